@@ -1,0 +1,66 @@
+using LiveClin.Core.Answers;
+
+namespace LiveClin.Core.Results;
+
+/// <summary>What is stored of one question of a run: the reply, the letter found in it, its outcome, and what it cost.</summary>
+public sealed record Answer
+{
+    /// <summary>Position of the case in its release (<see cref="Cases.Case.Ordinal"/>).</summary>
+    public required int CaseOrdinal { get; init; }
+
+    /// <summary>Position of the question in its case.</summary>
+    public required int QuestionIndex { get; init; }
+
+    /// <summary>What became of the question.</summary>
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>The letter that the published rule found, upper case.</summary>
+    public string? Letter { get; init; }
+
+    /// <summary>The rule that found it.</summary>
+    public ExtractionRule Rule { get; init; }
+
+    /// <summary>The reply as received, or null when the question failed.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>Reasoning text that the server sent apart from the reply.</summary>
+    public string? Reasoning { get; init; }
+
+    /// <summary>The server's finish reason, verbatim.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>Why there is no reply: <c>timeout</c>, <c>connection</c>, <c>http_429</c>, <c>http_500</c>, <c>empty_reply</c>, <c>malformed_reply</c>, <c>content_filter</c>, <c>skipped</c>, …</summary>
+    public string? ErrorKind { get; init; }
+
+    /// <summary>The error in words, without secrets.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>Tokens, where the server reports them.</summary>
+    public TokenUsage Usage { get; init; } = TokenUsage.Unknown;
+
+    /// <summary>Duration of the successful attempt, in milliseconds; of the last one when all failed.</summary>
+    public double LatencyMs { get; init; }
+
+    /// <summary>Requests sent for this question, retries included.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>SHA-256 of this turn's prompt (text and image hashes), lower-case hexadecimal.</summary>
+    public string? PromptHash { get; init; }
+
+    /// <summary>When the answer was complete.</summary>
+    public DateTimeOffset CompletedAt { get; init; }
+
+    /// <summary>True when the letter is the key.</summary>
+    public bool IsCorrect => Outcome == Outcome.Correct;
+}
+
+/// <summary>Token counts of one request; null where the server did not say.</summary>
+/// <param name="Input">Prompt tokens, cached ones included.</param>
+/// <param name="CachedInput">Prompt tokens served from a prefix cache.</param>
+/// <param name="Output">Completion tokens, reasoning included.</param>
+/// <param name="Reasoning">Completion tokens spent on reasoning.</param>
+public sealed record TokenUsage(long? Input, long? CachedInput, long? Output, long? Reasoning)
+{
+    /// <summary>The server said nothing.</summary>
+    public static TokenUsage Unknown { get; } = new(null, null, null, null);
+}

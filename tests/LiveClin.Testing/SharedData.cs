@@ -1,0 +1,35 @@
+using Xunit;
+
+namespace LiveClin.Testing;
+
+/// <summary>Paths of the recorded results and real cases that lie beside the repository (<c>../shared</c>, or LIVECLIN_SHARED).</summary>
+public static class SharedData
+{
+    /// <summary>Root of the repository under test.</summary>
+    public static string RepositoryRoot { get; } = FindRepositoryRoot();
+
+    /// <summary>Full path of something in the shared folder. Absent: the test fails in CI and is skipped elsewhere.</summary>
+    public static string Path(params string[] parts)
+    {
+        var root = Environment.GetEnvironmentVariable("LIVECLIN_SHARED") ?? System.IO.Path.Combine(RepositoryRoot, "..", "shared");
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine([root, .. parts]));
+        if (File.Exists(path) || Directory.Exists(path)) return path;
+        var message = $"{path} is absent. Put the shared folder beside the repository or set LIVECLIN_SHARED.";
+        Assert.SkipUnless(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), message);
+        throw new DirectoryNotFoundException(message);
+    }
+
+    /// <summary>The real demo release.</summary>
+    public static string DemoJsonl => Path("data", "liveclin-demo", "demo.jsonl");
+
+    /// <summary>The real demo release's images.</summary>
+    public static string DemoImages => Path("data", "liveclin-demo", "images");
+
+    private static string FindRepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "LiveClin.Aspire.sln")))
+                return folder.FullName;
+        throw new DirectoryNotFoundException("LiveClin.Aspire.sln was not found above " + AppContext.BaseDirectory);
+    }
+}
