@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace LiveClin.Core.Results;
 
 /// <summary>Everything that determines what a run asks: two runs with equal specifications ask the same questions in the same words.</summary>
@@ -29,4 +32,16 @@ public sealed record RunSpecification
 
     /// <summary>The request's parameters as sent: canonical JSON of every body field except model and messages.</summary>
     public required string ParametersJson { get; init; }
+
+    /// <summary>
+    /// SHA-256 of what makes two runs the same one for a resume. The endpoint is not part of it: a managed server gets another port at each start.
+    /// </summary>
+    public string Key
+    {
+        get
+        {
+            var parts = string.Join('\n', Model, ApiId, ReleaseSha256, ImageMode, AllowMissingImages ? "missing" : "complete", Limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all", ParametersJson);
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
+        }
+    }
 }

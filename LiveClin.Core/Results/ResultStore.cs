@@ -1,0 +1,121 @@
+using Microsoft.Data.Sqlite;
+
+namespace LiveClin.Core.Results;
+
+/// <summary>
+/// Every answer of every run, in one SQLite file (WAL, synchronous=FULL). One process writes; any number may read.
+/// A write is durable when its task completes.
+/// </summary>
+public sealed partial class ResultStore : IAsyncDisposable
+{
+    private readonly string _connectionString;
+    private readonly SqliteConnection? _writeConnection;
+    private readonly StoreWriter? _writer;
+    private readonly FileStream? _writerLock;
+
+    private ResultStore(string path, string connectionString, SqliteConnection? writeConnection, FileStream? writerLock)
+    {
+        Path = path;
+        _connectionString = connectionString;
+        _writeConnection = writeConnection;
+        _writerLock = writerLock;
+        if (writeConnection is not null) _writer = new StoreWriter(writeConnection, path);
+    }
+
+    /// <summary>Full path of the store's file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a store for writing; creates or migrates it where needed.</summary>
+    /// <param name="path">The file; its folder is created.</param>
+    /// <param name="maxPages">Upper bound of the file in pages of 4 KiB; null for none.</param>
+    /// <exception cref="StoreException">Locked by another process, not a store, too new, or not writable.</exception>
+    public static ResultStore Open(string path, long? maxPages = null)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        FileStream? writerLock = null;
+        SqliteConnection? connection = null;
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            writerLock = TakeWriterLock(path);
+            var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString();
+            connection = Connect(connectionString);
+            // The store's version is checked before WAL is switched on: a file that is not ours stays as it is.
+            StoreSchema.Check(connection, path);
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, "PRAGMA foreign_keys = ON");
+            StoreSchema.Migrate(connection, path);
+            if (maxPages is { } limit) Execute(connection, $"PRAGMA max_page_count = {limit}");
+            return new ResultStore(path, connectionString, connection, writerLock);
+        }
+        catch (Exception error)
+        {
+            connection?.Dispose();
+            writerLock?.Dispose();
+            throw StoreErrors.Explain(error, path);
+        }
+    }
+
+    /// <summary>Opens a store for reading, also while another process writes.</summary>
+    /// <exception cref="StoreException">Missing, not a store, too new, or damaged.</exception>
+    public static ResultStore OpenReadOnly(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(path))
+            throw new StoreException(StoreProblem.Missing, $"There is no store at {path}. Run an evaluation first, or name the file with --store.");
+        try
+        {
+            var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString();
+            using var connection = Connect(connectionString);
+            if (StoreSchema.Check(connection, path) == 0)
+                throw new StoreException(StoreProblem.NotAStore, $"{path} is empty: no run has been stored in it.");
+            return new ResultStore(path, connectionString, null, null);
+        }
+        catch (Exception error)
+        {
+            throw StoreErrors.Explain(error, path);
+        }
+    }
+
+    /// <summary>Runs <paramref name="write"/> inside the next transaction; completes when it is on disk.</summary>
+    /// <exception cref="StoreException">The write failed; nothing of it was stored.</exception>
+    /// <exception cref="InvalidOperationException">The store was opened for reading.</exception>
+    public Task WriteAsync(Action<StoreTransaction> write) =>
+        (_writer ?? throw new InvalidOperationException($"{Path} was opened for reading only.")).WriteAsync(write);
+
+    /// <summary>Waits for all writes and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null) await _writer.DisposeAsync().ConfigureAwait(false);
+        _writeConnection?.Dispose();
+        _writerLock?.Dispose();
+    }
+
+    // Released by the operating system however the process ends, so a crash never leaves a stale lock.
+    private static FileStream TakeWriterLock(string path)
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        }
+        catch (IOException error) when (File.Exists(path + ".lock"))
+        {
+            throw StoreErrors.LockedBy(path, error);
+        }
+    }
+
+    private static SqliteConnection Connect(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using LiveClin.Core.Cases;
+using Microsoft.Data.Sqlite;
+
+namespace LiveClin.Core.Results;
+
+/// <summary>The writes that a transaction of the store can make; used inside <see cref="ResultStore.WriteAsync"/> only.</summary>
+public sealed class StoreTransaction : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _runs = new(StringComparer.Ordinal);
+
+    internal StoreTransaction(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Adds a release with its cases unless it is there.</summary>
+    public void AddRelease(Release release)
+    {
+        var added = Execute(
+            "INSERT OR IGNORE INTO releases VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            release.Sha256, release.Name, release.JsonlPath, release.ImageRoot, release.Cases.Length, release.QuestionCount, Time(DateTimeOffset.UtcNow));
+        if (added == 0)
+        {
+            // The same bytes may have moved since.
+            Execute("UPDATE releases SET jsonl_path = $2, image_root = $3 WHERE sha256 = $1", release.Sha256, release.JsonlPath, release.ImageRoot);
+            return;
+        }
+
+        foreach (var one in release.Cases)
+            Execute("INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6)", release.Sha256, one.Ordinal, one.Line, one.Id, one.FileName, one.Json);
+    }
+
+    /// <summary>Adds a run; its release must be there.</summary>
+    public void AddRun(RunInfo run, string? idempotencyKey = null)
+    {
+        var spec = run.Specification;
+        Execute(
+            """
+            INSERT INTO runs (id, specification_key, idempotency_key, model, api_id, endpoint, release, release_name, image_mode, allow_missing_images,
+                case_limit, parameters, status, status_reason, started_at, finished_at, program_version, git_commit, machine, source)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            """,
+            run.Id, spec.Key, idempotencyKey, spec.Model, spec.ApiId, spec.Endpoint, spec.ReleaseSha256, spec.ReleaseName, spec.ImageMode,
+            spec.AllowMissingImages ? 1 : 0, spec.Limit, spec.ParametersJson, (int)run.Status, run.StatusReason, Time(run.StartedAt),
+            run.FinishedAt is { } end ? Time(end) : null, run.ProgramVersion, run.GitCommit, run.Machine, run.Source);
+    }
+
+    /// <summary>Records that a run goes on, ended, was cancelled or failed.</summary>
+    public void SetStatus(string runId, RunStatus status, string? reason, DateTimeOffset? finishedAt) =>
+        Execute("UPDATE runs SET status = $2, status_reason = $3, finished_at = $4 WHERE seq = $1", Sequence(runId), (int)status, reason, finishedAt is { } end ? Time(end) : null);
+
+    /// <summary>Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.</summary>
+    public void PutAnswer(string runId, Answer answer) => Execute(
+        """
+        INSERT INTO answers VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        ON CONFLICT (run, case_ordinal, question) DO UPDATE SET
+            outcome = excluded.outcome, letter = excluded.letter, rule = excluded.rule, reply = excluded.reply, reasoning = excluded.reasoning,
+            finish_reason = excluded.finish_reason, error_kind = excluded.error_kind, error_message = excluded.error_message,
+            input_tokens = excluded.input_tokens, cached_tokens = excluded.cached_tokens, output_tokens = excluded.output_tokens,
+            reasoning_tokens = excluded.reasoning_tokens, latency_ms = excluded.latency_ms, attempts = answers.attempts + excluded.attempts,
+            prompt_hash = excluded.prompt_hash, completed_at = excluded.completed_at
+        WHERE answers.reply IS NULL
+        """,
+        Sequence(runId), answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule, answer.Reply,
+        answer.Reasoning, answer.FinishReason, answer.ErrorKind, answer.ErrorMessage, answer.Usage.Input, answer.Usage.CachedInput,
+        answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt));
+
+    /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
+    public void Rescore(string runId, Answer answer) => Execute(
+        "UPDATE answers SET outcome = $4, letter = $5, rule = $6 WHERE run = $1 AND case_ordinal = $2 AND question = $3",
+        Sequence(runId), answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule);
+
+    /// <summary>Stores a turn's prompt by its hash.</summary>
+    /// <param name="hash">SHA-256, lower-case hexadecimal.</param>
+    /// <param name="text">The user message's text.</param>
+    /// <param name="imagesJson">JSON array of the SHA-256 of the images sent with it, in order.</param>
+    public void PutPrompt(string hash, string text, string imagesJson) =>
+        Execute("INSERT OR IGNORE INTO prompts VALUES ($1, $2, $3)", hash, text, imagesJson);
+
+    /// <summary>Stores where an image was read from, by its hash.</summary>
+    public void PutImage(string sha256, string path, string mediaType, long bytes) =>
+        Execute("INSERT INTO images VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path", sha256, path, mediaType, bytes);
+
+    /// <summary>Notes something about a run: a resume, a changed program version, a failed vision check.</summary>
+    public void AddEvent(string runId, string kind, string message) =>
+        Execute("INSERT INTO events VALUES ($1, $2, $3, $4)", Sequence(runId), Time(DateTimeOffset.UtcNow), kind, message);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var command in _prepared.Values) command.Dispose();
+    }
+
+    internal void Begin() => Execute("BEGIN IMMEDIATE");
+
+    internal void Commit() => Execute("COMMIT");
+
+    internal void Rollback()
+    {
+        _runs.Clear(); // may hold runs that this transaction added
+        // SQLite rolls back by itself on some errors (a full disk); a second ROLLBACK is then an error of no interest.
+        try { Execute("ROLLBACK"); }
+        catch (SqliteException) { }
+    }
+
+    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private long Sequence(string runId)
+    {
+        if (_runs.TryGetValue(runId, out var known)) return known;
+        var command = Prepare("SELECT seq FROM runs WHERE id = $1", [runId]);
+        return _runs[runId] = command.ExecuteScalar() as long? ?? throw new StoreException(StoreProblem.Other, $"There is no run '{runId}'.");
+    }
+
+    private int Execute(string sql, params object?[] values) => Prepare(sql, values).ExecuteNonQuery();
+
+    private SqliteCommand Prepare(string sql, object?[] values)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i.ToString(CultureInfo.InvariantCulture) });
+            _prepared.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+}

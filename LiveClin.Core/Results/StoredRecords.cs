@@ -1,0 +1,37 @@
+namespace LiveClin.Core.Results;
+
+/// <summary>A release as the store knows it.</summary>
+/// <param name="Sha256">SHA-256 of its JSONL file.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="JsonlPath">Where the file lay when it was last used.</param>
+/// <param name="ImageRoot">Where its images lay.</param>
+/// <param name="Cases">Number of cases.</param>
+/// <param name="Questions">Number of questions.</param>
+public sealed record StoredRelease(string Sha256, string Name, string JsonlPath, string ImageRoot, int Cases, int Questions);
+
+/// <summary>A case's line of a stored release.</summary>
+/// <param name="Ordinal">Zero-based position.</param>
+/// <param name="Line">One-based line in the file.</param>
+/// <param name="Id">The case's identifier.</param>
+/// <param name="FileName">The published core tool's file name.</param>
+/// <param name="Json">The line as it stands in the file.</param>
+public sealed record StoredCase(int Ordinal, int Line, string Id, string FileName, string Json);
+
+/// <summary>A turn's prompt.</summary>
+/// <param name="Hash">SHA-256 of text and image hashes.</param>
+/// <param name="Text">The user message's text.</param>
+/// <param name="ImagesJson">JSON array of the SHA-256 of the images sent with it.</param>
+public sealed record StoredPrompt(string Hash, string Text, string ImagesJson);
+
+/// <summary>An image that was sent.</summary>
+/// <param name="Sha256">SHA-256 of the file's bytes.</param>
+/// <param name="Path">Full path from which it was read.</param>
+/// <param name="MediaType">Its media type.</param>
+/// <param name="Bytes">Size of the file.</param>
+public sealed record StoredImage(string Sha256, string Path, string MediaType, long Bytes);
+
+/// <summary>Something noted about a run.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">Its kind: <c>resumed</c>, <c>version_changed</c>, <c>vision_check</c>, …</param>
+/// <param name="Message">In words.</param>
+public sealed record RunEvent(DateTimeOffset At, string Kind, string Message);
