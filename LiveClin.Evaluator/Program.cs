@@ -1,3 +1,6 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using System.CommandLine;
+using LiveClin.Evaluator.CommandLine;
+
+// Ctrl+C and SIGTERM cancel the command, which gets this long to stop in order.
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+return await EvaluatorCommandLine.Create().Parse(args).InvokeAsync(configuration);

@@ -1,0 +1,33 @@
+using LiveClin.ServiceDefaults;
+
+namespace LiveClin.Evaluator.Baselines;
+
+/// <summary>The baselines as a server of their own.</summary>
+internal static class BaselineApplication
+{
+    /// <summary>Where the server listens unless told otherwise.</summary>
+    public const string DefaultUrls = "http://127.0.0.1:5290";
+
+    // Several images of the largest size that a run sends, in every turn of a conversation.
+    private const long LargestRequest = 1L << 30;
+
+    /// <summary>Builds the server without starting it.</summary>
+    /// <param name="urls">Addresses to listen on, separated by semicolons; null for those of the environment (ASPNETCORE_URLS) or the default.</param>
+    public static WebApplication Build(string? urls)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Configure(); // the endpoints in appsettings.json are the evaluator's
+            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.AddServerHeader = false;
+        });
+        builder.WebHost.UseUrls(urls ?? builder.Configuration["urls"] ?? DefaultUrls);
+        builder.AddServiceDefaults();
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapBaselines();
+        return app;
+    }
+}

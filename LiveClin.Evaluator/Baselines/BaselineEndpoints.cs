@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace LiveClin.Evaluator.Baselines;
+
+/// <summary>The baselines' API: models and chat completions as OpenAI's.</summary>
+internal static class BaselineEndpoints
+{
+    private const string Owner = "liveclin";
+
+    /// <summary>Largest request without its images, in bytes.</summary>
+    public const int LargestText = 16 << 20;
+
+    // In published form \boxed{X}: four to five tokens in every tokenizer at hand.
+    private const int CompletionTokens = 5;
+
+    public static void MapBaselines(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/models", () => Results.Json(new ModelList("list", [.. BaselineModel.All.Keys.Select(Entry)]), WireFormat.Default.ModelList));
+        app.MapGet("/v1/models/{**id}", (string id) =>
+            BaselineModel.All.ContainsKey(id) ? Results.Json(Entry(id), WireFormat.Default.ModelEntry) : UnknownModel(id));
+        app.MapPost("/v1/chat/completions", CompleteAsync);
+        app.MapFallback((HttpContext context) => Error(
+            StatusCodes.Status404NotFound, $"Unknown request URL: {context.Request.Method} {context.Request.Path}.", null, "unknown_url"));
+    }
+
+    private static async Task<IResult> CompleteAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var body = new ArrayBufferWriter<byte>(32 << 10);
+        ChatRequest request;
+        try
+        {
+            if (!await ImageElision.ReadAsync(context.Request.BodyReader, body, LargestText, cancellationToken))
+                return Error(StatusCodes.Status413PayloadTooLarge, $"The request has more than {LargestText} bytes without its images.", null, "request_too_large");
+            request = ChatRequest.Parse(body.WrittenMemory);
+        }
+        catch (JsonException error)
+        {
+            return Error(StatusCodes.Status400BadRequest, "We could not parse the JSON body of your request. " + error.Message, null, null);
+        }
+        catch (ChatRequestException error)
+        {
+            return Error(StatusCodes.Status400BadRequest, error.Message, error.Parameter, null);
+        }
+        catch (BadHttpRequestException error)
+        {
+            return Error(error.StatusCode, error.Message, null, error.StatusCode == StatusCodes.Status413PayloadTooLarge ? "request_too_large" : null);
+        }
+
+        if (!BaselineModel.All.TryGetValue(request.Model, out var model)) return UnknownModel(request.Model);
+        var reply = model.Reply(AskedQuestion.Read(request.UserMessages));
+        var completion = new Completion(
+            "chatcmpl-" + Guid.CreateVersion7().ToString("N"), "chat.completion", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), model.Id,
+            [.. Enumerable.Range(0, request.Choices).Select(i => new Choice(i, new Message("assistant", reply), null, "stop"))],
+            new Usage(request.PromptTokens, CompletionTokens * request.Choices, request.PromptTokens + CompletionTokens * request.Choices));
+        return request.Stream
+            ? Results.Stream(output => CompletionStream.WriteAsync(output, completion, request.StreamUsage, cancellationToken), "text/event-stream")
+            : Results.Json(completion, WireFormat.Default.Completion);
+    }
+
+    private static ModelEntry Entry(string id) => new(id, "model", 0, Owner);
+
+    private static IResult UnknownModel(string id) => Error(
+        StatusCodes.Status404NotFound, $"The model '{id}' does not exist. These do: {string.Join(", ", BaselineModel.All.Keys)}.", "model", "model_not_found");
+
+    private static IResult Error(int status, string message, string? parameter, string? code) => Results.Json(
+        new ErrorBody(new ErrorDetail(message, "invalid_request_error", parameter, code)), WireFormat.Default.ErrorBody, statusCode: status);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+
+namespace LiveClin.Evaluator.Baselines;
+
+/// <summary>What a baseline needs of a chat completion request.</summary>
+/// <param name="Model">The model asked.</param>
+/// <param name="UserMessages">The texts of the user's messages, in order.</param>
+/// <param name="PromptTokens">A plausible count of the prompt's tokens.</param>
+/// <param name="Choices">How many replies are wanted.</param>
+/// <param name="Stream">True when the reply is wanted as server-sent events.</param>
+/// <param name="StreamUsage">True when a stream shall end with the usage.</param>
+internal sealed record ChatRequest(string Model, ImmutableArray<string> UserMessages, int PromptTokens, int Choices, bool Stream, bool StreamUsage)
+{
+    // Rules of thumb, as good as any for models that read no tokens: four bytes of text, and an image in 14-pixel patches.
+    private const int BytesPerToken = 4;
+    private const int TokensPerImage = 576;
+    private const int TokensPerMessage = 4;
+    private const int MostChoices = 128;
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="JsonException">Not JSON.</exception>
+    /// <exception cref="ChatRequestException">JSON, but no chat completion request.</exception>
+    public static ChatRequest Parse(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object) throw new ChatRequestException("The body must be a JSON object.", null);
+        if (!root.TryGetProperty("model", out var model) || model.ValueKind != JsonValueKind.String)
+            throw new ChatRequestException("You must provide a model parameter.", "model");
+        if (!root.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+            throw new ChatRequestException("'messages' must be a non-empty array.", "messages");
+
+        var users = ImmutableArray.CreateBuilder<string>();
+        var tokens = 0;
+        foreach (var (index, message) in messages.EnumerateArray().Index())
+        {
+            var text = ReadText(message, index, out var images);
+            tokens += TokensPerMessage + (Encoding.UTF8.GetByteCount(text) + BytesPerToken - 1) / BytesPerToken + images * TokensPerImage;
+            if (message.GetProperty("role").ValueEquals("user"u8)) users.Add(text);
+        }
+
+        var stream = Flag(root, "stream");
+        var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object && Flag(options, "include_usage");
+        return new ChatRequest(model.GetString()!, users.ToImmutable(), tokens, ReadChoices(root), stream, usage);
+    }
+
+    private static string ReadText(JsonElement message, int index, out int images)
+    {
+        images = 0;
+        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
+            throw new ChatRequestException($"'messages[{index}].role' is missing.", $"messages[{index}].role");
+        if (!message.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null) return "";
+        if (content.ValueKind == JsonValueKind.String) return content.GetString()!;
+        if (content.ValueKind != JsonValueKind.Array)
+            throw new ChatRequestException($"'messages[{index}].content' must be a string or an array of parts.", $"messages[{index}].content");
+
+        var text = new StringBuilder();
+        foreach (var part in content.EnumerateArray())
+        {
+            if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("type", out var type))
+                throw new ChatRequestException($"A part of 'messages[{index}].content' has no type.", $"messages[{index}].content");
+            if (type.ValueEquals("image_url"u8)) images++;
+            else if (part.TryGetProperty("text", out var words) && words.ValueKind == JsonValueKind.String) text.Append(words.GetString());
+        }
+
+        return text.ToString();
+    }
+
+    private static int ReadChoices(JsonElement root)
+    {
+        if (!root.TryGetProperty("n", out var n) || n.ValueKind == JsonValueKind.Null) return 1;
+        if (n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var count) && count is >= 1 and <= MostChoices) return count;
+        throw new ChatRequestException($"'n' must be a whole number from 1 to {MostChoices}.", "n");
+    }
+
+    private static bool Flag(JsonElement element, string name)
+    {
+        if (!element.TryGetProperty(name, out var flag) || flag.ValueKind == JsonValueKind.Null) return false;
+        if (flag.ValueKind is JsonValueKind.True or JsonValueKind.False) return flag.GetBoolean();
+        throw new ChatRequestException($"'{name}' must be true or false.", name);
+    }
+}
+
+/// <summary>A request that cannot be answered.</summary>
+/// <param name="message">What is wrong.</param>
+/// <param name="parameter">The field concerned.</param>
+internal sealed class ChatRequestException(string message, string? parameter) : Exception(message)
+{
+    /// <summary>The field concerned.</summary>
+    public string? Parameter { get; } = parameter;
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Where results are kept unless said otherwise, below the current folder.</summary>
+    public static string DefaultStore { get; } = Path.Combine("results", "liveclin.db");
+
+    /// <summary>Where releases are looked for unless said otherwise, below the current folder.</summary>
+    public const string DefaultDataDirectory = "data";
+
+    public static Option<string> Store() => new("--store")
+    {
+        Description = "The result store, an SQLite file.",
+        HelpName = "FILE.db",
+        DefaultValueFactory = _ => DefaultStore,
+    };
+
+    public static Option<string> DataDirectory() => new("--data-dir")
+    {
+        Description = "Folder in which releases are looked for.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DefaultDataDirectory,
+    };
+
+    public static Option<string> Run() => new("--run")
+    {
+        Description = "The run: its identifier, or an unambiguous beginning of it.",
+        HelpName = "ID",
+        Required = true,
+    };
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using LiveClin.Evaluator.Service;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary>The evaluator's commands; without a command it is the service.</summary>
+internal static class EvaluatorCommandLine
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Runs the LiveClin benchmark. Without a command: the gRPC service.")
+        {
+            BaselineCommand.Create(),
+        };
+        var store = CommonOptions.Store();
+        var dataDirectory = CommonOptions.DataDirectory();
+        root.Options.Add(store);
+        root.Options.Add(dataDirectory);
+        root.SetAction((parsed, cancellationToken) =>
+        {
+            // What the command line does not say is left to settings and environment.
+            var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            if (parsed.GetResult(store) is { Implicit: false }) overrides["LiveClin:Store"] = parsed.GetValue(store);
+            if (parsed.GetResult(dataDirectory) is { Implicit: false }) overrides["LiveClin:DataDirectory"] = parsed.GetValue(dataDirectory);
+            return EvaluatorApplication.RunAsync(overrides, cancellationToken);
+        });
+        return root;
+    }
+}
