@@ -1,0 +1,28 @@
+using LiveClin.Evaluator.Baselines;
+using Microsoft.AspNetCore.Builder;
+
+namespace LiveClin.Evaluator.Tests.Baselines;
+
+/// <summary>The baseline server on a free loopback port.</summary>
+public sealed class RunningBaselines : IAsyncLifetime
+{
+    private WebApplication? _app;
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
+
+    /// <summary>Base URL as a model client wants it, ending in <c>/v1</c>.</summary>
+    public string ApiBase => Http.BaseAddress + "v1";
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = BaselineApplication.Build("http://127.0.0.1:0");
+        await _app.StartAsync();
+        Http.BaseAddress = new Uri(_app.Urls.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (_app is not null) await _app.DisposeAsync();
+    }
+}
