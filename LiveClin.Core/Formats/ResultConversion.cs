@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using LiveClin.Core.Answers;
+using LiveClin.Core.Cases;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Core.Formats;
+
+/// <summary>Turns stored answers into the published formats' records, and published records back into outcomes.</summary>
+public static class ResultConversion
+{
+    /// <summary>A case with a run's answers as the v1 results file has it; a question without an answer is recorded as skipped.</summary>
+    /// <param name="one">The case.</param>
+    /// <param name="answers">The run's answers to it, in any order.</param>
+    public static V1Case ToV1(Case one, IEnumerable<Answer> answers)
+    {
+        var byQuestion = answers.ToDictionary(a => a.QuestionIndex);
+        return new V1Case
+        {
+            CaseId = one.Id,
+            Pmc = one.Pmc,
+            Doi = one.Doi,
+            RarityJson = RarityJson(one),
+            Level1 = one.Chapter ?? "",
+            Level2 = one.Subcategory ?? "",
+            Mcqs = [.. one.Questions.Select(question => ToV1(one, question, byQuestion.GetValueOrDefault(question.Index)))],
+        };
+    }
+
+    /// <summary>An item of a core file's <c>evaluate</c>.</summary>
+    /// <param name="model">The model's display name.</param>
+    /// <param name="answer">The stored answer; null when the question was not asked.</param>
+    /// <param name="prompt">The user message's text.</param>
+    /// <param name="imagePathsSent">The images sent with it, as named in the release.</param>
+    public static CoreEntry ToCore(string model, Answer? answer, string? prompt, IEnumerable<string> imagePathsSent) => new()
+    {
+        ModelId = model,
+        Prompt = prompt,
+        Response = answer?.Reply,
+        ExtractedAnswer = answer?.Letter,
+        IsCorrect = answer is { IsCorrect: true },
+        ApiError = Error(answer),
+        ImagePathsSent = [.. imagePathsSent],
+    };
+
+    /// <summary>The outcome that a published record tells of.</summary>
+    /// <param name="response">The reply; null when there is none.</param>
+    /// <param name="letter">The letter found in it.</param>
+    /// <param name="isCorrect">Whether it is the key.</param>
+    /// <param name="error">The recorded error.</param>
+    public static Outcome OutcomeOf(string? response, string? letter, bool isCorrect, string? error)
+    {
+        if (isCorrect) return Outcome.Correct;
+        if (response is not null) return letter is null ? Outcome.Unparsed : Outcome.Wrong;
+        if (error is null || error.Contains("skipped", StringComparison.OrdinalIgnoreCase)) return Outcome.NotRun;
+        return error.Contains("content_filter", StringComparison.OrdinalIgnoreCase) ? Outcome.Filtered : Outcome.Failed;
+    }
+
+    private static V1Mcq ToV1(Case one, Question question, Answer? answer)
+    {
+        // As published: a question that was never sent has no types.
+        var asked = answer is not null && answer.Outcome != Outcome.NotRun;
+        var scenario = question.Index == 0;
+        return new V1Mcq
+        {
+            Stage = question.Stage ?? "",
+            Index = question.Index,
+            CorrectAnswer = question.Key,
+            ExtractedAnswer = answer?.Letter,
+            IsCorrect = answer is { IsCorrect: true },
+            Response = answer?.Reply,
+            Error = Error(answer),
+            ImageTypes = asked ? Types([.. scenario ? one.Figures.Select(f => f.Type) : [], .. question.Figures.Select(f => f.Type)]) : [],
+            TableTypes = asked ? Types([.. scenario ? one.Tables.Select(t => t.Type) : [], .. question.Tables.Select(t => t.Type)]) : [],
+        };
+    }
+
+    private static string? Error(Answer? answer) => answer switch
+    {
+        null => "Skipped: not run",
+        { Reply: not null } => null,
+        { Outcome: Outcome.NotRun } => Prefixed("Skipped", answer.ErrorMessage ?? "not run"),
+        // The published tools look for the word content_filter.
+        { Outcome: Outcome.Filtered } => Prefixed("content_filter", answer.ErrorMessage ?? "refused by the provider"),
+        _ => answer.ErrorMessage ?? answer.ErrorKind ?? "failed",
+    };
+
+    private static string Prefixed(string word, string message) =>
+        message.Contains(word, StringComparison.OrdinalIgnoreCase) ? message : $"{word}: {message}";
+
+    private static ImmutableArray<string> Types(IEnumerable<string?> types) => [.. types.OfType<string>().Where(type => type.Length > 0)];
+
+    private static string RarityJson(Case one)
+    {
+        using var document = JsonDocument.Parse(one.Json, new JsonDocumentOptions { MaxDepth = 512 });
+        return document.RootElement.TryGetProperty("Rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"";
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Stats.CommandLine;
+
+/// <summary>What all commands share: errors of files and stores end them with one clear line.</summary>
+internal static class Commands
+{
+    public static void SetCheckedAction(this Command command, Func<ParseResult, CancellationToken, Task<int>> action) => command.SetAction(async (parsed, cancellationToken) =>
+    {
+        try
+        {
+            return await action(parsed, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error) when (error is ResultFileException or StoreException or IOException or UnauthorizedAccessException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + error.Message);
+            return ExitCodes.Invalid;
+        }
+    });
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace LiveClin.Stats.CommandLine;
+
+/// <summary>The statistics commands; without a command it is the service.</summary>
+internal static class StatsCommandLine
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Explains LiveClin results. Without a command: the web service.")
+        {
+            AnalyzeCommand.Create(),
+        };
+        return root;
+    }
+}

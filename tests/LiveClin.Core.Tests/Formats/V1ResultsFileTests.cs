@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using LiveClin.Core.Formats;
+using LiveClin.Testing;
+
+namespace LiveClin.Core.Tests.Formats;
+
+public sealed class V1ResultsFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void The_recorded_file_comes_back_with_equal_content_and_order_of_fields()
+    {
+        var recorded = SharedData.Path("golden", "results-v1-mock-a.json");
+        var copy = _folder.File("copy.json");
+        V1ResultsFile.Write(copy, V1ResultsFile.Read(recorded));
+        var expected = JsonNode.Parse(File.ReadAllText(recorded))!.AsObject();
+        var actual = JsonNode.Parse(File.ReadAllText(copy))!.AsObject();
+        Assert.Equal(expected.Select(p => p.Key), actual.Select(p => p.Key));
+        Assert.Equal(expected["cases"]!.ToJsonString(), actual["cases"]!.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(expected["summary"], actual["summary"]));
+        // The recording has no times.
+        Assert.Equal(["model", "dataset", "image_mode", "api_base", "started_at", "finished_at", "liveclin_version"], actual["meta"]!.AsObject().Select(p => p.Key));
+    }
+
+    [Theory]
+    [InlineData("{\"meta\": {\"model\": \"m\"}, \"cases\": [{\"mcqs\": [{\"mcq_index\": 0", "line 1: it is not valid JSON")]
+    [InlineData("""{"meta": {"model": "m"}}""", "cases: it is missing")]
+    [InlineData("""{"cases": []}""", "meta: it is missing")]
+    [InlineData("""{"meta": {}, "cases": []}""", "meta.model")]
+    [InlineData("""{"meta": {"model": "m"}, "cases": [{"mcqs": [{"mcq_index": "x"}]}]}""", "cases[0].mcqs[0].mcq_index: a whole number was expected")]
+    public void A_broken_file_says_where(string content, string message) => Assert.Contains(
+        message, Assert.Throws<ResultFileException>(() => V1ResultsFile.Read(_folder.File("broken.json", content))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Rarity_keeps_its_type()
+    {
+        foreach (var rarity in new[] { "1", "\"1\"", "\"rare\"", "null" })
+        {
+            var path = _folder.File("r.json", $$"""{"meta":{"model":"m"},"cases":[{"case_id":"1","rarity":{{rarity}},"mcqs":[]}]}""");
+            V1ResultsFile.Write(path, V1ResultsFile.Read(path));
+            Assert.Contains($"\"rarity\": {rarity}", File.ReadAllText(path), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Qwen/Qwen2.5 VL", "2025_H1", "Qwen_Qwen2.5_VL_2025_H1.json")]
+    [InlineData("../../etc/x", "d", ".._.._etc_x_d.json")]
+    public void File_names_are_the_published_ones(string model, string dataset, string expected) => Assert.Equal(expected, V1ResultsFile.FileName(model, dataset));
+
+    public void Dispose() => _folder.Dispose();
+}
