@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Releases;
 
 namespace LiveClin.Core.Cases;
 
@@ -19,6 +20,12 @@ public sealed record Release
 
     /// <summary>The cases, in file order.</summary>
     public required ImmutableArray<Case> Cases { get; init; }
+
+    /// <summary>What is odd in the data without preventing a run; with missing images allowed, those too. At most <see cref="ReleaseReader.MaxProblems"/>.</summary>
+    public ImmutableArray<DataProblem> Warnings { get; init; } = [];
+
+    /// <summary>Number of blank lines that were skipped.</summary>
+    public int BlankLines { get; init; }
 
     /// <summary>Number of questions over all cases.</summary>
     public int QuestionCount => Cases.Sum(c => c.Questions.Length);
