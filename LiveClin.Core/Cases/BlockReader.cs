@@ -8,12 +8,13 @@ internal sealed class BlockReader(FieldReader fields)
 {
     public Question Question(JsonElement item, int index, string path)
     {
+        var text = fields.Required(item, "question", path);
         var options = Options(item, path);
         return new Question
         {
             Index = index,
             Stage = fields.Described(item, "stage", path),
-            Text = fields.Required(item, "question", path),
+            Text = text,
             Options = options,
             Key = Key(item, options, path),
             Figures = Figures(item, "image_details", path),

@@ -72,7 +72,6 @@ public sealed class BadReleaseTests : IDisposable
             t.jsonl:1: exam_creation.final_policy.scenario: is missing
             t.jsonl:1: exam_creation.final_policy.mcqs[0].question: is missing
             t.jsonl:1: exam_creation.final_policy.mcqs[1].options: is missing
-            t.jsonl:1: exam_creation.final_policy.mcqs[1].question: is missing
             t.jsonl:1: exam_creation.final_policy.mcqs[1].correct_answer: is missing
             t.jsonl:3: is not valid JSON at byte 2 of the line: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.
             t.jsonl:5: has the identifier '4' of line 4; every case needs its own
