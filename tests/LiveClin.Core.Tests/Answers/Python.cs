@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using LiveClin.Testing;
+
+namespace LiveClin.Core.Tests.Answers;
+
+/// <summary>The real Python 3, which the published rule is defined by.</summary>
+internal static class Python
+{
+    private static readonly string Script = Path.Combine(SharedData.RepositoryRoot, "tests", "LiveClin.Core.Tests", "Answers", "published_rule.py");
+
+    /// <summary>Runs <c>published_rule.py</c>. Without python3 the test fails in CI and is skipped elsewhere.</summary>
+    public static async Task<string[]> RunAsync(string command, IEnumerable<string> input, CancellationToken cancellationToken)
+    {
+        using var process = Start(command);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        foreach (var line in input) await process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancellationToken);
+        Assert.True(process.ExitCode == 0, $"python3 {Script} {command} ended with {process.ExitCode}: {await errors}");
+        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static Process Start(string command)
+    {
+        var start = new ProcessStartInfo("python3", [Script, command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            const string Message = "python3 is not on PATH: install it, the extraction is compared with the real one.";
+            Assert.SkipUnless(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), Message);
+            throw new InvalidOperationException(Message, exception);
+        }
+    }
+}
