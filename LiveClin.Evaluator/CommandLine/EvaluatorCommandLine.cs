@@ -11,6 +11,7 @@ internal static class EvaluatorCommandLine
         var root = new RootCommand("Runs the LiveClin benchmark. Without a command: the gRPC service.")
         {
             BaselineCommand.Create(),
+            RunsCommand.Create(),
         };
         var store = CommonOptions.Store();
         var dataDirectory = CommonOptions.DataDirectory();

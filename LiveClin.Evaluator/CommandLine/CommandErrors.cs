@@ -1,0 +1,38 @@
+using System.CommandLine;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary>What commands do with what goes wrong: a message on standard error and an exit code, never a stack trace.</summary>
+internal static class CommandErrors
+{
+    /// <summary>Runs a command's body.</summary>
+    /// <param name="parsed">The parsed command line; its configuration says where output goes.</param>
+    /// <param name="body">The body; gets standard output and returns the exit code.</param>
+    public static async Task<int> GuardAsync(ParseResult parsed, Func<TextWriter, Task<int>> body)
+    {
+        var configuration = parsed.InvocationConfiguration;
+        try
+        {
+            return await body(configuration.Output);
+        }
+        catch (OperationCanceledException)
+        {
+            configuration.Error.WriteLine("Interrupted.");
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error) when (error is StoreException or CommandException or IOException or UnauthorizedAccessException)
+        {
+            configuration.Error.WriteLine(RunText.Safe(error.Message));
+            return ExitCodes.Invalid;
+        }
+    }
+
+    /// <summary>The run that a user means.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public static RunInfo RequireRun(ResultStore store, string id) => store.FindRun(id)
+        ?? throw new CommandException($"There is no run '{id}' in {store.Path}. 'runs list' shows what there is.");
+}
+
+/// <summary>A command cannot do what it was asked to; the message says why and what to do.</summary>
+internal sealed class CommandException(string message) : Exception(message);

@@ -1,0 +1,50 @@
+using System.Globalization;
+using LiveClin.Core.Answers;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary>One run on the console.</summary>
+internal static class RunDetails
+{
+    public static void Write(TextWriter output, ResultStore store, RunInfo run)
+    {
+        var spec = run.Specification;
+        var tally = store.Tally(run);
+        Line("run", run.Id);
+        Line("model", spec.Model == spec.ApiId ? spec.Model : $"{spec.Model} ({spec.ApiId})");
+        Line("endpoint", spec.Endpoint);
+        Line("release", $"{spec.ReleaseName} ({spec.ReleaseSha256})");
+        Line("cases asked", spec.Limit is { } limit ? $"the first {limit}" : "all");
+        Line("images", spec.ImageMode + (spec.AllowMissingImages ? ", missing ones left out" : ""));
+        Line("parameters", spec.ParametersJson);
+        Line("status", RunText.Status(run) + (run.StatusReason is { } reason ? $": {reason}" : ""));
+        Line("started", RunText.Time(run.StartedAt));
+        if (run.FinishedAt is { } finished) Line("finished", RunText.Time(finished));
+        Line("program", run.ProgramVersion + (run.GitCommit is { } commit ? $" ({commit})" : ""));
+        Line("machine", run.Machine);
+        Line("source", run.Source);
+        output.WriteLine();
+        WriteScores(output, tally);
+        var events = store.GetEvents(run.Id);
+        if (events.Count > 0) output.WriteLine();
+        foreach (var noted in events) output.WriteLine($"{RunText.Time(noted.At)}  {noted.Kind}: {RunText.Safe(noted.Message)}");
+
+        void Line(string name, string value) => output.WriteLine($"{name,-12} {RunText.Safe(value)}");
+    }
+
+    // Both published accuracies and the one over answered questions, each with its denominator: they differ as soon as a call fails.
+    private static void WriteScores(TextWriter output, RunTally tally)
+    {
+        Line("questions", RunText.Share(tally[Outcome.Correct], tally.Questions), "failures count as wrong (v1)");
+        Line("", RunText.Share(tally.CorrectInCasesAnswered, tally.QuestionsInCasesAnswered), "without cases that have a failure (core)");
+        Line("", RunText.Share(tally[Outcome.Correct], tally.QuestionsAnswered), "of the questions answered");
+        Line("cases", RunText.Share(tally.CasesCorrect, tally.Cases), "failures count as wrong (v1)");
+        Line("", RunText.Share(tally.CasesCorrect, tally.CasesAnswered), "without cases that have a failure (core)");
+        output.WriteLine();
+        foreach (var outcome in Enum.GetValues<Outcome>().Where(outcome => tally[outcome] > 0))
+            Line(outcome == Outcome.NotRun ? "not run" : outcome.ToString().ToLowerInvariant(), tally[outcome].ToString(CultureInfo.InvariantCulture), "");
+
+        void Line(string name, string value, string remark) => output.WriteLine($"{name,-12} {value,-20} {remark}".TrimEnd());
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary>Words and figures of runs for the console.</summary>
+internal static class RunText
+{
+    /// <summary><c>34/46 (73.91%)</c>; without a percentage when there is nothing to divide by.</summary>
+    public static string Share(int part, int whole) => whole == 0
+        ? $"{part}/{whole}"
+        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:F2}%)");
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The state in one word; a run that nobody works on any more says so.</summary>
+    public static string Status(RunInfo run) => run.Status switch
+    {
+        RunStatus.Running => "running or interrupted",
+        RunStatus.Completed => "completed",
+        RunStatus.Cancelled => "cancelled",
+        _ => "failed",
+    };
+
+    /// <summary>Text from a file or a server as it may be shown: control characters, which could steer a terminal, are left out.</summary>
+    public static string Safe(string? text)
+    {
+        if (text is null) return "";
+        var safe = new StringBuilder(text.Length);
+        foreach (var c in text) safe.Append(char.IsControl(c) ? ' ' : c);
+        return safe.ToString();
+    }
+}
