@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveClin.Core.Results;
+using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -20,6 +21,11 @@ internal static class CommandErrors
         {
             configuration.Error.WriteLine("Interrupted.");
             return ExitCodes.Interrupted;
+        }
+        catch (OptionsValidationException error)
+        {
+            foreach (var failure in error.Failures) configuration.Error.WriteLine(failure);
+            return ExitCodes.Invalid;
         }
         catch (Exception error) when (error is StoreException or CommandException or IOException or UnauthorizedAccessException)
         {

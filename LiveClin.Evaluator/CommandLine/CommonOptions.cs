@@ -8,9 +8,6 @@ internal static class CommonOptions
     /// <summary>Where results are kept unless said otherwise, below the current folder.</summary>
     public static string DefaultStore { get; } = Path.Combine("results", "liveclin.db");
 
-    /// <summary>Where releases are looked for unless said otherwise, below the current folder.</summary>
-    public const string DefaultDataDirectory = "data";
-
     public static Option<string> Store() => new("--store")
     {
         Description = "The result store, an SQLite file.",
@@ -18,11 +15,10 @@ internal static class CommonOptions
         DefaultValueFactory = _ => DefaultStore,
     };
 
-    public static Option<string> DataDirectory() => new("--data-dir")
+    public static Option<string?> DataDirectory() => new("--data-dir")
     {
-        Description = "Folder in which releases are looked for.",
+        Description = "Folder in which releases are looked for; data/ here or above unless given.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => DefaultDataDirectory,
     };
 
     public static Option<string> Run() => new("--run")

@@ -17,14 +17,15 @@ internal static class EvaluatorCommandLine
         var dataDirectory = CommonOptions.DataDirectory();
         root.Options.Add(store);
         root.Options.Add(dataDirectory);
-        root.SetAction((parsed, cancellationToken) =>
+        root.SetAction(async (parsed, cancellationToken) => await CommandErrors.GuardAsync(parsed, async _ =>
         {
             // What the command line does not say is left to settings and environment.
             var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             if (parsed.GetResult(store) is { Implicit: false }) overrides["LiveClin:Store"] = parsed.GetValue(store);
-            if (parsed.GetResult(dataDirectory) is { Implicit: false }) overrides["LiveClin:DataDirectory"] = parsed.GetValue(dataDirectory);
-            return EvaluatorApplication.RunAsync(overrides, cancellationToken);
-        });
+            if (parsed.GetValue(dataDirectory) is { } folder) overrides["LiveClin:DataDirectory"] = folder;
+            await EvaluatorApplication.RunAsync(overrides, cancellationToken);
+            return ExitCodes.Success;
+        }));
         return root;
     }
 }

@@ -1,4 +1,8 @@
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults;
+using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -8,15 +12,15 @@ internal static class EvaluatorApplication
     /// <summary>Runs the service until it is told to stop.</summary>
     /// <param name="overrides">Settings that win over appsettings.json and the environment.</param>
     /// <param name="cancellationToken">Stops the service.</param>
-    /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> overrides, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public static async Task RunAsync(IReadOnlyDictionary<string, string?> overrides, CancellationToken cancellationToken)
     {
         await using var app = Build(overrides);
         await app.RunAsync(cancellationToken);
-        return 0;
     }
 
-    /// <summary>Builds the service without starting it.</summary>
+    /// <summary>Builds the service and opens its store; starts nothing.</summary>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
     public static WebApplication Build(IReadOnlyDictionary<string, string?> overrides)
     {
         // The content root is where the program lies, so that appsettings.json is found from any folder.
@@ -24,10 +28,36 @@ internal static class EvaluatorApplication
         builder.Configuration.AddInMemoryCollection(overrides);
 
         builder.AddServiceDefaults();
+        builder.AddResultStore();
+        builder.AddEvaluatorRpc();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<ResultStore>(); // a store that cannot be used is reported before anything listens
 
         app.MapDefaultEndpoints();
+        app.MapEvaluatorRpc();
         return app;
+    }
+
+    private static void AddResultStore(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
+        builder.Services.AddSingleton(services => ResultStore.Open(services.GetRequiredService<IOptions<EvaluatorOptions>>().Value.Store));
+    }
+
+    private static void AddEvaluatorRpc(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
+            // The JSON form of an error needs to know the types of its details.
+            .AddJsonTranscoding(options => options.TypeRegistry = TypeRegistry.FromMessages(BadRequest.Descriptor, ErrorInfo.Descriptor));
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+    }
+
+    private static void MapEvaluatorRpc(this WebApplication app)
+    {
+        app.MapGrpcService<EvaluatorRpc>();
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
     }
 }

@@ -1,0 +1,19 @@
+using Google.Rpc;
+using Grpc.Core;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.Service;
+
+/// <summary>The contract's calls: each validates, maps and delegates.</summary>
+internal sealed partial class EvaluatorRpc(ResultStore store, IHostApplicationLifetime lifetime) : V1.EvaluatorService.EvaluatorServiceBase
+{
+    // Streams end when the caller leaves, its deadline passes, or the evaluator stops; whichever comes first.
+    private CancellationTokenSource LinkToStop(ServerCallContext context) =>
+        CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+
+    private RunInfo RequireRun(string id)
+    {
+        if (string.IsNullOrWhiteSpace(id)) throw RpcErrors.Invalid("run_id", "must name a run.");
+        return store.FindRun(id) ?? throw RpcErrors.Because(Code.NotFound, "RUN_NOT_FOUND", $"There is no run '{id}'. ListRuns shows what there is.");
+    }
+}
