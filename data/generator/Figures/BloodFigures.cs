@@ -9,7 +9,7 @@ internal static class BloodFigures
     /// <summary>A fall by more than half that begins on day 5 of heparin.</summary>
     public static byte[] PlateletCourse()
     {
-        var plot = Chart.New("", "Days after surgery", "Platelets (× 10E9/L)");
+        var plot = Chart.New("", "Days after surgery", "Platelets (10^9/L)");
         plot.Period(0, 9, "unfractionated heparin 3 × 5000 units", 345, Chart.Orange);
         plot.Curve([-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [252, 238, 204, 212, 231, 248, 226, 171, 118, 86, 71], Chart.Blue, marker: 10);
         plot.Add.HorizontalLine(150, 1.5f, Chart.Grey, LinePattern.Dashed);
@@ -30,7 +30,7 @@ internal static class BloodFigures
         foreach (var edge in new[] { 30.0, 40, 54, 70 }) plot.Add.VerticalLine(edge, 1, Chart.Grey, LinePattern.Dotted);
         foreach (var (name, place) in new[] { ("albumin", 18.0), ("alpha-1", 35), ("alpha-2", 47), ("beta", 62), ("gamma", 84) })
             plot.Note(name, place, 1.12, Colors.Black, Alignment.UpperCenter);
-        plot.Axes.Bottom.Ticks([0, 100], v => v == 0 ? "anode (+)" : "cathode (−)");
+        plot.Axes.Bottom.Ticks([5, 94], v => v < 50 ? "anode (+)" : "cathode (−)");
         plot.Axes.Left.Ticks(0, .5, 1);
         plot.Axes.SetLimits(-3, 103, 0, 1.15);
         return plot.Png(860, 520);
@@ -60,7 +60,7 @@ internal static class BloodFigures
     public static byte[] MacrophageActivation()
     {
         double[] days = [1, 3, 5, 7, 8, 9];
-        var counts = Chart.New("", "", "Platelets (× 10E9/L)");
+        var counts = Chart.New("", "", "Platelets (10^9/L)");
         counts.Curve(days, [512, 468, 401, 214, 126, 68], Chart.Blue, "Platelets", 9);
         var right = counts.Right("Fibrinogen (g/L)", Chart.Orange, 0, 8);
         var fibrinogen = counts.Curve(days, [6.8, 6.2, 5.1, 2.9, 1.8, 1.1], Chart.Orange, "Fibrinogen", 9);

@@ -15,7 +15,7 @@ internal static class CourseFigures
         top.Axes.Bottom.Ticks(3, 4, 5, 6);
         top.Axes.SetLimits(2.8, 6.2, 36, 40.5);
 
-        var bottom = Chart.New("", "Day of illness", "Platelets (× 10E9/L)");
+        var bottom = Chart.New("", "Day of illness", "Platelets (10^9/L)");
         bottom.Curve(days, [138, 121, 96, 74, 52, 38, 29], Chart.Blue, "Platelets", 9);
         var haematocrit = bottom.Curve(days, [37, 37, 38, 39, 42, 45, 47], Chart.Orange, "Haematocrit", 9);
         haematocrit.MarkerShape = MarkerShape.FilledSquare;

@@ -53,6 +53,7 @@ internal static class DoseFigures
         var inr = plot.Curve(hours, [1.4, 2.3, 3.8, 5.5, 7.4], Chart.Red, "INR", 10);
         inr.MarkerShape = MarkerShape.FilledSquare;
         inr.Axes.YAxis = plot.Right("INR", Chart.Red, 0, 9);
+        plot.Axes.Left.Ticks(0, 3000, 6000, 9000, 12000, 15000);
         plot.Axes.Bottom.Ticks(12, 24, 36, 48, 60);
         plot.Axes.SetLimits(10, 68, 0, 15000);
         plot.ShowLegend(Alignment.UpperLeft);
