@@ -10,6 +10,7 @@ internal static class EvaluatorCommandLine
     {
         var root = new RootCommand("Runs the LiveClin benchmark. Without a command: the gRPC service.")
         {
+            EvaluateCommand.Create(),
             BaselineCommand.Create(),
             RunsCommand.Create(),
         };

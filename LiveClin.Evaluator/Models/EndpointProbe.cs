@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>What a look at an endpoint's model list found.</summary>
+/// <param name="Problem">Why no question should be sent; null when nothing speaks against it.</param>
+/// <param name="Warning">Something to know, such as a model name that the server does not list.</param>
+internal sealed record EndpointState(string? Problem, string? Warning)
+{
+    public static EndpointState Fine { get; } = new(null, null);
+}
+
+/// <summary>
+/// Asks for <c>GET {base}/models</c> before a run: one request that generates nothing, so that a wrong address or key is said
+/// in a second and not after every retry of every question.
+/// </summary>
+internal sealed class EndpointProbe(ModelClientFactory clients)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private const int Tries = 3;
+
+    public async Task<EndpointState> CheckAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AskAsync(endpoint, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException error) when (HttpFailures.KindOf(error) == "connection")
+            {
+                if (attempt == Tries)
+                    return new EndpointState($"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}. Is the server running, and is --api-base right?", null);
+                await Task.Delay(TimeSpan.FromMilliseconds(300 * attempt), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                // The address answers in some way; the questions have retries of their own.
+                return new EndpointState(null, $"{endpoint.SafeUrl}/models did not answer properly ({HttpFailures.Explain(error)}).");
+            }
+        }
+    }
+
+    private async Task<EndpointState> AskAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Timeout);
+        using var request = new HttpRequestMessage(HttpMethod.Get, endpoint.BaseUrl.ToString().TrimEnd('/') + "/models");
+        if (endpoint.ApiKey is { Length: > 0 } key) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var response = await clients.HttpFor(endpoint.BaseUrl).SendAsync(request, limit.Token).ConfigureAwait(false);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {(int)response.StatusCode}). Give a valid one with LIVECLIN_API_KEY.", null);
+        if (response.StatusCode != HttpStatusCode.OK) return EndpointState.Fine; // not every server lists its models
+        var names = ReadNames(await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false));
+        return names.Count == 0 || names.Contains(endpoint.ApiId)
+            ? EndpointState.Fine
+            : new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}.");
+    }
+
+    private static List<string> ReadNames(byte[] json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return [];
+            return [.. data.EnumerateArray()
+                .Where(model => model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
+                .Select(model => model.GetProperty("id").GetString()!)];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
+}

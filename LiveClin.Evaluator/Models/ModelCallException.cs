@@ -1,0 +1,35 @@
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>What a failed model call means for what comes next.</summary>
+internal enum FailureScope
+{
+    /// <summary>Another try may succeed.</summary>
+    Transient,
+
+    /// <summary>This question cannot be answered; other questions can.</summary>
+    Question,
+
+    /// <summary>No question can be answered (wrong key, unknown model).</summary>
+    Run,
+}
+
+/// <summary>A model call that gave no usable reply.</summary>
+internal sealed class ModelCallException(string kind, FailureScope scope, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Stable name of the failure: <c>timeout</c>, <c>connection</c>, <c>http_429</c>, <c>empty_reply</c>, …</summary>
+    public string Kind { get; } = kind;
+
+    public FailureScope Scope { get; } = scope;
+
+    /// <summary>How long the server asks to wait before another try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The finish reason of a reply without text.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>Duration of this attempt.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>True when the server was not reached at all.</summary>
+    public bool IsUnreachable => Kind == "connection";
+}

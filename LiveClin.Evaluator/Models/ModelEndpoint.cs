@@ -1,0 +1,16 @@
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>Where a model is served.</summary>
+/// <param name="BaseUrl">Base address of the OpenAI-compatible API, ending in <c>/v1</c> as a rule.</param>
+/// <param name="ApiId">The model's name on the wire.</param>
+public sealed record ModelEndpoint(Uri BaseUrl, string ApiId)
+{
+    /// <summary>Key for the Authorization header; never stored or logged.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>The address without user information and query, as it may be stored and shown.</summary>
+    public string SafeUrl => BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ApiId} at {SafeUrl}";
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.AI;
+using Polly;
+using Polly.Retry;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>How failed calls are tried again.</summary>
+/// <param name="MaxRetries">Further tries after the first.</param>
+/// <param name="BaseDelay">Pause before the first further try; doubles each time, with jitter.</param>
+/// <param name="MaxDelay">Longest pause, unless the server asks for a longer one.</param>
+public sealed record RetryPolicy(int MaxRetries, TimeSpan BaseDelay, TimeSpan MaxDelay)
+{
+    /// <summary>The published v1 tool's: five, from 1 s up to 60 s.</summary>
+    public static RetryPolicy Published { get; } = new(5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+}
+
+/// <summary>The one retry layer: transient failures are tried again with exponential back-off and jitter, or when the server says so.</summary>
+internal sealed class RetryingChatClient : DelegatingChatClient
+{
+    private static readonly ResiliencePropertyKey<AttemptCounter> CounterKey = new("liveclin.attempts");
+    private readonly ResiliencePipeline<ChatResponse> _pipeline;
+
+    public RetryingChatClient(IChatClient inner, RetryPolicy policy, TimeProvider time) : base(inner)
+    {
+        var builder = new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time };
+        if (policy.MaxRetries > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions<ChatResponse>
+            {
+                MaxRetryAttempts = policy.MaxRetries,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = policy.BaseDelay,
+                MaxDelay = policy.MaxDelay,
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is ModelCallException { Scope: FailureScope.Transient }),
+                DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as ModelCallException)?.RetryAfter),
+                OnRetry = args =>
+                {
+                    if (args.Context.Properties.TryGetValue(CounterKey, out var counter)) counter!.OnRetry?.Invoke();
+                    return ValueTask.CompletedTask;
+                },
+            });
+        }
+
+        _pipeline = builder.Build();
+    }
+
+    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var counter = (options as TurnOptions)?.Attempts ?? new AttemptCounter();
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(CounterKey, counter);
+        try
+        {
+            return await _pipeline.ExecuteAsync(
+                static async (context, call) =>
+                {
+                    call.counter.Count++;
+                    return await call.inner.GetResponseAsync(call.messages, call.options, context.CancellationToken).ConfigureAwait(false);
+                },
+                context, (inner: InnerClient, messages, options, counter)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+}

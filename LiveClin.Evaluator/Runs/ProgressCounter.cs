@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using LiveClin.Core.Answers;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>Counts a run's progress from many conversations at once, and tells waiters that something changed.</summary>
+internal sealed class ProgressCounter(int questions, int cases, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
+    private readonly long _start = time.GetTimestamp();
+    private TaskCompletionSource _changed = NewSignal();
+    private int _casesDone, _casesCorrect, _casesNow, _questionsNow, _inFlight, _retries;
+
+    /// <summary>Counts an outcome that the run began with (a resumed run) or that it got now.</summary>
+    public void Add(Outcome outcome, bool now) => Change(() =>
+    {
+        if (outcome == Outcome.NotRun) return;
+        _outcomes[(int)outcome]++;
+        if (now) _questionsNow++;
+    });
+
+    public void CaseDone(bool correct, bool now) => Change(() =>
+    {
+        _casesDone++;
+        if (correct) _casesCorrect++;
+        if (now) _casesNow++;
+    });
+
+    public void RequestStarted() => Interlocked.Increment(ref _inFlight);
+
+    public void RequestEnded() => Interlocked.Decrement(ref _inFlight);
+
+    public void Retried() => Change(() => _retries++);
+
+    /// <summary>Completes at the next change.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock) return _changed.Task;
+        }
+    }
+
+    public RunProgress Snapshot()
+    {
+        lock (_lock)
+        {
+            var outcomes = ImmutableDictionary.CreateBuilder<Outcome, int>();
+            for (var i = 1; i < _outcomes.Length; i++)
+                if (_outcomes[i] > 0) outcomes[(Outcome)i] = _outcomes[i];
+            var left = questions - _outcomes.Sum();
+            if (left > 0) outcomes[Outcome.NotRun] = left;
+            var minutes = time.GetElapsedTime(_start).TotalMinutes;
+            var rate = _questionsNow > 0 && minutes > 0 ? _questionsNow / minutes : (double?)null;
+            return new RunProgress
+            {
+                QuestionsTotal = questions,
+                CasesTotal = cases,
+                CasesDone = _casesDone,
+                CasesCorrect = _casesCorrect,
+                Outcomes = outcomes.ToImmutable(),
+                InFlight = Volatile.Read(ref _inFlight),
+                Retries = _retries,
+                QuestionsPerMinute = rate,
+                CasesPerMinute = _casesNow > 0 && minutes > 0 ? _casesNow / minutes : null,
+                Remaining = rate is { } perMinute ? TimeSpan.FromMinutes(left / perMinute) : null,
+            };
+        }
+    }
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource signal;
+        lock (_lock)
+        {
+            change();
+            signal = _changed;
+            _changed = NewSignal();
+        }
+
+        signal.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

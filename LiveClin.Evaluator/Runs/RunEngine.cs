@@ -1,0 +1,65 @@
+using LiveClin.Core.Cases;
+using LiveClin.Core.Prompts;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Images;
+using Microsoft.Extensions.AI;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>How a run ended.</summary>
+/// <param name="Status">Its state.</param>
+/// <param name="Reason">Why it stopped, when it failed.</param>
+internal sealed record RunEnd(RunStatus Status, string? Reason);
+
+/// <summary>Holds the conversations of a run, many at a time.</summary>
+internal sealed class RunEngine(RunPlan plan, IChatClient client, ResultStore store, ImageLibrary images, Func<string, ImageFile?> findImage, ProgressCounter progress, TimeProvider time, Action<Case, Answer>? onAnswer)
+{
+    // Requests under way when a stop is asked for may still answer: an answer that was paid for should not be lost.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs every case to its end, or until <paramref name="stopping"/>; never throws for what a model, a server or a disk does.</summary>
+    public async Task<RunEnd> RunAsync(CancellationToken stopping)
+    {
+        using var activity = RunTelemetry.Source.StartActivity($"run {plan.Run.Specification.Model}");
+        activity?.SetTag("liveclin.run", plan.Run.Id).SetTag("liveclin.model", plan.Run.Specification.Model).SetTag("liveclin.release", plan.Run.Specification.ReleaseName);
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var abort = new CancellationTokenSource();
+        // A halt (wrong key, full disk) ends the waiting at once; a stop on request leaves some time for replies under way.
+        using var graceful = stopping.Register(() => abort.CancelAfter(Grace));
+        var runner = new CaseRunner(plan, client, store, images, findImage, progress, new ServerWatch(plan.Run.Specification), time, onAnswer);
+        RunHaltedException? halted = null;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Concurrency, plan.Cases.Length)).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
+        return halted is not null ? new RunEnd(RunStatus.Failed, halted.Message)
+            : progress.Snapshot().CasesDone < plan.Cases.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request.")
+            : new RunEnd(RunStatus.Completed, null);
+
+        async Task WorkAsync()
+        {
+            while (!halt.IsCancellationRequested && TakeCase() is { } index)
+            {
+                try
+                {
+                    await runner.RunAsync(plan.Cases[index], halt.Token, abort.Token).ConfigureAwait(false);
+                }
+                catch (RunHaltedException error)
+                {
+                    Interlocked.CompareExchange(ref halted, error, null);
+                    await halt.CancelAsync().ConfigureAwait(false);
+                    await abort.CancelAsync().ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (abort.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private int _next = -1;
+
+    private int? TakeCase()
+    {
+        var index = Interlocked.Increment(ref _next);
+        return index < plan.Cases.Length ? index : null;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using LiveClin.Core.Answers;
+using LiveClin.Core.Cases;
+using LiveClin.Core.Prompts;
+using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Images;
+using LiveClin.Evaluator.Models;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>Starts, resumes and stops runs. The command line and the gRPC service are adapters over it.</summary>
+internal sealed partial class RunManager(ResultStore store, ReleaseLibrary releases, ImageLibrary images, ModelClientFactory clients, TimeProvider time, ILogger<RunManager> logger) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, RunSession> _sessions = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _starting = new(1, 1);
+
+    /// <summary>The runs that this process works on.</summary>
+    public IEnumerable<RunSession> Active => _sessions.Values;
+
+    /// <summary>The run's session, if this process works on it.</summary>
+    public RunSession? Find(string runId) => _sessions.GetValueOrDefault(runId);
+
+    /// <summary>Starts a run, or continues one when asked to. Returns as soon as its beginning is on disk.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="cancellationToken">Gives up before the run has begun; does not stop it later.</param>
+    /// <param name="onAnswer">Told of each answer once it is on disk; must be fast and thread-safe.</param>
+    /// <exception cref="ReleaseException">The release is missing or wrong.</exception>
+    /// <exception cref="RunRefusedException">The request cannot be carried out; says why.</exception>
+    /// <exception cref="StoreException">The store cannot be written.</exception>
+    public async Task<RunSession> StartAsync(RunRequest request, CancellationToken cancellationToken, Action<Case, Answer>? onAnswer = null)
+    {
+        var release = await releases.GetAsync(request.Release, cancellationToken).ConfigureAwait(false);
+        var whole = request.Release.Limit is null ? release : await releases.WholeAsync(release, cancellationToken).ConfigureAwait(false);
+        var specification = Specify(request, release);
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var unfinished = request.Resume ? store.FindResumable(specification) : null;
+            if (unfinished is not null && _sessions.ContainsKey(unfinished.Id))
+                throw new RunRefusedException($"Run {unfinished.Id} is under way in this evaluator already.");
+            var run = unfinished ?? NewRun(specification);
+            await store.WriteAsync(write => Record(write, run, unfinished, whole, specification, request.IdempotencyKey)).ConfigureAwait(false);
+            return Launch(run with { Specification = specification, Status = RunStatus.Running, StatusReason = null, FinishedAt = null }, release, request, resumed: unfinished is not null, onAnswer);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <summary>Stops a run and waits until it has stopped; null when this process does not work on it.</summary>
+    public async Task<RunInfo?> StopAsync(string runId)
+    {
+        if (Find(runId) is not { } session) return null;
+        await session.StopAsync().ConfigureAwait(false);
+        return await session.Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops every run.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var session in Active) await session.StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(Active.Select(session => session.Completion)).ConfigureAwait(false);
+        _starting.Dispose();
+    }
+
+    /// <summary>Reports the requests in flight as a metric.</summary>
+    public void ObserveInFlight() => RunTelemetry.ObserveInFlight(() =>
+        Active.Select(session => new Measurement<int>(session.Progress.InFlight, new KeyValuePair<string, object?>("liveclin.model", session.Run.Specification.Model))));
+
+    private static RunSpecification Specify(RunRequest request, Release release) => new()
+    {
+        Model = request.Model,
+        ApiId = request.Endpoint.ApiId,
+        Endpoint = request.Endpoint.SafeUrl,
+        ReleaseSha256 = release.Sha256,
+        ReleaseName = release.Name,
+        ImageMode = request.Release.ImageMode == ImageMode.Url ? "url" : "local",
+        AllowMissingImages = request.Release.AllowMissingImages,
+        Limit = request.Release.Limit,
+        ParametersJson = request.Sampling.ToJson(),
+    };
+
+    private RunInfo NewRun(RunSpecification specification)
+    {
+        var now = time.GetUtcNow();
+        return new RunInfo
+        {
+            Id = RunId.Create(now),
+            Specification = specification,
+            Status = RunStatus.Running,
+            StartedAt = now,
+            ProgramVersion = ProgramIdentity.Version,
+            GitCommit = ProgramIdentity.GitCommit,
+            Machine = ProgramIdentity.Machine,
+        };
+    }
+
+    private void Record(StoreTransaction write, RunInfo run, RunInfo? unfinished, Release release, RunSpecification specification, string? idempotencyKey)
+    {
+        if (unfinished is null)
+        {
+            write.AddRelease(release);
+            write.AddRun(run, idempotencyKey);
+            return;
+        }
+
+        write.SetStatus(run.Id, RunStatus.Running, null, null);
+        write.AddEvent(run.Id, "resumed", $"Resumed by version {ProgramIdentity.Version} at {specification.Endpoint}.");
+        if (run.ProgramVersion == ProgramIdentity.Version && run.GitCommit == ProgramIdentity.GitCommit) return;
+        var change = $"Begun with version {run.ProgramVersion} ({run.GitCommit ?? "no commit"}), resumed with {ProgramIdentity.Version} ({ProgramIdentity.GitCommit ?? "no commit"}).";
+        write.AddEvent(run.Id, "version_changed", change);
+        LogVersionChanged(run.Id, change);
+    }
+
+    private RunSession Launch(RunInfo run, Release release, RunRequest request, bool resumed, Action<Case, Answer>? onAnswer)
+    {
+        var plan = new RunPlan(run, release.Cases, request.Release.ImageMode, request.Concurrency, resumed ? store.GetAnswers(run.Id) : []);
+        var progress = new ProgressCounter(plan.QuestionCount, plan.Cases.Length, time);
+        foreach (var one in plan.Cases)
+            foreach (var question in one.Questions)
+                if (plan.Standing(one, question) is { } standing) progress.Add(standing.Outcome, now: false);
+        var session = new RunSession(run, release, resumed, progress);
+        _sessions[run.Id] = session;
+        session.Completion = Task.Run(() => WorkAsync(session, plan, progress, request, onAnswer));
+        return session;
+    }
+
+    private async Task<RunInfo> WorkAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
+    {
+        var run = session.Run;
+        RunEnd end;
+        try
+        {
+            end = await ProbeAsync(session, request).ConfigureAwait(false) ?? await AskAsync(session, plan, progress, request, onAnswer).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            end = new RunEnd(RunStatus.Cancelled, "Stopped on request.");
+        }
+        catch (Exception error)
+        {
+            LogUnexpected(error, run.Id);
+            end = new RunEnd(RunStatus.Failed, $"Unexpected error: {error.Message}");
+        }
+
+        var finished = time.GetUtcNow();
+        try
+        {
+            await store.WriteAsync(write => write.SetStatus(run.Id, end.Status, end.Reason, finished)).ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            // The answers up to here are safe; a run left as "running" can be resumed like any other.
+            LogStatusNotStored(run.Id, error.Message);
+            end = new RunEnd(RunStatus.Failed, error.Message);
+        }
+
+        _sessions.TryRemove(run.Id, out _);
+        return run with { Status = end.Status, StatusReason = end.Reason, FinishedAt = finished };
+    }
+
+    // Null: nothing speaks against sending the questions.
+    private async Task<RunEnd?> ProbeAsync(RunSession session, RunRequest request)
+    {
+        var state = await new EndpointProbe(clients).CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
+        if (state.Warning is not null)
+        {
+            session.Notify(state.Warning);
+            await store.WriteAsync(write => write.AddEvent(session.Run.Id, "endpoint_warning", state.Warning)).ConfigureAwait(false);
+        }
+
+        return state.Problem is null ? null : new RunEnd(RunStatus.Failed, state.Problem);
+    }
+
+    private async Task<RunEnd> AskAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
+    {
+        using var client = clients.Create(request.Endpoint, session.Run.Specification.ParametersJson, request.Timeout, request.Retries);
+        var engine = new RunEngine(plan, client, store, images, releases.ImageFinder(session.Release), progress, time, onAnswer);
+        return await engine.RunAsync(session.Stopping).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(EventId = 10, EventName = "RunVersionChanged", Level = LogLevel.Warning, Message = "Run {RunId}: {Change}")]
+    private partial void LogVersionChanged(string runId, string change);
+
+    [LoggerMessage(EventId = 11, EventName = "RunUnexpectedError", Level = LogLevel.Error, Message = "Run {RunId} stopped by an unexpected error")]
+    private partial void LogUnexpected(Exception error, string runId);
+
+    [LoggerMessage(EventId = 12, EventName = "RunStatusNotStored", Level = LogLevel.Error, Message = "The end of run {RunId} could not be stored: {Reason}")]
+    private partial void LogStatusNotStored(string runId, string reason);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using LiveClin.Core.Answers;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>How far a run is, at one moment.</summary>
+public sealed record RunProgress
+{
+    /// <summary>Questions in the run.</summary>
+    public required int QuestionsTotal { get; init; }
+
+    /// <summary>Cases in the run.</summary>
+    public required int CasesTotal { get; init; }
+
+    /// <summary>Cases that are over: every question has its final outcome.</summary>
+    public required int CasesDone { get; init; }
+
+    /// <summary>Cases of which every question was answered correctly.</summary>
+    public required int CasesCorrect { get; init; }
+
+    /// <summary>Questions by outcome; they add up to <see cref="QuestionsTotal"/>.</summary>
+    public required ImmutableDictionary<Outcome, int> Outcomes { get; init; }
+
+    /// <summary>Requests that wait for their reply.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>Requests that were repeated since the run was last started.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Cases per minute since the run was last started; null when not known yet.</summary>
+    public double? CasesPerMinute { get; init; }
+
+    /// <summary>Questions per minute, likewise.</summary>
+    public double? QuestionsPerMinute { get; init; }
+
+    /// <summary>Estimated time to the end, likewise.</summary>
+    public TimeSpan? Remaining { get; init; }
+
+    /// <summary>Questions with a final outcome.</summary>
+    public int QuestionsDone => QuestionsTotal - Count(Outcome.NotRun);
+
+    /// <summary>Questions without a reply: failed, filtered, refused, or never asked.</summary>
+    public int Unanswered => Count(Outcome.NotRun) + Count(Outcome.Failed) + Count(Outcome.Filtered) + Count(Outcome.Refused);
+
+    /// <summary>Questions with this outcome.</summary>
+    public int Count(Outcome outcome) => Outcomes.GetValueOrDefault(outcome);
+}

@@ -1,0 +1,55 @@
+using LiveClin.Core.Prompts;
+using LiveClin.Core.Releases;
+using LiveClin.Evaluator.Models;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>What a caller asks of the evaluator: one model, one release.</summary>
+public sealed record RunRequest
+{
+    /// <summary>Name under which results are kept.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Where the model is served.</summary>
+    public required ModelEndpoint Endpoint { get; init; }
+
+    /// <summary>The request's parameters.</summary>
+    public required SamplingParameters Sampling { get; init; }
+
+    /// <summary>Which release.</summary>
+    public required ReleaseSelection Release { get; init; }
+
+    /// <summary>Conversations at a time.</summary>
+    public int Concurrency { get; init; } = 100;
+
+    /// <summary>How failed calls are tried again.</summary>
+    public RetryPolicy Retries { get; init; } = RetryPolicy.Published;
+
+    /// <summary>Longest wait for one reply.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Continue the newest unfinished run with the same specification.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Chosen by a caller so that a repeated request starts nothing twice.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Ten minutes: long reasoning on a busy server takes longer than the published tools' 80 and 120 s.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>Which release a run asks, and how its images are treated.</summary>
+public sealed record ReleaseSelection
+{
+    /// <summary>Where the release is looked for.</summary>
+    public ReleaseRequest Source { get; init; } = new();
+
+    /// <summary>How images travel.</summary>
+    public ImageMode ImageMode { get; init; }
+
+    /// <summary>Leave out missing images, as published, instead of refusing the release.</summary>
+    public bool AllowMissingImages { get; init; }
+
+    /// <summary>Only the first cases.</summary>
+    public int? Limit { get; init; }
+}

@@ -1,0 +1,36 @@
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>
+/// Notices that the model's server is gone: when several questions in a row ended unreachable with no reply between them, the
+/// run stops, instead of turning every remaining case into a failure. It can be resumed when the server is back.
+/// </summary>
+internal sealed class ServerWatch(RunSpecification specification)
+{
+    private const int Patience = 5;
+    private int _unreachable;
+
+    /// <exception cref="RunHaltedException">The server is gone.</exception>
+    public void Report(Answer answer)
+    {
+        if (answer.ErrorKind == "interrupted") return; // hung up: dying or merely faulty, the next one tells
+        if (answer.ErrorKind != "connection")
+        {
+            Volatile.Write(ref _unreachable, 0);
+            return;
+        }
+
+        if (Interlocked.Increment(ref _unreachable) >= Patience)
+            throw new RunHaltedException($"The model's server at {specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again, then continue with --resume.");
+    }
+
+    /// <summary>What to do about a failure that concerns every question.</summary>
+    public static string Explain(ModelCallException failure, RunSpecification specification) => failure.Kind switch
+    {
+        "http_401" or "http_403" => $"{specification.Endpoint} refuses the API key ({failure.Message}). Give a valid one with LIVECLIN_API_KEY.",
+        "http_404" => $"{specification.Endpoint} does not know the model '{specification.ApiId}' or has no chat completions there ({failure.Message}). Check --model and --api-base (it usually ends in /v1).",
+        _ => failure.Message,
+    };
+}

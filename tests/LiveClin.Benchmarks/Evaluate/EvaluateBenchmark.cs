@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LiveClin.Benchmarks.Evaluate;
+
+/// <summary>
+/// The whole <c>evaluate</c> process, durable store on, against bare sockets that send the same conversations to the same server.
+/// Both are processes of their own; rounds alternate; the ratio is that of the medians.
+/// </summary>
+internal static class EvaluateBenchmark
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var cases = Number(args, "--cases", 1407);
+        var rounds = Number(args, "--rounds", 3);
+        var root = RepositoryRoot();
+        var evaluator = Path.Combine(root, "LiveClin.Evaluator", "bin", "Release", "net10.0", "LiveClin.Evaluator.dll");
+        if (!File.Exists(evaluator))
+        {
+            Console.Error.WriteLine($"{evaluator} is missing. First: dotnet build -c Release LiveClin.Evaluator");
+            return 2;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("liveclin-bench-").FullName;
+        try
+        {
+            var jsonl = GeneratedRelease.Write(Path.Combine(root, "data", "demo"), folder, cases);
+            using var server = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            var url = (await server.StandardOutput.ReadLineAsync())!;
+            List<Measurement> floors = [], runs = [];
+            for (var round = 0; round < rounds; round++)
+            {
+                floors.Add(await ProcessMeter.RunAsync("dotnet", Environment.GetCommandLineArgs()[0], "floor", url, jsonl, Path.Combine(folder, "images"), "100"));
+                Report($"bare sockets   {round + 1}", floors[^1], await CountsAsync(server));
+                var store = Path.Combine(folder, $"store-{round}.db");
+                runs.Add(await ProcessMeter.RunAsync("dotnet", evaluator, "evaluate", "--model", "bench", "--api-base", url, "--image-mode", "local", "--jsonl-path", jsonl, "--store", store, "--params", "plain"));
+                Report($"evaluate       {round + 1}", runs[^1], await CountsAsync(server));
+            }
+
+            server.StandardInput.Close();
+            await server.WaitForExitAsync();
+            var (floor, run) = (Median(floors), Median(runs));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"medians: evaluate {run:0.00} s, bare sockets {floor:0.00} s, ratio {run / floor:0.00} (aim: at most 1.35); peak {runs.Max(r => r.PeakMegabytes):0} MiB (aim: at most 250)"));
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> CountsAsync(Process server)
+    {
+        await server.StandardInput.WriteLineAsync();
+        await server.StandardInput.FlushAsync();
+        var counts = (await server.StandardOutput.ReadLineAsync())!.Split(' ');
+        return string.Create(CultureInfo.InvariantCulture, $"{counts[0]} requests, {long.Parse(counts[1], CultureInfo.InvariantCulture) / 1e9:0.00} GB");
+    }
+
+    private static void Report(string name, Measurement measured, string counts) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{name}: {measured.Seconds:0.00} s, {measured.CpuSeconds:0.00} s CPU, peak {measured.PeakMegabytes:0} MiB ({counts})"));
+
+    private static double Median(List<Measurement> measured) => measured.Select(m => m.Seconds).Order().ElementAt(measured.Count / 2);
+
+    private static int Number(string[] args, string name, int otherwise)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+    }
+
+    private static string RepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "LiveClin.Aspire.sln"))) return folder.FullName;
+        throw new DirectoryNotFoundException("LiveClin.Aspire.sln was not found above the benchmark.");
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace LiveClin.Testing;
+
+/// <summary>A chat request as the server got it.</summary>
+/// <param name="Body">The whole body.</param>
+/// <param name="Authorization">The Authorization header.</param>
+/// <param name="Number">How many chat requests came before it.</param>
+public sealed record ChatCall(byte[] Body, string? Authorization, int Number)
+{
+    private JsonDocument? _json;
+
+    /// <summary>The body, parsed.</summary>
+    public JsonElement Json => (_json ??= JsonDocument.Parse(Body)).RootElement;
+
+    /// <summary>The messages.</summary>
+    public IReadOnlyList<JsonElement> Messages => [.. Json.GetProperty("messages").EnumerateArray()];
+
+    /// <summary>Text of the last user message.</summary>
+    public string LastText => Messages[^1].GetProperty("content")[0].GetProperty("text").GetString()!;
+}
+
+/// <summary>An OpenAI-compatible server on loopback whose replies a test decides; real HTTP, real sockets.</summary>
+public sealed class FakeModelServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<ChatCall> _calls = new();
+    private int _number = -1;
+
+    private FakeModelServer(WebApplication app) => _app = app;
+
+    /// <summary>Base URL, ending in /v1.</summary>
+    public Uri BaseUrl { get; private set; } = null!;
+
+    /// <summary>Chat requests so far, in order of arrival.</summary>
+    public IReadOnlyList<ChatCall> Calls => [.. _calls];
+
+    /// <summary>The models that are listed.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Starts a server that answers each chat request with a text.</summary>
+    public static Task<FakeModelServer> StartAsync(Func<ChatCall, string> reply) =>
+        StartAsync((call, context) => ReplyAsync(context, reply(call)));
+
+    /// <summary>Starts a server whose chat requests a test handles as it likes.</summary>
+    public static async Task<FakeModelServer> StartAsync(Func<ChatCall, HttpContext, Task> handle, params string[] models)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+        });
+        var app = builder.Build();
+        var server = new FakeModelServer(app) { Models = models };
+        app.MapGet("/v1/models", async context =>
+        {
+            var data = new JsonArray([.. server.Models.Select(name => new JsonObject { ["id"] = name, ["object"] = "model" })]);
+            await WriteAsync(context, 200, new JsonObject { ["object"] = "list", ["data"] = data }.ToJsonString());
+        });
+        app.MapPost("/v1/chat/completions", async context =>
+        {
+            var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            var call = new ChatCall(body.ToArray(), context.Request.Headers.Authorization, Interlocked.Increment(ref server._number));
+            server._calls.Enqueue(call);
+            await handle(call, context);
+        });
+        await app.StartAsync();
+        server.BaseUrl = new Uri(app.Urls.Single() + "/v1");
+        return server;
+    }
+
+    /// <summary>Sends a completion with usage, as servers do.</summary>
+    public static Task ReplyAsync(HttpContext context, string text, string? finishReason = "stop")
+    {
+        var json = new JsonObject
+        {
+            ["id"] = "chatcmpl-" + Guid.NewGuid().ToString("N"),
+            ["object"] = "chat.completion",
+            ["created"] = 0,
+            ["model"] = "fake",
+            ["choices"] = new JsonArray(new JsonObject
+            {
+                ["index"] = 0,
+                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text },
+                ["finish_reason"] = finishReason,
+            }),
+            ["usage"] = new JsonObject
+            {
+                ["prompt_tokens"] = 100,
+                ["completion_tokens"] = 7,
+                ["total_tokens"] = 107,
+                ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 64 },
+            },
+        };
+        return WriteAsync(context, 200, json.ToJsonString());
+    }
+
+    /// <summary>Sends any body with any status.</summary>
+    public static Task WriteAsync(HttpContext context, int status, string body, string contentType = "application/json")
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        var bytes = Encoding.UTF8.GetBytes(body);
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes).AsTask();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+    }
+}
