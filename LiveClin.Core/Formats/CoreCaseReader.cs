@@ -15,7 +15,18 @@ internal static class CoreCaseReader
     {
         var name = Path.GetFileName(path);
         using var document = PythonJson.ParseFile(path, name);
-        var root = document.RootElement;
+        return Read(document.RootElement, name);
+    }
+
+    /// <exception cref="ResultFileException">The text is broken.</exception>
+    public static CoreCaseFile Parse(string json, string name)
+    {
+        using var document = PythonJson.Parse(System.Text.Encoding.UTF8.GetBytes(json), name);
+        return Read(document.RootElement, name);
+    }
+
+    private static CoreCaseFile Read(JsonElement root, string name)
+    {
         var policy = Policy(root, name);
         var known = policy.ValueKind == JsonValueKind.Object;
         return new CoreCaseFile

@@ -28,6 +28,12 @@ public static class CoreFolder
     /// <exception cref="ResultFileException">The file is broken.</exception>
     public static CoreCaseFile ReadCase(string path) => CoreCaseReader.Read(path);
 
+    /// <summary>Reads one case from a line of a release, or from a case file's text.</summary>
+    /// <param name="json">The JSON text.</param>
+    /// <param name="name">How to call it in messages, and the case's file name.</param>
+    /// <exception cref="ResultFileException">The text is broken.</exception>
+    public static CoreCaseFile ParseCase(string json, string name) => CoreCaseReader.Parse(json, name);
+
     /// <summary>Reads all case files in order, several at a time; files that cannot be read come as errors in their place.</summary>
     /// <exception cref="ResultFileException">There is no such folder.</exception>
     public static IEnumerable<CoreCaseResult> ReadCases(string folder, CancellationToken cancellationToken) =>

@@ -28,6 +28,13 @@ internal static class PythonJson
             throw new ResultFileException(name, "", $"it cannot be read ({error.Message})", error);
         }
 
+        return Parse(bytes, name, allowDuplicates);
+    }
+
+    /// <summary>Parses bytes whose top level is an object.</summary>
+    /// <exception cref="ResultFileException">Not UTF-8, not JSON, or not an object.</exception>
+    public static JsonDocument Parse(byte[] bytes, string name, bool allowDuplicates = true)
+    {
         if (bytes.Length == 0) throw new ResultFileException(name, "", "the file is empty");
         if (bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             throw new ResultFileException(name, "line 1", "it begins with a byte order mark; save it as UTF-8 without one");

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using LiveClin.Core.Answers;
 
 namespace LiveClin.Core.Statistics;
 
@@ -67,13 +67,7 @@ internal sealed class KeywordPattern
         return !_wordEnd || IsBoundary(text, at);
     }
 
-    private static bool IsBoundary(int[] text, int at) => (at > 0 && IsWord(text[at - 1])) != (at < text.Length && IsWord(text[at]));
+    private static bool IsBoundary(int[] text, int at) => (at > 0 && PythonText.IsWord(text[at - 1])) != (at < text.Length && PythonText.IsWord(text[at]));
 
-    // Python: str.isalnum() or underscore; marks and connectors are no word characters there.
-    private static bool IsWord(int codePoint) => codePoint == '_' || CharUnicodeInfo.GetUnicodeCategory(codePoint)
-        is <= UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
-
-    // Python: str.isspace().
-    private static bool IsSpace(int codePoint) => codePoint is (>= 0x09 and <= 0x0D) or (>= 0x1C and <= 0x20) or 0x85 or 0xA0 or 0x1680
-        or (>= 0x2000 and <= 0x200A) or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000;
+    private static bool IsSpace(int codePoint) => codePoint <= char.MaxValue && PythonText.IsSpace((char)codePoint);
 }

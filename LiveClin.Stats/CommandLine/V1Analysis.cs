@@ -1,10 +1,13 @@
 using System.CommandLine;
 using LiveClin.Core.Formats;
+using LiveClin.Core.Results;
 using LiveClin.Core.Statistics;
+using LiveClin.Stats.Published;
+using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.CommandLine;
 
-/// <summary><c>analyze --results</c>: prints the published v1 summary of each file, and a table when there are several.</summary>
+/// <summary><c>analyze --results</c> and <c>--store</c>: prints the published v1 summary of each model, and a table when there are several.</summary>
 internal static class V1Analysis
 {
     public static int RunFiles(string[] files, string[] ignored, InvocationConfiguration console)
@@ -35,7 +38,16 @@ internal static class V1Analysis
         return broken > 0 ? ExitCodes.SomeFailed : ExitCodes.Success;
     }
 
-    public static void Print(IReadOnlyCollection<V1Results> results, TextWriter output)
+    public static int RunStore(string path, string[] ignored, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        var set = StoreSource.Load(ResultStore.OpenReadOnly(path), new RunSelection { IgnoredModels = ignored }, cancellationToken);
+        Print([.. set.Models.Select(model => PublishedStatistics.V1(set, model))], console.Output);
+        console.Output.WriteLine(CoreReport.Render(PublishedStatistics.Core(set, path, ignored)));
+        foreach (var note in set.Notes) console.Error.WriteLine("note: " + note);
+        return ExitCodes.Success;
+    }
+
+    private static void Print(IReadOnlyCollection<V1Results> results, TextWriter output)
     {
         var summaries = results.Select(r => (r.Meta, r.Summary)).ToList();
         foreach (var (meta, summary) in summaries) output.Write(V1SummaryText.Render(meta, summary));

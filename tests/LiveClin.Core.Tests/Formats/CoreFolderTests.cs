@@ -17,34 +17,34 @@ public sealed class CoreFolderTests : IDisposable
     [MemberData(nameof(RecordedFiles))]
     public void A_recorded_file_comes_back_byte_for_byte_when_its_last_models_answers_are_put_in_again(string path)
     {
-        var copy = _folder.File(Path.GetFileName(path), File.ReadAllText(path));
+        var copy = Put(Path.GetFileName(path), File.ReadAllText(path));
         var read = CoreFolder.ReadCase(copy);
         foreach (var model in read.Questions[0].Entries.Select(e => e.ModelId))
-            CoreFolder.Merge(_folder.Path, read.FileName, "{}", [.. read.Questions.Select(q => q.Entries.Single(e => e.ModelId == model))]);
+            CoreFolder.Merge(_folder.FullName, read.FileName, "{}", [.. read.Questions.Select(q => q.Entries.Single(e => e.ModelId == model))]);
         Assert.Equal(File.ReadAllText(path), File.ReadAllText(copy));
     }
 
     [Fact]
     public void A_models_entry_is_replaced_and_everything_else_stays()
     {
-        CoreFolder.Merge(_folder.Path, "PMC1.json", Release, [Entry("one", "A")]);
-        CoreFolder.Merge(_folder.Path, "PMC1.json", Release, [Entry("two", "B")]);
-        CoreFolder.Merge(_folder.Path, "PMC1.json", Release, [Entry("one", "C")]);
-        var text = File.ReadAllText(Path.Combine(_folder.Path, "PMC1.json"));
+        CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("one", "A")]);
+        CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("two", "B")]);
+        CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("one", "C")]);
+        var text = File.ReadAllText(Path.Combine(_folder.FullName, "PMC1.json"));
         Assert.Contains("1.50", text, StringComparison.Ordinal);
         Assert.Contains("\"ü😀\\u0001\"", text, StringComparison.Ordinal);
-        var read = CoreFolder.ReadCase(Path.Combine(_folder.Path, "PMC1.json"));
+        var read = CoreFolder.ReadCase(Path.Combine(_folder.FullName, "PMC1.json"));
         Assert.Equal([("two", "B"), ("one", "C")], read.Questions[0].Entries.Select(e => (e.ModelId, e.ExtractedAnswer!)));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Release), JsonNode.Parse(CoreFolder.ReadReleaseLine(Path.Combine(_folder.Path, "PMC1.json")))));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Release), JsonNode.Parse(CoreFolder.ReadReleaseLine(Path.Combine(_folder.FullName, "PMC1.json")))));
     }
 
     [Fact]
     public void Only_case_files_are_read_in_order_of_code_points()
     {
-        foreach (var name in new[] { "b.json", "a.json", "B.json", "0.statistics.json", "x.JSON", "y.jsonl", "notes.txt" }) _folder.File(name, "{}");
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "hard"));
-        File.WriteAllText(Path.Combine(_folder.Path, "hard", "h.json"), "{}");
-        Assert.Equal(["B.json", "a.json", "b.json"], CoreFolder.CaseFiles(_folder.Path).Select(Path.GetFileName));
+        foreach (var name in new[] { "b.json", "a.json", "B.json", "0.statistics.json", "x.JSON", "y.jsonl", "notes.txt" }) Put(name, "{}");
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "hard"));
+        File.WriteAllText(Path.Combine(_folder.FullName, "hard", "h.json"), "{}");
+        Assert.Equal(["B.json", "a.json", "b.json"], CoreFolder.CaseFiles(_folder.FullName).Select(Path.GetFileName));
     }
 
     [Theory]
@@ -55,18 +55,18 @@ public sealed class CoreFolderTests : IDisposable
     [InlineData("""{"exam_creation":{"final_policy":{"mcqs":[3]}}}""", "mcqs[0]: an object was expected, found a number")]
     public void A_broken_file_says_where_and_is_never_overwritten(string content, string message)
     {
-        var path = _folder.File("PMC1.json", content);
+        var path = Put("PMC1.json", content);
         Assert.Contains(message, Assert.Throws<ResultFileException>(() => CoreFolder.ReadCase(path)).Message, StringComparison.Ordinal);
-        Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.Path, "PMC1.json", Release, [Entry("m", "A")]));
+        Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("m", "A")]));
         Assert.Equal(content, File.ReadAllText(path));
-        Assert.Single(Directory.GetFiles(_folder.Path));
+        Assert.Single(Directory.GetFiles(_folder.FullName));
     }
 
     [Fact]
     public void Duplicate_names_would_lose_something_so_such_a_file_is_not_written()
     {
-        _folder.File("PMC1.json", """{"a":1,"a":2,"exam_creation":{"final_policy":{"mcqs":[{}]}}}""");
-        var error = Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.Path, "PMC1.json", Release, [Entry("m", "A")]));
+        Put("PMC1.json", """{"a":1,"a":2,"exam_creation":{"final_policy":{"mcqs":[{}]}}}""");
+        var error = Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("m", "A")]));
         Assert.Contains("'a'", error.Message, StringComparison.Ordinal);
     }
 
@@ -75,30 +75,36 @@ public sealed class CoreFolderTests : IDisposable
     [InlineData("/etc/x.json")]
     [InlineData("..")]
     public void A_file_name_never_leaves_the_folder(string name) =>
-        Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.Path, name, Release, [Entry("m", "A")]));
+        Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.FullName, name, Release, [Entry("m", "A")]));
 
     [Fact]
     public void Another_number_of_questions_is_another_case()
     {
-        CoreFolder.Merge(_folder.Path, "PMC1.json", Release, [Entry("one", "A")]);
-        var error = Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.Path, "PMC1.json", Release, [Entry("two", "A"), Entry("two", "A")]));
+        CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("one", "A")]);
+        var error = Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("two", "A"), Entry("two", "A")]));
         Assert.Contains("1 questions, the run 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_lone_surrogate_survives()
     {
-        CoreFolder.Merge(_folder.Path, "PMC1.json", Release.Replace("ü", "\\ud800", StringComparison.Ordinal), [Entry("m", "A")]);
-        var text = File.ReadAllText(Path.Combine(_folder.Path, "PMC1.json"));
+        CoreFolder.Merge(_folder.FullName, "PMC1.json", Release.Replace("ü", "\\ud800", StringComparison.Ordinal), [Entry("m", "A")]);
+        var text = File.ReadAllText(Path.Combine(_folder.FullName, "PMC1.json"));
         Assert.Contains("\\ud800", text, StringComparison.Ordinal);
         JsonDocument.Parse(text).Dispose();
     }
 
     [Fact]
     public void A_missing_folder_is_named() =>
-        Assert.Contains("no such folder", Assert.Throws<ResultFileException>(() => CoreFolder.CaseFiles(_folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<ResultFileException>(() => CoreFolder.CaseFiles(Put("none"))).Message, StringComparison.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 
     private static CoreEntry Entry(string model, string letter) => new() { ModelId = model, Prompt = "p", Response = letter, ExtractedAnswer = letter, IsCorrect = letter == "A", ImagePathsSent = ["f.png"] };
+
+    private string Put(string name, string? content = null)
+    {
+        if (content is not null) File.WriteAllText(_folder[name], content);
+        return _folder[name];
+    }
 }

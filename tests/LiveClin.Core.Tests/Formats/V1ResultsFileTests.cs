@@ -12,7 +12,7 @@ public sealed class V1ResultsFileTests : IDisposable
     public void The_recorded_file_comes_back_with_equal_content_and_order_of_fields()
     {
         var recorded = SharedData.Path("golden", "results-v1-mock-a.json");
-        var copy = _folder.File("copy.json");
+        var copy = Put("copy.json");
         V1ResultsFile.Write(copy, V1ResultsFile.Read(recorded));
         var expected = JsonNode.Parse(File.ReadAllText(recorded))!.AsObject();
         var actual = JsonNode.Parse(File.ReadAllText(copy))!.AsObject();
@@ -30,14 +30,14 @@ public sealed class V1ResultsFileTests : IDisposable
     [InlineData("""{"meta": {}, "cases": []}""", "meta.model")]
     [InlineData("""{"meta": {"model": "m"}, "cases": [{"mcqs": [{"mcq_index": "x"}]}]}""", "cases[0].mcqs[0].mcq_index: a whole number was expected")]
     public void A_broken_file_says_where(string content, string message) => Assert.Contains(
-        message, Assert.Throws<ResultFileException>(() => V1ResultsFile.Read(_folder.File("broken.json", content))).Message, StringComparison.Ordinal);
+        message, Assert.Throws<ResultFileException>(() => V1ResultsFile.Read(Put("broken.json", content))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Rarity_keeps_its_type()
     {
         foreach (var rarity in new[] { "1", "\"1\"", "\"rare\"", "null" })
         {
-            var path = _folder.File("r.json", $$"""{"meta":{"model":"m"},"cases":[{"case_id":"1","rarity":{{rarity}},"mcqs":[]}]}""");
+            var path = Put("r.json", $$"""{"meta":{"model":"m"},"cases":[{"case_id":"1","rarity":{{rarity}},"mcqs":[]}]}""");
             V1ResultsFile.Write(path, V1ResultsFile.Read(path));
             Assert.Contains($"\"rarity\": {rarity}", File.ReadAllText(path), StringComparison.Ordinal);
         }
@@ -49,4 +49,10 @@ public sealed class V1ResultsFileTests : IDisposable
     public void File_names_are_the_published_ones(string model, string dataset, string expected) => Assert.Equal(expected, V1ResultsFile.FileName(model, dataset));
 
     public void Dispose() => _folder.Dispose();
+
+    private string Put(string name, string? content = null)
+    {
+        if (content is not null) File.WriteAllText(_folder[name], content);
+        return _folder[name];
+    }
 }

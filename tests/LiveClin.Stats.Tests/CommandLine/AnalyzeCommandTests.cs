@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.Core.Answers;
 using LiveClin.Stats.CommandLine;
 using LiveClin.Testing;
 
@@ -54,7 +55,20 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Contains("mock-a                                   2025_H1             26/46 (56.5%)         1/10 (10.0%)", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_store_gives_both_published_statistics()
+    {
+        var path = Path.Combine(_folder, "s.db");
+        await SampleRuns.CreateStoreAsync(path, (SampleRuns.Run("1", "m"),
+            [.. SampleRuns.Release.Cases.SelectMany(c => c.Questions.Select(q => SampleRuns.Answer(c.Ordinal, q.Index, c.Ordinal == 0 ? Outcome.Correct : Outcome.Wrong)))]));
+        var (code, output, _) = await Run("analyze", "--store", path);
+        Assert.Equal(0, code);
+        Assert.Contains("  Question Accuracy:  3/5 (60.0%)\n  Case Accuracy:      1/2 (50.0%)\n", output, StringComparison.Ordinal);
+        Assert.Contains("m                              50.00%          60.00%", output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("There is no store", "analyze", "--store", "/nowhere/at/all.db")]
     [InlineData("no such folder", "analyze", "--folder", "/nowhere/at/all")]
     [InlineData("holds no case files", "analyze", "--folder", "FOLDER")]
     [InlineData("it cannot be read", "analyze", "--results", "/nowhere/at/all.json")]

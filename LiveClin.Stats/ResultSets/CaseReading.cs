@@ -1,0 +1,54 @@
+using LiveClin.Core.Formats;
+
+namespace LiveClin.Stats.ResultSets;
+
+/// <summary>Turns cases of the published formats into <see cref="CaseFacts"/>.</summary>
+internal static class CaseReading
+{
+    public static CaseFacts FromCore(CoreCaseFile file, string? id = null) => new()
+    {
+        Id = id ?? Identify(file),
+        FileName = file.FileName,
+        Title = file.Title,
+        Chapter = file.Chapter,
+        Subcategory = file.Subcategory,
+        Rarity = file.Rarity,
+        Scenario = file.Scenario,
+        Questions = [.. file.Questions.Select((question, index) => new QuestionFacts
+        {
+            Index = index,
+            Stage = question.Stage,
+            Key = (question.CorrectAnswer ?? "").ToUpperInvariant(),
+            Letters = [.. question.Options.Select(o => o.Letter).Order(StringComparer.Ordinal)],
+            OptionLengths = [.. question.Options.OrderBy(o => o.Letter, StringComparer.Ordinal).Select(o => o.Text.Length)],
+            ImageTypes = question.ImageTypes,
+            TableTypes = question.TableTypes,
+        })],
+    };
+
+    public static CaseFacts FromV1(V1Case one, string id) => new()
+    {
+        Id = id,
+        FileName = one.Pmc is { Length: > 0 } pmc ? $"PMC{pmc}.json" : $"{id}.json",
+        Chapter = one.Level1,
+        Subcategory = one.Level2,
+        Rarity = one.RarityJson.Trim('"'),
+        Questions = [.. one.Mcqs.Select(mcq => new QuestionFacts
+        {
+            Index = mcq.Index,
+            Stage = mcq.Stage,
+            Key = mcq.CorrectAnswer.ToUpperInvariant(),
+            ImageTypes = mcq.ImageTypes,
+            TableTypes = mcq.TableTypes,
+        })],
+    };
+
+    // As the v1 package names cases: the bare PMC text, PMID_n, the DOI; else the file's name.
+    private static string Identify(CoreCaseFile file) => file switch
+    {
+        { Pmc.Length: > 0 } => file.Pmc,
+        { Pmid.Length: > 0 } => "PMID_" + file.Pmid,
+        { Doi.Length: > 0 } => file.Doi,
+        _ => Path.GetFileNameWithoutExtension(file.FileName),
+    };
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace LiveClin.Stats.ResultSets;
+
+/// <summary>One model's answers to the cases of a set.</summary>
+public sealed record ModelResults
+{
+    /// <summary>Display name; unique in the set.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The run they come from; null where the source knows no runs.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>True for the built-in baselines, which know no medicine.</summary>
+    public bool IsBaseline { get; init; }
+
+    /// <summary>False while the run goes on or when it was cut off.</summary>
+    public bool IsComplete { get; init; } = true;
+
+    /// <summary>The answers, by position of the question in the set; questions without one are <see cref="AnswerFacts.NotRun"/>.</summary>
+    public required ImmutableArray<AnswerFacts> Answers { get; init; }
+
+    /// <summary>By position of the case: whether the model's results include it (a run with a limit leaves cases out).</summary>
+    public required ImmutableArray<bool> Covers { get; init; }
+
+    /// <summary>Number of correct questions of a case.</summary>
+    public int CorrectIn(CaseFacts one)
+    {
+        var correct = 0;
+        for (var i = 0; i < one.Questions.Length; i++)
+            if (Answers[one.FirstQuestion + i].IsCorrect) correct++;
+        return correct;
+    }
+
+    /// <summary>True when every question of the case is correct.</summary>
+    public bool IsCaseCorrect(CaseFacts one) => one.Questions.Length > 0 && CorrectIn(one) == one.Questions.Length;
+}
