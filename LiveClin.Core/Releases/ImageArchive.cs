@@ -37,7 +37,7 @@ internal static class ImageArchive
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using var source = await entry.Entry.OpenAsync(cancellationToken);
         await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        var (buffer, size) = (new byte[128 * 1024], 0L);
+        var (buffer, size, sum) = (new byte[128 * 1024], 0L, new Crc32());
         int read;
         while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
         {
@@ -45,9 +45,11 @@ internal static class ImageArchive
             size += read;
             if (size > Math.Min(limits.FileBytes, left) || size > entry.Entry.Length)
                 throw new ReleaseException($"{archive}: entry '{entry.Entry.FullName}' unpacks to more than it declares or may have; nothing was unpacked");
+            sum.Append(buffer.AsSpan(0, read));
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
+        if (size != entry.Entry.Length || sum.Value != entry.Entry.Crc32) throw new ReleaseException($"{archive}: entry '{entry.Entry.FullName}' is damaged; nothing was unpacked");
         return size;
     }
 
