@@ -74,22 +74,36 @@ internal sealed class BlockReader(FieldReader fields)
         else if (map.ValueKind != JsonValueKind.Object) fields.Error(path, $"must be an object of letters and texts, not {FieldReader.Kind(map)}");
         else
         {
-            var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            var options = new List<Option>(10);
             foreach (var option in map.EnumerateObject())
             {
                 if (option.Value.ValueKind != JsonValueKind.String) fields.Error($"{path}.{option.Name}", $"must be a string, not {FieldReader.Kind(option.Value)}");
-                else options[option.Name] = option.Value.GetString()!;
+                else Insert(options, new Option(option.Name, option.Value.GetString()!), path);
             }
 
-            if (!map.EnumerateObject().Any()) fields.Error(path, "is empty; a question needs options");
-            foreach (var twice in options.Keys.GroupBy(l => l.ToUpperInvariant()).Where(g => g.Count() > 1))
-                fields.Error(path, $"has the letters {string.Join(" and ", twice.Select(l => $"'{l}'"))}, which differ only in case");
-            foreach (var (letter, text) in options)
-                if (string.IsNullOrWhiteSpace(text)) fields.Warn($"{path}.{letter}", "is empty");
-            return [.. options.Select(o => new Option(o.Key, o.Value))];
+            if (options.Count == 0 && !map.EnumerateObject().MoveNext()) fields.Error(path, "is empty; a question needs options");
+            return [.. options];
         }
 
         return [];
+    }
+
+    // Keeps the options sorted by letter; of equal letters the last counts.
+    private void Insert(List<Option> options, Option option, string path)
+    {
+        if (string.IsNullOrWhiteSpace(option.Text)) fields.Warn($"{path}.{option.Letter}", "is empty");
+        var at = options.Count;
+        while (at > 0 && string.CompareOrdinal(options[at - 1].Letter, option.Letter) > 0) at--;
+        if (at > 0 && options[at - 1].Letter == option.Letter)
+        {
+            options[at - 1] = option;
+            return;
+        }
+
+        foreach (var other in options)
+            if (string.Equals(other.Letter, option.Letter, StringComparison.OrdinalIgnoreCase))
+                fields.Error(path, $"has the letters '{other.Letter}' and '{option.Letter}', which differ only in case");
+        options.Insert(at, option);
     }
 
     private string Key(JsonElement item, ImmutableArray<Option> options, string path)
@@ -97,7 +111,7 @@ internal sealed class BlockReader(FieldReader fields)
         var errors = !item.TryGetProperty("correct_answer", out var value) || value.ValueKind != JsonValueKind.String;
         var key = fields.Required(item, "correct_answer", path).ToUpperInvariant();
         if (errors || options.IsEmpty) return key;
-        if (!options.Any(o => o.Letter.ToUpperInvariant() == key))
+        if (!options.Any(o => string.Equals(o.Letter, key, StringComparison.OrdinalIgnoreCase)))
             fields.Error(path + ".correct_answer", $"is '{value.GetString()}', which is not among the options {string.Join(", ", options.Select(o => o.Letter))}");
         else if (key is not [>= 'A' and <= 'J'])
             fields.Warn(path + ".correct_answer", $"is '{key}'; the published rules find only the letters A to J, so that no answer can be correct");

@@ -10,6 +10,7 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
     private const string Policy = "exam_creation.final_policy";
 
     private readonly ImageResolver _images = new(location.ImageRoot);
+    private readonly Dictionary<string, ImageLookup> _lookups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _unfit = new(StringComparer.Ordinal);
     private readonly bool _looksAtFiles = options is { CheckImages: true, ImageMode: ImageMode.Local };
     private readonly bool _rootExists = Directory.Exists(location.ImageRoot);
@@ -37,7 +38,7 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
     // A path that leaves the image root is an attack or a mistake, whatever else is allowed.
     private bool Refused(string file, int line, string at)
     {
-        if (_images.Look(file) is not { Status: ImageStatus.Refused, Message: { } message }) return false;
+        if (Look(file) is not { Status: ImageStatus.Refused, Message: { } message }) return false;
         problems.Error(line, at + ".file", message);
         return true;
     }
@@ -63,9 +64,11 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
         }
     }
 
+    private ImageLookup Look(string file) => _lookups.TryGetValue(file, out var known) ? known : _lookups[file] = _images.Look(file);
+
     private string? Unfit(string file)
     {
-        var found = _images.Look(file);
+        var found = Look(file);
         if (found.File is not { } image) return found.Message;
         if (image.Bytes == 0) return $"'{file}' is empty"; // also what a pipe or device looks like: never open those
         if (image is { MediaType: not null, DataUriLength: > ImageFile.MaxDataUriLength })
