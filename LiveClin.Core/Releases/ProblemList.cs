@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Releases;
 
@@ -17,17 +18,19 @@ internal sealed class ProblemList(string file)
     public void Error(int line, string? field, string message)
     {
         ErrorCount++;
-        if (_errors.Count < ReleaseReader.MaxProblems) _errors.Add(new DataProblem(file, line, field, message));
+        if (_errors.Count < ReleaseReader.MaxProblems) _errors.Add(Problem(line, field, message));
     }
 
     public void Warn(int line, string? field, string message)
     {
         WarningCount++;
-        if (_warnings.Count < ReleaseReader.MaxProblems) _warnings.Add(new DataProblem(file, line, field, message));
+        if (_warnings.Count < ReleaseReader.MaxProblems) _warnings.Add(Problem(line, field, message));
     }
 
     public void ThrowIfAny()
     {
         if (ErrorCount > 0) throw new ReleaseException(_errors.ToImmutable(), ErrorCount);
     }
+
+    private DataProblem Problem(int line, string? field, string message) => new(file, line, field is null ? null : ShownText.Of(field), ShownText.Of(message));
 }

@@ -156,6 +156,12 @@ public sealed class BadReleaseTests : IDisposable
             await _files.FailAsync(Case(policy: $", \"scenario_image_details\": [{figure}]"), new ReleaseOptions { ImageMode = ImageMode.Url }));
 
     [Fact]
+    public async Task Messages_carry_no_control_characters() =>
+        Assert.Equal(
+            "t.jsonl:1: exam_creation.final_policy.mcqs[0].correct_answer: is '\ufffd[2j\ufffdok', which is not among the options A",
+            await _files.FailAsync(Case(options: """{"A": "one"}""", key: "\"\\u001b[2j\\nok\"")));
+
+    [Fact]
     public async Task Tables_of_a_wrong_type() =>
         Assert.Equal(
             """
