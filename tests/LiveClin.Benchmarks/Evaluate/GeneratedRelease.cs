@@ -42,8 +42,8 @@ internal static class GeneratedRelease
         for (var q = 0; q < questions.Count; q++)
         {
             var figures = new JsonArray();
-            if (q < FiguresPerCase)
-                figures.Add(new JsonObject { ["file"] = images[(index * FiguresPerCase + q) % images.Count], ["caption_prefix"] = $"Figure {q + 1}", ["type"] = "CT" });
+            if (q is 1 or 3) // each figure is sent again with every later turn
+                figures.Add(new JsonObject { ["file"] = images[(index * FiguresPerCase + q / 2) % images.Count], ["caption_prefix"] = $"Figure {q + 1}", ["type"] = "CT" });
             questions[q]!["image_details"] = figures;
         }
 
