@@ -1,0 +1,94 @@
+"""What stands behind the HTTP server: admission, the model, and the planned accidents."""
+import contextlib
+import os
+import threading
+import time
+
+from . import chat
+from .metrics import Metrics
+from .model import Model
+
+
+class Engine:
+    def __init__(self, args, behaviour, multimodal, kill_scheduler):
+        self.args, self.behaviour, self.multimodal = args, behaviour, multimodal
+        self.context_length = args.context_length or behaviour.context_length
+        self.status = "Starting"  # then Up, at last Stopping
+        self.generated = False  # a first generate request has been seen: SIGTERM drains from then on
+        self.cache = chat.PrefixCache(args.dp_size)
+        self.metrics = Metrics(args.served_model_name)
+        self.running = self.queued = self._answered = 0
+        self.startup_seconds = 0.0
+        self._model = Model(behaviour)
+        self._kill_scheduler = kill_scheduler
+        self._changed = threading.Condition()
+
+    @property
+    def busy(self):
+        return self.running + self.queued
+
+    @contextlib.contextmanager
+    def completion(self, request, rank):
+        """The body of a chat completion; the request is in flight until the with block that sends it ends."""
+        started = time.monotonic()
+        rank = request.get("routed_dp_rank", rank) if isinstance(request, dict) else rank
+        messages, pictures = chat.validate(request, self.multimodal, self.args.dp_size, rank)
+        prompt_tokens = chat.count_tokens(messages)
+        limit = chat.check_length(prompt_tokens, request, self.context_length)
+        self._admit()
+        try:
+            self._accidents()
+            time.sleep(self.behaviour.reply_seconds)
+            cached = 0 if self.args.disable_radix_cache else self.cache.cached_tokens(messages, rank)
+            body = chat.completion(request, self._model.reply(messages, pictures), limit, prompt_tokens, cached, self.args.enable_cache_report)
+            self.metrics.completed(prompt_tokens, cached, body["usage"]["completion_tokens"], time.monotonic() - started)
+            yield body, cached
+        finally:
+            with self._changed:
+                self.running -= 1
+                self._changed.notify()
+
+    def health(self):
+        """200 or 503, after as long as a look takes."""
+        if self.status == "Up" and self._hangs():
+            time.sleep(float(os.environ.get("SGLANG_HEALTH_CHECK_TIMEOUT", "20")))
+            return 503
+        if self.status == "Up":
+            time.sleep(self.behaviour.health_seconds)
+        return 200 if self.status == "Up" else 503
+
+    def _admit(self):
+        most = self.args.max_running_requests or 1024
+        with self._changed:
+            if self.running >= most and self.args.max_queued_requests is not None and self.queued >= self.args.max_queued_requests:
+                self.metrics.aborted()
+                raise chat.ApiError(503, "ServiceUnavailable", "The request queue is full.")
+            self.queued += 1
+            self._changed.wait_for(lambda: self.running < most)
+            self.queued -= 1
+            self.running += 1
+
+    def _hangs(self):
+        return self.behaviour.hangs_after is not None and self._answered >= self.behaviour.hangs_after
+
+    def _accidents(self):
+        if self.status == "Starting":
+            return  # The warm-up counts for nothing.
+        with self._changed:
+            ends = self._ends_now()
+            hangs = self._hangs()
+            self._answered += 1
+        if ends:
+            self._kill_scheduler()
+        if ends or hangs:
+            threading.Event().wait()
+
+    def _ends_now(self):
+        if self.behaviour.dies_after is None or self._answered != self.behaviour.dies_after:
+            return False
+        if self.behaviour.once:
+            try:
+                os.close(os.open(self.behaviour.once, os.O_CREAT | os.O_EXCL))
+            except FileExistsError:
+                return False
+        return True
