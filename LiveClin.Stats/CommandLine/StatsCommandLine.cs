@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.Stats.Service;
 
 namespace LiveClin.Stats.CommandLine;
 
@@ -11,6 +12,7 @@ internal static class StatsCommandLine
         {
             AnalyzeCommand.Create(),
         };
+        root.SetAction((_, cancellationToken) => StatsApplication.RunAsync(cancellationToken));
         return root;
     }
 }

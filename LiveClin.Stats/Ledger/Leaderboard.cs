@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
+
+namespace LiveClin.Stats.Ledger;
+
+/// <summary>The models of a set, best case accuracy first, each with what its scores are worth.</summary>
+/// <param name="Release">Name of the release.</param>
+/// <param name="Rows">The models.</param>
+/// <param name="Notes">What the reader should know.</param>
+public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> Rows, ImmutableArray<string> Notes)
+{
+    /// <summary>Computes every row.</summary>
+    public static Leaderboard Of(ResultSet set)
+    {
+        var rows = new LeaderboardRow[set.Models.Length];
+        Parallel.For(0, rows.Length, i => rows[i] = LeaderboardRow.Of(set, set.Models[i]));
+        return new Leaderboard(
+            set.Release,
+            [.. rows.OrderByDescending(r => r.Ledger.Cases.Value).ThenByDescending(r => r.Ledger.Questions.Value).ThenBy(r => r.Ledger.Model.Model, StringComparer.Ordinal)],
+            set.Notes);
+    }
+}
+
+/// <summary>A model's place on the leaderboard.</summary>
+/// <param name="Ledger">Its account.</param>
+/// <param name="CaseInterval">Wilson interval of its case accuracy, 95 %.</param>
+/// <param name="QuestionMean">Its question accuracy with the standard error clustered by case.</param>
+public sealed record LeaderboardRow(ModelLedger Ledger, Interval CaseInterval, ClusteredMean QuestionMean)
+{
+    /// <summary>Computes a model's row.</summary>
+    public static LeaderboardRow Of(ResultSet set, ModelResults model)
+    {
+        var ledger = ModelLedger.Of(set, model);
+        var cases = set.Cases.Where(c => model.Covers[c.Index]).Select(c => new Ratio(model.CorrectIn(c), c.Questions.Length)).ToList();
+        return new LeaderboardRow(ledger, Wilson.Interval(ledger.Cases), ClusteredMean.Estimate(cases));
+    }
+}

@@ -1,0 +1,138 @@
+using Grpc.Core;
+using LiveClin.Core.Answers;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.Stats.ResultSets;
+
+/// <summary>Loads a set from a running evaluator through its contract.</summary>
+internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient evaluator)
+{
+    private const int PageSize = 1000;
+
+    /// <summary>The runs that a selection means: named ones, or the newest of each model on the release that was run last.</summary>
+    /// <exception cref="SelectionException">There is nothing of the kind.</exception>
+    /// <exception cref="RpcException">The evaluator cannot be reached.</exception>
+    public async Task<IReadOnlyList<Run>> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
+    {
+        if (selection.RunIds.Count > 0) return await NamedRunsAsync(selection.RunIds, cancellationToken);
+        var all = await ListRunsAsync(selection.Release, cancellationToken); // newest first
+        if (all.Count == 0)
+            throw new SelectionException("release", selection.Release is { } release ? $"There is no run on release '{release}'." : "There are no runs yet. Start one with the evaluator.");
+        var newest = all.Where(r => r.ReleaseSha256 == all[0].ReleaseSha256 && !selection.IgnoredModels.Contains(r.Model)).DistinctBy(r => r.Model).Reverse().ToList();
+        return newest.Count > 0 ? newest : throw new SelectionException("ignored_models", "Every model is left out.");
+    }
+
+    /// <summary>Loads the cases and answers of runs on one release.</summary>
+    public async Task<ResultSet> LoadAsync(IReadOnlyList<Run> runs, CancellationToken cancellationToken)
+    {
+        var builder = new ResultSetBuilder(runs[0].ReleaseName);
+        var cases = await LoadCasesAsync(builder, runs[0].ReleaseSha256, cancellationToken);
+        var drafts = new Dictionary<string, ResultSetBuilder.Draft>(StringComparer.Ordinal);
+        foreach (var run in runs)
+        {
+            var model = drafts[run.Id] = builder.AddModel(run.Model);
+            model.RunId = run.Id;
+            model.IsBaseline = run.ApiId.StartsWith("baseline/", StringComparison.Ordinal);
+            model.IsComplete = run.Status == Evaluator.V1.RunStatus.Completed;
+            foreach (var one in cases.Take(run.HasLimit ? run.Limit : int.MaxValue)) model.Cover(one);
+        }
+
+        var request = new StreamAnswersRequest { RunIds = { runs.Select(r => r.Id) } };
+        using var call = evaluator.StreamAnswers(request, cancellationToken: cancellationToken);
+        await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken))
+            foreach (var answer in batch.Answers) Place(answer, drafts, cases);
+        return builder.Build();
+    }
+
+    private static void Place(Evaluator.V1.Answer answer, Dictionary<string, ResultSetBuilder.Draft> drafts, List<CaseFacts> cases)
+    {
+        if (!drafts.TryGetValue(answer.RunId, out var model) || answer.CaseOrdinal >= cases.Count) return;
+        var one = cases[answer.CaseOrdinal];
+        if (answer.QuestionIndex < one.Questions.Length)
+            model.Cover(one)[answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), one.Questions[answer.QuestionIndex]);
+    }
+
+    private async Task<List<CaseFacts>> LoadCasesAsync(ResultSetBuilder builder, string release, CancellationToken cancellationToken)
+    {
+        var cases = new List<CaseFacts>();
+        using var call = evaluator.ListCases(new ListCasesRequest { Release = release }, cancellationToken: cancellationToken);
+        await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken)) cases.Add(builder.AddCase(ToFacts(response.Case)));
+        return cases;
+    }
+
+    private async Task<List<Run>> ListRunsAsync(string? release, CancellationToken cancellationToken)
+    {
+        var runs = new List<Run>();
+        var request = new ListRunsRequest { PageSize = PageSize };
+        if (release is not null) request.Release = release;
+        do
+        {
+            var page = await evaluator.ListRunsAsync(request, cancellationToken: cancellationToken);
+            runs.AddRange(page.Runs);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return runs;
+    }
+
+    private async Task<IReadOnlyList<Run>> NamedRunsAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var runs = new List<Run>();
+        foreach (var id in ids)
+        {
+            try { runs.Add((await evaluator.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: cancellationToken)).Run); }
+            catch (RpcException error) when (error.StatusCode == StatusCode.NotFound) { throw new SelectionException("run_ids", $"There is no run '{id}'."); }
+        }
+
+        return runs.Select(r => r.ReleaseSha256).Distinct().Count() == 1
+            ? runs
+            : throw new SelectionException("run_ids", "The runs are on different releases; only runs on one release can be laid side by side.");
+    }
+
+    // The enums of the contract are one higher than those of the core: their zero means "not said".
+    private static Core.Results.Answer ToAnswer(Evaluator.V1.Answer answer) => new()
+    {
+        CaseOrdinal = answer.CaseOrdinal,
+        QuestionIndex = answer.QuestionIndex,
+        Outcome = (Core.Answers.Outcome)(answer.Outcome - 1),
+        Letter = answer.HasLetter ? answer.Letter : null,
+        Rule = (Core.Answers.ExtractionRule)Math.Max(0, (int)answer.Rule - 1),
+        Reply = answer.HasReply ? answer.Reply : null,
+        ErrorKind = answer.HasErrorKind ? answer.ErrorKind : null,
+        Usage = answer.Usage is { } usage
+            ? new Core.Results.TokenUsage(
+                usage.HasInput ? usage.Input : null, usage.HasCachedInput ? usage.CachedInput : null,
+                usage.HasOutput ? usage.Output : null, usage.HasReasoning ? usage.Reasoning : null)
+            : Core.Results.TokenUsage.Unknown,
+        LatencyMs = answer.LatencyMs,
+        Attempts = answer.Attempts,
+    };
+
+    private static CaseFacts ToFacts(CaseSummary one) => new()
+    {
+        Id = one.Id,
+        FileName = one.FileName,
+        Title = one.HasTitle ? one.Title : null,
+        Chapter = one.HasChapter ? one.Chapter : null,
+        Subcategory = one.HasSubcategory ? one.Subcategory : null,
+        Rarity = one.HasRarity ? one.Rarity : null,
+        Questions = [.. one.Questions.Select(question => new QuestionFacts
+        {
+            Index = question.Index,
+            Stage = question.HasStage ? question.Stage : null,
+            Key = question.Key,
+            Letters = [.. question.Letters],
+            OptionLengths = [.. question.OptionLengths],
+            ImageTypes = [.. question.Index == 0 ? one.ImageTypes : [], .. question.ImageTypes],
+            TableTypes = [.. question.Index == 0 ? one.TableTypes : [], .. question.TableTypes],
+        })],
+    };
+}
+
+/// <summary>A selection of runs that cannot be met; the message says why.</summary>
+internal sealed class SelectionException(string field, string message) : Exception(message)
+{
+    /// <summary>The field of the selection.</summary>
+    public string Field { get; } = field;
+}

@@ -1,0 +1,57 @@
+using LiveClin.Stats.Ledger;
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.V1;
+
+namespace LiveClin.Stats.Service;
+
+/// <summary>The leaderboard in the contract's form.</summary>
+internal static class LeaderboardMapping
+{
+    public static GetLeaderboardResponse ToMessage(ResultSet set)
+    {
+        var board = Leaderboard.Of(set);
+        var response = new GetLeaderboardResponse { Release = board.Release, CaseCount = set.Cases.Length, QuestionCount = set.QuestionCount, Notes = { board.Notes } };
+        foreach (var row in board.Rows)
+        {
+            var message = ToMessage(row);
+            message.Rank = 1 + board.Rows.Count(other => other.Ledger.Cases.Value > row.Ledger.Cases.Value);
+            response.Rows.Add(message);
+        }
+
+        return response;
+    }
+
+    private static V1.LeaderboardRow ToMessage(Ledger.LeaderboardRow row)
+    {
+        var ledger = row.Ledger;
+        var message = new V1.LeaderboardRow
+        {
+            Model = ledger.Model.Model,
+            RunId = ledger.Model.RunId ?? "",
+            Baseline = ledger.Model.IsBaseline,
+            Complete = ledger.Model.IsComplete,
+            Outcomes = ToMessage(ledger.Outcomes),
+            Questions = ledger.Questions.ToMessage(),
+            Cases = ledger.Cases.ToMessage(),
+            CoreQuestions = ledger.CoreQuestions.ToMessage(),
+            CoreCases = ledger.CoreCases.ToMessage(),
+            Answered = ledger.Answered.ToMessage(),
+            StrictQuestions = ledger.StrictQuestions?.ToMessage(),
+            StrictCases = ledger.StrictCases?.ToMessage(),
+            CaseInterval = row.CaseInterval.ToMessage(),
+            QuestionInterval = row.QuestionMean.Interval().ToMessage(),
+            QuestionBounds = ledger.QuestionBounds.ToMessage(),
+            CaseBounds = ledger.CaseBounds.ToMessage(),
+        };
+        if (double.IsFinite(row.QuestionMean.StandardError)) message.QuestionStandardError = row.QuestionMean.StandardError;
+        if (double.IsFinite(row.QuestionMean.IntraCaseCorrelation)) message.IntraCaseCorrelation = row.QuestionMean.IntraCaseCorrelation;
+        if (double.IsFinite(row.QuestionMean.DesignEffect)) message.DesignEffect = row.QuestionMean.DesignEffect;
+        return message;
+    }
+
+    private static V1.OutcomeCounts ToMessage(Ledger.OutcomeCounts counts) => new()
+    {
+        Correct = counts.Correct, Wrong = counts.Wrong, Unparsed = counts.Unparsed, Truncated = counts.Truncated,
+        Refused = counts.Refused, Filtered = counts.Filtered, Failed = counts.Failed, NotRun = counts.NotRun,
+    };
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace LiveClin.Stats.Service;
+
+/// <summary>The service's settings, in section <c>LiveClin</c>.</summary>
+internal sealed class StatsOptions
+{
+    public const string Section = "LiveClin";
+
+    /// <summary>Address of the evaluator's gRPC endpoint; found by service discovery unless it is a host and port.</summary>
+    [Required]
+    public Uri Evaluator { get; set; } = new("http://_grpc.evaluator");
+}
+
+[OptionsValidator]
+internal sealed partial class StatsOptionsValidator : IValidateOptions<StatsOptions>;

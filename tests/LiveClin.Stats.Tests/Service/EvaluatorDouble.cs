@@ -1,0 +1,79 @@
+using Grpc.Core;
+using LiveClin.Evaluator.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LiveClin.Stats.Tests.Service;
+
+/// <summary>Stands in for the evaluator on a loopback port: two cases, whatever runs and answers a test gives it.</summary>
+internal sealed class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    public EvaluatorDouble()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() }); // not where the appsettings of the service lie
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(this);
+        _app = builder.Build();
+        _app.MapGrpcService<EvaluatorDouble>();
+    }
+
+    public List<Run> Runs { get; } = [];
+
+    public List<Answer> Answers { get; } = [];
+
+    public int AnswerStreams { get; private set; }
+
+    public string Address => _app.Urls.Single();
+
+    public Task StartAsync() => _app.StartAsync(TestContext.Current.CancellationToken);
+
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
+    public void AddRun(string id, string model, params (int Case, int Question, Outcome Outcome, string? Reply)[] answers)
+    {
+        Runs.Insert(0, new Run { Id = id, Model = model, ApiId = model, ReleaseName = "sample", ReleaseSha256 = "abc", Status = RunStatus.Completed, Progress = new RunProgress { QuestionsDone = answers.Length } });
+        foreach (var (one, question, outcome, reply) in answers)
+        {
+            var answer = new Answer { RunId = id, CaseOrdinal = one, QuestionIndex = question, Outcome = outcome, Rule = ExtractionRule.Boxed, Attempts = 1 };
+            if (reply is not null) answer.Reply = reply;
+            if (outcome is Outcome.Correct or Outcome.Wrong) answer.Letter = outcome == Outcome.Correct ? "A" : "B";
+            Answers.Add(answer);
+        }
+    }
+
+    public override Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
+    {
+        // Pages of one run, so that paging is used.
+        var from = request.PageToken.Length > 0 ? int.Parse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var matching = Runs.Where(r => !request.HasRelease || r.ReleaseName == request.Release).ToList();
+        return Task.FromResult(new ListRunsResponse { Runs = { matching.Skip(from).Take(1) }, NextPageToken = from + 1 < matching.Count ? $"{from + 1}" : "" });
+    }
+
+    public override Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context) =>
+        Runs.Find(r => r.Id == request.RunId) is { } run ? Task.FromResult(new GetRunResponse { Run = run }) : throw new RpcException(new Status(StatusCode.NotFound, "no"));
+
+    public override async Task ListCases(ListCasesRequest request, IServerStreamWriter<ListCasesResponse> responseStream, ServerCallContext context)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var one = new CaseSummary { Ordinal = i, Id = $"{i}", FileName = $"PMC{i}.json", Rarity = "1", Chapter = "Chapter 1", ImageTypes = { "CT" } };
+            for (var q = 0; q < 2; q++) one.Questions.Add(new QuestionSummary { Index = q, Key = "A", Letters = { "A", "B" }, OptionLengths = { 1, 2 }, Stage = "Initial Assessment" });
+            await responseStream.WriteAsync(new ListCasesResponse { Case = one });
+        }
+    }
+
+    public override async Task StreamAnswers(StreamAnswersRequest request, IServerStreamWriter<StreamAnswersResponse> responseStream, ServerCallContext context)
+    {
+        AnswerStreams++;
+        await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { Answers.Where(a => request.RunIds.Contains(a.RunId)) }, CaughtUp = true });
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+}
