@@ -37,7 +37,9 @@ internal sealed class ReleaseLibrary(string? defaultDataDirectory) : IDisposable
 
     public void Dispose() => _reading.Dispose();
 
-    private async Task<Release> ReadAsync(ReleaseLocation location, ReleaseOptions options, CancellationToken cancellationToken)
+    /// <summary>Reads a release, or returns what was read of it before under the same options.</summary>
+    /// <exception cref="ReleaseException">The release is missing or its data is wrong.</exception>
+    public async Task<Release> ReadAsync(ReleaseLocation location, ReleaseOptions options, CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

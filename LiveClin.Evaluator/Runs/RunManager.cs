@@ -37,9 +37,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var unfinished = request.Resume ? store.FindResumable(specification) : null;
-            if (unfinished is not null && _sessions.ContainsKey(unfinished.Id))
-                throw new RunRefusedException($"Run {unfinished.Id} is under way in this evaluator already.");
+            var unfinished = FindUnfinished(request, specification);
             var run = unfinished ?? NewRun(specification);
             await store.WriteAsync(write => Record(write, run, unfinished, whole, specification, request.IdempotencyKey)).ConfigureAwait(false);
             return Launch(run with { Specification = specification, Status = RunStatus.Running, StatusReason = null, FinishedAt = null }, release, request, resumed: unfinished is not null, onAnswer);
@@ -69,6 +67,18 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     /// <summary>Reports the requests in flight as a metric.</summary>
     public void ObserveInFlight() => RunTelemetry.ObserveInFlight(() =>
         Active.Select(session => new Measurement<int>(session.Progress.InFlight, new KeyValuePair<string, object?>("liveclin.model", session.Run.Specification.Model))));
+
+    private RunInfo? FindUnfinished(RunRequest request, RunSpecification specification)
+    {
+        if (request.ContinueRunId is null && !request.Resume) return null;
+        var run = request.ContinueRunId is { } id ? store.FindRun(id) ?? throw new RunRefusedException($"There is no run '{id}'.") : store.FindResumable(specification);
+        if (run is null) return null;
+        if (_sessions.ContainsKey(run.Id)) throw new RunRefusedException($"Run {run.Id} is under way in this evaluator already.");
+        if (run.Source != "run") throw new RunRefusedException($"Run {run.Id} was imported from {run.Source}; there is nothing to resume.");
+        return run.Specification.Key == specification.Key
+            ? run
+            : throw new RunRefusedException($"Run {run.Id} asked something else: its release has changed since ({run.Specification.ReleaseSha256} then, {specification.ReleaseSha256} now). Start a new run.");
+    }
 
     private static RunSpecification Specify(RunRequest request, Release release) => new()
     {
@@ -123,18 +133,23 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
             foreach (var question in one.Questions)
                 if (plan.Standing(one, question) is { } standing) progress.Add(standing.Outcome, now: false);
         var session = new RunSession(run, release, resumed, progress);
+        // Whoever finds the session can wait for its end, so the task is there before the session can be found.
+        var work = new Task<Task<RunInfo>>(() => WorkAsync(session, plan, progress, request, onAnswer));
+        session.Completion = work.Unwrap();
         _sessions[run.Id] = session;
-        session.Completion = Task.Run(() => WorkAsync(session, plan, progress, request, onAnswer));
+        work.Start(TaskScheduler.Default);
         return session;
     }
 
     private async Task<RunInfo> WorkAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
     {
         var run = session.Run;
-        RunEnd end;
+        RunEnd? end;
         try
         {
-            end = await ProbeAsync(session, request).ConfigureAwait(false) ?? await AskAsync(session, plan, progress, request, onAnswer).ConfigureAwait(false);
+            end = await ProbeAsync(session, request).ConfigureAwait(false);
+            if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
+            end ??= await AskAsync(session, plan, progress, request, onAnswer).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -173,6 +188,15 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         }
 
         return state.Problem is null ? null : new RunEnd(RunStatus.Failed, state.Problem);
+    }
+
+    private async Task CheckVisionAsync(RunSession session, RunRequest request)
+    {
+        var result = await new VisionCheck(clients).RunAsync(request.Endpoint, request.Timeout, session.Stopping).ConfigureAwait(false);
+        session.Vision = result;
+        var words = result.Passed ? "Passed" : $"Failed: asked for the colour of a yellow image, the model {(result.Reply is { } reply ? $"replied '{ErrorText.Shorten(reply)}'" : $"gave no reply ({result.Error})")}. Its answers to questions with images say little.";
+        if (!result.Passed) session.Notify("Vision check: " + words);
+        await store.WriteAsync(write => write.AddEvent(session.Run.Id, "vision_check", words)).ConfigureAwait(false);
     }
 
     private async Task<RunEnd> AskAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)

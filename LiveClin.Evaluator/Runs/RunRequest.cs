@@ -31,6 +31,12 @@ public sealed record RunRequest
     /// <summary>Continue the newest unfinished run with the same specification.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Continue this run; its specification must be this request's.</summary>
+    public string? ContinueRunId { get; init; }
+
+    /// <summary>Make the vision check before the first question; a failed one is noted and stops nothing.</summary>
+    public bool CheckVision { get; init; }
+
     /// <summary>Chosen by a caller so that a repeated request starts nothing twice.</summary>
     public string? IdempotencyKey { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Runs;
 
@@ -28,6 +29,9 @@ public sealed class RunSession
 
     /// <summary>Completes with the run as it ended; never faults.</summary>
     public Task<RunInfo> Completion { get; internal set; } = null!;
+
+    /// <summary>What came of the vision check; null before it was made, or when none was asked for.</summary>
+    public VisionCheckResult? Vision { get; internal set; }
 
     /// <summary>How far it is now.</summary>
     public RunProgress Progress => _progress.Snapshot();

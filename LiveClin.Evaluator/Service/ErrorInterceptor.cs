@@ -1,7 +1,10 @@
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -43,6 +46,14 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
             case StoreException store:
                 LogRefused(store, context.Method, store.Message);
                 return RpcErrors.Because(CodeOf(store.Problem), "STORE_" + store.Problem.ToString().ToUpperInvariant(), store.Message);
+            case ReleaseNotFoundException:
+                return RpcErrors.Because(Code.NotFound, "RELEASE_NOT_FOUND", error.Message);
+            case ReleaseException:
+                return RpcErrors.Because(Code.FailedPrecondition, "RELEASE_INVALID", error.Message);
+            case RunRefusedException:
+                return RpcErrors.Because(Code.FailedPrecondition, "RUN_REFUSED", error.Message);
+            case ResultFileException:
+                return RpcErrors.Because(Code.FailedPrecondition, "EXPORT_REFUSED", error.Message);
             default:
                 LogFailed(error, context.Method);
                 return RpcErrors.Because(Code.Internal, "INTERNAL", "The evaluator failed; its log says why.");

@@ -1,6 +1,9 @@
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Images;
+using LiveClin.Evaluator.Models;
+using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +32,7 @@ internal static class EvaluatorApplication
 
         builder.AddServiceDefaults();
         builder.AddResultStore();
+        builder.AddRuns();
         builder.AddEvaluatorRpc();
 
         var app = builder.Build();
@@ -43,6 +47,19 @@ internal static class EvaluatorApplication
     {
         builder.Services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
         builder.Services.AddSingleton(services => ResultStore.Open(services.GetRequiredService<IOptions<EvaluatorOptions>>().Value.Store));
+    }
+
+    private static void AddRuns(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new ReleaseLibrary(services.GetRequiredService<IOptions<EvaluatorOptions>>().Value.DataDirectory));
+        builder.Services.AddSingleton(_ => new ImageLibrary());
+        builder.Services.AddSingleton<ModelClientFactory>();
+        builder.Services.AddSingleton<VisionCheck>();
+        builder.Services.AddSingleton<RunManager>();
+        builder.Services.AddSingleton<ReleaseCatalog>();
+        builder.Services.AddSingleton<RunService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RunService>());
     }
 
     private static void AddEvaluatorRpc(this WebApplicationBuilder builder)

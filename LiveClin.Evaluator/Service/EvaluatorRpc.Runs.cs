@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -7,30 +8,78 @@ internal sealed partial class EvaluatorRpc
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
 
+    public override async Task<V1.StartRunResponse> StartRun(V1.StartRunRequest request, ServerCallContext context)
+    {
+        var started = await runs.StartAsync(new RunRequests(releases).Read(request), context.CancellationToken);
+        return new V1.StartRunResponse { Run = Describe(started.Run), Started = started.Started, Resumed = started.Resumed };
+    }
+
     public override Task<V1.GetRunResponse> GetRun(V1.GetRunRequest request, ServerCallContext context)
     {
-        var run = RequireRun(request.RunId);
-        var message = Describe(run);
-        message.Events.AddRange(store.GetEvents(run.Id).Select(noted => noted.ToMessage()));
+        var message = Describe(RequireRun(request.RunId));
+        message.Events.AddRange(store.GetEvents(message.Id).Select(noted => noted.ToMessage()));
         return Task.FromResult(new V1.GetRunResponse { Run = message });
     }
 
     public override Task<V1.ListRunsResponse> ListRuns(V1.ListRunsRequest request, ServerCallContext context)
     {
         if (request.PageSize is < 0 or > LargestPage) throw RpcErrors.Invalid("page_size", $"must be 1 to {LargestPage}, or 0 for {DefaultPage}.");
-        var runs = store.ListRuns()
+        var found = store.ListRuns()
             .Where(run => !request.HasModel || run.Specification.Model == request.Model)
             .Where(run => !request.HasRelease || run.Specification.ReleaseName == request.Release || run.Specification.ReleaseSha256 == request.Release)
             .Where(run => request.Status == V1.RunStatus.Unspecified || (int)run.Status == (int)request.Status - 1)
             .ToList();
         // The token is the last run of the page before: new runs come in at the top and shift nothing.
-        var start = request.PageToken.Length == 0 ? 0 : 1 + runs.FindIndex(run => run.Id == request.PageToken);
+        var start = request.PageToken.Length == 0 ? 0 : 1 + found.FindIndex(run => run.Id == request.PageToken);
         if (start == 0 && request.PageToken.Length > 0) throw RpcErrors.Invalid("page_token", "is not one that this call returned for these filters.");
-        var page = runs.Skip(start).Take(request.PageSize == 0 ? DefaultPage : request.PageSize).ToList();
+        var page = found.Skip(start).Take(request.PageSize == 0 ? DefaultPage : request.PageSize).ToList();
         var response = new V1.ListRunsResponse { Runs = { page.Select(Describe) } };
-        if (page.Count > 0 && start + page.Count < runs.Count) response.NextPageToken = page[^1].Id;
+        if (page.Count > 0 && start + page.Count < found.Count) response.NextPageToken = page[^1].Id;
         return Task.FromResult(response);
     }
 
-    private V1.Run Describe(Core.Results.RunInfo run) => run.ToMessage(store.Tally(run), active: false);
+    public override async Task WatchRun(V1.WatchRunRequest request, IServerStreamWriter<V1.WatchRunResponse> responseStream, ServerCallContext context)
+    {
+        using var stop = LinkToStop(context);
+        var run = RequireRun(request.RunId);
+        // Looked for before the snapshot is taken, so that an end between the two is seen.
+        var session = runs.Find(run.Id);
+        await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(store.FindRun(run.Id)!) }, stop.Token);
+        if (session is null) return;
+        while (!session.Completion.IsCompleted)
+        {
+            var changed = session.Changed;
+            await Task.WhenAny(changed, session.Completion).WaitAsync(stop.Token);
+            if (session.Completion.IsCompleted) break;
+            await responseStream.WriteAsync(new V1.WatchRunResponse { Progress = session.Progress.ToMessage() }, stop.Token);
+            // What changes meanwhile is in the next message; the end is not waited for.
+            await Task.WhenAny(session.Completion, Task.Delay(WatchInterval, stop.Token));
+        }
+
+        await responseStream.WriteAsync(new V1.WatchRunResponse { Ended = Describe(store.FindRun(run.Id)!) }, stop.Token);
+    }
+
+    public override async Task<V1.CancelRunResponse> CancelRun(V1.CancelRunRequest request, ServerCallContext context)
+    {
+        var run = RequireRun(request.RunId);
+        await runs.StopAsync(run.Id).WaitAsync(context.CancellationToken);
+        return new V1.CancelRunResponse { Run = Describe(store.FindRun(run.Id)!) };
+    }
+
+    public override async Task<V1.ResumeRunResponse> ResumeRun(V1.ResumeRunRequest request, ServerCallContext context)
+    {
+        var run = RequireRun(request.RunId);
+        var release = store.FindRelease(run.Specification.ReleaseSha256)!;
+        return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(new RunRequests(releases).Read(request, run, release), context.CancellationToken)) };
+    }
+
+    private static TimeSpan WatchInterval { get; } = TimeSpan.FromMilliseconds(250);
+
+    private V1.Run Describe(RunInfo run)
+    {
+        var session = runs.Find(run.Id);
+        var message = run.ToMessage(session?.Progress.ToMessage() ?? store.Tally(run).ToMessage(), active: session is not null);
+        if (runs.VisionOf(run.Id) is { } seen) message.VisionCheck = seen.ToMessage();
+        return message;
+    }
 }

@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
+using LiveClin.Evaluator.Runs;
 using CoreOutcome = LiveClin.Core.Answers.Outcome;
 
 namespace LiveClin.Evaluator.Service;
@@ -7,7 +9,7 @@ namespace LiveClin.Evaluator.Service;
 /// <summary>The store's runs in the contract's terms.</summary>
 internal static class RunMapping
 {
-    public static V1.Run ToMessage(this RunInfo run, RunTally tally, bool active)
+    public static V1.Run ToMessage(this RunInfo run, V1.RunProgress progress, bool active)
     {
         var spec = run.Specification;
         var message = new V1.Run
@@ -18,7 +20,7 @@ internal static class RunMapping
             Endpoint = spec.Endpoint,
             ReleaseName = spec.ReleaseName,
             ReleaseSha256 = spec.ReleaseSha256,
-            ImageMode = spec.ImageMode == "url" ? V1.ImageMode.Url : V1.ImageMode.Local,
+            ImageMode = spec.ImageMode switch { "local" => V1.ImageMode.Local, "url" => V1.ImageMode.Url, _ => V1.ImageMode.Unspecified },
             AllowMissingImages = spec.AllowMissingImages,
             ParametersJson = spec.ParametersJson,
             Status = (V1.RunStatus)((int)run.Status + 1), // the contract's zero means "not said"
@@ -28,7 +30,7 @@ internal static class RunMapping
             ProgramVersion = run.ProgramVersion,
             Machine = run.Machine,
             Source = run.Source,
-            Progress = tally.ToMessage(),
+            Progress = progress,
         };
         if (spec.Limit is { } limit) message.Limit = limit;
         if (run.StatusReason is { } reason) message.StatusReason = reason;
@@ -39,22 +41,51 @@ internal static class RunMapping
     public static V1.RunProgress ToMessage(this RunTally tally) => new()
     {
         QuestionsTotal = tally.Questions,
-        QuestionsDone = tally.QuestionsDone,
+        QuestionsDone = tally.Questions - tally[CoreOutcome.NotRun],
         CasesTotal = tally.Cases,
         CasesDone = tally.CasesDone,
         CasesCorrect = tally.CasesCorrect,
-        Outcomes = new V1.OutcomeCounts
-        {
-            NotRun = tally[CoreOutcome.NotRun],
-            Correct = tally[CoreOutcome.Correct],
-            Wrong = tally[CoreOutcome.Wrong],
-            Unparsed = tally[CoreOutcome.Unparsed],
-            Truncated = tally[CoreOutcome.Truncated],
-            Refused = tally[CoreOutcome.Refused],
-            Filtered = tally[CoreOutcome.Filtered],
-            Failed = tally[CoreOutcome.Failed],
-        },
+        Outcomes = ToMessage(outcome => tally[outcome]),
     };
 
+    public static V1.RunProgress ToMessage(this RunProgress progress)
+    {
+        var message = new V1.RunProgress
+        {
+            QuestionsTotal = progress.QuestionsTotal,
+            QuestionsDone = progress.QuestionsDone,
+            CasesTotal = progress.CasesTotal,
+            CasesDone = progress.CasesDone,
+            CasesCorrect = progress.CasesCorrect,
+            Outcomes = ToMessage(progress.Count),
+            Remaining = progress.Remaining?.ToDuration(),
+            RequestsInFlight = progress.InFlight,
+            Retries = progress.Retries,
+        };
+        if (progress.CasesPerMinute is { } cases) message.CasesPerMinute = cases;
+        if (progress.QuestionsPerMinute is { } questions) message.QuestionsPerMinute = questions;
+        return message;
+    }
+
+    public static V1.VisionCheckResult ToMessage(this VisionCheckResult result)
+    {
+        var message = new V1.VisionCheckResult { Passed = result.Passed, Latency = result.Latency.ToDuration() };
+        if (result.Reply is { } reply) message.Reply = reply;
+        if (result.Error is { } error) message.Error = error;
+        return message;
+    }
+
     public static V1.RunEvent ToMessage(this RunEvent noted) => new() { At = noted.At.ToTimestamp(), Kind = noted.Kind, Message = noted.Message };
+
+    private static V1.OutcomeCounts ToMessage(Func<CoreOutcome, int> count) => new()
+    {
+        NotRun = count(CoreOutcome.NotRun),
+        Correct = count(CoreOutcome.Correct),
+        Wrong = count(CoreOutcome.Wrong),
+        Unparsed = count(CoreOutcome.Unparsed),
+        Truncated = count(CoreOutcome.Truncated),
+        Refused = count(CoreOutcome.Refused),
+        Filtered = count(CoreOutcome.Filtered),
+        Failed = count(CoreOutcome.Failed),
+    };
 }

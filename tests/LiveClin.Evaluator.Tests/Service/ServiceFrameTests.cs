@@ -41,7 +41,7 @@ public sealed class ServiceFrameTests : IAsyncLifetime
     {
         var run = (await _evaluator.Client.GetRunAsync(new GetRunRequest { RunId = "run1" }, cancellationToken: Cancellation)).Run;
         Assert.Equal(("run1", "model-a", V1.RunStatus.Completed, false), (run.Id, run.Model, run.Status, run.Active));
-        Assert.Equal((5, 3, 2, 0), (run.Progress.QuestionsTotal, run.Progress.QuestionsDone, run.Progress.CasesTotal, run.Progress.CasesCorrect));
+        Assert.Equal((5, 2, 2, 0), (run.Progress.QuestionsTotal, run.Progress.QuestionsDone, run.Progress.CasesTotal, run.Progress.CasesCorrect));
         Assert.Equal(new OutcomeCounts { Correct = 1, Failed = 1, NotRun = 3 }, run.Progress.Outcomes);
         Assert.False(run.HasLimit);
         Assert.False(run.HasGitCommit);

@@ -1,0 +1,69 @@
+using LiveClin.Core.Cases;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Prompts;
+using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Core.Exchange;
+
+/// <summary>What a core export came to.</summary>
+/// <param name="Written">Case files written.</param>
+/// <param name="NotRun">Cases without a single answer: they get no entries, as when the published tool had not come to them.</param>
+public sealed record CoreExportResult(int Written, int NotRun);
+
+/// <summary>Writes a run into the published core tools' folder.</summary>
+public static class CoreExport
+{
+    /// <summary>Puts the run's entries into a folder's case files; files that are not there are made from the release.</summary>
+    /// <exception cref="ResultFileException">A file in the folder is broken or another case.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static CoreExportResult Write(ResultStore store, RunResults results, string folder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(results);
+        var specification = results.Run.Specification;
+        var mode = specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local;
+        var findImage = FinderOf(store, results.Release.ImageRoot);
+        var (written, notRun) = (0, 0);
+        Directory.CreateDirectory(folder);
+        foreach (var one in results.Release.Cases)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (results.Of(one).Count == 0)
+            {
+                notRun++;
+                continue;
+            }
+
+            var prompts = PromptBuilder.Build(one, mode, findImage);
+            CoreFolder.Merge(folder, one.FileName, one.Json, [.. one.Questions.Select(question => Entry(results, one, question, prompts[question.Index]))]);
+            written++;
+        }
+
+        return new CoreExportResult(written, notRun);
+    }
+
+    private static CoreEntry Entry(RunResults results, Case one, Question question, TurnPrompt prompt)
+    {
+        var answer = results.Find(one, question);
+        var sent = answer is { Attempts: > 0 } or { Reply: not null };
+        return ResultConversion.ToCore(
+            results.Run.Specification.Model, answer, sent ? prompt.Text : null, sent ? prompt.Images.Select(image => image.File ?? image.Url ?? "") : []);
+    }
+
+    // The images may be gone by now; the store still knows which were sent.
+    private static Func<string, ImageFile?> FinderOf(ResultStore store, string imageRoot)
+    {
+        var sent = new Lazy<Dictionary<string, StoredImage>>(() =>
+            store.ListImages().DistinctBy(image => image.Path).ToDictionary(image => image.Path, StringComparer.Ordinal));
+        var resolver = new ImageResolver(imageRoot);
+        return file =>
+        {
+            var look = resolver.Look(file);
+            if (look.Status != ImageStatus.Missing) return look.File;
+            return sent.Value.TryGetValue(Path.GetFullPath(Path.Combine(resolver.Root, file)), out var image)
+                ? new ImageFile(image.Path, image.MediaType, image.Bytes)
+                : null;
+        };
+    }
+}

@@ -1,0 +1,17 @@
+namespace LiveClin.Core.Exchange;
+
+/// <summary>A file format of a run's results.</summary>
+public enum ExportFormat
+{
+    /// <summary>The published core folder: one evaluated JSON file per case; an existing folder gains the model's entries.</summary>
+    Core = 0,
+
+    /// <summary>The published v1 results file.</summary>
+    V1 = 1,
+
+    /// <summary>One JSON object per question and line, everything included.</summary>
+    Jsonl = 2,
+
+    /// <summary>A table with one row per question.</summary>
+    Csv = 3,
+}

@@ -1,0 +1,27 @@
+using LiveClin.Core.Cases;
+
+namespace LiveClin.Core.Results;
+
+public sealed partial class ResultStore
+{
+    /// <summary>A release with its cases as they were when it was first used; null when it is not in the store.</summary>
+    /// <param name="sha256">SHA-256 of its JSONL file.</param>
+    /// <param name="limit">Only the first cases; null for all.</param>
+    public Release? LoadRelease(string sha256, int? limit = null)
+    {
+        if (FindRelease(sha256) is not { } stored) return null;
+        return new Release
+        {
+            Name = stored.Name,
+            JsonlPath = stored.JsonlPath,
+            ImageRoot = stored.ImageRoot,
+            Sha256 = stored.Sha256,
+            Cases = [.. GetCases(sha256).Take(limit ?? int.MaxValue).Select(StoredCaseReader.Read)],
+        };
+    }
+
+    /// <summary>All images that were ever sent.</summary>
+    public IReadOnlyList<StoredImage> ListImages() => Query(
+        "SELECT sha256, path, media_type, bytes FROM images",
+        row => new StoredImage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)));
+}

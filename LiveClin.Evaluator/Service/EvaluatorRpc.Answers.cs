@@ -1,0 +1,32 @@
+using Grpc.Core;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.Service;
+
+internal sealed partial class EvaluatorRpc
+{
+    public override async Task StreamAnswers(V1.StreamAnswersRequest request, IServerStreamWriter<V1.StreamAnswersResponse> responseStream, ServerCallContext context)
+    {
+        if (request.RunIds.Count == 0) throw RpcErrors.Invalid("run_ids", "must name at least one run.");
+        using var stop = LinkToStop(context);
+        var wanted = request.RunIds.Select((id, index) => RequireRun(id, $"run_ids[{index}]")).DistinctBy(run => run.Id).ToList();
+        await using var followed = new FollowedRuns(request.Follow ? wanted.Select(run => (run.Id, runs.FeedOf(run.Id))) : []);
+        var batches = new AnswerBatches(responseStream, withTexts: !request.OmitTexts);
+        foreach (var run in wanted)
+            foreach (var answer in store.GetAnswers(run.Id))
+                await batches.AddAsync(run.Id, answer, stop.Token);
+        await batches.FlushAsync(caughtUp: true, stop.Token);
+
+        await foreach (var (runId, answer) in followed.ReadAllAsync(stop.Token))
+        {
+            await batches.AddAsync(runId, answer, stop.Token);
+            if (!followed.HasMore) await batches.FlushAsync(caughtUp: false, stop.Token);
+        }
+
+        // Questions that were skipped after a failure were not announced one by one.
+        foreach (var runId in followed.RunIds)
+            foreach (var answer in store.GetAnswers(runId).Where(answer => answer.Reply is null))
+                await batches.AddAsync(runId, answer, stop.Token);
+        await batches.FlushAsync(caughtUp: false, stop.Token);
+    }
+}

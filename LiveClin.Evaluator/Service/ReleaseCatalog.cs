@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using LiveClin.Core.Cases;
+using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Images;
+using LiveClin.Evaluator.Runs;
+using Microsoft.Extensions.Options;
+
+namespace LiveClin.Evaluator.Service;
+
+/// <summary>Knows every release: those in the data folders and those that stored runs were made on.</summary>
+internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, ImageLibrary images, IOptions<EvaluatorOptions> options)
+{
+    private static readonly ReleaseOptions CasesOnly = new() { CheckImages = false };
+    private readonly ConcurrentDictionary<string, Release> _stored = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StoredImage> _images = new(StringComparer.Ordinal);
+
+    /// <summary>Every release, by name; one that cannot be read says why.</summary>
+    public async Task<IReadOnlyList<V1.ReleaseInfo>> ListAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<V1.ReleaseInfo>();
+        foreach (var location in new ReleaseLocator().Discover(options.Value.DataDirectory)) found.Add(await DescribeAsync(location, cancellationToken));
+        found.AddRange(store.ListReleases().Where(stored => found.All(known => known.Sha256 != stored.Sha256)).Select(stored => new V1.ReleaseInfo
+        {
+            Name = stored.Name,
+            Sha256 = stored.Sha256,
+            JsonlPath = stored.JsonlPath,
+            ImageRoot = stored.ImageRoot,
+            CaseCount = stored.Cases,
+            QuestionCount = stored.Questions,
+        }));
+        return [.. found.OrderBy(release => release.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>The release that a request names.</summary>
+    /// <param name="source">What the request says.</param>
+    /// <param name="wrong">Told of wrong fields.</param>
+    public ReleaseRequest Locate(V1.ReleaseSource? source, Action<string, string> wrong)
+    {
+        if (source is null || (source.Name.Length == 0) == (source.JsonlPath.Length == 0))
+        {
+            wrong("release", "must have either a name or a jsonl_path.");
+            return new ReleaseRequest();
+        }
+
+        var imageRoot = source.ImageRoot is { Length: > 0 } root ? root : null;
+        if (source.JsonlPath.Length > 0) return new ReleaseRequest(JsonlPath: source.JsonlPath, ImageRoot: imageRoot);
+        return store.FindRelease(source.Name) is { } stored
+            ? new ReleaseRequest(JsonlPath: stored.JsonlPath, ImageRoot: imageRoot ?? stored.ImageRoot)
+            : new ReleaseRequest(Dataset: source.Name, DataDirectory: options.Value.DataDirectory, ImageRoot: imageRoot);
+    }
+
+    /// <summary>A release with its cases, by name or SHA-256. One that is in the store comes from there: its file may have changed or gone.</summary>
+    /// <exception cref="ReleaseException">There is none, or it cannot be read.</exception>
+    public async Task<Release> GetAsync(string nameOrSha256, CancellationToken cancellationToken)
+    {
+        if (Stored(nameOrSha256) is { } bySha256) return bySha256;
+        try
+        {
+            var location = new ReleaseLocator().Locate(new ReleaseRequest(Dataset: nameOrSha256, DataDirectory: options.Value.DataDirectory));
+            return await library.ReadAsync(location, CasesOnly, cancellationToken);
+        }
+        catch (ReleaseNotFoundException) when (store.ListReleases().LastOrDefault(stored => stored.Name == nameOrSha256) is { } byName)
+        {
+            return Stored(byName.Sha256)!;
+        }
+    }
+
+    /// <summary>SHA-256 of a figure's image, which <see cref="FindImage"/> then knows; null when it cannot be read.</summary>
+    public async Task<string?> HashAsync(Release release, Figure figure)
+    {
+        if (figure.File is not { Length: > 0 } file || library.ImageFinder(release)(file) is not { MediaType: { } mediaType } found) return null;
+        try
+        {
+            var image = await images.GetAsync(found.Path, mediaType);
+            _images[image.Sha256] = new StoredImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
+            return image.Sha256;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where an image lies that was sent to a model or shown in a case; null when it is unknown.</summary>
+    public StoredImage? FindImage(string sha256) => _images.GetValueOrDefault(sha256) ?? store.FindImage(sha256);
+
+    /// <summary>A release in the contract's terms.</summary>
+    public static V1.ReleaseInfo Describe(Release release) => new()
+    {
+        Name = release.Name,
+        Sha256 = release.Sha256,
+        JsonlPath = release.JsonlPath,
+        ImageRoot = release.ImageRoot,
+        CaseCount = release.Cases.Length,
+        QuestionCount = release.QuestionCount,
+    };
+
+    private async Task<V1.ReleaseInfo> DescribeAsync(ReleaseLocation location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Describe(await library.ReadAsync(location, CasesOnly, cancellationToken));
+        }
+        catch (ReleaseException error)
+        {
+            return new V1.ReleaseInfo { Name = location.Name, JsonlPath = location.JsonlPath, ImageRoot = location.ImageRoot, Problem = error.Message };
+        }
+    }
+
+    // Never changes under one hash, so it is read once.
+    private Release? Stored(string sha256)
+    {
+        if (_stored.TryGetValue(sha256, out var known)) return known;
+        return store.LoadRelease(sha256) is { } release ? _stored.GetOrAdd(sha256, release) : null;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+using LiveClin.Core.Prompts;
+using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
+using LiveClin.Evaluator.Runs;
+
+namespace LiveClin.Evaluator.Service;
+
+/// <summary>Reads run requests from the contract's messages; reports everything that is wrong at once.</summary>
+internal sealed class RunRequests(ReleaseCatalog releases)
+{
+    private const int LongestKey = 128;
+    private const int LongestName = 256;
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
+    private readonly List<FieldProblem> _problems = [];
+
+    /// <exception cref="Grpc.Core.RpcException">Fields are wrong; names them all.</exception>
+    public RunRequest Read(V1.StartRunRequest request)
+    {
+        if (request.IdempotencyKey.Length is 0 or > LongestKey) Wrong("idempotency_key", $"must have 1 to {LongestKey} characters.");
+        if (request.HasLimit && request.Limit < 1) Wrong("limit", "must be at least 1; leave it out for all cases.");
+        var endpoint = ReadEndpoint(request.Model);
+        var result = new RunRequest
+        {
+            Model = request.Model?.Name is { Length: > 0 } name ? name : request.Model?.ApiId ?? "",
+            Endpoint = endpoint,
+            Sampling = ReadSampling(request.Model),
+            Release = new ReleaseSelection
+            {
+                Source = releases.Locate(request.Release, Wrong),
+                ImageMode = ReadImageMode(request.ImageMode),
+                AllowMissingImages = request.AllowMissingImages,
+                Limit = request.HasLimit ? request.Limit : null,
+            },
+            Concurrency = ReadConcurrency(request.HasConcurrency, request.Concurrency),
+            Retries = ReadRetries(request.HasMaxRetries, request.MaxRetries),
+            Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
+            Resume = request.Resume,
+            CheckVision = request.VisionCheck,
+            IdempotencyKey = request.IdempotencyKey,
+        };
+        if (result.Model.Length > LongestName) Wrong("model.name", $"must have at most {LongestName} characters.");
+        ThrowIfWrong();
+        return result;
+    }
+
+    /// <summary>The request that continues a run with what it asked from the beginning.</summary>
+    /// <exception cref="Grpc.Core.RpcException">Fields are wrong; names them all.</exception>
+    public RunRequest Read(V1.ResumeRunRequest request, RunInfo run, StoredRelease release)
+    {
+        var specification = run.Specification;
+        var result = new RunRequest
+        {
+            Model = specification.Model,
+            Endpoint = new ModelEndpoint(ReadUrl("endpoint", request.HasEndpoint ? request.Endpoint : specification.Endpoint), specification.ApiId)
+            {
+                ApiKey = request.HasApiKey ? request.ApiKey : null,
+            },
+            // What was sent is sent again, whatever the presets say by now.
+            Sampling = new SamplingParameters { ExtraBody = specification.ParametersJson },
+            Release = new ReleaseSelection
+            {
+                Source = new ReleaseRequest(JsonlPath: release.JsonlPath, ImageRoot: release.ImageRoot),
+                ImageMode = specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local,
+                AllowMissingImages = specification.AllowMissingImages,
+                Limit = specification.Limit,
+            },
+            Concurrency = ReadConcurrency(request.HasConcurrency, request.Concurrency),
+            Retries = ReadRetries(request.HasMaxRetries, request.MaxRetries),
+            Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
+            ContinueRunId = run.Id,
+        };
+        ThrowIfWrong();
+        return result;
+    }
+
+    /// <summary>The endpoint and longest wait of a vision check.</summary>
+    /// <exception cref="Grpc.Core.RpcException">Fields are wrong; names them all.</exception>
+    public (ModelEndpoint Endpoint, TimeSpan Timeout) Read(V1.VisionCheckRequest request)
+    {
+        var result = (ReadEndpoint(request.Model), ReadTimeout(request.Timeout, TimeSpan.FromSeconds(120)));
+        ThrowIfWrong();
+        return result;
+    }
+
+    private ModelEndpoint ReadEndpoint(V1.ModelSpec? model)
+    {
+        if (model is null) Wrong("model", "must say which model to ask.");
+        else if (model.ApiId.Length is 0 or > LongestName) Wrong("model.api_id", $"must be the model's name on the wire, 1 to {LongestName} characters.");
+        var url = model is null ? Nowhere : ReadUrl("model.endpoint", model.Endpoint);
+        return new ModelEndpoint(url, model?.ApiId ?? "") { ApiKey = model is { HasApiKey: true } ? model.ApiKey : null };
+    }
+
+    private static Uri Nowhere { get; } = new("http://127.0.0.1:0/");
+
+    private Uri ReadUrl(string field, string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+        Wrong(field, "must be the base URL of an OpenAI-compatible API, such as http://127.0.0.1:30000/v1.");
+        return Nowhere;
+    }
+
+    private SamplingParameters ReadSampling(V1.ModelSpec? model)
+    {
+        var wanted = model?.Sampling ?? new V1.Sampling();
+        if (wanted.HasTemperature && wanted.Temperature is not (>= 0 and <= 2)) Wrong("model.sampling.temperature", "must be 0 to 2.");
+        if (wanted.HasTopP && wanted.TopP is not (> 0 and <= 1)) Wrong("model.sampling.top_p", "must be above 0 and at most 1.");
+        if (wanted.HasMaxTokens && wanted.MaxTokens < 1) Wrong("model.sampling.max_tokens", "must be at least 1.");
+        var preset = wanted.Preset switch
+        {
+            V1.ParameterPreset.Unspecified or V1.ParameterPreset.Core => PublishedSampling.For(model?.ApiId ?? ""),
+            V1.ParameterPreset.Plain => SamplingParameters.Plain,
+            _ => null,
+        };
+        if (preset is null) Wrong("model.sampling.preset", "is not a preset that this evaluator knows.");
+        var sampling = (preset ?? SamplingParameters.Plain).With(new SamplingParameters
+        {
+            Temperature = wanted.HasTemperature ? wanted.Temperature : null,
+            TopP = wanted.HasTopP ? wanted.TopP : null,
+            MaxTokens = wanted.HasMaxTokens ? wanted.MaxTokens : null,
+            Seed = wanted.HasSeed ? wanted.Seed : null,
+            ExtraBody = wanted.ExtraBodyJson is { Length: > 0 } extra ? extra : null,
+        });
+        try
+        {
+            _ = double.IsFinite(wanted.Temperature) && double.IsFinite(wanted.TopP) ? sampling.ToJson() : "";
+        }
+        catch (JsonException error)
+        {
+            Wrong("model.sampling.extra_body_json", error.Message);
+        }
+
+        return sampling;
+    }
+
+    private ImageMode ReadImageMode(V1.ImageMode mode)
+    {
+        if (mode is not (V1.ImageMode.Unspecified or V1.ImageMode.Local or V1.ImageMode.Url)) Wrong("image_mode", "is not a mode that this evaluator knows.");
+        return mode == V1.ImageMode.Url ? ImageMode.Url : ImageMode.Local;
+    }
+
+    private int ReadConcurrency(bool given, int value)
+    {
+        if (given && value is < 1 or > 10_000) Wrong("concurrency", "must be 1 to 10000.");
+        return given ? value : 100;
+    }
+
+    private RetryPolicy ReadRetries(bool given, int value)
+    {
+        if (given && value is < 0 or > 100) Wrong("max_retries", "must be 0 to 100.");
+        return given ? RetryPolicy.Published with { MaxRetries = value } : RetryPolicy.Published;
+    }
+
+    private TimeSpan ReadTimeout(Duration? value, TimeSpan otherwise)
+    {
+        if (value is null) return otherwise;
+        // Compared in seconds: a duration on the wire may be far outside TimeSpan's range.
+        if (value.Seconds >= 1 && value.Seconds <= LongestTimeout.TotalSeconds && value.Nanos is >= 0 and < 1_000_000_000) return value.ToTimeSpan();
+        Wrong("timeout", "must be 1 second to 24 hours.");
+        return otherwise;
+    }
+
+    private void Wrong(string field, string message) => _problems.Add(new FieldProblem(field, message));
+
+    private void ThrowIfWrong()
+    {
+        if (_problems.Count > 0) throw RpcErrors.Invalid(_problems);
+    }
+}
