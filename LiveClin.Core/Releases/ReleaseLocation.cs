@@ -32,9 +32,13 @@ public sealed record ReleaseLocation(string Name, string JsonlPath, string Image
 }
 
 /// <summary>Names of releases, which people write as <c>2025_H1</c>, <c>2025H1</c> or <c>2025h1</c>.</summary>
-internal static class ReleaseName
+public static class ReleaseName
 {
+    /// <summary>True when two names mean the same release.</summary>
     public static bool Same(string one, string other) => string.Equals(Bare(one), Bare(other), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True for what can be a release's name, which is also its folder's: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</summary>
+    public static bool IsValid(string name) => name.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static string Bare(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 }

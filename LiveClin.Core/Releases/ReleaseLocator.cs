@@ -41,6 +41,9 @@ public sealed class ReleaseLocator(Func<string, string?>? environment = null, st
         return [.. found.Values.OrderBy(r => r.Name, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.JsonlPath, StringComparer.Ordinal)];
     }
 
+    /// <summary>The nearest <c>data/</c> folder, or the one of the current folder when there is none yet: where a download goes.</summary>
+    public string NearestDataDirectory() => Places(null).FirstOrDefault(p => Path.GetFileName(p) == "data") ?? Path.Combine(_current, "data");
+
     private ReleaseLocation Named(string dataset, string? dataDirectory, string? imageRoot)
     {
         var isPath = dataset.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) >= 0 || dataset.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);

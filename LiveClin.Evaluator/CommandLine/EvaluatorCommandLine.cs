@@ -13,6 +13,7 @@ internal static class EvaluatorCommandLine
             EvaluateCommand.Create(),
             BaselineCommand.Create(),
             RunsCommand.Create(),
+            DatasetCommand.Create(),
         };
         var store = CommonOptions.Store();
         var dataDirectory = CommonOptions.DataDirectory();
