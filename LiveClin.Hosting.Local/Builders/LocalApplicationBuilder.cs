@@ -3,6 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Supervision;
+using LiveClin.Hosting.Local.Dashboard.AppModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -91,6 +92,7 @@ internal sealed class LocalApplicationBuilder : IDistributedApplicationBuilder
             DefaultWaitBehavior = _options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable,
         });
         services.AddSingleton(s => new ResourceCommandService(s.GetRequiredService<ResourceNotificationService>(), s.GetRequiredService<ResourceLoggerService>(), s.GetRequiredService<DistributedApplicationModel>(), s));
+        if (!_options.DisableDashboard && ExecutionContext.IsRunMode) services.AddDashboard(_options.DashboardApplicationName ?? AppHostAssembly?.GetName().Name ?? "App host");
         services.AddSingleton<Guardian>();
         services.AddSingleton<ProcessSupervisor>();
         services.AddSingleton<PortAllocator>();

@@ -22,7 +22,11 @@
         atEnd.set(element, true);
         element.addEventListener('scroll', () => atEnd.set(element, element.scrollHeight - element.scrollTop - element.clientHeight < 60));
       }
-      if (force || atEnd.get(element)) element.scrollTop = element.scrollHeight;
+      if (!force && !atEnd.get(element)) return;
+      const toEnd = () => { element.scrollTop = element.scrollHeight; };
+      toEnd();
+      // Rows of virtualised lists are drawn a moment later and may be a little taller than was thought.
+      setTimeout(() => { if (atEnd.get(element)) toEnd(); }, 150);
     },
   };
 })();
