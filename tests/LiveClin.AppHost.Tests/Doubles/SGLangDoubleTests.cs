@@ -10,7 +10,7 @@ namespace LiveClin.AppHost.Tests.Doubles;
 public sealed class SGLangDoubleTests
 {
     private const string Up = "The server is fired up and ready to roll!";
-    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_port_is_refused_while_it_loads()
@@ -124,6 +124,21 @@ public sealed class SGLangDoubleTests
             new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = "data:image/png;base64,AAAA" } })), Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("Model only supports text input", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("org/model", "Yellow")]
+    [InlineData("fake/blind", "I do not see an image.")]
+    public async Task It_sees_the_colour_of_an_image_unless_it_is_blind(string modelPath, string reply)
+    {
+        // One yellow pixel.
+        const string Yellow = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4/58BAAT/Af9dfQKHAAAAAElFTkSuQmCC";
+        await using var server = DoubleProcess.StartSGLang(modelPath, ["--enable-multimodal"]);
+        await server.LogAsync(Up);
+        using var response = await server.Http.PostAsJsonAsync("/v1/chat/completions", Request(new JsonArray(
+            new JsonObject { ["type"] = "text", ["text"] = "What is the dominant color? One word." },
+            new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = Yellow } })), Cancellation);
+        Assert.Equal(reply, (string?)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["choices"]![0]!["message"]!["content"]);
     }
 
     private static Task<HttpResponseMessage> AskAsync(DoubleProcess server, string text) =>

@@ -6,7 +6,7 @@ namespace LiveClin.Core.Tests.Answers;
 /// <summary>The extraction against the real Python, on generated replies and on every code point there is.</summary>
 public sealed class PythonDifferentialTests
 {
-    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Generated_replies_give_the_same_letter_rule_and_place()
