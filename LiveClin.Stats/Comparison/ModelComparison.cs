@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
+
+namespace LiveClin.Stats.Comparison;
+
+/// <summary>Two models on the cases that both cover; every difference is first minus second.</summary>
+public sealed record ModelComparison
+{
+    /// <summary>The first model.</summary>
+    public required string First { get; init; }
+
+    /// <summary>The second model.</summary>
+    public required string Second { get; init; }
+
+    /// <summary>Number of cases that both cover.</summary>
+    public required int SharedCases { get; init; }
+
+    /// <summary>The first model's case accuracy on them.</summary>
+    public required Ratio FirstCases { get; init; }
+
+    /// <summary>The second model's case accuracy on them.</summary>
+    public required Ratio SecondCases { get; init; }
+
+    /// <summary>The first model's question accuracy on them.</summary>
+    public required Ratio FirstQuestions { get; init; }
+
+    /// <summary>The second model's question accuracy on them.</summary>
+    public required Ratio SecondQuestions { get; init; }
+
+    /// <summary>Difference of case accuracies.</summary>
+    public required PairedDifference Cases { get; init; }
+
+    /// <summary>Difference of question accuracies, clustered by case.</summary>
+    public required PairedDifference Questions { get; init; }
+
+    /// <summary>Cases that only the first model gets right.</summary>
+    public required ImmutableArray<string> OnlyFirst { get; init; }
+
+    /// <summary>Cases that only the second model gets right.</summary>
+    public required ImmutableArray<string> OnlySecond { get; init; }
+
+    /// <summary>Exact McNemar test on cases.</summary>
+    public required double CaseP { get; init; }
+
+    /// <summary>Cluster permutation test on questions.</summary>
+    public required double QuestionP { get; init; }
+
+    /// <summary><see cref="CaseP"/> after Holm's correction over all pairs of the table.</summary>
+    public required double AdjustedCaseP { get; init; }
+
+    /// <summary><see cref="QuestionP"/> after Holm's correction over all pairs of the table.</summary>
+    public required double AdjustedQuestionP { get; init; }
+}

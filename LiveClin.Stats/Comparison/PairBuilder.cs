@@ -1,0 +1,46 @@
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
+
+namespace LiveClin.Stats.Comparison;
+
+/// <summary>A model's correct questions per case, counted once for all comparisons.</summary>
+internal sealed class CaseCounts(ResultSet set, ModelResults model)
+{
+    public ModelResults Model { get; } = model;
+
+    public int[] Correct { get; } = [.. set.Cases.Select(model.CorrectIn)];
+}
+
+/// <summary>Compares two models; p-values of all pairs are corrected later.</summary>
+internal static class PairBuilder
+{
+    public static ModelComparison Compare(ResultSet set, CaseCounts first, CaseCounts second, double? questionP)
+    {
+        var shared = set.SharedCases(first.Model, second.Model).Where(c => c.Questions.Length > 0).ToList();
+        int[] a = [.. shared.Select(c => first.Correct[c.Index])], b = [.. shared.Select(c => second.Correct[c.Index])];
+        int[] totals = [.. shared.Select(c => c.Questions.Length)];
+        int[] wholeA = [.. a.Zip(totals, (x, n) => x == n ? 1 : 0)], wholeB = [.. b.Zip(totals, (x, n) => x == n ? 1 : 0)];
+        var onlyFirst = shared.Where((_, i) => wholeA[i] > wholeB[i]).Select(c => c.Id).ToList();
+        var onlySecond = shared.Where((_, i) => wholeA[i] < wholeB[i]).Select(c => c.Id).ToList();
+        var caseP = McNemar.Exact(onlyFirst.Count, onlySecond.Count);
+        var questions = questionP ?? (shared.Count > 0 ? SignFlipTest.Pair(a, b) : 1);
+        return new ModelComparison
+        {
+            First = first.Model.Model,
+            Second = second.Model.Model,
+            SharedCases = shared.Count,
+            FirstCases = new Ratio(wholeA.Sum(), shared.Count),
+            SecondCases = new Ratio(wholeB.Sum(), shared.Count),
+            FirstQuestions = new Ratio(a.Sum(), totals.Sum()),
+            SecondQuestions = new Ratio(b.Sum(), totals.Sum()),
+            Cases = PairedDifference.Estimate(wholeA, wholeB, [.. totals.Select(_ => 1)]),
+            Questions = PairedDifference.Estimate(a, b, totals),
+            OnlyFirst = [.. onlyFirst],
+            OnlySecond = [.. onlySecond],
+            CaseP = caseP,
+            QuestionP = questions,
+            AdjustedCaseP = caseP,
+            AdjustedQuestionP = questions,
+        };
+    }
+}

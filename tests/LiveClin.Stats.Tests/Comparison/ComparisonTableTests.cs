@@ -1,0 +1,42 @@
+using LiveClin.Stats.Comparison;
+
+namespace LiveClin.Stats.Tests.Comparison;
+
+public class ComparisonTableTests
+{
+    [Fact]
+    public void Strong_and_weak_models_are_told_apart_and_equal_ones_are_not()
+    {
+        var set = SyntheticSets.Simulated(400, 0.2, seed: 5, 0.5, 0.8, 0.81);
+        var table = ComparisonTable.Of(set);
+        Assert.Equal("m0", table.Models[2].Model);
+        Assert.Equal([["m1", "m2"], ["m0"]], table.Groups.Select(g => g.Order().ToArray()).ToArray());
+        Assert.Equal(new RankInterval(3, 3), table.Ranks[2]);
+        Assert.Equal(1, table.Ranks.Min(r => r.Best));
+        var weak = table.Pairs.Single(p => p.Second == "m0" && p.First == "m2");
+        Assert.StartsWith("m2 is better than m0: its case accuracy differs by +", Conclusion.Of(weak), StringComparison.Ordinal);
+        var even = table.Pairs.Single(p => p.Second != "m0");
+        Assert.Contains("cannot be told apart", Conclusion.Of(even), StringComparison.Ordinal);
+        Assert.True(even.AdjustedCaseP >= even.CaseP);
+    }
+
+    [Fact]
+    public void Models_with_different_cases_are_compared_on_those_they_share()
+    {
+        var set = SyntheticSets.Counts([2, 2, 2], ("a", [2, 2, 0]), ("b", [0, 2, null]), ("c", [null, null, 1]));
+        var pairs = ComparisonTable.Of(set).Pairs;
+        var shared = pairs.Single(p => p is { First: "a", Second: "b" } or { First: "b", Second: "a" });
+        Assert.Equal((2, 1), (shared.SharedCases, shared.OnlyFirst.Length + shared.OnlySecond.Length));
+        var none = pairs.Single(p => (p.First, p.Second) is ("b", "c") or ("c", "b"));
+        Assert.Equal((0, 1.0), (none.SharedCases, none.CaseP));
+        Assert.Contains("share no cases", Conclusion.Of(none), StringComparison.Ordinal);
+        Assert.Contains("do not cover the same cases", Assert.Single(set.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_model_or_none_gives_an_empty_table()
+    {
+        Assert.Empty(ComparisonTable.Of(SyntheticSets.Counts([2], ("a", [1]))).Pairs);
+        Assert.Empty(ComparisonTable.Of(SyntheticSets.Counts([2])).Groups);
+    }
+}
