@@ -22,13 +22,12 @@ public static class RunExporter
         Injection = CsvInjection.Escape,
     };
 
-    /// <summary>Writes the published v1 results file.</summary>
-    /// <exception cref="IOException">It cannot be written; an existing file is untouched.</exception>
-    public static void WriteV1(RunResults results, string path)
+    /// <summary>A run's results in the published v1 format, the published summary included.</summary>
+    public static V1Results ToV1(RunResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
         var specification = results.Run.Specification;
-        V1ResultsFile.Write(path, new V1Results
+        return new V1Results
         {
             Meta = new V1Meta
             {
@@ -40,8 +39,12 @@ public static class RunExporter
                 FinishedAt = results.Run.FinishedAt is { } finished ? Time(finished) : null,
             },
             Cases = [.. results.Release.Cases.Select(one => ResultConversion.ToV1(one, results.Of(one)))],
-        });
+        };
     }
+
+    /// <summary>Writes the published v1 results file.</summary>
+    /// <exception cref="IOException">It cannot be written; an existing file is untouched.</exception>
+    public static void WriteV1(RunResults results, string path) => V1ResultsFile.Write(path, ToV1(results));
 
     /// <summary>Writes one JSON object per question and line.</summary>
     /// <exception cref="IOException">It cannot be written; an existing file is untouched.</exception>

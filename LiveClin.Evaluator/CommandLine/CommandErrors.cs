@@ -1,5 +1,8 @@
 using System.CommandLine;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Runs;
 using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.CommandLine;
@@ -27,9 +30,10 @@ internal static class CommandErrors
             foreach (var failure in error.Failures) configuration.Error.WriteLine(failure);
             return ExitCodes.Invalid;
         }
-        catch (Exception error) when (error is StoreException or CommandException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is StoreException or CommandException or ReleaseException or RunRefusedException or ResultFileException or IOException or UnauthorizedAccessException)
         {
-            configuration.Error.WriteLine(RunText.Safe(error.Message));
+            // A release's problems come one per line; everything else in them is foreign text.
+            foreach (var line in error.Message.Split('\n')) configuration.Error.WriteLine(RunText.Safe(line));
             return ExitCodes.Invalid;
         }
     }

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using LiveClin.Core.Prompts;
-using LiveClin.Core.Releases;
-using LiveClin.Core.Results;
-using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.CommandLine;
@@ -15,28 +11,11 @@ internal static class EvaluateCommand
         var options = new EvaluateOptions();
         var command = new Command("evaluate", "Asks a model every question of a release and stores every answer. An interrupted evaluation goes on with --resume.");
         options.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            try
-            {
-                return await new Evaluation(options.Read(parsed)).RunAsync(cancellationToken);
-            }
-            catch (Exception error) when (error is ReleaseException or StoreException or RunRefusedException or OptionException)
-            {
-                await Console.Error.WriteLineAsync($"error: {error.Message}");
-                return ExitCodes.Invalid;
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCodes.Interrupted;
-            }
-        });
+        command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, output =>
+            new Evaluation(options.Read(parsed), output, parsed.InvocationConfiguration.Error).RunAsync(cancellationToken)));
         return command;
     }
 }
-
-/// <summary>An option's value makes no sense; the message names it.</summary>
-internal sealed class OptionException(string message) : Exception(message);
 
 /// <summary>What <c>evaluate</c> was asked to do.</summary>
 internal sealed record EvaluateSettings(RunRequest Request, string Store, string? Output, string? ExportFolder, bool Verbose, bool KeyOnCommandLine);

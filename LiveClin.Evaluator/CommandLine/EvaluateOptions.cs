@@ -58,11 +58,11 @@ internal sealed class EvaluateOptions
         });
     }
 
-    /// <exception cref="OptionException">Something that is needed is given neither here nor in the environment.</exception>
+    /// <exception cref="CommandException">Something that is needed is given neither here nor in the environment.</exception>
     public EvaluateSettings Read(ParseResult parsed)
     {
         var apiId = parsed.GetValue(_model) ?? FromEnvironment("MODEL_API_ID")
-            ?? throw new OptionException("Which model? Give --model ID (its name on the wire) or set MODEL_API_ID.");
+            ?? throw new CommandException("Which model? Give --model ID (its name on the wire) or set MODEL_API_ID.");
         var sampling = (parsed.GetValue(_params) == "plain" ? SamplingParameters.Plain : PublishedSampling.For(apiId)).With(new SamplingParameters
         {
             Temperature = parsed.GetValue(_temperature),
@@ -77,7 +77,7 @@ internal sealed class EvaluateOptions
         }
         catch (JsonException error)
         {
-            throw new OptionException($"--extra-body: {error.Message}");
+            throw new CommandException($"--extra-body: {error.Message}");
         }
 
         var key = parsed.GetValue(_apiKey);
@@ -107,10 +107,10 @@ internal sealed class EvaluateOptions
         var text = parsed.GetValue(_apiBase) ?? FromEnvironment("API_BASE_URL");
         if (text is null && (FromEnvironment("SGLANG_HOST") ?? FromEnvironment("SGLANG_PORT")) is not null)
             text = $"http://{FromEnvironment("SGLANG_HOST") ?? "127.0.0.1"}:{FromEnvironment("SGLANG_PORT") ?? "30000"}/v1";
-        if (text is null) throw new OptionException("Where is the model served? Give --api-base URL (for example http://127.0.0.1:30000/v1) or set API_BASE_URL.");
+        if (text is null) throw new CommandException("Where is the model served? Give --api-base URL (for example http://127.0.0.1:30000/v1) or set API_BASE_URL.");
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
-            : throw new OptionException($"--api-base: '{text}' is not an http or https address such as http://127.0.0.1:30000/v1.");
+            : throw new CommandException($"--api-base: '{text}' is not an http or https address such as http://127.0.0.1:30000/v1.");
     }
 
     private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -1,5 +1,8 @@
+using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
+using LiveClin.Core.Statistics;
 using LiveClin.Evaluator.Images;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
@@ -8,12 +11,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LiveClin.Evaluator.CommandLine;
 
 /// <summary>One run on the command line: start, progress, summary, files, exit code.</summary>
-internal sealed class Evaluation(EvaluateSettings settings)
+internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, TextWriter errors)
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         if (settings.KeyOnCommandLine)
-            await Console.Error.WriteLineAsync("warning: --api-key can be read by every user of this machine; use the environment variable LIVECLIN_API_KEY instead.");
+            await errors.WriteLineAsync("warning: --api-key can be read by every user of this machine; use the environment variable LIVECLIN_API_KEY instead.");
         using var releases = new ReleaseLibrary(null);
         using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
         await using var store = ResultStore.Open(settings.Store);
@@ -23,47 +26,64 @@ internal sealed class Evaluation(EvaluateSettings settings)
         await AnnounceAsync(session, store);
         using var stop = cancellationToken.Register(() =>
         {
-            Console.Error.WriteLine("\nStopping: no further question is asked; waiting up to 10 s for replies under way.");
+            errors.WriteLine("\nStopping: no further question is asked; waiting up to 10 s for replies under way.");
             _ = session.StopAsync();
         });
-        await new ProgressLine(session, Console.Error, !Console.IsErrorRedirected).ShowAsync();
+        var onTerminal = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
+        await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
-        return await ReportAsync(run, session, store, cancellationToken.IsCancellationRequested);
+        await ReportAsync(run, store);
+        return await ConcludeAsync(run, session.Progress, cancellationToken.IsCancellationRequested);
     }
 
     // One line per answer that is on disk: case, question, outcome, letter.
-    private static void WriteAnswer(Case one, Answer answer) =>
-        Console.WriteLine($"{one.Id} Q{answer.QuestionIndex + 1} {answer.Outcome.ToString().ToLowerInvariant()} {answer.Letter ?? "-"}{(answer.ErrorMessage is { } error ? $" ({error})" : "")}");
-
-    private static async Task AnnounceAsync(RunSession session, ResultStore store)
+    private void WriteAnswer(Case one, Answer answer)
     {
-        var spec = session.Run.Specification;
-        Console.WriteLine($"{(session.Resumed ? "Resuming run" : "Run")} {session.Run.Id}: {spec.Model} on {spec.ReleaseName} ({session.Release.Cases.Length} cases, {session.Release.QuestionCount} questions) at {spec.Endpoint}");
-        Console.WriteLine($"Parameters: {spec.ParametersJson}");
-        Console.WriteLine($"Store: {store.Path}");
-        await Console.Out.FlushAsync();
+        var error = answer.ErrorMessage is { } message ? $" ({RunText.Safe(message)})" : "";
+        lock (output) output.WriteLine($"{one.Id} Q{answer.QuestionIndex + 1} {answer.Outcome.ToString().ToLowerInvariant()} {answer.Letter ?? "-"}{error}");
     }
 
-    private async Task<int> ReportAsync(RunInfo run, RunSession session, ResultStore store, bool interrupted)
+    private async Task AnnounceAsync(RunSession session, ResultStore store)
     {
-        var progress = session.Progress;
-        await RunSummary.WriteAsync(run, session.Release, store.GetAnswers(run.Id), Console.Out);
-        await WriteFilesAsync(run, store);
-        if (run.Status == RunStatus.Failed) await Console.Error.WriteLineAsync($"error: {run.StatusReason}");
+        var spec = session.Run.Specification;
+        var release = session.Release;
+        await output.WriteLineAsync($"{(session.Resumed ? "Resuming run" : "Run")} {session.Run.Id}: {RunText.Safe(spec.Model)} on {RunText.Safe(spec.ReleaseName)} ({release.Cases.Length} cases, {release.QuestionCount} questions) at {spec.Endpoint}");
+        await output.WriteLineAsync($"Parameters: {spec.ParametersJson}");
+        await output.WriteLineAsync($"Store: {store.Path}");
+        foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
+        if (release.Warnings.Length > 10) await errors.WriteLineAsync($"warning: … and {release.Warnings.Length - 10} more; `dataset verify` lists them all.");
+    }
+
+    // The published v1 summary, then what it does not say: every share with its denominator, and what was not answered.
+    private async Task ReportAsync(RunInfo run, ResultStore store)
+    {
+        var results = RunResults.Load(store, run);
+        var published = RunExporter.ToV1(results);
+        await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
+        RunDetails.WriteScores(output, store.Tally(run));
+        if (settings.Output is { } file)
+        {
+            RunExporter.WriteV1(results, file);
+            await output.WriteLineAsync($"v1 results file: {Path.GetFullPath(file)}");
+        }
+
+        if (settings.ExportFolder is not { } folder) return;
+        var export = CoreExport.Write(store, results, folder, CancellationToken.None);
+        await output.WriteLineAsync($"core folder: {Path.GetFullPath(folder)} ({export.Written} case files)");
+    }
+
+    private async Task<int> ConcludeAsync(RunInfo run, RunProgress progress, bool interrupted)
+    {
+        if (run.Status == RunStatus.Failed) await errors.WriteLineAsync($"error: {RunText.Safe(run.StatusReason)}");
         if (interrupted)
         {
-            await Console.Error.WriteLineAsync("Interrupted. Everything answered so far is stored; the same command with --resume goes on from there.");
+            await errors.WriteLineAsync("Interrupted. Everything answered so far is stored; the same command with --resume goes on from there.");
             return ExitCodes.Interrupted;
         }
 
         if (run.Status == RunStatus.Failed && progress.QuestionsDone == 0) return ExitCodes.Invalid;
         if (progress.Unanswered == 0) return ExitCodes.Success;
-        await Console.Error.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; the same command with --resume asks them again.");
+        await errors.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; the same command with --resume asks those again that can be asked.");
         return ExitCodes.SomeFailed;
-    }
-
-    private async Task WriteFilesAsync(RunInfo run, ResultStore store)
-    {
-        await Task.CompletedTask;
     }
 }

@@ -34,7 +34,7 @@ internal static class RunDetails
     }
 
     // Both published accuracies and the one over answered questions, each with its denominator: they differ as soon as a call fails.
-    private static void WriteScores(TextWriter output, RunTally tally)
+    public static void WriteScores(TextWriter output, RunTally tally)
     {
         Line("questions", RunText.Share(tally[Outcome.Correct], tally.Questions), "failures count as wrong (v1)");
         Line("", RunText.Share(tally.CorrectInCasesAnswered, tally.QuestionsInCasesAnswered), "without cases that have a failure (core)");

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Tests.Runs;
+using LiveClin.Testing;
+
+namespace LiveClin.Evaluator.Tests.CommandLine;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static string DemoPath => EvaluatorHarness.Demo.JsonlPath!;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Console_store_v1_file_and_core_folder_tell_the_same()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "The answer is \\boxed{C}.");
+        var result = await EvaluateAsync(server, "--output", _folder["v1.json"], "--export-folder", _folder["core"]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("Question Accuracy:  8/80 (10.0%)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Case Accuracy:      0/16 (0.0%)", result.Output, StringComparison.Ordinal);
+        var v1 = V1ResultsFile.Read(_folder["v1.json"]);
+        Assert.Equal((80, 8, 16, 0), (v1.Summary.Total!.Questions, v1.Summary.Total.CorrectQuestions, v1.Summary.Total.Cases, v1.Summary.Total.CorrectCases));
+        var cases = CoreFolder.ReadCases(_folder["core"], TestContext.Current.CancellationToken).ToList();
+        Assert.Equal(16, cases.Count);
+        var shown = await CommandRunner.RunAsync("runs", "list", "--store", _folder["store.db"]);
+        Assert.Contains("8/80 (10.00%)", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Questions_without_a_reply_give_exit_code_1_and_are_asked_again_on_resume()
+    {
+        var failing = true;
+        await using var server = await FakeModelServer.StartAsync((call, context) => Volatile.Read(ref failing) && call.Number % 10 == 0
+            ? FakeModelServer.WriteAsync(context, 400, "no")
+            : FakeModelServer.ReplyAsync(context, "\\boxed{C}"));
+        var first = await EvaluateAsync(server);
+        Assert.Equal(1, first.ExitCode);
+        Assert.Contains("have no reply", first.Error, StringComparison.Ordinal);
+        Volatile.Write(ref failing, false);
+        var second = await EvaluateAsync(server, "--resume");
+        Assert.Equal((0, ""), (second.ExitCode, second.Error));
+        Assert.Contains("8/80", second.Output, StringComparison.Ordinal);
+        var third = await EvaluateAsync(server, "--resume");
+        Assert.StartsWith("Run ", third.Output, StringComparison.Ordinal); // nothing was left to resume: a run of its own
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_said_before_any_question_and_never_stored()
+    {
+        const string key = "sk-very-secret-0815";
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, 401, "{\"error\":\"Unauthorized: " + key + "\"}"));
+        var result = await EvaluateAsync(server, "--api-key", key);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("refuses the API key", result.Error, StringComparison.Ordinal);
+        Assert.Contains("LIVECLIN_API_KEY", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, result.Output + result.Error, StringComparison.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(_folder.FullName))
+            Assert.DoesNotContain(key, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_the_server_does_not_list_is_warned_about()
+    {
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"), "other-model");
+        var result = await EvaluateAsync(server);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("does not list the model 'fake'; it has other-model", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Cannot reach http://127.0.0.1:9/v1", "--api-base", "http://127.0.0.1:9/v1")]
+    [InlineData("--api-base: 'ftp://x' is not", "--api-base", "ftp://x")]
+    [InlineData("There is no release 'no-such-release'", "--dataset", "no-such-release")]
+    [InlineData("The extra body must be a JSON object", "--extra-body", "[1]")]
+    [InlineData("must not set 'messages'", "--extra-body", "{\"messages\":[]}")]
+    public async Task What_is_wrong_is_said_with_exit_code_2(string message, string option, string value)
+    {
+        string[] args = option == "--api-base" ? ["--jsonl-path", DemoPath, option, value] : ["--api-base", "http://127.0.0.1:9/v1", option, value];
+        var result = await CommandRunner.RunAsync(["evaluate", "--model", "fake", "--store", _folder["store.db"], .. args]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_line_is_named_with_its_number_and_nothing_is_asked()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var lines = await File.ReadAllLinesAsync(DemoPath, TestContext.Current.CancellationToken);
+        lines[6] = lines[6][..100];
+        var path = _folder["broken.jsonl"];
+        await File.WriteAllLinesAsync(path, lines, TestContext.Current.CancellationToken);
+        var result = await CommandRunner.RunAsync("evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--jsonl-path", path, "--image-root", Path.Combine(Path.GetDirectoryName(DemoPath)!, "images"), "--store", _folder["store.db"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("broken.jsonl:7:", result.Error, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
+    [Fact]
+    public async Task A_locked_store_is_said_with_exit_code_2()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        await using var other = ResultStore.Open(_folder["store.db"]);
+        var result = await EvaluateAsync(server);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("locked by another process", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupt_waits_for_replies_under_way_and_a_proxy_in_the_environment_is_bypassed()
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 4) waiting.TrySetResult();
+            if (call.Number >= 4) await release.Task;
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        });
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), .. Arguments(server), "--concurrency", "1", "--verbose"];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["HTTP_PROXY"] = start.Environment["http_proxy"] = "http://127.0.0.1:9";
+        start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "";
+        using var evaluator = Process.Start(start)!;
+        var output = evaluator.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await waiting.Task.WaitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", evaluator.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // The stop is announced before the reply comes.
+        while (await evaluator.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Stopping", StringComparison.Ordinal)) { }
+        release.SetResult();
+        await evaluator.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, evaluator.ExitCode);
+        Assert.Equal(5, (await output).Split('\n').Count(line => line.EndsWith(" A", StringComparison.Ordinal)));
+        Assert.Equal(5, server.Calls.Count);
+    }
+
+    private string[] Arguments(FakeModelServer server) =>
+        ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--jsonl-path", DemoPath, "--store", _folder["store.db"]];
+
+    private Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] more) => CommandRunner.RunAsync([.. Arguments(server), .. more]);
+}
