@@ -10,7 +10,7 @@ public static class MediaTypes
         [".ico"] = "image/vnd.microsoft.icon", [".ief"] = "image/ief", [".jfif"] = "image/jpeg", [".jpe"] = "image/jpeg", [".jpeg"] = "image/jpeg",
         [".jpg"] = "image/jpeg", [".pbm"] = "image/x-portable-bitmap", [".pgm"] = "image/x-portable-graymap", [".png"] = "image/png",
         [".pnm"] = "image/x-portable-anymap", [".ppm"] = "image/x-portable-pixmap", [".ras"] = "image/x-cmu-raster", [".rgb"] = "image/x-rgb",
-        [".svg"] = "image/svg+xml", [".svgz"] = "image/svg+xml", [".tif"] = "image/tiff", [".tiff"] = "image/tiff", [".webp"] = "image/webp",
+        [".svg"] = "image/svg+xml", [".tif"] = "image/tiff", [".tiff"] = "image/tiff", [".webp"] = "image/webp",
         [".xbm"] = "image/x-xbitmap", [".xpm"] = "image/x-xpixmap", [".xwd"] = "image/x-xwindowdump",
     };
 
@@ -22,6 +22,7 @@ public static class MediaTypes
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         var extension = Extension(name);
+        if (extension.Equals(".svgz", StringComparison.OrdinalIgnoreCase)) return Images[".svg"]; // short for .svg.gz
         if (Encodings.Contains(extension)) extension = Extension(name[..^extension.Length]);
         return Images.GetValueOrDefault(extension);
     }

@@ -172,6 +172,7 @@ public sealed class ImageProblemTests : IDisposable
     [InlineData("a.tif", "image/tiff")]
     [InlineData("a.bmp", "image/bmp")]
     [InlineData("a.svgz", "image/svg+xml")]
+    [InlineData("a.svgz.xz", null)]
     [InlineData("a.png.gz", "image/png")]
     [InlineData("a.png.GZ", null)]
     [InlineData("a.pdf", null)]
