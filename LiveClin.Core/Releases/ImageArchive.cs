@@ -15,6 +15,7 @@ internal static class ImageArchive
         {
             await using var zip = await ZipFile.OpenReadAsync(archive, cancellationToken);
             var entries = ImageArchiveEntry.Check(zip, archive, limits);
+            RemoveLeftovers(folder);
             Directory.CreateDirectory(unpacking);
             var written = 0L;
             foreach (var entry in entries)
@@ -51,6 +52,14 @@ internal static class ImageArchive
 
         if (size != entry.Entry.Length || sum.Value != entry.Entry.Crc32) throw new ReleaseException($"{archive}: entry '{entry.Entry.FullName}' is damaged; nothing was unpacked");
         return size;
+    }
+
+    // What a killed process left behind; a living one has written within the hour.
+    private static void RemoveLeftovers(string folder)
+    {
+        var parent = new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+        foreach (var old in parent.EnumerateDirectories($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}.unpacking-*"))
+            if (DateTime.UtcNow - old.LastWriteTimeUtc > TimeSpan.FromHours(1)) old.Delete(recursive: true);
     }
 
     private static void Publish(string unpacking, string folder)

@@ -22,10 +22,10 @@ public enum ImageStatus
 /// <param name="Message">What is wrong, when not found.</param>
 public readonly record struct ImageLookup(ImageStatus Status, ImageFile? File, string? Message);
 
-/// <summary>Finds images below an image root and nowhere else. Safe for concurrent use; looks at the disk on every call.</summary>
+/// <summary>Finds images below an image root and nowhere else. Safe for concurrent use; looks at the disk on every call, but takes folders to stay what they are.</summary>
 public sealed class ImageResolver
 {
-    private readonly ConcurrentDictionary<string, string?> _realFolders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _realFolders = new(StringComparer.Ordinal);
     private readonly string _realRoot;
 
     /// <param name="imageRoot">The folder below which images are resolved. It may be a link itself.</param>
@@ -50,7 +50,7 @@ public sealed class ImageResolver
 
         // Only what is a link costs more than one look: folders are followed once each, the file itself when it is a link.
         var folder = Path.GetDirectoryName(path)!;
-        var realFolder = folder == Root ? _realRoot : _realFolders.GetOrAdd(folder, RealPath.Of);
+        var realFolder = folder == Root ? _realRoot : RealFolder(folder);
         if (realFolder is null) return Missing(file);
         if (realFolder != _realRoot && !IsBelow(realFolder, _realRoot)) return Outside(file);
         var found = new FileInfo(Path.Combine(realFolder, Path.GetFileName(path)));
@@ -62,6 +62,13 @@ public sealed class ImageResolver
         }
 
         return found.Exists ? new ImageLookup(ImageStatus.Found, new ImageFile(path, MediaTypes.OfImage(file), found.Length), null) : Missing(file);
+    }
+
+    // What does not exist is looked for again the next time: images may be unpacked meanwhile.
+    private string? RealFolder(string folder)
+    {
+        if (_realFolders.TryGetValue(folder, out var known)) return known;
+        return RealPath.Of(folder) is { } real ? _realFolders.GetOrAdd(folder, real) : null;
     }
 
     private static string? Refusal(string file)

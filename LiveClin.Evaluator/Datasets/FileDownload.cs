@@ -44,14 +44,26 @@ internal sealed class FileDownload(HubSettings settings, HubHttp http, HubRetry 
     /// <summary>Fetches what is missing; returns the hash of the whole.</summary>
     private async Task<string> AttemptAsync(HubFile file, string incomplete, CancellationToken cancellationToken)
     {
-        // Not shared: a second process that downloads the same file stops instead of mixing bytes.
-        await using var content = new FileStream(incomplete, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        await using var content = OpenAlone(incomplete);
         if (content.Length > file.Size) content.SetLength(0);
         using var hash = file.Hash.Begin();
         await ContentHash.AppendAsync(hash, content, cancellationToken);
         progress.At(file.Path, content.Length);
         if (content.Length < file.Size) await FetchAsync(file, content, hash, cancellationToken);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // A second process that downloads the same file stops instead of mixing bytes.
+    private static FileStream OpenAlone(string incomplete)
+    {
+        try
+        {
+            return new FileStream(incomplete, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(incomplete))
+        {
+            throw new HubException($"{incomplete} cannot be opened; is another process downloading the same release? {e.Message}");
+        }
     }
 
     private async Task FetchAsync(HubFile file, FileStream content, IncrementalHash hash, CancellationToken cancellationToken)

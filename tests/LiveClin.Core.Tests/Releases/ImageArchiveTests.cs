@@ -103,6 +103,16 @@ public sealed class ImageArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_is_removed()
+    {
+        Zip(("x.png", "x"));
+        Directory.CreateDirectory(_files.Path("images.unpacking-new"));
+        Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(_files.Path("images.unpacking-old", "sub")).Parent!.FullName, DateTime.UtcNow.AddHours(-2));
+        await UnpackAsync(Small);
+        Assert.Equal(["images", "images.unpacking-new", "images.zip"], Directory.EnumerateFileSystemEntries(_files.Root).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public async Task Many_at_once_give_one_whole_folder()
     {
         Zip([.. Enumerable.Range(0, 200).Select(i => ($"{i}.png", $"{i}"))]);

@@ -247,6 +247,21 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_at_once_do_not_mix_their_bytes()
+    {
+        Directory.CreateDirectory(_folder["2025_H1/image"]);
+        var incomplete = _folder[$"2025_H1/image/1.jpg.{(await ListedHashAsync("data/2025_H1/image/1.jpg"))[..8]}.incomplete"];
+        await using (new FileStream(incomplete, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            var e = await Assert.ThrowsAsync<HubException>(() => DownloadAsync());
+            Assert.StartsWith($"{incomplete} cannot be opened; is another process downloading the same release? ", e.Message, StringComparison.Ordinal);
+        }
+
+        await DownloadAsync();
+        AssertWhole();
+    }
+
+    [Fact]
     public async Task Cancelling_keeps_what_has_arrived()
     {
         using var cancel = new CancellationTokenSource();
