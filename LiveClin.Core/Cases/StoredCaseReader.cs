@@ -7,28 +7,16 @@ namespace LiveClin.Core.Cases;
 /// <summary>Reads cases back from a store, under the names that they have there.</summary>
 public static class StoredCaseReader
 {
-    /// <summary>The case of a stored line.</summary>
+    /// <summary>The case of a stored line; of a case that was imported without its texts, what is known of it.</summary>
     /// <exception cref="StoreException">The line is no case: the store was changed by hand.</exception>
     public static Case Read(StoredCase stored)
     {
-        var problems = new ProblemList($"stored case {stored.FileName}");
-        var read = new CaseParser(problems).Parse(Encoding.UTF8.GetBytes(stored.Json), stored.Line, stored.Ordinal);
+        ArgumentNullException.ThrowIfNull(stored);
+        var parser = new CaseParser(new ProblemList(stored.FileName));
+        var read = parser.Parse(Encoding.UTF8.GetBytes(stored.Json), stored.Line, stored.Ordinal) ?? PartialCaseReader.Read(stored);
+        // Names depend on the whole release (collisions are numbered), so those given at first stay.
         return read is null
-            ? throw new StoreException(StoreProblem.Damaged, Explain(problems))
-            // Names depend on the whole release (collisions are numbered), so those given at first stay.
+            ? throw new StoreException(StoreProblem.Damaged, $"The stored case {stored.FileName} is not a case. The store was changed by another program.")
             : read with { Id = stored.Id, FileName = stored.FileName };
-    }
-
-    private static string Explain(ProblemList problems)
-    {
-        try
-        {
-            problems.ThrowIfAny();
-            return "unreadable";
-        }
-        catch (ReleaseException error)
-        {
-            return error.Message;
-        }
     }
 }

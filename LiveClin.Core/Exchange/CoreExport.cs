@@ -15,7 +15,7 @@ public sealed record CoreExportResult(int Written, int NotRun);
 public static class CoreExport
 {
     /// <summary>Puts the run's entries into a folder's case files; files that are not there are made from the release.</summary>
-    /// <exception cref="ResultFileException">A file in the folder is broken or another case.</exception>
+    /// <exception cref="ResultFileException">A file in the folder is broken or another case, or the run was imported without its cases' texts.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static CoreExportResult Write(ResultStore store, RunResults results, string folder, CancellationToken cancellationToken)
     {
@@ -23,6 +23,8 @@ public static class CoreExport
         ArgumentNullException.ThrowIfNull(results);
         var specification = results.Run.Specification;
         var mode = specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local;
+        if (results.Release.Cases.All(one => one.Scenario.Length == 0 && one.Questions.All(question => question.Options.IsEmpty)))
+            throw new ResultFileException(folder, "", $"run {results.Run.Id} was imported without the cases' texts, which this format needs. Import it again and name its release with --dataset or --jsonl-path");
         var findImage = FinderOf(store, results.Release.ImageRoot);
         var (written, notRun) = (0, 0);
         Directory.CreateDirectory(folder);

@@ -14,6 +14,10 @@ internal static class EvaluatorCommandLine
             BaselineCommand.Create(),
             RunsCommand.Create(),
             DatasetCommand.Create(),
+            ExportCommand.Create(),
+            ImportCommand.Create(),
+            RescoreCommand.Create(),
+            VisionCheckCommand.Create(),
         };
         var store = CommonOptions.Store();
         var dataDirectory = CommonOptions.DataDirectory();

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using LiveClin.Core.Answers;
+using LiveClin.Core.Exchange;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Imports;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary><c>rescore</c>: extracts the letters of all stored replies anew and shows what would change; stores it only when asked to.</summary>
+internal static class RescoreCommand
+{
+    public static Command Create()
+    {
+        var run = CommonOptions.Run();
+        var store = CommonOptions.Store();
+        var protocol = new Option<ExtractionProtocol>("--protocol")
+        {
+            Description = "Generation of the published rule: core or v1 (they differ in replies whose last line is one letter).",
+            HelpName = "core|v1",
+            DefaultValueFactory = _ => ExtractionProtocol.Core,
+        };
+        var apply = new Option<bool>("--apply") { Description = "Store the new letters and outcomes; without it they are only shown. The replies stay as they are in any case." };
+        var command = new Command("rescore", "Applies the published extraction rule to a run's stored replies again and shows what changes.") { run, protocol, apply, store };
+        command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
+        {
+            var path = parsed.GetValue(store)!;
+            if (!File.Exists(path)) throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
+            await using var target = parsed.GetValue(apply) ? ResultStore.Open(path) : ResultStore.OpenReadOnly(path);
+            var results = RunResults.Load(target, CommandErrors.RequireRun(target, parsed.GetValue(run)!));
+            var changes = Rescoring.Find(results, parsed.GetValue(protocol));
+            Write(output, results, changes);
+            if (parsed.GetValue(apply) && changes.Count > 0) await Rescoring.ApplyAsync(target, results.Run, changes);
+            if (changes.Count > 0) output.WriteLine(parsed.GetValue(apply) ? "Stored." : "Nothing was stored; --apply stores it.");
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static void Write(TextWriter output, RunResults results, IReadOnlyList<RescoredAnswer> changes)
+    {
+        if (changes.Count > 0)
+        {
+            var table = new TextTable("CASE", "QUESTION", "KEY", "STORED", "NOW");
+            foreach (var change in changes)
+                table.Add(RunText.Safe(change.Case.Id), (change.Question.Index + 1).ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Question.Key), Describe(change.Before), Describe(change.After));
+            table.Write(output);
+            output.WriteLine();
+        }
+
+        var questions = results.Release.QuestionCount;
+        var before = results.Release.Cases.Sum(one => results.Of(one).Count(answer => answer.IsCorrect));
+        var after = before + changes.Count(change => change.After.IsCorrect) - changes.Count(change => change.Before.IsCorrect);
+        output.WriteLine($"{changes.Count} of {questions} questions change: {RunText.Share(before, questions)} correct as stored, {RunText.Share(after, questions)} now.");
+    }
+
+    private static string Describe(Answer answer) => $"{answer.Letter ?? "-"} {answer.Outcome.ToString().ToLowerInvariant()} ({answer.Rule.ToString().ToLowerInvariant()})";
+}

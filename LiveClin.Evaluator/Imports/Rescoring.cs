@@ -1,0 +1,45 @@
+using LiveClin.Core.Answers;
+using LiveClin.Core.Cases;
+using LiveClin.Core.Exchange;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Runs;
+
+namespace LiveClin.Evaluator.Imports;
+
+/// <summary>An answer whose letter, rule or outcome is another under the rule than as stored.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Before">As stored.</param>
+/// <param name="After">Under the rule.</param>
+internal sealed record RescoredAnswer(Case Case, Question Question, Answer Before, Answer After);
+
+/// <summary>Applies the published rule to stored replies again.</summary>
+internal static class Rescoring
+{
+    /// <summary>The answers that change. Questions without a reply never do.</summary>
+    public static IReadOnlyList<RescoredAnswer> Find(RunResults results, ExtractionProtocol protocol)
+    {
+        var changes = new List<RescoredAnswer>();
+        foreach (var one in results.Release.Cases)
+        {
+            foreach (var question in one.Questions)
+            {
+                if (results.Find(one, question) is not { Reply: { } reply } before) continue;
+                var call = new CallResult { Reply = reply, FinishReason = before.FinishReason, Refused = before.Outcome == Outcome.Refused };
+                var judged = OutcomeClassifier.Classify(call, question.Key, protocol);
+                var after = before with { Letter = judged.Extraction.Letter, Rule = judged.Extraction.Rule, Outcome = judged.Outcome };
+                if (after != before) changes.Add(new RescoredAnswer(one, question, before, after));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>Stores the changes in one transaction, and notes it on the run.</summary>
+    /// <exception cref="StoreException">Nothing was stored.</exception>
+    public static Task ApplyAsync(ResultStore store, RunInfo run, IReadOnlyList<RescoredAnswer> changes) => store.WriteAsync(write =>
+    {
+        foreach (var change in changes) write.Rescore(run.Id, change.After);
+        write.AddEvent(run.Id, "rescored", $"Version {ProgramIdentity.Version} changed letter, rule or outcome of {changes.Count} answers.");
+    });
+}

@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Tests.Baselines;
+using LiveClin.Testing;
+using static LiveClin.Testing.SampleRuns;
+using Outcome = LiveClin.Core.Answers.Outcome;
+
+namespace LiveClin.Evaluator.Tests.CommandLine;
+
+/// <summary><c>export</c> and <c>import</c>: published formats out and in again, with equal numbers.</summary>
+public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFixture<RunningBaselines>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_published_core_folder_gives_one_run_per_model()
+    {
+        var result = await RunAsync("import", SharedData.Path("golden", "evaluated"), "--store", _folder["s.db"]);
+        Assert.Equal(0, result.ExitCode);
+        string[] expected = ["mock-a  questions 26/46 (56.52%)  cases 1/10 (10.00%)", "mock-b  questions 21/46 (45.65%)  cases 0/10 (0.00%)", "mock-c  questions 22/46 (47.83%)  cases 0/10 (0.00%)"];
+        foreach (var line in expected) Assert.Contains(line, result.Output, StringComparison.Ordinal);
+        await using var store = ResultStore.OpenReadOnly(_folder["s.db"]);
+        Assert.All(store.ListRuns(), run => Assert.Equal((SharedData.Path("golden", "evaluated"), RunStatus.Completed), (run.Source, run.Status)));
+    }
+
+    [Fact]
+    public async Task A_published_v1_file_gives_a_run_even_when_its_release_is_unknown()
+    {
+        var result = await RunAsync("import", SharedData.Path("golden", "results-v1-mock-a.json"), "--store", _folder["s.db"]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("mock-a  questions 26/46 (56.52%)  cases 1/10 (10.00%)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("--dataset", result.Error, StringComparison.Ordinal);
+
+        var run = Assert.Single(await RunIdsAsync());
+        Assert.Equal(0, (await RunAsync("export", "--run", run, "--format", "v1", "--output", _folder["again.json"], "--store", _folder["s.db"])).ExitCode);
+        var (was, now) = (Read(SharedData.Path("golden", "results-v1-mock-a.json")), Read(_folder["again.json"]));
+        Assert.True(JsonNode.DeepEquals(was["summary"], now["summary"])); // the order of equally frequent groups is not defined
+        Assert.Equal(was["cases"]!.ToJsonString(), now["cases"]!.ToJsonString());
+        var core = await RunAsync("export", "--run", run, "--format", "core", "--output", _folder["core"], "--store", _folder["s.db"]);
+        Assert.Equal(2, core.ExitCode);
+        Assert.Contains("--dataset", core.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_v1_file_finds_its_release_when_it_is_named_and_then_has_the_texts()
+    {
+        var result = await RunAsync("import", SharedData.Path("golden", "results-v1-mock-a.json"), "--jsonl-path", SharedData.DemoJsonl, "--image-root", SharedData.DemoImages, "--store", _folder["s.db"]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(0, (await RunAsync("export", "--run", (await RunIdsAsync())[0], "--format", "core", "--output", _folder["core"], "--store", _folder["s.db"])).ExitCode);
+        foreach (var expected in Directory.EnumerateFiles(SharedData.Path("golden", "evaluated")))
+        {
+            var (was, now) = (EntriesOf(Read(expected), "mock-a"), EntriesOf(Read(Path.Combine(_folder["core"], Path.GetFileName(expected))), "mock-a"));
+            Assert.Equal(was, now);
+        }
+    }
+
+    [Fact]
+    public async Task The_same_results_are_imported_once()
+    {
+        string[] import = ["import", SharedData.Path("golden", "evaluated"), "--store", _folder["s.db"]];
+        await RunAsync(import);
+        var again = await RunAsync(import);
+        Assert.Contains("(imported before)", again.Output, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunIdsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_is_written_here_is_read_here_with_equal_numbers()
+    {
+        var demo = Path.Combine(SharedData.RepositoryRoot, "data", "demo", "demo.jsonl");
+        foreach (var model in (string[])["baseline/always-A", "baseline/overlap"])
+        {
+            var evaluated = await RunAsync(
+                "evaluate", "--model", model, "--api-base", baselines.ApiBase, "--jsonl-path", demo, "--image-mode", "local", "--store", _folder["s.db"],
+                "--output", _folder[$"{model[9..]}.json"], "--export-folder", _folder["core"]);
+            Assert.Equal(0, evaluated.ExitCode);
+        }
+
+        var imported = await RunAsync("import", _folder["core"], _folder["always-A.json"], _folder["overlap.json"], "--dataset", demo, "--store", _folder["other.db"]);
+        Assert.Equal((0, ""), (imported.ExitCode, imported.Error));
+        await using var original = ResultStore.OpenReadOnly(_folder["s.db"]);
+        await using var copy = ResultStore.OpenReadOnly(_folder["other.db"]);
+        foreach (var run in original.ListRuns())
+        {
+            var copies = copy.ListRuns().Where(other => other.Specification.Model == run.Specification.Model).ToList();
+            Assert.NotEmpty(copies);
+            Assert.All(copies, other => Assert.Equal(run.Specification.ReleaseSha256, other.Specification.ReleaseSha256));
+            foreach (var other in copies) Assert.Equal(Facts(original.GetAnswers(run.Id)), Facts(copy.GetAnswers(other.Id)));
+        }
+    }
+
+    [Theory]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    public async Task A_table_has_a_row_for_every_question_and_no_formula(string format)
+    {
+        await CreateStoreAsync(_folder["s.db"], (Run("run1", "=cmd()"), [
+            Answer(0, 0, Outcome.Correct, "=1+1 \\boxed{A}\n\"quoted\", and more"), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun), Answer(1, 0, Outcome.Wrong)]));
+        Assert.Equal(0, (await RunAsync("export", "--run", "run1", "--format", format, "--output", _folder["out"], "--store", _folder["s.db"])).ExitCode);
+        var text = await File.ReadAllTextAsync(_folder["out"], TestContext.Current.CancellationToken);
+        if (format == "jsonl")
+        {
+            var rows = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+            Assert.Equal(["correct", "failed", "not_run", "wrong", "not_run"], rows.Select(row => (string)row["outcome"]!));
+            Assert.Equal("=1+1 \\boxed{A}\n\"quoted\", and more", (string)rows[0]["reply"]!);
+            Assert.Null(rows[4]["completed_at"]);
+        }
+        else
+        {
+            Assert.StartsWith("run_id,model,release,case_ordinal,case_id,question_index,", text, StringComparison.Ordinal);
+            Assert.Contains("'=cmd()", text, StringComparison.Ordinal);
+            Assert.Contains("\"'=1+1 \\boxed{A}\n\"\"quoted\"\", and more\"", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(",=", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_core_export_leaves_out_what_was_not_asked_and_marks_what_failed()
+    {
+        await CreateStoreAsync(_folder["s.db"], (Run("run1"), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun)]));
+        var result = await RunAsync("export", "--run", "run1", "--format", "core", "--output", _folder["core"], "--store", _folder["s.db"]);
+        Assert.Contains("1 case files; 1 cases without an answer were left out", result.Output, StringComparison.Ordinal);
+        var entries = Read(Path.Combine(_folder["core"], "PMC1000.json"))["exam_creation"]!["final_policy"]!["mcqs"]!.AsArray().Select(mcq => mcq!["evaluate"]![0]!).ToList();
+        Assert.Equal([true, false, false], entries.Select(entry => (bool)entry["is_correct"]!));
+        Assert.Equal((null, "the reason"), ((string?)entries[1]["model_raw_response"], (string?)entries[1]["api_error"]));
+    }
+
+    [Fact]
+    public async Task Broken_files_are_named_and_keep_nothing_else_out()
+    {
+        await File.WriteAllTextAsync(_folder["broken.json"], "{\"meta\": {}", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(_folder["empty"]);
+        var result = await RunAsync("import", _folder["broken.json"], _folder["empty"], _folder["none.json"], SharedData.Path("golden", "results-v1-mock-a.json"), "--store", _folder["s.db"]);
+        Assert.Equal(1, result.ExitCode);
+        foreach (var name in (string[])["broken.json", "empty", "none.json"]) Assert.Contains(_folder[name], result.Error, StringComparison.Ordinal);
+        Assert.Single(await RunIdsAsync());
+    }
+
+    [Fact]
+    public async Task Results_that_do_not_fit_the_named_release_are_refused()
+    {
+        var demo = Path.Combine(SharedData.RepositoryRoot, "data", "demo", "demo.jsonl");
+        var result = await RunAsync("import", SharedData.Path("golden", "results-v1-mock-a.json"), "--jsonl-path", demo, "--store", _folder["s.db"]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("do not fit the release", result.Error, StringComparison.Ordinal);
+        Assert.Empty(await RunIdsAsync());
+    }
+
+    private static Task<CommandResult> RunAsync(params string[] args) => CommandRunner.RunAsync(args);
+
+    private async Task<IReadOnlyList<string>> RunIdsAsync()
+    {
+        await using var store = ResultStore.OpenReadOnly(_folder["s.db"]);
+        return [.. store.ListRuns().Select(run => run.Id)];
+    }
+
+    private static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(path))!;
+
+    private static IReadOnlyList<string> EntriesOf(JsonNode file, string model) =>
+        [.. file["exam_creation"]!["final_policy"]!["mcqs"]!.AsArray().Select(mcq => mcq!["evaluate"]!.AsArray().Single(entry => (string)entry!["model_id"]! == model)!.ToJsonString())];
+
+    private static IEnumerable<(int, int, Outcome, string?, Core.Answers.ExtractionRule, string?)> Facts(IEnumerable<Answer> answers) =>
+        answers.Select(answer => (answer.CaseOrdinal, answer.QuestionIndex, answer.Outcome, answer.Letter, answer.Rule, answer.Reply));
+}
