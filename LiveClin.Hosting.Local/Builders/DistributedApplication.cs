@@ -34,7 +34,24 @@ public class DistributedApplication : IHost, IAsyncDisposable
     public void Run() => RunAsync().GetAwaiter().GetResult();
 
     /// <summary>Runs until it is told to stop.</summary>
-    public Task RunAsync(CancellationToken cancellationToken = default) => HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        var stopping = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+            await this.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop while it was still starting: what had started is stopped all the same.
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Starts everything that starts by itself and returns when its waits have ended.</summary>
     public Task StartAsync(CancellationToken cancellationToken = default) => _host.StartAsync(cancellationToken);

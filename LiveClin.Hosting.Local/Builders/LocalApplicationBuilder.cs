@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Aspire.Hosting;
 
@@ -30,7 +31,7 @@ internal sealed class LocalApplicationBuilder : IDistributedApplicationBuilder
             ApplicationName = AppHostAssembly?.GetName().Name,
         });
         ExecutionContext = new DistributedApplicationExecutionContext(Operation(Configuration));
-        _host.Logging.AddSimpleConsole(o => o.SingleLine = true);
+        _host.Logging.AddConsole(o => o.FormatterName = PlainConsole.FormatterName).AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>();
         _host.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // Checks run all the time; only their changes are news, and those are published as health reports.
         _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
@@ -98,8 +99,9 @@ internal sealed class LocalApplicationBuilder : IDistributedApplicationBuilder
         services.AddSingleton<PortAllocator>();
         services.AddSingleton<ProcessSpecifications>();
         services.AddSingleton<LocalOrchestrator>();
-        services.AddHostedService(s => s.GetRequiredService<LocalOrchestrator>());
+        // The monitor first: the orchestrator's start waits for what it finds.
         services.AddHostedService<ResourceHealthMonitor>();
+        services.AddHostedService(s => s.GetRequiredService<LocalOrchestrator>());
     }
 
     private string? Metadata(string key) =>

@@ -29,13 +29,14 @@ internal sealed class Guardian(ILogger<Guardian> logger) : IDisposable
 
     public void Remove(int pid) => Tell('-', pid);
 
-    /// <summary>Everything has ended in order: the guardian may go.</summary>
+    /// <summary>Everything has ended in order: the guardian may go. Otherwise it ends what is left, because its input closes without a farewell.</summary>
     public void Dispose()
     {
         lock (_lock)
         {
             _farewell = true;
-            Write("farewell");
+            if (_roots.Count == 0) Write("farewell");
+            _process?.StandardInput.Close();
             _process?.Dispose();
             _process = null;
         }

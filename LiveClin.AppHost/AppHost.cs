@@ -1,0 +1,47 @@
+using LiveClin.AppHost;
+using LiveClin.AppHost.Gpus;
+using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Sweep;
+
+var (switches, code) = Switches.Parse(args);
+if (switches is null) return code;
+
+var builder = DistributedApplication.CreateBuilder(switches.Rest);
+var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory);
+foreach (var failure in failures) Console.Error.WriteLine(failure);
+if (settings is null) return ExitCodes.Invalid;
+
+// The built-in baselines: models that know no medicine, over the same API as every other.
+var baselines = builder.AddProject<Projects.LiveClin_Evaluator>("baselines", options => options.ExcludeKestrelEndpoints = true)
+    .WithArgs("baseline")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health");
+
+// Asks the questions and keeps the answers. Prompts and replies stay out of its traces.
+var evaluator = builder.AddProject<Projects.LiveClin_Evaluator>("evaluator")
+    .WithServiceEndpoints()
+    .WithEnvironment("LiveClin__Store", settings.StoreFile)
+    .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
+    .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "false");
+
+// Turns answers into statistics and reports.
+var stats = builder.AddProject<Projects.LiveClin_Stats>("stats")
+    .WithServiceEndpoints()
+    .WithReference(evaluator)
+    .WaitFor(evaluator)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Leaderboard");
+
+// The models: SGLang and others, started here one after the other when their GPUs are free; APIs that run already; the baselines.
+var gpus = builder.AddGpus("gpus", settings);
+var models = builder.AddModelServers(settings, baselines);
+
+// Evaluates every model.
+var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), gpus)
+    .WaitFor(evaluator)
+    .WaitFor(baselines)
+    .WithReferenceRelationship(stats);
+
+await using var app = builder.Build();
+await app.RunAsync();
+return settings.ExitWhenDone ? sweep.Resource.ExitCode ?? ExitCodes.Interrupted : ExitCodes.Success;

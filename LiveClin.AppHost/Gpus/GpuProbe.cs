@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace LiveClin.AppHost.Gpus;
+
+/// <summary>Asks the vendors' tools: nvidia-smi, then amd-smi. A failing tool or rows that cannot be read mean: not ready.</summary>
+internal sealed class GpuProbe
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>What the machine has now.</summary>
+    public async Task<GpuReport> ReadAsync(CancellationToken cancellationToken)
+    {
+        var nvidia = await RunAsync(NvidiaSmi.Program, NvidiaSmi.DeviceQuery, cancellationToken);
+        if (nvidia.Output is { } csv && NvidiaSmi.Devices(csv) is { Count: > 0 } devices)
+        {
+            // Inside containers and under MIG this may be forbidden or empty; the devices' free memory decides anyway.
+            var processes = await RunAsync(NvidiaSmi.Program, NvidiaSmi.ProcessQuery, cancellationToken);
+            return new GpuReport(Visible(devices), NvidiaSmi.Processes(processes.Output ?? ""), null);
+        }
+
+        var amd = await RunAsync(AmdSmi.Program, AmdSmi.DeviceQuery, cancellationToken);
+        if (amd.Output is { } json && AmdSmi.Devices(json) is { Count: > 0 } others) return new GpuReport(others, [], null);
+        return GpuReport.None($"No GPU was found ({NvidiaSmi.Program}: {nvidia.Problem ?? "no devices"}; {AmdSmi.Program}: {amd.Problem ?? "no devices"}).");
+    }
+
+    // CUDA_VISIBLE_DEVICES hides the others from every server that inherits it.
+    private static IReadOnlyList<GpuDevice> Visible(IReadOnlyList<GpuDevice> devices)
+    {
+        if (Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is not { Length: > 0 } list) return devices;
+        var wanted = list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var visible = devices.Where(d => wanted.Contains(d.Index) || wanted.Any(w => w.Length > 4 && d.Id.StartsWith(w, StringComparison.Ordinal))).ToList();
+        return visible.Count > 0 ? visible : devices;
+    }
+
+    private static async Task<(string? Output, string? Problem)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var process = Process.Start(start)!;
+            try
+            {
+                var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+                var errors = process.StandardError.ReadToEndAsync(patience.Token);
+                await process.WaitForExitAsync(patience.Token);
+                if (process.ExitCode == 0) return (await output, null);
+                var said = (await errors + await output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                return (null, $"exit code {process.ExitCode}{(said.Length > 0 ? $", {said[0]}" : "")}");
+            }
+            finally
+            {
+                if (!process.HasExited) process.Kill(entireProcessTree: true);
+            }
+        }
+        catch (Win32Exception)
+        {
+            return (null, "not installed");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, $"no answer within {Patience.TotalSeconds:0} s");
+        }
+    }
+}

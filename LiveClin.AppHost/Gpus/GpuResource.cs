@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using LiveClin.AppHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace LiveClin.AppHost.Gpus;
+
+/// <summary>This machine's GPUs.</summary>
+internal sealed class GpuResource(string name) : Resource(name)
+{
+    /// <summary>Devices that the next model needs; 0 when none is waited for.</summary>
+    public int Needed { get; set; }
+}
+
+/// <summary>Adds the GPUs as a resource.</summary>
+internal static class GpuBuilderExtensions
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    /// <summary>Adds the GPUs; they are healthy when enough of them have enough free memory for the next model.</summary>
+    public static IResourceBuilder<GpuResource> AddGpus(this IDistributedApplicationBuilder builder, string name, SweepSettings settings)
+    {
+        var resource = new GpuResource(name);
+        builder.Services.AddSingleton<GpuProbe>();
+        builder.Services.AddHealthChecks().AddTypeActivatedCheck<GpuCheck>($"{name}_memory", null, [], resource, settings);
+        return builder.AddResource(resource)
+            .WithInitialState(new CustomResourceSnapshot { ResourceType = "GPUs", Properties = [] })
+            .WithHealthCheck($"{name}_memory")
+            .ExcludeFromManifest()
+            .OnInitializeResource((gpus, started, token) => WatchAsync(gpus, started, token));
+    }
+
+    private static async Task WatchAsync(GpuResource gpus, InitializeResourceEvent started, CancellationToken cancellationToken)
+    {
+        var probe = started.Services.GetRequiredService<GpuProbe>();
+        var stopping = started.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>().ApplicationStopping;
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        var report = await probe.ReadAsync(linked.Token);
+        await PublishAsync(gpus, started.Notifications, report);
+        // A machine without devices does not grow any while it runs.
+        if (report.Problem is null) _ = RepeatAsync(gpus, started.Notifications, probe, stopping);
+    }
+
+    private static async Task RepeatAsync(GpuResource gpus, ResourceNotificationService notifications, GpuProbe probe, CancellationToken stopping)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Interval);
+            while (await timer.WaitForNextTickAsync(stopping)) await PublishAsync(gpus, notifications, await probe.ReadAsync(stopping));
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops.
+        }
+    }
+
+    private static Task PublishAsync(GpuResource gpus, ResourceNotificationService notifications, GpuReport report) => notifications.PublishUpdateAsync(gpus, s => s with
+    {
+        State = report.Problem is null
+            ? new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success)
+            : new ResourceStateSnapshot("No GPU", KnownResourceStateStyles.Info),
+        Properties = Properties(report),
+    });
+
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(GpuReport report) =>
+    [
+        new(CustomResourceKnownProperties.Source, report.Problem ?? $"{report.Devices.Count} × {report.Devices[0].Name}"),
+        .. report.Devices.Select(d => new ResourcePropertySnapshot($"GPU {d.Index}", $"{d.Name}, {d.UsedMiB?.ToString() ?? "?"} of {d.TotalMiB?.ToString() ?? "?"} MiB used, {d.UtilizationPercent?.ToString() ?? "?"} % busy, driver {d.Driver ?? "unknown"}")),
+        .. report.Processes.Select(p => new ResourcePropertySnapshot($"Process {p.Pid}", $"{p.UsedMiB?.ToString() ?? "?"} MiB on {p.DeviceId}")),
+    ];
+
+    private sealed class GpuCheck(GpuProbe probe, GpuResource gpus, SweepSettings settings) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            var report = await probe.ReadAsync(cancellationToken);
+            if (report.Problem is not null) return HealthCheckResult.Unhealthy(report.Problem);
+            var free = report.FreeDevices(settings.GpuFreeFraction);
+            return free >= gpus.Needed
+                ? HealthCheckResult.Healthy($"{free} of {report.Devices.Count} devices are free.")
+                : HealthCheckResult.Unhealthy($"{free} of {gpus.Needed} needed devices are free. {report.Holders()}.");
+        }
+    }
+}

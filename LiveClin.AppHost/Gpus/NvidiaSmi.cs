@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace LiveClin.AppHost.Gpus;
+
+/// <summary>Reads nvidia-smi's CSV.</summary>
+internal static class NvidiaSmi
+{
+    public const string Program = "nvidia-smi";
+
+    public static readonly string[] DeviceQuery = ["--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version,compute_mode", "--format=csv,noheader,nounits"];
+
+    public static readonly string[] ProcessQuery = ["--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv,noheader,nounits"];
+
+    private const int FieldsBeforeName = 2;
+    private const int FieldsAfterName = 5;
+
+    /// <summary>The devices, or null when a row is not one: then nothing of the output is to be trusted.</summary>
+    // Sample: 0, GPU-1f4a…, NVIDIA H100 80GB HBM3, 81559, 4, 0, 550.54.15, Default   (names may contain commas, cells may be [N/A])
+    public static IReadOnlyList<GpuDevice>? Devices(string output)
+    {
+        var devices = new List<GpuDevice>();
+        foreach (var line in Lines(output))
+        {
+            var cells = line.Split(',', StringSplitOptions.TrimEntries);
+            if (cells.Length < FieldsBeforeName + 1 + FieldsAfterName || !int.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
+            var after = cells[^FieldsAfterName..];
+            var name = string.Join(", ", cells[FieldsBeforeName..^FieldsAfterName]);
+            devices.Add(new GpuDevice(cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]), Known(after[3])));
+        }
+
+        return devices;
+    }
+
+    // Sample: GPU-1f4a…, 4711, 78000
+    public static IReadOnlyList<GpuProcess> Processes(string output) =>
+        [.. Lines(output).Select(l => l.Split(',', StringSplitOptions.TrimEntries)).Where(c => c.Length == 3 && Number(c[1]) is not null).Select(c => new GpuProcess(c[0], c[1], Number(c[2])))];
+
+    private static IEnumerable<string> Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static long? Number(string cell) => long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? Known(string cell) => cell.StartsWith('[') ? null : cell;
+}

@@ -1,0 +1,33 @@
+using LiveClin.AppHost.Settings;
+
+namespace LiveClin.AppHost.ModelServers;
+
+/// <summary>A model server that is started, watched and stopped here. It starts only on command: the sweep's, or a person's.</summary>
+internal class ManagedServerResource(string name, string command, string folder, ModelSettings model, LaunchTemplate template)
+    : ExecutableResource(name, command, folder), IModelServer, IResourceWithServiceDiscovery, IResourceWithConnectionString
+{
+    /// <summary>Name of its endpoint.</summary>
+    public const string EndpointName = "http";
+
+    public ModelSettings Model { get; } = model;
+
+    /// <summary>How it is started.</summary>
+    public LaunchTemplate Template { get; } = template;
+
+    public ParameterResource? Key => null;
+
+    /// <summary>The server's address.</summary>
+    public EndpointReference Http => new(this, EndpointName);
+
+    public Uri BaseUrl => new(new Uri(Http.Url), "v1");
+
+    /// <summary>The API's base URL.</summary>
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{Http}/v1");
+
+    /// <summary><c>Uri</c> (the API's base URL) and <c>Model</c> (the name on the wire).</summary>
+    public IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() =>
+    [
+        new("Uri", ConnectionStringExpression),
+        new("Model", ReferenceExpression.Create($"{Model.ApiId}")),
+    ];
+}

@@ -1,0 +1,43 @@
+using LiveClin.AppHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace LiveClin.AppHost.ModelServers;
+
+/// <summary>An OpenAI-compatible API that runs already, here or elsewhere.</summary>
+internal sealed class ModelEndpointResource(string name, ModelSettings model, ParameterResource? key) : Resource(name), IModelServer, IResourceWithConnectionString
+{
+    public ModelSettings Model { get; } = model;
+
+    public ParameterResource? Key { get; } = key;
+
+    public Uri BaseUrl => Model.Endpoint!;
+
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{BaseUrl.ToString()}");
+}
+
+/// <summary>Adds APIs that run already.</summary>
+internal static class ModelEndpointBuilderExtensions
+{
+    /// <summary>Adds an API; it is healthy while it lists its models.</summary>
+    public static IResourceBuilder<ModelEndpointResource> AddModelEndpoint(this IDistributedApplicationBuilder builder, string name, ModelSettings model, ParameterResource? key)
+    {
+        var resource = new ModelEndpointResource(name, model, key);
+        var check = $"{name}_models";
+        builder.Services.AddHealthChecks().AddAsyncCheck(check, async token =>
+        {
+            var failure = await ModelList.FindAsync(resource, token);
+            return failure is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(failure);
+        });
+        return builder.AddResource(resource)
+            .WithInitialState(new CustomResourceSnapshot
+            {
+                ResourceType = "Model endpoint",
+                Properties = [new(CustomResourceKnownProperties.Source, resource.BaseUrl.GetLeftPart(UriPartial.Path)), new("Model", model.ApiId)],
+            })
+            .WithUrl(resource.BaseUrl.GetLeftPart(UriPartial.Path))
+            .WithHealthCheck(check)
+            .ExcludeFromManifest()
+            .OnInitializeResource((r, started, _) => started.Notifications.PublishUpdateAsync(r, s => s with { State = new(KnownResourceStates.Running, KnownResourceStateStyles.Success) }));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace LiveClin.AppHost.ModelServers;
+
+/// <summary>Asks a server which models it has: GET /models below its base URL.</summary>
+internal static class ModelList
+{
+    // Loopback addresses bypass any proxy of the environment; others may need it.
+    private static readonly HttpClient Direct = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly HttpClient Proxied = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>Null when the server lists the model (or gives no list), else what is wrong.</summary>
+    public static async Task<string?> FindAsync(IModelServer server, CancellationToken cancellationToken)
+    {
+        var address = new Uri(server.BaseUrl.ToString().TrimEnd('/') + "/models");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (server.Key is { } key && await key.GetValueAsync(cancellationToken) is { Length: > 0 } secret) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        try
+        {
+            using var response = await (address.IsLoopback ? Direct : Proxied).SendAsync(request, cancellationToken);
+            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                return $"{address} refused the API key ({(int)response.StatusCode}).{(server.Key is null ? " Set ApiKey to the name of a secret parameter." : "")}";
+            // Not every API has a list; the questions themselves will tell.
+            if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return null;
+            if (!response.IsSuccessStatusCode) return $"{address} answered with status {(int)response.StatusCode}.";
+            return Check(await response.Content.ReadAsStringAsync(cancellationToken), server.Model.ApiId, address);
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return $"{address}: {(e is OperationCanceledException ? "no answer within 30 s" : e.Message)}";
+        }
+    }
+
+    // Sample: {"object":"list","data":[{"id":"Qwen2.5-VL-7B-Instruct","object":"model",…}]}
+    private static string? Check(string body, string model, Uri address)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return null;
+        var ids = data.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object && d.TryGetProperty("id", out _)).Select(d => d.GetProperty("id").ToString()).ToList();
+        return ids.Count == 0 || ids.Contains(model) ? null : $"{address} does not list the model '{model}'; it has: {string.Join(", ", ids.Take(10))}. Set ApiId to one of these.";
+    }
+}

@@ -1,0 +1,74 @@
+using LiveClin.AppHost.ModelServers.SGLang;
+using LiveClin.AppHost.Settings;
+
+namespace LiveClin.AppHost.ModelServers;
+
+/// <summary>Adds the servers of the configured models.</summary>
+internal static class ModelServerBuilderExtensions
+{
+    private static readonly string[] Loopback = ["127.0.0.1", "localhost", "::1"];
+
+    /// <summary>Adds a server for every model, in order.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="settings">The models.</param>
+    /// <param name="baselines">The server of the built-in baselines.</param>
+    public static IReadOnlyList<IModelServer> AddModelServers(this IDistributedApplicationBuilder builder, SweepSettings settings, IResourceBuilder<ProjectResource> baselines)
+    {
+        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) builder.Configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
+        var keys = new Dictionary<string, IResourceBuilder<ParameterResource>>();
+        var names = new ResourceNames();
+        var servers = settings.Models.Select(model => builder.AddModelServer(model, settings.Models, names, keys, baselines)).ToList();
+        // A description for a deployment always has the server that this program is for.
+        if (builder.ExecutionContext.IsPublishMode && !servers.Any(s => s.Model.Server == ServerKind.SGLang))
+            builder.AddSGLang("sglang", new ModelSettings { Name = "sglang", ApiId = "model", Path = "/models/model", Server = ServerKind.SGLang });
+        return servers;
+    }
+
+    /// <summary>Completes a managed server: arguments, port, environment, readiness, explicit start.</summary>
+    public static IResourceBuilder<T> WithLaunchTemplate<T>(this IResourceBuilder<T> builder) where T : ManagedServerResource
+    {
+        var (model, template) = (builder.Resource.Model, builder.Resource.Template);
+        return builder
+            .WithHttpEndpoint(port: model.Port, name: ManagedServerResource.EndpointName)
+            .WithArgs(context =>
+            {
+                foreach (var argument in template.Arguments(model)) context.Args.Add(argument);
+                context.Args.Add("--port");
+                context.Args.Add(builder.Resource.Http.Property(EndpointProperty.TargetPort));
+                foreach (var argument in model.Args) context.Args.Add(argument);
+            })
+            .WithEnvironment("PYTHONUNBUFFERED", "1")
+            // A proxy in the environment would swallow the server's own warm-up request.
+            .WithEnvironment("NO_PROXY", Unproxied("NO_PROXY"))
+            .WithEnvironment("no_proxy", Unproxied("no_proxy"))
+            .WithEnvironment(context =>
+            {
+                foreach (var (name, value) in model.Environment) context.EnvironmentVariables[name] = value;
+            })
+            .WithHttpHealthCheck(template.ReadinessPath, endpointName: ManagedServerResource.EndpointName)
+            .WithExplicitStart();
+    }
+
+    private static IModelServer AddModelServer(this IDistributedApplicationBuilder builder, ModelSettings model, IReadOnlyList<ModelSettings> all, ResourceNames names, Dictionary<string, IResourceBuilder<ParameterResource>> keys, IResourceBuilder<ProjectResource> baselines)
+    {
+        if (model.Server == ServerKind.Baseline) return new BaselineModel(model, baselines.Resource);
+        if (model.Server == ServerKind.Endpoint)
+        {
+            if (model.ApiKey is { } key && !keys.ContainsKey(key)) keys[key] = builder.AddParameter(key, secret: true);
+            return builder.AddModelEndpoint(names.Next("endpoint", model.Name), model, model.ApiKey is { } name ? keys[name].Resource : null).Resource;
+        }
+
+        var template = LaunchTemplate.Of(model.Server);
+        // The only one of its kind simply has the kind's name.
+        var resource = all.Count(m => m.Server == model.Server) == 1 ? template.ResourcePrefix : names.Next(template.ResourcePrefix, model.Name);
+        return model.Server == ServerKind.SGLang
+            ? builder.AddSGLang(resource, model).Resource
+            : builder.AddResource(new ManagedServerResource(resource, template.Program(model), builder.AppHostDirectory, model, template)).WithLaunchTemplate().Resource;
+    }
+
+    private static string Unproxied(string variable)
+    {
+        var inherited = (Environment.GetEnvironmentVariable(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(',', inherited.Concat(Loopback).Distinct());
+    }
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace LiveClin.AppHost.Settings;
+
+/// <summary>Reads one model of the settings and checks it against its kind of server.</summary>
+internal sealed class ModelReader(IConfiguration configuration, List<string> failures, Func<string, string, Func<string, bool>, string?> existing, Func<string, string?> published)
+{
+    private static readonly string[] Known =
+    [
+        "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "Restarts", "Sampling", "Price",
+    ];
+
+    public ModelSettings? Read(IConfigurationSection section)
+    {
+        var read = new SectionReader(section, failures);
+        read.RefuseUnknown(Known);
+        var path = read.Text("Path", null);
+        var apiId = read.Text("ApiId", path?.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault());
+        var name = read.Text("Name", apiId);
+        if (Kind(section, read.Text("Server", null)) is not { } kind) return null;
+        if (name is null || apiId is null)
+        {
+            failures.Add($"{section.Path}: a model needs a Name and an ApiId{(kind is ServerKind.Endpoint or ServerKind.Baseline ? "" : " or a Path")}.");
+            return null;
+        }
+
+        var model = new ModelSettings
+        {
+            Name = name,
+            Server = kind,
+            ApiId = apiId,
+            Path = path,
+            Endpoint = Endpoint(section, kind, read.Text("Endpoint", null)),
+            ApiKey = Key(section, read.Text("ApiKey", null)),
+            Tp = Size(section, read, "Tp", 1),
+            Dp = Size(section, read, "Dp", 1),
+            Pp = Size(section, read, "Pp", 1),
+            Gpus = read.Number("Gpus") is { } gpus ? Size(section, read, "Gpus", gpus, least: 0) : null,
+            Interpreter = read.Text("Python", null) is { } python ? Interpreter(section, python) : null,
+            Program = read.Text("Program", null),
+            Host = read.Text("Host", "127.0.0.1", published("SGLANG_HOST"))!,
+            Port = read.Number("Port") ?? PublishedPort(),
+            ContextLength = read.Number("ContextLength") is { } length ? Size(section, read, "ContextLength", length) : null,
+            MemoryFraction = Between(section, "MemoryFraction", read.Real("MemoryFraction"), 0.01, 1),
+            TrustRemoteCode = read.Flag("TrustRemoteCode", true),
+            Multimodal = read.Flag("Multimodal", true),
+            LogLevel = read.Text("LogLevel", "info", published("SGLANG_LOG_LEVEL"))!,
+            Args = [.. section.GetSection("Args").GetChildren().Select(a => a.Value ?? "")],
+            Environment = section.GetSection("Environment").GetChildren().ToDictionary(e => e.Key, e => e.Value ?? ""),
+            StartTimeout = read.Duration("StartTimeout") ?? TimeSpan.FromMinutes(30),
+            Restarts = Size(section, read, "Restarts", 1, least: 0),
+            Sampling = Sampling(section.GetSection("Sampling")),
+        };
+        Check(section, model);
+        return model;
+    }
+
+    /// <summary>The one model that the published tools' variables describe.</summary>
+    public IEnumerable<ModelSettings> FromPublishedVariables()
+    {
+        var url = published("API_BASE_URL")!;
+        if (published("MODEL_API_ID") is not { } apiId) failures.Add("MODEL_API_ID: API_BASE_URL is set, so the model's name on the wire is needed too.");
+        else if (!Uri.TryCreate(url, UriKind.Absolute, out var endpoint)) failures.Add($"API_BASE_URL: '{url}' is not an address such as https://api.example.com/v1.");
+        else yield return new ModelSettings { Name = apiId, ApiId = apiId, Server = ServerKind.Endpoint, Endpoint = endpoint, ApiKey = published("YOUR_API_KEY") is null ? null : ApiKeys.PublishedVariable };
+    }
+
+    private ServerKind? Kind(IConfigurationSection section, string? text)
+    {
+        ServerKind? kind = text?.ToLowerInvariant() switch
+        {
+            "sglang" => ServerKind.SGLang,
+            "vllm" => ServerKind.Vllm,
+            "llamacpp" => ServerKind.LlamaCpp,
+            "endpoint" => ServerKind.Endpoint,
+            "baseline" => ServerKind.Baseline,
+            _ => null,
+        };
+        if (kind is null) failures.Add($"{section.Path}:Server: {(text is null ? "nothing is given" : $"'{text}' is not a kind of model server")}. There are: sglang, vllm, llamacpp, endpoint, baseline.");
+        return kind;
+    }
+
+    private Uri? Endpoint(IConfigurationSection section, ServerKind kind, string? text)
+    {
+        if (kind != ServerKind.Endpoint)
+        {
+            if (text is not null) failures.Add($"{section.Path}:Endpoint: only a model with Server 'endpoint' has one.");
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https") return uri;
+        failures.Add($"{section.Path}:Endpoint: {(text is null ? "nothing is given" : $"'{text}' is not an http(s) address")}; needed is the API's base URL, for example https://api.example.com/v1.");
+        return null;
+    }
+
+    private string? Key(IConfigurationSection section, string? name)
+    {
+        if (name is null) return null;
+        if (!ApiKeys.IsName(name))
+            failures.Add($"{section.Path}:ApiKey: this must be the name of a secret parameter (letters, digits, hyphens), not the key itself.");
+        else if (ApiKeys.Find(configuration, name) is null)
+            failures.Add($"{section.Path}:ApiKey: the parameter '{name}' has no value. Set the environment variable Parameters__{name.Replace('-', '_')}, or Parameters:{name} in the user secrets.");
+        return name;
+    }
+
+    private string? Interpreter(IConfigurationSection section, string python)
+    {
+        // A virtual environment's folder, or an interpreter: a path, or a name on PATH.
+        if (!python.Contains('/', StringComparison.Ordinal) && !Directory.Exists(python)) return python;
+        var key = section.Path["LiveClin:".Length..] + ":Python";
+        if (existing(key, python, p => Directory.Exists(p) || File.Exists(p)) is not { } found) return null;
+        if (File.Exists(found)) return found;
+        var interpreter = OperatingSystem.IsWindows() ? Path.Combine(found, "Scripts", "python.exe") : Path.Combine(found, "bin", "python");
+        if (File.Exists(interpreter)) return interpreter;
+        failures.Add($"LiveClin:{key}: {found} is not a virtual environment: it has no {Path.GetRelativePath(found, interpreter)}. Create one with: python3 -m venv {found}");
+        return null;
+    }
+
+    private SamplingSettings Sampling(IConfigurationSection section)
+    {
+        var read = new SectionReader(section, failures);
+        read.RefuseUnknown("Params", "Temperature", "TopP", "MaxTokens", "Seed", "ExtraBody");
+        var preset = read.Text("Params", "core");
+        if (preset is not ("core" or "plain")) failures.Add($"{section.Path}:Params: '{preset}' is neither 'core' nor 'plain'.");
+        return new SamplingSettings
+        {
+            Plain = preset == "plain",
+            Temperature = Between(section, "Temperature", read.Real("Temperature"), 0, 2),
+            TopP = Between(section, "TopP", read.Real("TopP"), 0.000001, 1),
+            MaxTokens = read.Number("MaxTokens") is { } tokens ? Size(section, read, "MaxTokens", tokens) : null,
+            Seed = read.Long("Seed"),
+            ExtraBody = Body(section, read.Text("ExtraBody", null)),
+        };
+    }
+
+    private string? Body(IConfigurationSection section, string? text)
+    {
+        if (text is null) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return text;
+        }
+        catch (JsonException)
+        {
+            // said below
+        }
+
+        failures.Add($"{section.Path}:ExtraBody: this must be a JSON object in a string.");
+        return null;
+    }
+
+    private void Check(IConfigurationSection section, ModelSettings model)
+    {
+        if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
+        if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
+        if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
+        if (model.Server == ServerKind.Baseline && !Baselines.Exists(model.ApiId))
+            failures.Add($"{section.Path}:ApiId: there is no baseline '{model.ApiId}'. There are: {string.Join(", ", Baselines.All.Select(b => b.ApiId))}.");
+    }
+
+    private int Size(IConfigurationSection section, SectionReader read, string key, int fallback, int least = 1)
+    {
+        var value = read.Number(key) ?? fallback;
+        if (value < least) failures.Add($"{section.Path}:{key}: {value.ToString(CultureInfo.InvariantCulture)} is less than {least}.");
+        return value;
+    }
+
+    private double? Between(IConfigurationSection section, string key, double? value, double least, double most)
+    {
+        if (value < least || value > most) failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:{key}: {value} is not between {least} and {most}."));
+        return value;
+    }
+
+    private int? PublishedPort() => int.TryParse(published("SGLANG_PORT"), CultureInfo.InvariantCulture, out var port) ? port : null;
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Configuration;
+
+namespace LiveClin.AppHost.Settings;
+
+/// <summary>Reads section <c>LiveClin</c> and the switches on top of it, checks everything, and says all that is wrong at once.</summary>
+internal sealed class SettingsLoader
+{
+    private const string Section = "LiveClin";
+    private readonly IConfiguration _configuration;
+    private readonly Switches _switches;
+    private readonly string _appHostFolder;
+    private readonly List<string> _failures = [];
+    private readonly string? _settingsFile;
+
+    private SettingsLoader(ConfigurationManager configuration, Switches switches, string appHostFolder)
+    {
+        _configuration = configuration;
+        _switches = switches;
+        _appHostFolder = appHostFolder;
+        _settingsFile = switches.SettingsFile is { } file ? Path.GetFullPath(file) : null;
+        if (_settingsFile is not null) AddFile(configuration, _settingsFile);
+    }
+
+    /// <summary>Loads the settings.</summary>
+    /// <returns>The settings, or null and everything that is wrong with them.</returns>
+    public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches, string appHostFolder)
+    {
+        var loader = new SettingsLoader(configuration, switches, appHostFolder);
+        var settings = loader.Read();
+        return loader._failures.Count == 0 ? (settings, []) : (null, loader._failures);
+    }
+
+    // The file's settings win over appsettings.json and give way to the environment and the command line.
+    private void AddFile(ConfigurationManager configuration, string file)
+    {
+        if (!File.Exists(file))
+        {
+            _failures.Add($"--settings: {file} does not exist.");
+            return;
+        }
+
+        try
+        {
+            configuration.AddJsonFile(file, optional: false);
+            configuration.AddEnvironmentVariables();
+            if (_switches.Rest.Length > 0) configuration.AddCommandLine(_switches.Rest);
+        }
+        catch (InvalidDataException e)
+        {
+            _failures.Add($"--settings: {file} is not JSON: {e.InnerException?.Message ?? e.Message}");
+        }
+    }
+
+    private SweepSettings? Read()
+    {
+        var section = new SectionReader(_configuration.GetSection(Section), _failures);
+        var models = ReadModels();
+        var dataset = _switches.Dataset ?? section.Text("Dataset", null, Published("JSONL_PATH")) ?? "demo";
+        var isPath = dataset.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || dataset.Contains('/', StringComparison.Ordinal) || dataset.Contains('\\', StringComparison.Ordinal);
+        var imageRoot = _switches.ImageRoot ?? section.Text("ImageRoot", null, Published("IMAGE_ROOT_PATH"));
+        var mode = section.Text("ImageMode", "local");
+        if (mode is not ("local" or "url")) _failures.Add($"{Section}:ImageMode: '{mode}' is neither 'local' nor 'url'.");
+        var results = Path.GetFullPath(_switches.Results ?? section.Text("Results", "results")!);
+        var settings = new SweepSettings
+        {
+            ReleaseName = isPath ? null : dataset,
+            JsonlPath = isPath ? Existing("Dataset", dataset, File.Exists) : null,
+            ImageRoot = imageRoot is null ? null : Existing("ImageRoot", imageRoot, Directory.Exists),
+            DataDirectory = section.Text("DataDirectory", null) is { } data ? Existing("DataDirectory", data, Directory.Exists) : FindData(),
+            ResultsFolder = results,
+            LogFolder = Path.GetFullPath(section.Text("Logs", "logs")!),
+            Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, 10_000),
+            LocalImages = mode == "local",
+            Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
+            Resume = _switches.Resume || section.Flag("Resume", false),
+            ExitWhenDone = _switches.ExitWhenDone,
+            Models = models,
+            GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
+            GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
+        };
+        section.RefuseUnknown("Store", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Resume", "GpuFreeFraction", "GpuTimeout");
+        return settings;
+    }
+
+    private List<ModelSettings> ReadModels()
+    {
+        var reader = new ModelReader(_configuration, _failures, (key, path, exists) => Existing(key, path, exists), Published);
+        var sections = ModelSections();
+        var models = sections.Select(reader.Read).OfType<ModelSettings>().ToList();
+        if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. reader.FromPublishedVariables()] : [.. Baselines.All];
+        foreach (var twin in models.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            _failures.Add($"{Section}:Models: {twin.Count()} models have the name '{twin.Key}'. Names must differ, because results are kept by name.");
+        if (_switches.Models is not { } wanted) return models;
+        foreach (var name in wanted.Where(n => !models.Any(m => string.Equals(m.Name, n, StringComparison.OrdinalIgnoreCase))))
+            _failures.Add($"--models: there is no model '{name}'. There are: {string.Join(", ", models.Select(m => m.Name))}.");
+        return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase))];
+    }
+
+    // Lists merge by position; a settings file that lists models means these and no others.
+    private List<IConfigurationSection> ModelSections()
+    {
+        var configuration = _configuration;
+        if (_settingsFile is not null && File.Exists(_settingsFile) && _failures.Count == 0)
+        {
+            var own = new ConfigurationBuilder().AddJsonFile(_settingsFile).AddEnvironmentVariables().Build();
+            if (own.GetSection($"{Section}:Models").GetChildren().Any()) configuration = own;
+        }
+
+        return [.. configuration.GetSection($"{Section}:Models").GetChildren()];
+    }
+
+    // A relative path may be meant from here, from the settings file, or from the app host.
+    private string? Existing(string key, string path, Func<string, bool> exists)
+    {
+        string?[] folders = [Directory.GetCurrentDirectory(), Path.GetDirectoryName(_settingsFile), _appHostFolder, Path.GetDirectoryName(_appHostFolder)];
+        var candidates = folders.OfType<string>().Select(f => Path.GetFullPath(path, f)).Distinct().ToList();
+        if (candidates.FirstOrDefault(exists) is { } found) return found;
+        _failures.Add($"{Section}:{key}: '{path}' does not exist (looked for {string.Join(", ", candidates)}).");
+        return null;
+    }
+
+    private string? FindData()
+    {
+        string?[] folders = [Directory.GetCurrentDirectory(), Path.GetDirectoryName(_appHostFolder), _appHostFolder];
+        return folders.OfType<string>().Select(f => Path.Combine(f, "data")).FirstOrDefault(Directory.Exists);
+    }
+
+    private int Range(string key, int value, int least, int most)
+    {
+        if (value < least || value > most) _failures.Add($"{Section}:{key}: {value} is not between {least} and {most}.");
+        return value;
+    }
+
+    private double Fraction(string key, double value)
+    {
+        if (value is < 0 or > 1) _failures.Add($"{Section}:{key}: {value} is not between 0 and 1.");
+        return value;
+    }
+
+    private static string? Published(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+}

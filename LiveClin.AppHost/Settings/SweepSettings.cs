@@ -1,0 +1,173 @@
+namespace LiveClin.AppHost.Settings;
+
+/// <summary>What to evaluate, and how: the validated settings of one start.</summary>
+internal sealed record SweepSettings
+{
+    /// <summary>Name of a release, or null when <see cref="JsonlPath"/> is given.</summary>
+    public string? ReleaseName { get; init; }
+
+    /// <summary>Full path of a release's JSONL file.</summary>
+    public string? JsonlPath { get; init; }
+
+    /// <summary>Full path of the folder below which its images lie; null for the one beside the file.</summary>
+    public string? ImageRoot { get; init; }
+
+    /// <summary>Folder in which releases are looked for by name.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Full path of the folder for everything that a sweep writes.</summary>
+    public required string ResultsFolder { get; init; }
+
+    /// <summary>Conversations at a time.</summary>
+    public required int Concurrency { get; init; }
+
+    /// <summary>True when images travel as data, false as their public addresses.</summary>
+    public required bool LocalImages { get; init; }
+
+    /// <summary>Only the first cases.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Continue what an earlier sweep left unfinished.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>End the program after the sweep.</summary>
+    public bool ExitWhenDone { get; init; }
+
+    /// <summary>The models, in order.</summary>
+    public required IReadOnlyList<ModelSettings> Models { get; init; }
+
+    /// <summary>Part of each device's memory that must be free before a model server starts, 0 to 1.</summary>
+    public double GpuFreeFraction { get; init; } = 0.9;
+
+    /// <summary>Longest wait for that memory.</summary>
+    public TimeSpan GpuTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The result store's file.</summary>
+    public string StoreFile => Path.Combine(ResultsFolder, "liveclin.db");
+
+    /// <summary>Folder of the model servers' logs.</summary>
+    public required string LogFolder { get; init; }
+}
+
+/// <summary>Kinds of model servers.</summary>
+internal enum ServerKind
+{
+    /// <summary>SGLang, started and stopped here.</summary>
+    SGLang,
+
+    /// <summary>vLLM, started and stopped here.</summary>
+    Vllm,
+
+    /// <summary>llama.cpp's server, started and stopped here.</summary>
+    LlamaCpp,
+
+    /// <summary>An OpenAI-compatible API that runs already.</summary>
+    Endpoint,
+
+    /// <summary>The built-in baselines.</summary>
+    Baseline,
+}
+
+/// <summary>One model of the sweep.</summary>
+internal sealed record ModelSettings
+{
+    /// <summary>Name under which results are kept.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What serves it.</summary>
+    public required ServerKind Server { get; init; }
+
+    /// <summary>Name on the wire; also the served name of a managed server.</summary>
+    public required string ApiId { get; init; }
+
+    /// <summary>Folder, file or hub name of the weights, for managed servers.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Base URL of a running API.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Name of the secret parameter with the API's key.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Tensor-parallel size.</summary>
+    public int Tp { get; init; } = 1;
+
+    /// <summary>Data-parallel size.</summary>
+    public int Dp { get; init; } = 1;
+
+    /// <summary>Pipeline-parallel size.</summary>
+    public int Pp { get; init; } = 1;
+
+    /// <summary>Devices that the server needs; null for tp × dp × pp.</summary>
+    public int? Gpus { get; init; }
+
+    /// <summary>Interpreter of the server's environment.</summary>
+    public string? Interpreter { get; init; }
+
+    /// <summary>The server program, for servers that are not Python modules.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>Host on which a managed server listens.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Its port; null to have one allocated.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Longest context, in tokens.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>Part of the device memory for weights and cache, 0 to 1.</summary>
+    public double? MemoryFraction { get; init; }
+
+    /// <summary>Run code that comes with the weights; on, as published.</summary>
+    public bool TrustRemoteCode { get; init; } = true;
+
+    /// <summary>Take images; on, as published.</summary>
+    public bool Multimodal { get; init; } = true;
+
+    /// <summary>Log level of the server.</summary>
+    public string LogLevel { get; init; } = "info";
+
+    /// <summary>Further arguments of the server.</summary>
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    /// <summary>Further variables of the server.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Longest wait until the server is ready.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often a server that dies is started again.</summary>
+    public int Restarts { get; init; } = 1;
+
+    /// <summary>Sampling parameters that differ from the published ones.</summary>
+    public SamplingSettings Sampling { get; init; } = new();
+
+    /// <summary>True for servers that are started and stopped here.</summary>
+    public bool IsManaged => Server is ServerKind.SGLang or ServerKind.Vllm or ServerKind.LlamaCpp;
+
+    /// <summary>Devices that must be free before the server starts.</summary>
+    public int NeededGpus => Gpus ?? Tp * Dp * Pp;
+}
+
+/// <summary>Sampling parameters; null leaves a published value as it is.</summary>
+internal sealed record SamplingSettings
+{
+    /// <summary>True for temperature 0 and 16384 tokens instead of the table by model family.</summary>
+    public bool Plain { get; init; }
+
+    /// <summary>Temperature, 0 to 2.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Nucleus probability, above 0 up to 1.</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>Limit of a reply, in tokens.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Seed for the server's sampling.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>More fields of the request's body, as a JSON object.</summary>
+    public string? ExtraBody { get; init; }
+}

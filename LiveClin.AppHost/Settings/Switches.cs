@@ -1,0 +1,105 @@
+using System.CommandLine;
+
+namespace LiveClin.AppHost.Settings;
+
+/// <summary>The command line: our own switches, and the rest, which is the hosting library's.</summary>
+internal sealed record Switches
+{
+    public string? SettingsFile { get; init; }
+
+    public IReadOnlyList<string>? Models { get; init; }
+
+    public string? Dataset { get; init; }
+
+    public string? ImageRoot { get; init; }
+
+    public string? Results { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public int? Limit { get; init; }
+
+    public bool Resume { get; init; }
+
+    public bool ExitWhenDone { get; init; }
+
+    /// <summary>What is handed to the hosting library.</summary>
+    public string[] Rest { get; init; } = [];
+
+    // Aspire's own switches, and anything that is a configuration key such as --LiveClin:Limit=5.
+    private static readonly string[] HostingSwitches = ["--operation", "--publisher", "--step", "--output-path", "--log-level", "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--environment", "--deploy", "--clear-cache"];
+
+    /// <summary>Parses the command line. An exit code instead of switches: help was shown, or something was wrong and was said.</summary>
+    public static (Switches? Switches, int ExitCode) Parse(string[] args)
+    {
+        var settings = new Option<string?>("--settings") { Description = "Settings on top of appsettings.json.", HelpName = "FILE.json" };
+        var models = new Option<string?>("--models") { Description = "Only these models of the settings, by name, separated by commas.", HelpName = "NAME,…" };
+        var dataset = new Option<string?>("--dataset") { Description = "The release: its name, or the path of its JSONL file.", HelpName = "NAME|PATH.jsonl" };
+        var imageRoot = new Option<string?>("--image-root") { Description = "Folder below which the release's images lie.", HelpName = "DIR" };
+        var results = new Option<string?>("--results") { Description = "Folder for the result store, summaries and logs.", HelpName = "DIR" };
+        var concurrency = new Option<int?>("--concurrency") { Description = "Conversations at a time.", HelpName = "N" };
+        var limit = new Option<int?>("--limit") { Description = "Only the first N cases.", HelpName = "N" };
+        var resume = new Option<bool>("--resume") { Description = "Continue what an earlier sweep left unfinished." };
+        var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
+        var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models, one after the other.")
+        {
+            settings, models, dataset, imageRoot, results, concurrency, limit, resume, exit,
+        };
+        root.TreatUnmatchedTokensAsErrors = false;
+        Switches? switches = null;
+        root.SetAction(parsed => switches = new Switches
+        {
+            SettingsFile = parsed.GetValue(settings),
+            Models = parsed.GetValue(models)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Dataset = parsed.GetValue(dataset),
+            ImageRoot = parsed.GetValue(imageRoot),
+            Results = parsed.GetValue(results),
+            Concurrency = parsed.GetValue(concurrency),
+            Limit = parsed.GetValue(limit),
+            Resume = parsed.GetValue(resume),
+            ExitWhenDone = parsed.GetValue(exit),
+            Rest = [.. parsed.UnmatchedTokens],
+        });
+        var result = root.Parse(args);
+        var unknown = Unknown(result.UnmatchedTokens);
+        if (result.Errors.Count > 0 || unknown.Count > 0)
+        {
+            foreach (var error in result.Errors.Select(e => e.Message).Concat(unknown)) Console.Error.WriteLine(error);
+            Console.Error.WriteLine("--help shows all switches.");
+            return (null, ExitCodes.Invalid);
+        }
+
+        var code = result.Invoke();
+        return (switches, code);
+    }
+
+    private static List<string> Unknown(IReadOnlyList<string> tokens)
+    {
+        var unknown = new List<string>();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var name = tokens[i].Split('=')[0];
+            var isHosting = HostingSwitches.Contains(name) || (name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal));
+            if (!isHosting) unknown.Add($"{tokens[i]}: there is no such switch.");
+            else if (!tokens[i].Contains('=', StringComparison.Ordinal)) i++; // its value
+        }
+
+        return unknown;
+    }
+}
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All questions were answered.</summary>
+    public const int Success = 0;
+
+    /// <summary>Some were not.</summary>
+    public const int SomeFailed = 1;
+
+    /// <summary>Settings or data are wrong.</summary>
+    public const int Invalid = 2;
+
+    /// <summary>Interrupted before the sweep was done.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,98 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.Client;
+using LiveClin.AppHost.Settings;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>The evaluator, by its contract.</summary>
+internal sealed class EvaluatorClient(EndpointReference endpoint, SweepSettings settings) : IDisposable
+{
+    private readonly Lazy<GrpcChannel> _channel = new(() => GrpcChannel.ForAddress(endpoint.Url, new GrpcChannelOptions
+    {
+        // Loopback never goes through a proxy.
+        HttpHandler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true },
+        MaxReceiveMessageSize = 64 * 1024 * 1024,
+    }));
+
+    private EvaluatorService.EvaluatorServiceClient Client => new(_channel.Value);
+
+    /// <summary>Reads the whole release and reports what is wrong with it.</summary>
+    public async Task<ValidateReleaseResponse> ValidateAsync(CancellationToken cancellationToken) =>
+        await Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = Release() }, cancellationToken: cancellationToken);
+
+    /// <summary>Begins a model's run, or continues an unfinished one.</summary>
+    public async Task<Run> StartAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
+    {
+        var request = new StartRunRequest
+        {
+            IdempotencyKey = Guid.NewGuid().ToString(),
+            Model = new ModelSpec { Name = run.Model.Name, ApiId = run.Model.ApiId, Endpoint = run.Server.BaseUrl.ToString(), Sampling = Sampling(run.Model.Sampling) },
+            Release = Release(),
+            ImageMode = settings.LocalImages ? ImageMode.Local : ImageMode.Url,
+            Concurrency = settings.Concurrency,
+            Resume = resume,
+            // The baselines cannot see, and nobody expects them to.
+            VisionCheck = run.Model.Server != ServerKind.Baseline,
+        };
+        if (settings.Limit is { } limit) request.Limit = limit;
+        if (await KeyAsync(run, cancellationToken) is { } secret) request.Model.ApiKey = secret;
+        return (await Client.StartRunAsync(request, cancellationToken: cancellationToken)).Run;
+    }
+
+    /// <summary>Continues a run that was stopped or cut off.</summary>
+    public async Task<Run> ResumeAsync(ModelRun run, string runId, CancellationToken cancellationToken)
+    {
+        var request = new ResumeRunRequest { RunId = runId, Concurrency = settings.Concurrency, Endpoint = run.Server.BaseUrl.ToString() };
+        if (await KeyAsync(run, cancellationToken) is { } secret) request.ApiKey = secret;
+        return (await Client.ResumeRunAsync(request, cancellationToken: cancellationToken)).Run;
+    }
+
+    /// <summary>A run as it stands, or null when the evaluator does not know it.</summary>
+    public async Task<Run?> FindAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Client.GetRunAsync(new GetRunRequest { RunId = runId }, cancellationToken: cancellationToken)).Run;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Stops a run; what was answered stays.</summary>
+    public async Task<Run> CancelAsync(string runId, CancellationToken cancellationToken) =>
+        (await Client.CancelRunAsync(new CancelRunRequest { RunId = runId }, cancellationToken: cancellationToken)).Run;
+
+    /// <summary>A run as it stands, then how far it is, until it ends.</summary>
+    public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var call = Client.WatchRun(new WatchRunRequest { RunId = runId }, cancellationToken: cancellationToken);
+        await foreach (var change in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return change;
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public void Dispose()
+    {
+        if (_channel.IsValueCreated) _channel.Value.Dispose();
+    }
+
+    private ReleaseSource Release() => settings.JsonlPath is { } path
+        ? new ReleaseSource { JsonlPath = path, ImageRoot = settings.ImageRoot ?? "" }
+        : new ReleaseSource { Name = settings.ReleaseName, ImageRoot = settings.ImageRoot ?? "" };
+
+    private static async ValueTask<string?> KeyAsync(ModelRun run, CancellationToken cancellationToken) =>
+        run.Server.Key is { } key ? await key.GetValueAsync(cancellationToken) : null;
+
+    private static Sampling Sampling(SamplingSettings given)
+    {
+        var sampling = new Sampling { Preset = given.Plain ? ParameterPreset.Plain : ParameterPreset.Core, ExtraBodyJson = given.ExtraBody ?? "" };
+        if (given.Temperature is { } temperature) sampling.Temperature = temperature;
+        if (given.TopP is { } topP) sampling.TopP = topP;
+        if (given.MaxTokens is { } tokens) sampling.MaxTokens = tokens;
+        if (given.Seed is { } seed) sampling.Seed = seed;
+        return sampling;
+    }
+}

@@ -1,0 +1,76 @@
+using Grpc.Core;
+using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Settings;
+using LiveClin.Evaluator.V1;
+using Microsoft.Extensions.Logging;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>Evaluates one model: its server up, its run begun or continued and watched to its end, its server down.</summary>
+internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, ILogger log)
+{
+    /// <summary>Evaluates the model; what goes wrong is kept in the run.</summary>
+    /// <param name="run">The model.</param>
+    /// <param name="again">True to ask everything again although an earlier run is complete.</param>
+    /// <param name="cancellationToken">Stops the evaluation; the run can be resumed.</param>
+    public async Task RunAsync(ModelRun run, bool again, CancellationToken cancellationToken)
+    {
+        (run.State, run.Run, run.Failure, run.IsInvalid) = (ModelRunState.Active, null, null, false);
+        try
+        {
+            await gate.PassAsync(cancellationToken);
+            if (!again && journal.Find(run.Model, settings) is { } id) run.Run = await evaluator.FindAsync(id, cancellationToken);
+            if (run.Run?.Status != RunStatus.Completed) run.Failure = await ServeAsync(run, settings.Resume && !again, cancellationToken);
+            run.State = run.Failure is null ? ModelRunState.Completed : ModelRunState.Failed;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            run.State = ModelRunState.Stopped;
+        }
+        catch (RpcException e)
+        {
+            run.State = ModelRunState.Failed;
+            run.Failure = RunWatcher.Describe(e);
+            run.IsInvalid = e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound;
+        }
+
+        if (run.Failure is { } reason) SweepLog.ModelFailed(log, run.Model.Name, SweepText.Safe(reason));
+        await publisher.EndAsync(run);
+    }
+
+    private async Task<string?> ServeAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
+    {
+        if (run.Server is not ManagedServerResource server)
+        {
+            if (run.Server is ModelEndpointResource && await ModelList.FindAsync(run.Server, cancellationToken) is { } problem) return problem;
+            await BeginAsync(run, resume, cancellationToken);
+            return (await watcher.WatchAsync(run, null, cancellationToken)).Failure;
+        }
+
+        try
+        {
+            for (var restarts = 0; ; restarts++)
+            {
+                if (await servers.StartAsync(server, state => publisher.StateAsync(run, state), cancellationToken) is { } notReady) return notReady;
+                await BeginAsync(run, resume, cancellationToken);
+                var ending = await watcher.WatchAsync(run, server, cancellationToken);
+                if (!ending.ServerDied) return ending.Failure;
+                if (restarts == run.Model.Restarts) return $"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}: {ending.Failure}";
+                SweepLog.ServerDied(log, run.Model.Name, SweepText.Safe(ending.Failure), restarts + 1, run.Model.Restarts);
+            }
+        }
+        finally
+        {
+            await servers.StopAsync(server, CancellationToken.None);
+        }
+    }
+
+    private async Task BeginAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
+    {
+        await publisher.StateAsync(run, "beginning");
+        run.Run = run.Run is { } known
+            ? await evaluator.ResumeAsync(run, known.Id, cancellationToken)
+            : await evaluator.StartAsync(run, resume, cancellationToken);
+        journal.Note(run.Model, settings, run.Run.Id);
+    }
+}

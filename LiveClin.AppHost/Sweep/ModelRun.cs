@@ -1,0 +1,66 @@
+using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Settings;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>One model's way through the sweep.</summary>
+internal sealed class ModelRun(IModelServer server, ModelRunResource resource)
+{
+    public IModelServer Server { get; } = server;
+
+    public ModelSettings Model => Server.Model;
+
+    /// <summary>The resource that shows how far it is.</summary>
+    public ModelRunResource Resource { get; } = resource;
+
+    /// <summary>Where it is.</summary>
+    public ModelRunState State { get; set; }
+
+    /// <summary>The evaluator's run, once begun.</summary>
+    public Run? Run { get; set; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>True when the settings or the data are at fault, and not the model.</summary>
+    public bool IsInvalid { get; set; }
+
+    /// <summary>How far it is.</summary>
+    public RunProgress Progress => Run?.Progress ?? new RunProgress { Outcomes = new OutcomeCounts() };
+
+    /// <summary>Questions without an answer.</summary>
+    public int Failures => Run is null ? 0 : (Progress.Outcomes is { } o ? o.Failed + o.Filtered + o.NotRun : 0);
+}
+
+/// <summary>Where a model is in the sweep.</summary>
+internal enum ModelRunState
+{
+    /// <summary>It waits for its turn.</summary>
+    Pending,
+
+    /// <summary>It is being evaluated, or its server started.</summary>
+    Active,
+
+    /// <summary>Every question has its outcome.</summary>
+    Completed,
+
+    /// <summary>It could not be evaluated.</summary>
+    Failed,
+
+    /// <summary>It was stopped.</summary>
+    Stopped,
+}
+
+/// <summary>Shows one model's way through the sweep.</summary>
+internal sealed class ModelRunResource(string name, SweepResource parent) : Resource(name), IResourceWithParent<SweepResource>
+{
+    public SweepResource Parent { get; } = parent;
+}
+
+/// <summary>The sweep over all models.</summary>
+internal sealed class SweepResource(string name) : Resource(name), IResourceWithWaitSupport
+{
+    /// <summary>What the process ends with; null while the sweep is not done.</summary>
+    public int? ExitCode { get; set; }
+}

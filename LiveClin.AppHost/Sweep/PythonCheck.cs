@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using LiveClin.AppHost.ModelServers;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>Asks a Python interpreter whether it can import the server, before the server is started and fails for another reason.</summary>
+internal sealed class PythonCheck
+{
+    // Importing pulls in the whole framework, which takes long from a cold disk.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Null, or what is missing and how to get it.</summary>
+    public async Task<string?> FindProblemAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    {
+        if (server.Template.Module is not { } module) return null;
+        var start = new ProcessStartInfo(server.Command) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = server.WorkingDirectory };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"import {module}");
+        foreach (var (name, value) in server.Model.Environment) start.Environment[name] = value;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var process = Process.Start(start)!;
+            try
+            {
+                var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+                var errors = await process.StandardError.ReadToEndAsync(patience.Token);
+                await output;
+                await process.WaitForExitAsync(patience.Token);
+                if (process.ExitCode == 0) return null;
+                var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {process.ExitCode}";
+                return $"{server.Command} cannot import {module} ({last}). To install it: {server.Template.Installation}";
+            }
+            finally
+            {
+                if (!process.HasExited) process.Kill(entireProcessTree: true);
+            }
+        }
+        catch (Win32Exception)
+        {
+            return $"The Python interpreter '{server.Command}' was not found. To install {server.Template.Title}: {server.Template.Installation}";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"{server.Command} did not finish importing {module} within {Patience.TotalMinutes:0} minutes.";
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using LiveClin.AppHost.Gpus;
+using LiveClin.AppHost.ModelServers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>Starts model servers when their devices are free, says when they are ready or why not, and stops them.</summary>
+internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs)
+{
+    private const int TailLines = 8;
+
+    /// <summary>Starts a managed server and waits until it is ready and lists its model.</summary>
+    /// <returns>Null, or why it is not ready.</returns>
+    public async Task<string?> StartAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
+    {
+        var log = loggers.GetLogger(server);
+        await publish("waiting for GPUs");
+        if (await gpus.WaitAsync(server.Model, log, cancellationToken) is { } missing) return Said(log, missing);
+        await publish("checking the environment");
+        if (await python.FindProblemAsync(server, cancellationToken) is { } broken) return Said(log, broken);
+        await publish($"starting {server.Template.Title}");
+        logs.Begin(server);
+        notifications.TryGetCurrentState(server.Name, out var before);
+        var started = await commands.ExecuteCommandAsync(server, KnownResourceCommands.StartCommand, cancellationToken);
+        if (!started.Success) return started.Message ?? "the start command failed.";
+        await publish($"loading in {server.Template.Title}");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(server.Model.StartTimeout);
+        try
+        {
+            var reached = await notifications.WaitForResourceAsync(server.Name,
+                e => !ReferenceEquals(e.Snapshot, before?.Snapshot) && (e.Snapshot.HealthStatus == HealthStatus.Healthy || IsEnded(e)), patience.Token);
+            if (IsEnded(reached)) return await EndAsync(server, reached.Snapshot);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var tail = await TailAsync(server);
+            await StopAsync(server, CancellationToken.None);
+            return $"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200. Set StartTimeout for slow models. Last lines: {tail}";
+        }
+
+        return await ModelList.FindAsync(server, cancellationToken);
+    }
+
+    /// <summary>Completes when the server's process has ended, with the reason.</summary>
+    public async Task<string> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    {
+        var ended = await notifications.WaitForResourceAsync(server.Name, IsEnded, cancellationToken);
+        return await EndAsync(server, ended.Snapshot);
+    }
+
+    /// <summary>Stops the server, if it runs.</summary>
+    public async Task StopAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    {
+        if (notifications.TryGetCurrentState(server.Name, out var current) && IsEnded(current)) return;
+        await commands.ExecuteCommandAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
+    }
+
+    private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
+
+    private static string Said(ILogger log, string problem)
+    {
+        SweepLog.ServerProblem(log, problem);
+        return problem;
+    }
+
+    private async Task<string> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)
+    {
+        var how = snapshot.ExitCode is { } code ? $"its process ended with exit code {code}" : $"it is in the state {snapshot.State?.Text}";
+        return $"{how}. Last lines: {await TailAsync(server)}";
+    }
+
+    private async Task<string> TailAsync(ManagedServerResource server)
+    {
+        var lines = new List<string>();
+        await foreach (var batch in loggers.GetAllAsync(server)) lines.AddRange(batch.Select(l => SweepText.Safe(ServerLogs.WithoutTime(l.Content))));
+        return lines.Count == 0 ? "(none)" : string.Join(" | ", lines.TakeLast(TailLines));
+    }
+}

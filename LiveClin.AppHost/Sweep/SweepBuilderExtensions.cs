@@ -1,0 +1,105 @@
+using LiveClin.AppHost.Gpus;
+using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>Adds the sweep.</summary>
+internal static class SweepBuilderExtensions
+{
+    /// <summary>Adds the sweep over the models, with a resource per model below it and the commands pause, resume, stop and run again.</summary>
+    public static IResourceBuilder<SweepResource> AddSweep(this IDistributedApplicationBuilder builder, string name, SweepSettings settings, IReadOnlyList<IModelServer> servers, EndpointReference evaluator, IResourceBuilder<GpuResource> gpus)
+    {
+        var sweep = new SweepResource(name);
+        var names = new ResourceNames();
+        var runs = servers.Select(server => new ModelRun(server, new ModelRunResource(names.Next("run", server.Model.Name), sweep))).ToList();
+        builder.Services.AddSingleton(settings).AddSingleton(sweep).AddSingleton(gpus.Resource).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IReadOnlyList<ModelRun>>(runs);
+        builder.Services.AddSingleton(_ => new EvaluatorClient(evaluator, settings));
+        builder.Services.AddSingleton(_ => SweepJournal.Open(settings));
+        builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerLogs>().AddSingleton<ServerController>();
+        builder.Services.AddSingleton(s => s.GetRequiredService<ILoggerFactory>().CreateLogger("LiveClin.Sweep"));
+        builder.Services.AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
+
+        var resource = builder.AddResource(sweep)
+            .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, $"{runs.Count} models")] })
+            .WithCommands()
+            .ExcludeFromManifest()
+            .OnInitializeResource((_, started, _) => Begin(started));
+        foreach (var run in runs) builder.AddModelRun(run, resource);
+        return resource;
+    }
+
+    // The sweep goes on for long; the event's listeners must not wait for it.
+    private static Task Begin(InitializeResourceEvent started)
+    {
+        var stopping = started.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        _ = RunAsync(started.Services.GetRequiredService<SweepRunner>(), started, stopping);
+        return Task.CompletedTask;
+    }
+
+    private static async Task RunAsync(SweepRunner runner, InitializeResourceEvent started, CancellationToken stopping)
+    {
+        try
+        {
+            await runner.RunAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The application stops.
+        }
+        catch (Exception e)
+        {
+            SweepLog.SweepFailed(started.Logger, e.ToString());
+            SweepLog.SweepFailed(started.Services.GetRequiredService<ILogger<SweepRunner>>(), e.ToString());
+            await started.Notifications.PublishUpdateAsync(started.Resource, s => s with { State = new ResourceStateSnapshot("Failed", KnownResourceStateStyles.Error) });
+            started.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        }
+    }
+
+    private static IResourceBuilder<SweepResource> WithCommands(this IResourceBuilder<SweepResource> sweep) => sweep
+        .WithCommand("pause", "Pause", Do(r => r.PauseAsync()), Options("Stops asking; model servers stay up.", "Pause", r => r is { IsActive: true, IsPaused: false }))
+        .WithCommand("resume", "Resume", Do(r => r.ResumeAsync()), Options("Goes on where it was paused.", "Play", r => r.IsPaused))
+        .WithCommand("stop", "Stop", Do(r =>
+        {
+            r.Stop();
+            return Task.CompletedTask;
+        }), Options("Stops all runs; what was answered is kept.", "Stop", r => r.IsActive, "Stop the sweep?"));
+
+    private static void AddModelRun(this IDistributedApplicationBuilder builder, ModelRun run, IResourceBuilder<SweepResource> sweep)
+    {
+        builder.AddResource(run.Resource)
+            .WithParentRelationship(sweep)
+            .WithInitialState(new CustomResourceSnapshot
+            {
+                ResourceType = "Run",
+                State = new ResourceStateSnapshot(KnownResourceStates.NotStarted, null),
+                Properties = [new(CustomResourceKnownProperties.Source, run.Model.Name), new("Server", run.Server.Name)],
+            })
+            .ExcludeFromManifest();
+        sweep.WithCommand($"again-{run.Resource.Name}", $"Run {run.Model.Name} again", context =>
+        {
+            // The command is done when the run has begun.
+            _ = context.Services.GetRequiredService<SweepRunner>().RunAgainAsync(run);
+            return Task.FromResult(CommandResults.Success());
+        }, Options($"Asks {run.Model.Name} every question again, in a new run.", "ArrowRepeatAll", _ => run.State is not (ModelRunState.Pending or ModelRunState.Active), highlighted: false));
+    }
+
+    private static Func<ExecuteCommandContext, Task<ExecuteCommandResult>> Do(Func<SweepRunner, Task> action) => async context =>
+    {
+        await action(context.Services.GetRequiredService<SweepRunner>());
+        return CommandResults.Success();
+    };
+
+    private static CommandOptions Options(string description, string icon, Func<SweepRunner, bool> isEnabled, string? confirmation = null, bool highlighted = true) => new()
+    {
+        Description = description,
+        IconName = icon,
+        IsHighlighted = highlighted,
+        ConfirmationMessage = confirmation,
+        UpdateState = context => isEnabled(context.Services.GetRequiredService<SweepRunner>()) ? ResourceCommandState.Enabled : ResourceCommandState.Hidden,
+    };
+}

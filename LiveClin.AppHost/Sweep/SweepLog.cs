@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace LiveClin.AppHost.Sweep;
+
+internal static partial class SweepLog
+{
+    [LoggerMessage(EventName = "SweepStarted", Level = LogLevel.Information, Message = "Sweep over {Models} models on {Release} ({Cases} cases, {Questions} questions)")]
+    public static partial void Started(ILogger logger, int models, string release, int cases, int questions);
+
+    [LoggerMessage(EventName = "ModelState", Level = LogLevel.Information, Message = "{Model}: {State}")]
+    public static partial void ModelState(ILogger logger, string model, string state);
+
+    [LoggerMessage(EventName = "ModelFailed", Level = LogLevel.Error, Message = "{Model}: failed: {Reason}")]
+    public static partial void ModelFailed(ILogger logger, string model, string reason);
+
+    [LoggerMessage(EventName = "ServerProblem", Level = LogLevel.Error, Message = "{Problem}")]
+    public static partial void ServerProblem(ILogger logger, string problem);
+
+    [LoggerMessage(EventName = "ServerDied", Level = LogLevel.Warning, Message = "{Model}: the server died: {Reason} It is started again ({Restart} of {Restarts}) and the run resumed.")]
+    public static partial void ServerDied(ILogger logger, string model, string reason, int restart, int restarts);
+
+    [LoggerMessage(EventName = "VisionCheckFailed", Level = LogLevel.Warning, Message = "{Model}: the vision check failed ({Reason}): the model may not see the images.")]
+    public static partial void VisionCheckFailed(ILogger logger, string model, string reason);
+
+    [LoggerMessage(EventName = "EvaluatorLost", Level = LogLevel.Warning, Message = "{Model}: the evaluator does not answer ({Reason}); trying again")]
+    public static partial void EvaluatorLost(ILogger logger, string model, string reason);
+
+    [LoggerMessage(EventName = "DataWrong", Level = LogLevel.Error, Message = "{Issue}")]
+    public static partial void DataWrong(ILogger logger, string issue);
+
+    [LoggerMessage(EventName = "SweepFailed", Level = LogLevel.Error, Message = "The sweep failed: {Reason}")]
+    public static partial void SweepFailed(ILogger logger, string reason);
+
+    [LoggerMessage(EventName = "CancelFailed", Level = LogLevel.Debug, Message = "{Model}: the run could not be cancelled: {Reason}")]
+    public static partial void CancelFailed(ILogger logger, string model, string reason);
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Xml.Linq;
+using LiveClin.AppHost.Settings;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>What came of the sweep: the table, a file that schedulers read, and the exit code.</summary>
+internal static class SweepReport
+{
+    /// <summary>0: all questions answered. 1: some failed. 2: settings or data wrong.</summary>
+    public static int ExitCode(IReadOnlyList<ModelRun> runs)
+    {
+        if (runs.Any(r => r.IsInvalid)) return ExitCodes.Invalid;
+        return runs.All(r => r.State == ModelRunState.Completed && r.Failures == 0) ? ExitCodes.Success : ExitCodes.SomeFailed;
+    }
+
+    /// <summary>Writes <c>sweep-junit.xml</c>: one test case per model, failed unless every question was answered.</summary>
+    public static void WriteJUnit(string folder, string release, IReadOnlyList<ModelRun> runs)
+    {
+        Directory.CreateDirectory(folder);
+        var suite = new XElement("testsuite",
+            new XAttribute("name", $"LiveClin {release}"),
+            new XAttribute("tests", runs.Count),
+            new XAttribute("failures", runs.Count(r => r.State == ModelRunState.Completed && r.Failures > 0)),
+            new XAttribute("errors", runs.Count(r => r.State == ModelRunState.Failed)),
+            new XAttribute("skipped", runs.Count(r => r.State is ModelRunState.Pending or ModelRunState.Stopped)),
+            new XAttribute("time", Seconds(runs.Sum(r => Duration(r).TotalSeconds))),
+            runs.Select(run => Case(release, run)));
+        var file = Path.Combine(folder, "sweep-junit.xml");
+        new XDocument(new XElement("testsuites", suite)).Save(file + ".tmp");
+        File.Move(file + ".tmp", file, overwrite: true);
+    }
+
+    private static XElement Case(string release, ModelRun run)
+    {
+        var progress = run.Progress;
+        var element = new XElement("testcase",
+            new XAttribute("classname", $"LiveClin.{release}"),
+            new XAttribute("name", SweepText.Safe(run.Model.Name)),
+            new XAttribute("time", Seconds(Duration(run).TotalSeconds)),
+            new XElement("properties",
+                Property("run", run.Run?.Id ?? ""),
+                Property("questions.correct", progress.Outcomes?.Correct ?? 0),
+                Property("questions.total", progress.QuestionsTotal),
+                Property("cases.correct", progress.CasesCorrect),
+                Property("cases.total", progress.CasesTotal),
+                Property("questions.failed", run.Failures)));
+        if (run.State == ModelRunState.Failed) element.Add(new XElement("error", new XAttribute("message", SweepText.Safe(run.Failure))));
+        else if (run.State != ModelRunState.Completed) element.Add(new XElement("skipped"));
+        else if (run.Failures > 0) element.Add(new XElement("failure", new XAttribute("message", $"{run.Failures} of {progress.QuestionsTotal} questions have no answer")));
+        return element;
+    }
+
+    private static XElement Property(string name, object value) => new("property", new XAttribute("name", name), new XAttribute("value", value));
+
+    private static TimeSpan Duration(ModelRun run) =>
+        run.Run is { StartedAt: { } start, FinishedAt: { } end } ? end.ToDateTimeOffset() - start.ToDateTimeOffset() : TimeSpan.Zero;
+
+    private static string Seconds(double seconds) => seconds.ToString("F3", CultureInfo.InvariantCulture);
+}

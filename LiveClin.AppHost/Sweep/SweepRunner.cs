@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Settings;
+using LiveClin.Evaluator.V1;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>The sweep: managed servers one after the other, everything that needs no GPU beside them.</summary>
+internal sealed class SweepRunner(
+    SweepResource sweep,
+    IReadOnlyList<ModelRun> runs,
+    SweepSettings settings,
+    EvaluatorClient evaluator,
+    ModelEvaluation evaluation,
+    PauseGate gate,
+    ResourceNotificationService notifications,
+    IHostApplicationLifetime lifetime,
+    ILogger<SweepRunner> log)
+{
+    private readonly SemaphoreSlim _managed = new(1, 1);
+    private readonly SemaphoreSlim _others = new(1, 1);
+    private CancellationTokenSource _stop = new();
+    private bool _dataWrong;
+    private string _releaseName = settings.ReleaseName ?? Path.GetFileNameWithoutExtension(settings.JsonlPath ?? "");
+
+    /// <summary>True between start and end.</summary>
+    public bool IsActive { get; private set; }
+
+    /// <summary>True while paused.</summary>
+    public bool IsPaused => gate.IsPaused;
+
+    /// <summary>Waits for the evaluator, checks the release, evaluates every model, and reports.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PublishAsync(KnownResourceStates.Waiting, KnownResourceStateStyles.Info);
+            await notifications.WaitForDependenciesAsync(sweep, cancellationToken);
+            if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(runs, again: false, cancellationToken);
+        }
+        catch (Exception e) when (e is DistributedApplicationException or RpcException)
+        {
+            var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : e.Message;
+            SweepLog.SweepFailed(log, SweepText.Safe(reason));
+            foreach (var run in runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
+        }
+
+        if (cancellationToken.IsCancellationRequested) return;
+        await FinishAsync();
+        if (settings.ExitWhenDone) lifetime.StopApplication();
+    }
+
+    /// <summary>Evaluates one model again from its first question.</summary>
+    public async Task RunAgainAsync(ModelRun run)
+    {
+        await EvaluateAsync([run], again: true, lifetime.ApplicationStopping);
+        await FinishAsync();
+    }
+
+    /// <summary>Stops what runs, and everything that waits for its turn.</summary>
+    public void Stop()
+    {
+        gate.Open();
+        _stop.Cancel();
+    }
+
+    /// <summary>Stops what runs until <see cref="Resume"/>; servers stay up.</summary>
+    public async Task PauseAsync()
+    {
+        gate.Close();
+        await PublishAsync("Paused", KnownResourceStateStyles.Warn);
+    }
+
+    /// <summary>Goes on.</summary>
+    public async Task ResumeAsync()
+    {
+        gate.Open();
+        await PublishCountAsync();
+    }
+
+    private async Task<bool> CheckReleaseAsync(CancellationToken cancellationToken)
+    {
+        var checkedRelease = await evaluator.ValidateAsync(cancellationToken);
+        foreach (var issue in checkedRelease.Issues.Where(i => i.IsError))
+            SweepLog.DataWrong(log, SweepText.Safe($"{issue.File}{(issue.HasLine ? $":{issue.Line}" : "")}{(issue.Field.Length > 0 ? $" {issue.Field}" : "")}: {issue.Message}"));
+        if (!checkedRelease.Valid)
+        {
+            _dataWrong = true;
+            foreach (var run in runs) (run.State, run.Failure) = (ModelRunState.Failed, "the release is not usable; its errors are above.");
+            return false;
+        }
+
+        _releaseName = checkedRelease.Release.Name;
+        SweepLog.Started(log, runs.Count, _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
+        return true;
+    }
+
+    private async Task EvaluateAsync(IReadOnlyList<ModelRun> wanted, bool again, CancellationToken cancellationToken)
+    {
+        if (_stop.IsCancellationRequested) _stop = new CancellationTokenSource();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        IsActive = true;
+        await PublishCountAsync();
+        var lanes = wanted.GroupBy(r => r.Model.IsManaged).Select(lane => LaneAsync([.. lane], lane.Key ? _managed : _others, again, linked.Token));
+        await Task.WhenAll(lanes);
+        IsActive = false;
+    }
+
+    private async Task LaneAsync(IReadOnlyList<ModelRun> lane, SemaphoreSlim turn, bool again, CancellationToken cancellationToken)
+    {
+        foreach (var run in lane)
+        {
+            await turn.WaitAsync(CancellationToken.None);
+            try
+            {
+                await evaluation.RunAsync(run, again, cancellationToken);
+            }
+            finally
+            {
+                turn.Release();
+            }
+
+            await PublishCountAsync();
+        }
+    }
+
+    private async Task FinishAsync()
+    {
+        SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, runs);
+        sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(runs);
+        Console.WriteLine();
+        foreach (var line in SweepText.Table(runs)) Console.WriteLine(line);
+        Console.WriteLine();
+        await PublishAsync(KnownResourceStates.Finished, sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);
+    }
+
+    private Task PublishCountAsync() => IsPaused
+        ? Task.CompletedTask
+        : PublishAsync($"{runs.Count(r => r.State is not (ModelRunState.Pending or ModelRunState.Active))}/{runs.Count} models", KnownResourceStateStyles.Info);
+
+    private Task PublishAsync(string state, string style) =>
+        notifications.PublishUpdateAsync(sweep, s => s with { State = new ResourceStateSnapshot(state, style) });
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>The sweep in words and figures.</summary>
+internal static class SweepText
+{
+    /// <summary><c>evaluating 812/1407, 31.2 cases/min, ETA 19 min</c>.</summary>
+    public static string Progress(RunProgress progress)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"evaluating {progress.CasesDone}/{progress.CasesTotal}");
+        if (progress.HasCasesPerMinute) text += string.Create(CultureInfo.InvariantCulture, $", {progress.CasesPerMinute:F1} cases/min");
+        if (progress.Remaining is { } remaining) text += $", ETA {Duration(remaining.ToTimeSpan())}";
+        return text;
+    }
+
+    /// <summary><c>questions 34/46 (73.91%)  cases 4/10 (40.00%)  0 failures</c>.</summary>
+    public static string Scores(ModelRun run)
+    {
+        var progress = run.Progress;
+        return $"questions {Share(progress.Outcomes?.Correct ?? 0, progress.QuestionsTotal)}  cases {Share(progress.CasesCorrect, progress.CasesTotal)}  {run.Failures} failure{(run.Failures == 1 ? "" : "s")}";
+    }
+
+    /// <summary>One line per model; nothing is wrapped.</summary>
+    public static IReadOnlyList<string> Table(IReadOnlyList<ModelRun> runs)
+    {
+        var width = runs.Count == 0 ? 0 : runs.Max(r => r.Model.Name.Length);
+        return [.. runs.Select(run => $"{Safe(run.Model.Name).PadRight(width)}  {Line(run)}")];
+    }
+
+    /// <summary>Text from elsewhere as it may be shown: nothing that steers a terminal, and no line ends.</summary>
+    public static string Safe(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
+
+    private static string Line(ModelRun run)
+    {
+        var reason = run.State switch
+        {
+            ModelRunState.Completed => null,
+            ModelRunState.Failed => $"failed: {Safe(run.Failure)}",
+            ModelRunState.Stopped => "stopped; --resume continues",
+            _ => "not run",
+        };
+        if (run.Run is null) return reason!;
+        return reason is null ? Scores(run) : $"{Scores(run)}  {reason}";
+    }
+
+    private static string Share(int part, int whole) => whole == 0
+        ? $"{part}/{whole}"
+        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:F2}%)");
+
+    private static string Duration(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1 } => $"{Math.Max(1, (int)Math.Ceiling(time.TotalSeconds))} s",
+        { TotalHours: < 2 } => $"{(int)Math.Round(time.TotalMinutes)} min",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:F1} h"),
+    };
+}
