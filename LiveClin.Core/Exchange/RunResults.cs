@@ -9,7 +9,11 @@ public sealed class RunResults
 {
     private readonly FrozenDictionary<(int Case, int Question), Answer> _answers;
 
-    private RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers)
+    /// <summary>Puts together what is at hand.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="release">Its release, cut to the cases asked.</param>
+    /// <param name="answers">Its answers.</param>
+    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers)
     {
         (Run, Release) = (run, release);
         _answers = answers.ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));

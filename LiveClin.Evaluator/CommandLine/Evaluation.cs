@@ -32,7 +32,7 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         var onTerminal = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
         await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
-        await ReportAsync(run, store);
+        await ReportAsync(run, session.Release, store);
         return await ConcludeAsync(run, session.Progress, cancellationToken.IsCancellationRequested);
     }
 
@@ -55,9 +55,9 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
     }
 
     // The published v1 summary, then what it does not say: every share with its denominator, and what was not answered.
-    private async Task ReportAsync(RunInfo run, ResultStore store)
+    private async Task ReportAsync(RunInfo run, Release release, ResultStore store)
     {
-        var results = RunResults.Load(store, run);
+        var results = new RunResults(run, release, store.GetAnswers(run.Id));
         var published = RunExporter.ToV1(results);
         await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
         RunDetails.WriteScores(output, store.Tally(run));

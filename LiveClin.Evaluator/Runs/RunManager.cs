@@ -31,6 +31,8 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public async Task<RunSession> StartAsync(RunRequest request, CancellationToken cancellationToken, Action<Case, Answer>? onAnswer = null)
     {
+        // The look at the endpoint takes as long as the reading of the release: they go side by side. Bounded by its own time-out.
+        var probe = Task.Run(() => new EndpointProbe(clients).CheckAsync(request.Endpoint, CancellationToken.None), CancellationToken.None);
         var release = await releases.GetAsync(request.Release, cancellationToken).ConfigureAwait(false);
         var whole = request.Release.Limit is null ? release : await releases.WholeAsync(release, cancellationToken).ConfigureAwait(false);
         var specification = Specify(request, release);
@@ -40,7 +42,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
             var unfinished = FindUnfinished(request, specification);
             var run = unfinished ?? NewRun(specification);
             await store.WriteAsync(write => Record(write, run, unfinished, whole, specification, request.IdempotencyKey)).ConfigureAwait(false);
-            return Launch(run with { Specification = specification, Status = RunStatus.Running, StatusReason = null, FinishedAt = null }, release, request, resumed: unfinished is not null, onAnswer);
+            return Launch(run with { Specification = specification, Status = RunStatus.Running, StatusReason = null, FinishedAt = null }, release, request, resumed: unfinished is not null, probe, onAnswer);
         }
         finally
         {
@@ -125,7 +127,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         LogVersionChanged(run.Id, change);
     }
 
-    private RunSession Launch(RunInfo run, Release release, RunRequest request, bool resumed, Action<Case, Answer>? onAnswer)
+    private RunSession Launch(RunInfo run, Release release, RunRequest request, bool resumed, Task<EndpointState> probe, Action<Case, Answer>? onAnswer)
     {
         var plan = new RunPlan(run, release.Cases, request.Release.ImageMode, request.Concurrency, resumed ? store.GetAnswers(run.Id) : []);
         var progress = new ProgressCounter(plan.QuestionCount, plan.Cases.Length, time);
@@ -134,20 +136,20 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
                 if (plan.Standing(one, question) is { } standing) progress.Add(standing.Outcome, now: false);
         var session = new RunSession(run, release, resumed, progress);
         // Whoever finds the session can wait for its end, so the task is there before the session can be found.
-        var work = new Task<Task<RunInfo>>(() => WorkAsync(session, plan, progress, request, onAnswer));
+        var work = new Task<Task<RunInfo>>(() => WorkAsync(session, plan, progress, request, probe, onAnswer));
         session.Completion = work.Unwrap();
         _sessions[run.Id] = session;
         work.Start(TaskScheduler.Default);
         return session;
     }
 
-    private async Task<RunInfo> WorkAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
+    private async Task<RunInfo> WorkAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Task<EndpointState> probe, Action<Case, Answer>? onAnswer)
     {
         var run = session.Run;
         RunEnd? end;
         try
         {
-            end = await ProbeAsync(session, request).ConfigureAwait(false);
+            end = await ProbeAsync(session, probe).ConfigureAwait(false);
             if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
             end ??= await AskAsync(session, plan, progress, request, onAnswer).ConfigureAwait(false);
         }
@@ -178,9 +180,9 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     }
 
     // Null: nothing speaks against sending the questions.
-    private async Task<RunEnd?> ProbeAsync(RunSession session, RunRequest request)
+    private async Task<RunEnd?> ProbeAsync(RunSession session, Task<EndpointState> probe)
     {
-        var state = await new EndpointProbe(clients).CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
+        var state = await probe.WaitAsync(session.Stopping).ConfigureAwait(false);
         if (state.Warning is not null)
         {
             session.Notify(state.Warning);
