@@ -1,10 +1,6 @@
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using LiveClin.Core.Formats;
-using LiveClin.Core.Releases;
-using LiveClin.Core.Results;
-using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -43,20 +39,15 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
         {
             case OperationCanceledException:
                 return Cancelled(context);
-            case StoreException store:
-                LogRefused(store, context.Method, store.Message);
-                return RpcErrors.Because(CodeOf(store.Problem), "STORE_" + store.Problem.ToString().ToUpperInvariant(), store.Message);
-            case ReleaseNotFoundException:
-                return RpcErrors.Because(Code.NotFound, "RELEASE_NOT_FOUND", error.Message);
-            case ReleaseException:
-                return RpcErrors.Because(Code.FailedPrecondition, "RELEASE_INVALID", error.Message);
-            case RunRefusedException:
-                return RpcErrors.Because(Code.FailedPrecondition, "RUN_REFUSED", error.Message);
-            case ResultFileException:
-                return RpcErrors.Because(Code.FailedPrecondition, "EXPORT_REFUSED", error.Message);
             default:
+                if (RpcErrors.Explain(error) is { } explained)
+                {
+                    LogRefused(context.Method, error.Message);
+                    return explained;
+                }
+
                 LogFailed(error, context.Method);
-                return RpcErrors.Because(Code.Internal, "INTERNAL", "The evaluator failed; its log says why.");
+                return RpcErrors.Internal();
         }
     }
 
@@ -70,17 +61,9 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
             : new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
     }
 
-    private static Code CodeOf(StoreProblem problem) => problem switch
-    {
-        StoreProblem.Locked => Code.Unavailable,
-        StoreProblem.Full => Code.ResourceExhausted,
-        StoreProblem.Damaged => Code.DataLoss,
-        _ => Code.FailedPrecondition,
-    };
-
     [LoggerMessage(1, LogLevel.Error, "{Method} failed.", EventName = "CallFailed")]
     private partial void LogFailed(Exception error, string method);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method}: {Reason}", EventName = "CallRefused")]
-    private partial void LogRefused(Exception error, string method, string reason);
+    [LoggerMessage(2, LogLevel.Information, "{Method} was refused: {Reason}", EventName = "CallRefused")]
+    private partial void LogRefused(string method, string reason);
 }

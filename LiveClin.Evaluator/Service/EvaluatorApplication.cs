@@ -58,6 +58,7 @@ internal static class EvaluatorApplication
         builder.Services.AddSingleton<VisionCheck>();
         builder.Services.AddSingleton<RunManager>();
         builder.Services.AddSingleton<ReleaseCatalog>();
+        builder.Services.AddSingleton<RequestedFiles>();
         builder.Services.AddSingleton<RunService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunService>());
     }
@@ -74,6 +75,7 @@ internal static class EvaluatorApplication
     private static void MapEvaluatorRpc(this WebApplication app)
     {
         app.MapGrpcService<EvaluatorRpc>();
+        app.MapFileEndpoints();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
     }

@@ -9,7 +9,7 @@ internal sealed partial class EvaluatorRpc
     {
         if (request.RunIds.Count == 0) throw RpcErrors.Invalid("run_ids", "must name at least one run.");
         using var stop = LinkToStop(context);
-        var wanted = request.RunIds.Select((id, index) => RequireRun(id, $"run_ids[{index}]")).DistinctBy(run => run.Id).ToList();
+        var wanted = request.RunIds.Select((id, index) => files.RequireRun(id, $"run_ids[{index}]")).DistinctBy(run => run.Id).ToList();
         await using var followed = new FollowedRuns(request.Follow ? wanted.Select(run => (run.Id, runs.FeedOf(run.Id))) : []);
         var batches = new AnswerBatches(responseStream, withTexts: !request.OmitTexts);
         foreach (var run in wanted)

@@ -1,4 +1,3 @@
-using System.Net.Mime;
 using Google.Api;
 using Grpc.Core;
 using LiveClin.Core.Exchange;
@@ -10,16 +9,15 @@ internal sealed partial class EvaluatorRpc
     public override async Task ExportRun(V1.ExportRunRequest request, IServerStreamWriter<HttpBody> responseStream, ServerCallContext context)
     {
         using var stop = LinkToStop(context);
-        var format = request.Format switch
+        ExportFormat? format = request.Format switch
         {
             V1.ExportFormat.Core => ExportFormat.Core,
             V1.ExportFormat.V1 => ExportFormat.V1,
             V1.ExportFormat.Jsonl => ExportFormat.Jsonl,
             V1.ExportFormat.Csv => ExportFormat.Csv,
-            _ => throw RpcErrors.Invalid("format", "must be CORE, V1, JSONL or CSV."),
+            _ => null,
         };
-        using var export = RunExport.Create(store, RequireRun(request.RunId), format, stop.Token);
-        context.GetHttpContext().Response.Headers.ContentDisposition = new ContentDisposition { FileName = export.FileName }.ToString();
+        using var export = files.Export(request.RunId, format, stop.Token);
         await using var file = File.OpenRead(export.Path);
         await FileStreaming.SendAsync(file, export.MediaType, responseStream, stop.Token);
     }

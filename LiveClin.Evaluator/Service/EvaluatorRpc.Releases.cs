@@ -57,12 +57,10 @@ internal sealed partial class EvaluatorRpc
 
     public override async Task GetImage(V1.GetImageRequest request, IServerStreamWriter<HttpBody> responseStream, ServerCallContext context)
     {
-        if (request.Sha256.Length != 64 || !request.Sha256.All(char.IsAsciiHexDigitLower))
-            throw RpcErrors.Invalid("sha256", "must be 64 lower-case hexadecimal digits, as in Figure.sha256.");
         using var stop = LinkToStop(context);
-        var image = releases.FindImage(request.Sha256)
-            ?? throw RpcErrors.Because(Code.NotFound, "IMAGE_NOT_FOUND", "No image with this hash was sent to a model or shown in a case. GetCase gives the hashes of its images.");
-        await FileStreaming.SendImageAsync(image, responseStream, context, stop.Token);
+        var image = await files.GetImageAsync(request.Sha256, stop.Token);
+        using var content = new MemoryStream(image.Bytes, writable: false);
+        await FileStreaming.SendAsync(content, image.MediaType, responseStream, stop.Token);
     }
 
     private async Task<Release> RequireReleaseAsync(string nameOrSha256, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed partial class EvaluatorRpc
 
     public override Task<V1.GetRunResponse> GetRun(V1.GetRunRequest request, ServerCallContext context)
     {
-        var message = Describe(RequireRun(request.RunId));
+        var message = Describe(files.RequireRun(request.RunId));
         message.Events.AddRange(store.GetEvents(message.Id).Select(noted => noted.ToMessage()));
         return Task.FromResult(new V1.GetRunResponse { Run = message });
     }
@@ -41,7 +41,7 @@ internal sealed partial class EvaluatorRpc
     public override async Task WatchRun(V1.WatchRunRequest request, IServerStreamWriter<V1.WatchRunResponse> responseStream, ServerCallContext context)
     {
         using var stop = LinkToStop(context);
-        var run = RequireRun(request.RunId);
+        var run = files.RequireRun(request.RunId);
         // Looked for before the snapshot is taken, so that an end between the two is seen.
         var session = runs.Find(run.Id);
         await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(store.FindRun(run.Id)!) }, stop.Token);
@@ -61,14 +61,14 @@ internal sealed partial class EvaluatorRpc
 
     public override async Task<V1.CancelRunResponse> CancelRun(V1.CancelRunRequest request, ServerCallContext context)
     {
-        var run = RequireRun(request.RunId);
+        var run = files.RequireRun(request.RunId);
         await runs.StopAsync(run.Id).WaitAsync(context.CancellationToken);
         return new V1.CancelRunResponse { Run = Describe(store.FindRun(run.Id)!) };
     }
 
     public override async Task<V1.ResumeRunResponse> ResumeRun(V1.ResumeRunRequest request, ServerCallContext context)
     {
-        var run = RequireRun(request.RunId);
+        var run = files.RequireRun(request.RunId);
         var release = store.FindRelease(run.Specification.ReleaseSha256)!;
         return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(new RunRequests(releases).Read(request, run, release), context.CancellationToken)) };
     }

@@ -1,4 +1,3 @@
-using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
@@ -7,16 +6,10 @@ namespace LiveClin.Evaluator.Service;
 
 /// <summary>The contract's calls: each validates, maps and delegates.</summary>
 internal sealed partial class EvaluatorRpc(
-    ResultStore store, RunService runs, ReleaseCatalog releases, VisionCheck vision, IHostApplicationLifetime lifetime)
+    ResultStore store, RunService runs, ReleaseCatalog releases, RequestedFiles files, VisionCheck vision, IHostApplicationLifetime lifetime)
     : V1.EvaluatorService.EvaluatorServiceBase
 {
     // Streams end when the caller leaves, its deadline passes, or the evaluator stops; whichever comes first.
     private CancellationTokenSource LinkToStop(ServerCallContext context) =>
         CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-
-    private RunInfo RequireRun(string id, string field = "run_id")
-    {
-        if (string.IsNullOrWhiteSpace(id)) throw RpcErrors.Invalid(field, "must name a run.");
-        return store.FindRun(id) ?? throw RpcErrors.Because(Code.NotFound, "RUN_NOT_FOUND", $"There is no run '{id}'. ListRuns shows what there is.");
-    }
 }

@@ -1,6 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -31,6 +35,28 @@ internal static class RpcErrors
     /// <param name="message">What, where, and what to do.</param>
     public static RpcException Because(Code code, string reason, string message) =>
         Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason });
+
+    /// <summary>What goes wrong for reasons that the caller can do something about; null for everything else.</summary>
+    public static RpcException? Explain(Exception error) => error switch
+    {
+        StoreException store => Because(CodeOf(store.Problem), "STORE_" + store.Problem.ToString().ToUpperInvariant(), store.Message),
+        ReleaseNotFoundException => Because(Code.NotFound, "RELEASE_NOT_FOUND", error.Message),
+        ReleaseException => Because(Code.FailedPrecondition, "RELEASE_INVALID", error.Message),
+        RunRefusedException => Because(Code.FailedPrecondition, "RUN_REFUSED", error.Message),
+        ResultFileException => Because(Code.FailedPrecondition, "EXPORT_REFUSED", error.Message),
+        _ => null,
+    };
+
+    /// <summary>An error of the evaluator's own; what it is stands in the log and not on the wire.</summary>
+    public static RpcException Internal() => Because(Code.Internal, "INTERNAL", "The evaluator failed; its log says why.");
+
+    private static Code CodeOf(StoreProblem problem) => problem switch
+    {
+        StoreProblem.Locked => Code.Unavailable,
+        StoreProblem.Full => Code.ResourceExhausted,
+        StoreProblem.Damaged => Code.DataLoss,
+        _ => Code.FailedPrecondition,
+    };
 
     private static RpcException Create(Code code, string message, Google.Protobuf.IMessage details) =>
         new Google.Rpc.Status { Code = (int)code, Message = Shorten(message, LongestMessage), Details = { Any.Pack(details) } }.ToRpcException();

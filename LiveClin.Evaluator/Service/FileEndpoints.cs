@@ -1,0 +1,64 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Grpc.Core;
+using LiveClin.Core.Exchange;
+
+namespace LiveClin.Evaluator.Service;
+
+/// <summary>Images and exports as plain files over HTTP: transcoding would put line ends between the chunks of a stream.</summary>
+internal static class FileEndpoints
+{
+    private static readonly JsonFormatter Errors = new(JsonFormatter.Settings.Default.WithTypeRegistry(TypeRegistry.FromMessages(BadRequest.Descriptor, ErrorInfo.Descriptor)));
+
+    public static void MapFileEndpoints(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/images/{sha256}", async (string sha256, RequestedFiles files, HttpContext context, CancellationToken cancellationToken) =>
+        {
+            var image = await files.GetImageAsync(sha256, cancellationToken);
+            var headers = context.Response.Headers;
+            // The address holds the content's hash. An SVG from a release must not run scripts.
+            headers.CacheControl = "public, max-age=31536000, immutable";
+            headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+            headers.XContentTypeOptions = "nosniff";
+            return Results.Bytes(image.Bytes, image.MediaType);
+        }).AddEndpointFilter(ExplainErrorsAsync);
+        app.MapGet("/v1/runs/{runId}:export", (string runId, string? format, RequestedFiles files, HttpContext context, CancellationToken cancellationToken) =>
+        {
+            var export = files.Export(runId, ReadFormat(format), cancellationToken);
+            context.Response.RegisterForDispose(export);
+            return Results.File(export.Path, export.MediaType, export.FileName);
+        }).AddEndpointFilter(ExplainErrorsAsync);
+    }
+
+    private static ExportFormat? ReadFormat(string? format) => format?.ToLowerInvariant() switch
+    {
+        "core" => ExportFormat.Core,
+        "v1" => ExportFormat.V1,
+        "jsonl" => ExportFormat.Jsonl,
+        "csv" => ExportFormat.Csv,
+        _ => null,
+    };
+
+    // The same body as the transcoded calls give.
+    private static async ValueTask<object?> ExplainErrorsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception error) when ((error as RpcException ?? RpcErrors.Explain(error)) is { } known)
+        {
+            return Results.Text(Errors.Format(known.GetRpcStatus()), "application/json", statusCode: HttpStatusOf(known.StatusCode));
+        }
+    }
+
+    private static int HttpStatusOf(StatusCode code) => code switch
+    {
+        StatusCode.NotFound => StatusCodes.Status404NotFound,
+        StatusCode.InvalidArgument or StatusCode.FailedPrecondition => StatusCodes.Status400BadRequest,
+        StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}
