@@ -17,7 +17,7 @@ internal static class Commands
         {
             return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is ResultFileException or StoreException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ResultFileException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + error.Message);
             return ExitCodes.Invalid;

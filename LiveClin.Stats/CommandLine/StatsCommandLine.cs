@@ -11,6 +11,8 @@ internal static class StatsCommandLine
         var root = new RootCommand("Explains LiveClin results. Without a command: the web service.")
         {
             AnalyzeCommand.Create(),
+            ReportCommand.Create(),
+            CompareCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => StatsApplication.RunAsync(cancellationToken));
         return root;

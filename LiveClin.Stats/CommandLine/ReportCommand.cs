@@ -1,0 +1,36 @@
+using System.CommandLine;
+using LiveClin.Stats.Reports;
+
+namespace LiveClin.Stats.CommandLine;
+
+/// <summary><c>report</c>: everything that can be said of a set of results, as files.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var source = new SourceOptions();
+        var output = new Option<string>("--output") { Description = "Folder to write to; created when absent.", HelpName = "DIR", Required = true };
+        var ignore = new Option<string>("--ignore-models") { Description = "Models to leave out, separated by commas.", HelpName = "a,b", DefaultValueFactory = _ => "" };
+        var settings = new Option<string?>("--settings") { Description = "Settings file with the models' prices (LiveClin:Models, Name and Price per million tokens).", HelpName = "FILE.json" };
+        var command = new Command("report", "Writes the full report: HTML, Markdown, JSON, CSV tables, plots.") { output, ignore, settings };
+        source.AddTo(command);
+        command.SetCheckedAction(async (parsed, cancellationToken) =>
+        {
+            var ignored = parsed.GetValue(ignore)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var prices = SourceOptions.Prices(parsed.GetValue(settings));
+            var set = source.Load(parsed, cancellationToken).WithModels(model => !ignored.Contains(model.Model));
+            var console = parsed.InvocationConfiguration;
+            foreach (var note in set.Notes) await console.Error.WriteLineAsync("note: " + note);
+            if (set.Models.IsEmpty || set.QuestionCount == 0)
+            {
+                await console.Error.WriteLineAsync("error: there are no answers to report on.");
+                return ExitCodes.Invalid;
+            }
+
+            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [], parsed.GetValue(output)!);
+            foreach (var file in files) await console.Output.WriteLineAsync(file);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

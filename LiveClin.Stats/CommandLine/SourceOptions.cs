@@ -1,0 +1,38 @@
+using System.CommandLine;
+using LiveClin.Core.Results;
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.ResultSets;
+
+namespace LiveClin.Stats.CommandLine;
+
+/// <summary>Where a command takes its results from: one of a store, a core folder, v1 files.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Option<string?> _store = new("--store") { Description = "A result store, an SQLite file; only read.", HelpName = "FILE.db" };
+    private readonly Option<string?> _folder = new("--folder") { Description = "Folder of evaluated case files (core).", HelpName = "DIR" };
+    private readonly Option<string[]> _results = new("--results") { Description = "Results files of the v1 package.", HelpName = "FILE.json", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _release = new("--release") { Description = "With --store: the release, by name or SHA-256; otherwise the one that was run last.", HelpName = "NAME" };
+    private readonly Option<string[]> _runs = new("--runs") { Description = "With --store: these runs instead of the newest of each model.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _store, _folder, _results, _release, _runs }) command.Options.Add(option);
+        command.Validators.Add(parsed =>
+        {
+            if (new Option[] { _store, _folder, _results }.Count(source => parsed.GetResult(source) is not null) != 1) parsed.AddError("Give exactly one of --store, --folder, --results.");
+            else if (parsed.GetResult(_store) is null && (parsed.GetResult(_release) is not null || parsed.GetResult(_runs) is not null)) parsed.AddError("--release and --runs go with --store.");
+        });
+    }
+
+    public ResultSet Load(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_folder) is { } folder) return CoreFolderSource.Load(folder, cancellationToken);
+        if (parsed.GetValue(_store) is not { } path) return V1FileSource.Load(parsed.GetValue(_results)!);
+        var selection = new RunSelection { Release = parsed.GetValue(_release), RunIds = parsed.GetValue(_runs) ?? [] };
+        return StoreSource.Load(ResultStore.OpenReadOnly(path), selection, cancellationToken);
+    }
+
+    /// <summary>The prices of a settings file; none without one.</summary>
+    public static PriceTable Prices(string? settings) =>
+        settings is null ? PriceTable.Empty : PriceTable.From(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(settings)).Build());
+}

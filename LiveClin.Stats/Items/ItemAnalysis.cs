@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
+
+namespace LiveClin.Stats.Items;
+
+/// <summary>What the models' answers say about a question.</summary>
+public sealed record ItemStatistics
+{
+    /// <summary>The case.</summary>
+    public required string CaseId { get; init; }
+
+    /// <summary>Zero-based position of the question in it.</summary>
+    public required int Question { get; init; }
+
+    /// <summary>The key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Models that got it right, of those that cover it; baselines are not counted. The share is the item's difficulty (1 is easiest).</summary>
+    public required Ratio Correct { get; init; }
+
+    /// <summary>Correlation, over models, of this question with the model's accuracy on all others; NaN with fewer than three models or without variation.</summary>
+    public required double PointBiserial { get; init; }
+
+    /// <summary>Models by the letter that they chose.</summary>
+    public required ImmutableSortedDictionary<char, int> Chosen { get; init; }
+
+    /// <summary>Good models that miss it, of those that cover it.</summary>
+    public required Ratio MissedByGood { get; init; }
+
+    /// <summary>The wrong letter that most good models agree on; null when fewer than half do.</summary>
+    public required char? GoodModelsPrefer { get; init; }
+
+    /// <summary>True when nearly all good models miss it: its key deserves a look by a physician. It is no proof.</summary>
+    public bool IsSuspect => MissedByGood.Total >= ItemAnalysis.FewestGoodModels && MissedByGood.Value >= ItemAnalysis.NearlyAll;
+}
+
+/// <summary>All questions of a set, by difficulty and discrimination; classical item analysis (R. L. Ebel, D. A. Frisbie, "Essentials of educational measurement", 1991, chapter 13).</summary>
+/// <param name="GoodModels">The models at or above the median question accuracy; baselines are never good.</param>
+/// <param name="Items">The questions, in order.</param>
+public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableArray<ItemStatistics> Items)
+{
+    /// <summary>Share of good models that must miss a question to make it suspect.</summary>
+    public const double NearlyAll = 0.8;
+
+    /// <summary>Fewer good models than this say nothing about a key.</summary>
+    public const int FewestGoodModels = 2;
+
+    /// <summary>The questions whose keys deserve a look, the most agreed-upon first.</summary>
+    public IEnumerable<ItemStatistics> Suspects => Items.Where(i => i.IsSuspect).OrderByDescending(i => i.GoodModelsPrefer is not null).ThenBy(i => i.Correct.Value);
+
+    /// <summary>Analyses every question.</summary>
+    public static ItemAnalysis Of(ResultSet set)
+    {
+        var models = set.Models.Where(m => !m.IsBaseline).ToList();
+        var scores = models.ConvertAll(m => Score(set, m));
+        var known = scores.Where(s => s.Total > 0).Select(s => s.Value).Order().ToList();
+        var median = known.Count > 0 ? known[known.Count / 2] : double.NaN;
+        var good = scores.ConvertAll(s => s.Value >= median);
+        var items = set.Cases.AsParallel().AsOrdered().SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
+        return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items]);
+    }
+
+    private static Ratio Score(ResultSet set, ModelResults model) =>
+        new(model.Answers.Count(a => a.IsCorrect), set.Cases.Where(c => model.Covers[c.Index]).Sum(c => c.Questions.Length));
+
+    private static ItemStatistics Analyze(CaseFacts one, QuestionFacts question, List<ModelResults> models, List<Ratio> scores, List<bool> good)
+    {
+        int correct = 0, covering = 0, missed = 0, goodCovering = 0;
+        var chosen = new Dictionary<char, int>();
+        var preferred = new Dictionary<char, int>();
+        var pairs = new List<(double Item, double Others)>(models.Count);
+        for (var i = 0; i < models.Count; i++)
+        {
+            if (!models[i].Covers[one.Index]) continue;
+            var answer = models[i].Answers[one.FirstQuestion + question.Index];
+            covering++;
+            if (answer.IsCorrect) correct++;
+            if (answer.Letter is { } letter) chosen[letter] = chosen.GetValueOrDefault(letter) + 1;
+            if (scores[i].Total > 1) pairs.Add((answer.IsCorrect ? 1 : 0, (double)(scores[i].Count - (answer.IsCorrect ? 1 : 0)) / (scores[i].Total - 1)));
+            // A failure says nothing about the key.
+            if (!good[i] || !answer.HasReply) continue;
+            goodCovering++;
+            if (answer.IsCorrect) continue;
+            missed++;
+            if (answer.Letter is { } wrong) preferred[wrong] = preferred.GetValueOrDefault(wrong) + 1;
+        }
+
+        var favourite = preferred.Count > 0 ? preferred.MaxBy(p => p.Value) : default;
+        return new ItemStatistics
+        {
+            CaseId = one.Id, Question = question.Index, Key = question.Key,
+            Correct = new Ratio(correct, covering), PointBiserial = Correlation(pairs), Chosen = chosen.ToImmutableSortedDictionary(),
+            MissedByGood = new Ratio(missed, goodCovering), GoodModelsPrefer = favourite.Value * 2 >= goodCovering && favourite.Value > 0 ? favourite.Key : null,
+        };
+    }
+
+    private static double Correlation(List<(double Item, double Others)> pairs)
+    {
+        if (pairs.Count < 3) return double.NaN;
+        double item = pairs.Average(p => p.Item), rest = pairs.Average(p => p.Others), product = 0, items = 0, rests = 0;
+        foreach (var pair in pairs)
+        {
+            product += (pair.Item - item) * (pair.Others - rest);
+            items += (pair.Item - item) * (pair.Item - item);
+            rests += (pair.Others - rest) * (pair.Others - rest);
+        }
+
+        return items > 0 && rests > 0 ? product / Math.Sqrt(items * rests) : double.NaN;
+    }
+}

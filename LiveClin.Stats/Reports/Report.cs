@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.Items;
+using LiveClin.Stats.Ledger;
+using LiveClin.Stats.Reference;
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Slices;
+using LiveClin.Stats.Uncertainty;
+
+namespace LiveClin.Stats.Reports;
+
+/// <summary>Everything that is known about a set, computed once; every output writes from it.</summary>
+public sealed record Report
+{
+    /// <summary>Version of the JSON form; a change that could break a reader raises it.</summary>
+    public int SchemaVersion { get; } = 1;
+
+    /// <summary>Name of the release.</summary>
+    public required string Release { get; init; }
+
+    /// <summary>When the report was made.</summary>
+    public required DateTimeOffset GeneratedAt { get; init; }
+
+    /// <summary>Cases in the set.</summary>
+    public required int Cases { get; init; }
+
+    /// <summary>Questions in the set.</summary>
+    public required int Questions { get; init; }
+
+    /// <summary>What the reader should know.</summary>
+    public required ImmutableArray<string> Notes { get; init; }
+
+    /// <summary>The models, best case accuracy first.</summary>
+    public required ImmutableArray<ModelReport> Models { get; init; }
+
+    /// <summary>The models against each other.</summary>
+    public required ComparisonTable Comparison { get; init; }
+
+    /// <summary>The questions whose keys deserve a look.</summary>
+    public required ImmutableArray<ItemStatistics> SuspectItems { get; init; }
+
+    /// <summary>The published reference, where it belongs to this release; empty elsewhere.</summary>
+    public required ImmutableArray<PublishedModel> Reference { get; init; }
+
+    /// <summary>Computes the report of a set.</summary>
+    public static Report Of(ResultSet set, PriceTable prices, DateTimeOffset generatedAt)
+    {
+        var board = Leaderboard.Of(set);
+        var bootstrap = ClusterBootstrap.Run(set, set.Models);
+        var models = new ModelReport[board.Rows.Length];
+        Parallel.For(0, models.Length, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices));
+        return new Report
+        {
+            Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount, Notes = set.Notes,
+            Models = [.. models],
+            Comparison = ComparisonTable.Of(set, bootstrap),
+            SuspectItems = [.. ItemAnalysis.Of(set).Suspects],
+            Reference = PublishedReference.AppliesTo(set.Release) ? PublishedReference.Models : [],
+        };
+    }
+}
+
+/// <summary>One model's part of a report.</summary>
+public sealed record ModelReport
+{
+    /// <summary>Its account.</summary>
+    public required ModelLedger Ledger { get; init; }
+
+    /// <summary>Wilson interval of the case accuracy.</summary>
+    public required Interval CaseInterval { get; init; }
+
+    /// <summary>Question accuracy with clustered standard error.</summary>
+    public required ClusteredMean QuestionMean { get; init; }
+
+    /// <summary>Interval of the question accuracy from <see cref="QuestionMean"/>.</summary>
+    public required Interval QuestionInterval { get; init; }
+
+    /// <summary>Bootstrap interval of the case accuracy.</summary>
+    public required Interval CaseBootstrap { get; init; }
+
+    /// <summary>Bootstrap interval of the question accuracy.</summary>
+    public required Interval QuestionBootstrap { get; init; }
+
+    /// <summary>Case accuracy against independence of questions.</summary>
+    public required Independence Independence { get; init; }
+
+    /// <summary>Parts, dimension by dimension.</summary>
+    public required ImmutableArray<Slice> Slices { get; init; }
+
+    /// <summary>First error by position.</summary>
+    public required Survival Survival { get; init; }
+
+    /// <summary>Letters and lengths of options.</summary>
+    public required LetterBias LetterBias { get; init; }
+
+    /// <summary>Tokens, time, money.</summary>
+    public required CostSummary Cost { get; init; }
+
+    /// <summary>Computes a model's part.</summary>
+    public static ModelReport Of(ResultSet set, LeaderboardRow row, ClusterBootstrap bootstrap, PriceTable prices)
+    {
+        var model = row.Ledger.Model;
+        var number = set.Models.IndexOf(model);
+        return new ModelReport
+        {
+            Ledger = row.Ledger,
+            CaseInterval = row.CaseInterval,
+            QuestionMean = row.QuestionMean,
+            QuestionInterval = row.QuestionMean.Interval(),
+            CaseBootstrap = bootstrap.CaseInterval(number),
+            QuestionBootstrap = bootstrap.QuestionInterval(number),
+            Independence = Independence.Of(set, model),
+            Slices = [.. Enum.GetValues<SliceDimension>().SelectMany(dimension => Slicer.Cut(set, model, dimension))],
+            Survival = Survival.Of(set, model),
+            LetterBias = LetterBias.Of(set, model),
+            Cost = CostSummary.Of(set, model, prices[model.Model]),
+        };
+    }
+}

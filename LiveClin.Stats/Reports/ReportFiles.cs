@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using CsvHelper;
+using LiveClin.Core.Formats;
+
+namespace LiveClin.Stats.Reports;
+
+/// <summary>A plot of a report.</summary>
+/// <param name="Name">File name without ending.</param>
+/// <param name="Title">What it shows.</param>
+/// <param name="Svg">The drawing.</param>
+/// <param name="Png">The same as a bitmap.</param>
+public sealed record ReportPlot(string Name, string Title, string Svg, byte[] Png);
+
+/// <summary>Writes a report: <c>report.html</c> (self-contained), <c>report.md</c>, <c>report.json</c>, <c>tables/*.csv</c>, <c>plots/*</c>.</summary>
+public static class ReportFiles
+{
+    private static readonly CsvWriterOptions CsvOptions = CsvWriterOptions.Default with { NewLine = "\n", Injection = CsvInjection.Escape, InjectionCharacters = "=@\t\r" };
+
+    /// <summary>Writes all files; returns their paths.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="plots">Its plots.</param>
+    /// <param name="folder">Where to write; created when absent.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(Report report, IReadOnlyList<ReportPlot> plots, string folder)
+    {
+        var tables = ReportTables.Of(report).ToList();
+        var written = new List<string>();
+        Put("report.html", stream => Write(stream, Html(report, tables, plots)));
+        Put("report.md", stream => Write(stream, Markdown(report, tables, plots)));
+        Put("report.json", stream => ReportJson.Write(stream, report));
+        foreach (var table in tables) Put(Path.Combine("tables", table.Name + ".csv"), stream => Write(stream, Csv(table)));
+        foreach (var plot in plots)
+        {
+            Put(Path.Combine("plots", plot.Name + ".svg"), stream => Write(stream, plot.Svg));
+            Put(Path.Combine("plots", plot.Name + ".png"), stream => stream.Write(plot.Png));
+        }
+
+        return written;
+
+        void Put(string name, Action<Stream> write)
+        {
+            AtomicFile.Write(Path.Combine(folder, name), write);
+            written.Add(Path.Combine(folder, name));
+        }
+    }
+
+    /// <summary>A table as CSV. Cells that a spreadsheet would run as a formula are escaped.</summary>
+    public static string Csv(ReportTable table)
+    {
+        using var stream = new MemoryStream();
+        using (var csv = CsvWriter.Create(stream, CsvOptions, leaveOpen: true))
+        {
+            foreach (var row in table.Rows.Prepend(table.Columns)) csv.WriteRecord([.. row.Select(Harmless)]);
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    /// <summary>The report as Markdown.</summary>
+    public static string Markdown(Report report, IEnumerable<ReportTable> tables, IReadOnlyList<ReportPlot> plots)
+    {
+        var text = new StringBuilder($"# LiveClin results on {Cell(report.Release)}\n\n{Head(report)}\n");
+        foreach (var note in report.Notes) text.Append(CultureInfo.InvariantCulture, $"\n- {Cell(note)}");
+        foreach (var plot in plots) text.Append(CultureInfo.InvariantCulture, $"\n\n![{Cell(plot.Title)}](plots/{plot.Name}.svg)");
+        foreach (var table in tables)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n\n## {table.Title}\n\n{table.Remark}\n\n");
+            Line(table.Columns);
+            Line([.. table.Columns.Select(_ => "---")]);
+            foreach (var row in table.Rows) Line(row);
+        }
+
+        return text.Append('\n').ToString();
+
+        void Line(ImmutableArray<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
+    }
+
+    /// <summary>The report as one HTML file that needs nothing else and runs nothing.</summary>
+    public static string Html(Report report, IReadOnlyList<ReportTable> tables, IReadOnlyList<ReportPlot> plots)
+    {
+        var text = new StringBuilder(
+            $"""
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+            <title>LiveClin results on {Text(report.Release)}</title>
+            <style>{Style}</style></head><body>
+            <h1>LiveClin results on {Text(report.Release)}</h1><p>{Text(Head(report))}</p>
+
+            """);
+        if (report.Notes.Length > 0) text.Append("<ul class=\"notes\">").AppendJoin("", report.Notes.Select(note => $"<li>{Text(note)}</li>")).Append("</ul>\n");
+        text.Append("<nav><ul>").AppendJoin("", tables.Select(t => $"<li><a href=\"#{t.Name}\">{Text(t.Title)}</a></li>")).Append("</ul></nav>\n");
+        foreach (var plot in plots)
+            text.Append($"<figure><img loading=\"lazy\" alt=\"{Text(plot.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.Svg))}\"><figcaption>{Text(plot.Title)}</figcaption></figure>\n");
+        foreach (var table in tables)
+        {
+            // Long tables are folded away, so that the page opens at its conclusions.
+            text.Append($"<section id=\"{table.Name}\"><h2>{Text(table.Title)}</h2><p>{Text(table.Remark)}</p><details{(table.Rows.Length <= 60 ? " open" : "")}><summary>{table.Rows.Length} rows</summary><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>")
+                .AppendJoin("", table.Columns.Select(c => $"<th scope=\"col\">{Text(c)}</th>")).Append("</tr></thead><tbody>\n");
+            foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td>{Text(c)}</td>")).Append("</tr>\n");
+            text.Append("</tbody></table></div></details></section>\n");
+        }
+
+        return text.Append("</body></html>\n").ToString();
+    }
+
+    private const string Style =
+        "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem;color:#1b1b1b;background:#fff}"
+        + "table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}"
+        + "th{border-bottom:2px solid #666}.scroll{overflow-x:auto}.notes{background:#fff4d6;padding:1rem 2rem}figure{margin:2rem 0}img{max-width:100%}"
+        + "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}.notes{background:#3a3214}a{color:#8ab4f8}}";
+
+    // The writer's own guard would put an apostrophe before every negative number; plus and minus are dangerous only before something else.
+    private static string Harmless(string cell) =>
+        cell is ['+' or '-', ..] && !double.TryParse(cell.TrimEnd('%', ' '), NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? "'" + cell : cell;
+
+    private static string Head(Report report) => string.Create(
+        CultureInfo.InvariantCulture, $"{report.Models.Length} models, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    // Names come from outside: nothing in them may become Markdown or HTML.
+    private static string Cell(string text)
+    {
+        var safe = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (char.IsControl(c)) safe.Append(' ');
+            else if (@"\|`*_[]<>#!".Contains(c, StringComparison.Ordinal)) safe.Append('\\').Append(c);
+            else safe.Append(c);
+        }
+
+        return safe.ToString();
+    }
+
+    private static void Write(Stream stream, string text) => stream.Write(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Reference;
+using LiveClin.Stats.Uncertainty;
+
+namespace LiveClin.Stats.Reports;
+
+/// <summary>A table of a report, in words and numbers ready to be read.</summary>
+/// <param name="Name">File name without ending.</param>
+/// <param name="Title">Heading.</param>
+/// <param name="Remark">What the reader must know of it; empty for none.</param>
+/// <param name="Columns">Column headings.</param>
+/// <param name="Rows">The rows.</param>
+public sealed record ReportTable(string Name, string Title, string Remark, ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string>> Rows);
+
+/// <summary>The tables of a report; HTML, Markdown and CSV write the same ones.</summary>
+public static class ReportTables
+{
+    /// <summary>All tables that have rows.</summary>
+    public static IEnumerable<ReportTable> Of(Report report)
+    {
+        ReportTable[] tables =
+        [
+            Leaderboard(report), Ledger(report), Uncertain(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
+        ];
+        return tables.Where(table => table.Rows.Length > 0);
+    }
+
+    private static ReportTable Leaderboard(Report report) => new(
+        "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Ranks from the cluster bootstrap. Baselines know no medicine and are floors.",
+        ["Model", "Cases", "Case accuracy", "95 %", "Rank", "Questions", "Question accuracy", "95 %"],
+        [.. report.Models.Select(m => Row(
+            m.Ledger.Model.Model + (m.Ledger.Model.IsBaseline ? " (baseline)" : "") + (m.Ledger.Model.IsComplete ? "" : " (incomplete)"),
+            Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model.Model),
+            Counts(m.Ledger.Questions), Percent(m.Ledger.Questions.Value), Range(m.QuestionInterval)))]);
+
+    private static ReportTable Ledger(Report report) => new(
+        "ledger", "What became of every question", "v1 counts a failure as wrong; core leaves cases with a failure out; answered counts questions with a reply. Strict: last box only, letter among those offered, reasoning stripped.",
+        ["Model", "Correct", "Wrong", "Unparsed", "Truncated", "Refused", "Filtered", "Failed", "Not run", "v1 questions", "core questions", "core cases", "Answered", "Strict questions", "Strict cases", "Rules differ on", "Case accuracy at worst–best"],
+        [.. report.Models.Select(m => m.Ledger).Select(l => Row(
+            l.Model.Model, Number(l.Outcomes.Correct), Number(l.Outcomes.Wrong), Number(l.Outcomes.Unparsed), Number(l.Outcomes.Truncated), Number(l.Outcomes.Refused),
+            Number(l.Outcomes.Filtered), Number(l.Outcomes.Failed), Number(l.Outcomes.NotRun), Share(l.Questions), Share(l.CoreQuestions), Share(l.CoreCases), Share(l.Answered),
+            l.StrictQuestions is { } strict ? Share(strict) : "", l.StrictCases is { } cases ? Share(cases) : "", Number(l.Differences.Length), Range(l.CaseBounds)))]);
+
+    private static ReportTable Uncertain(Report report) => new(
+        "uncertainty", "How certain the scores are", "ICC: correlation of questions within a case. Design effect: how many times less the questions are worth than independent ones. Expected: case accuracy if the questions of a case were independent.",
+        ["Model", "Standard error", "ICC", "Design effect", "Bootstrap questions", "Bootstrap cases", "Cases observed", "Cases expected"],
+        [.. report.Models.Select(m => Row(
+            m.Ledger.Model.Model, Percent(m.QuestionMean.StandardError), Two(m.QuestionMean.IntraCaseCorrelation), Two(m.QuestionMean.DesignEffect),
+            Range(m.QuestionBootstrap), Range(m.CaseBootstrap), Percent(m.Independence.Observed.Value), Percent(m.Independence.Expected)))]);
+
+    private static ReportTable Pairs(Report report) => new(
+        "comparison", "Models against each other", "First minus second on shared cases. p: exact McNemar on cases and cluster permutation on questions, corrected after Holm over all pairs.",
+        ["First", "Second", "Shared cases", "Cases", "95 %", "p", "Questions", "95 %", "p", "Conclusion"],
+        [.. report.Comparison.Pairs.Select(p => Row(
+            p.First, p.Second, Number(p.SharedCases), Percent(p.Cases.Difference), Range(p.Cases.Interval()), P(p.AdjustedCaseP),
+            Percent(p.Questions.Difference), Range(p.Questions.Interval()), P(p.AdjustedQuestionP), Conclusion.Of(p)))]);
+
+    private static ReportTable Slices(Report report) => new(
+        "slices", "Slices", "Question accuracy with Wilson intervals. Parts of fewer than 30 questions are marked as too small to say anything.",
+        ["Model", "By", "Part", "Cases", "Questions", "Accuracy", "95 %", "Note"],
+        [.. report.Models.SelectMany(m => m.Slices.Select(s => Row(
+            m.Ledger.Model.Model, s.Dimension.ToString(), s.Name, Number(s.Cases), Counts(s.Questions), Percent(s.Questions.Value), Range(s.Interval), s.IsTooSmall ? "too small" : "")))]);
+
+    private static ReportTable Positions(Report report) => new(
+        "survival", "First error by position", "Surviving: cases without an error up to here. After an error: questions right after a wrong one.",
+        ["Model", "Position", "Cases at risk", "First errors", "Surviving", "Right after an error", "Right after a success"],
+        [.. report.Models.SelectMany(m => m.Survival.Points.Select(p => Row(
+            m.Ledger.Model.Model, "Q" + Number(p.Position), Number(p.AtRisk), Number(p.FirstErrors), Percent(p.Surviving), Share(m.Survival.AfterError), Share(m.Survival.AfterSuccess))))]);
+
+    private static ReportTable Letters(Report report) => new(
+        "letters", "Letters and lengths of options", "A model that prefers a letter or long options scores without reading. χ² compares chosen with correct letters.",
+        ["Model", "Letter", "Chosen", "Key", "Correct when key", "χ² (df)", "p", "Longest chosen", "Longest is key", "p"],
+        [.. report.Models.SelectMany(m => m.LetterBias.Letters.Select(l => Row(
+            m.Ledger.Model.Model, l.Letter.ToString(), Number(l.Chosen), Number(l.Key), Share(l.WhenKey), $"{Two(m.LetterBias.ChiSquare)} ({m.LetterBias.DegreesOfFreedom})", P(m.LetterBias.P),
+            Share(m.LetterBias.ChosenLongest), Share(m.LetterBias.KeyLongest), P(m.LetterBias.LengthP))))]);
+
+    private static ReportTable Cost(Report report) => new(
+        "cost", "Cost and speed", "Empty where the server did not say, or no price is set. Latency of successful attempts.",
+        ["Model", "Requests", "Retries", "Input tokens", "Cached", "Output tokens", "Reasoning", "Latency p50 (ms)", "p95", "p99", "Case p50 (s)", "Cost", "Cost per correct case"],
+        [.. report.Models.Where(m => m.Cost.Answers > 0).Select(m => Row(
+            m.Ledger.Model.Model, Number(m.Cost.Requests), Number(m.Cost.Retries), Long(m.Cost.InputTokens), Percent(m.Cost.CachedShare ?? double.NaN), Long(m.Cost.OutputTokens), Long(m.Cost.ReasoningTokens),
+            Whole(m.Cost.LatencyMs?.Median), Whole(m.Cost.LatencyMs?.P95), Whole(m.Cost.LatencyMs?.P99), Two(m.Cost.CaseMs?.Median / 1000 ?? double.NaN),
+            Two(m.Cost.Cost ?? double.NaN), m.Cost.CostPerCorrectCase is { } each ? each.ToString("0.0000", CultureInfo.InvariantCulture) : ""))]);
+
+    private static ReportTable Suspects(Report report) => new(
+        "suspect-keys", "Questions that nearly all good models miss", "Their keys deserve a look by a physician; this is no proof of an error.",
+        ["Case", "Question", "Key", "Good models miss", "They prefer", "Correct", "Point-biserial"],
+        [.. report.SuspectItems.Select(i => Row(i.CaseId, Number(i.Question + 1), i.Key, Counts(i.MissedByGood), i.GoodModelsPrefer?.ToString() ?? "", Share(i.Correct), Two(i.PointBiserial)))]);
+
+    private static ReportTable Reference(Report report) => new(
+        "reference", "Published reference", PublishedReference.Label, ["Model", "Family", "Case accuracy"],
+        report.Reference.IsEmpty
+            ? []
+            : [.. report.Reference.Select(r => Row(r.Model, r.Family.ToString(), Percent(r.CaseAccuracy))), .. PublishedReference.Physicians.Select(p => Row(p.Name, "physician", Percent(p.CaseAccuracy)))]);
+
+    private static ImmutableArray<string> Row(params ImmutableArray<string> cells) => cells;
+
+    private static string Rank(Report report, string model)
+    {
+        var index = report.Comparison.Models.Select(m => m.Model).ToList().IndexOf(model);
+        var rank = report.Comparison.Ranks[index];
+        return rank.Best == rank.Worst ? Number(rank.Best) : $"{rank.Best}–{rank.Worst}";
+    }
+
+    private static string Counts(Ratio ratio) => $"{ratio.Count}/{ratio.Total}";
+
+    private static string Share(Ratio ratio) => ratio.Total == 0 ? "" : $"{Percent(ratio.Value)} ({Counts(ratio)})";
+
+    private static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
+
+    private static string Range(Interval interval) =>
+        double.IsNaN(interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $"{interval.Low * 100:0.0} – {interval.High * 100:0.0} %");
+
+    private static string P(double value) => double.IsNaN(value) ? "" : value < 0.0001 ? "<0.0001" : value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Two(double value) => double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "";
+
+    private static string Whole(double? value) => value?.ToString("0", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Long(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using LiveClin.Stats.CommandLine;
+using LiveClin.Testing;
+
+namespace LiveClin.Stats.Tests.CommandLine;
+
+public sealed class ReportAndCompareTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static string Golden => SharedData.Path("golden", "evaluated");
+
+    [Fact]
+    public async Task A_report_of_a_core_folder_agrees_with_the_published_numbers()
+    {
+        var (code, output, _) = await Run("report", "--folder", Golden, "--output", _folder["out"]);
+        Assert.Equal(0, code);
+        Assert.Contains("report.html", output, StringComparison.Ordinal);
+        Assert.Contains("\nmock-a,1/10,10.0 %,", File.ReadAllText(_folder["out/tables/leaderboard.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_that_cannot_be_told_apart_pass_the_gate_and_a_worse_one_does_not()
+    {
+        var even = await Run("compare", "--folder", Golden, "--baseline", "mock-a", "--candidate", "mock-b", "--fail-if-worse");
+        Assert.Equal(0, even.Code);
+        Assert.Contains("mock-b against mock-a on 10 shared cases", even.Output, StringComparison.Ordinal);
+        Assert.Contains("cannot be told apart", even.Output, StringComparison.Ordinal);
+
+        WriteV1("good", correct: true);
+        WriteV1("bad", correct: false);
+        Assert.Equal(1, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "good", "--candidate", "bad", "--fail-if-worse")).Code);
+        Assert.Equal(0, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "bad", "--candidate", "good", "--fail-if-worse")).Code);
+        Assert.Equal(0, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "good", "--candidate", "bad")).Code);
+    }
+
+    [Fact]
+    public async Task An_unknown_model_and_a_missing_source_are_named()
+    {
+        var model = await Run("compare", "--folder", Golden, "--baseline", "mock-a", "--candidate", "mock-x");
+        Assert.Equal(2, model.Code);
+        Assert.Contains("no model 'mock-x'; there are: mock-a, mock-b, mock-c", model.Error, StringComparison.Ordinal);
+        Assert.Contains("exactly one of --store, --folder, --results", (await Run("report", "--output", _folder["x"])).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("report", "--folder", Golden, "--output", _folder["x"], "--ignore-models", "mock-a,mock-b,mock-c")).Code);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void WriteV1(string model, bool correct)
+    {
+        var cases = Enumerable.Range(0, 12).Select(i =>
+            $$"""{"case_id":"{{i}}","rarity":1,"mcqs":[{"mcq_index":0,"correct_answer":"A","extracted_answer":"{{(correct ? "A" : "B")}}","is_correct":{{(correct ? "true" : "false")}},"model_response":"x"}]}""");
+        File.WriteAllText(_folder[model], $$"""{"meta":{"model":"{{model}}","dataset":"d"},"cases":[{{string.Join(',', cases)}}]}""");
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        var configuration = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
+        var code = await StatsCommandLine.Create().Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        return (code, configuration.Output.ToString()!, configuration.Error.ToString()!);
+    }
+}

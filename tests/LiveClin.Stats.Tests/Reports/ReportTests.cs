@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.Reference;
+using LiveClin.Stats.Reports;
+using LiveClin.Testing;
+
+namespace LiveClin.Stats.Tests.Reports;
+
+public sealed class ReportTests : IDisposable
+{
+    private const string Hostile = "<script>alert(1)</script>|`x`\u202e=cmd";
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void All_files_are_written_and_hostile_names_stay_text()
+    {
+        var set = SyntheticSets.Counts([2, 3, 4], (Hostile, [2, 1, 4]), ("=HYPERLINK(1)", [0, 3, 2]), ("-1+cmd", [1, 1, 1]));
+        var plot = new ReportPlot("one", "A plot", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", [1]);
+        var files = ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [plot], _folder.FullName);
+        Assert.All(files, file => Assert.True(File.Exists(file)));
+        var html = File.ReadAllText(_folder["report.html"]);
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", html.Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("\\<script\\>", File.ReadAllText(_folder["report.md"]), StringComparison.Ordinal);
+        var csv = File.ReadAllText(_folder["tables/leaderboard.csv"]);
+        Assert.Contains("'=HYPERLINK", csv, StringComparison.Ordinal);
+        Assert.Contains("'-1+cmd", csv, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["plots/one.svg"]));
+    }
+
+    [Fact]
+    public void The_json_holds_no_number_that_does_not_exist()
+    {
+        var set = SyntheticSets.Counts([2], ("one", [2]), ("none", [null]));
+        ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [], _folder.FullName);
+        var json = JsonNode.Parse(File.ReadAllText(_folder["report.json"]))!;
+        Assert.Equal(1, json["schema_version"]!.GetValue<int>());
+        var models = json["models"]!.AsArray();
+        Assert.Equal(2, models[0]!["ledger"]!["questions"]!["count"]!.GetValue<int>());
+        Assert.Null(models[0]!["question_mean"]!["standard_error"]);
+        Assert.Null(models[1]!["ledger"]!["cases"]!["value"]);
+        Assert.Null(models[0]!["ledger"]!["model"]!["answers"]);
+    }
+
+    [Fact]
+    public void The_reference_stands_beside_its_own_release_only()
+    {
+        Assert.Equal((26, 2), (PublishedReference.Models.Length, PublishedReference.Physicians.Length));
+        Assert.Equal(26, PublishedReference.Models.Select(m => m.Model).Distinct().Count());
+        Assert.True(PublishedReference.AppliesTo("2025_H1"));
+        Assert.True(PublishedReference.AppliesTo("2025h1"));
+        Assert.False(PublishedReference.AppliesTo("2025_H2"));
+        Assert.False(PublishedReference.AppliesTo("demo"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
