@@ -31,7 +31,8 @@ internal sealed class WireChatClient(ChatClient sdk, RequestBody body, TimeSpan 
         }
         catch (ModelCallException failure)
         {
-            throw Describe(failure.Kind, failure.Scope, failure.Message, failure);
+            // The failure itself is not kept as the cause: its message may hold the key, and logs print causes.
+            throw Describe(failure.Kind, failure.Scope, failure.Message, failure.InnerException, failure);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -42,11 +43,11 @@ internal sealed class WireChatClient(ChatClient sdk, RequestBody body, TimeSpan 
             throw Describe(HttpFailures.KindOf(error), FailureScope.Transient, HttpFailures.Explain(error), error);
         }
 
-        ModelCallException Describe(string kind, FailureScope scope, string message, Exception error) => new(kind, scope, ErrorText.Redact(message, secret), error)
+        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, ErrorText.Redact(message, secret), cause)
         {
             Duration = Stopwatch.GetElapsedTime(clock),
-            RetryAfter = (error as ModelCallException)?.RetryAfter,
-            FinishReason = (error as ModelCallException)?.FinishReason,
+            RetryAfter = known?.RetryAfter,
+            FinishReason = known?.FinishReason,
         };
     }
 
