@@ -1,10 +1,13 @@
 using LiveClin.Benchmarks.Evaluate;
+using LiveClin.Benchmarks.Statistics;
 
 return args switch
 {
     ["evaluate", .. var rest] => await EvaluateBenchmark.RunAsync(rest),
     ["server", .. var rest] => await FastServer.RunAsync(rest),
     ["floor", .. var rest] => await BareSockets.RunAsync(rest),
+    ["statistics"] => await StatisticsBenchmark.RunAsync(),
+    ["coverage"] => CoverageBenchmark.Run(2000),
     _ => Help(),
 };
 
@@ -15,6 +18,8 @@ static int Help()
         LiveClin benchmarks. Build in Release first: dotnet build -c Release LiveClin.Aspire.sln
 
           evaluate [--cases 1407] [--rounds 3]   the whole `evaluate` process against bare sockets that send the same bytes
+          statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
+          coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client
         """);
