@@ -9,6 +9,12 @@ public sealed partial class ResultStore
     private const string RunColumns =
         "id, model, api_id, endpoint, release, release_name, image_mode, allow_missing_images, case_limit, parameters, status, status_reason, started_at, finished_at, program_version, git_commit, machine, source";
 
+    private const string AnswerColumns =
+        """
+        case_ordinal, question, outcome, letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
+        input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at
+        """;
+
     /// <summary>All runs, newest first.</summary>
     public IReadOnlyList<RunInfo> ListRuns() => Query($"SELECT {RunColumns} FROM runs ORDER BY seq DESC", ReadRun);
 
@@ -41,11 +47,11 @@ public sealed partial class ResultStore
 
     /// <summary>The answers of a run, by case and question.</summary>
     public IReadOnlyList<Answer> GetAnswers(string runId) => Query(
-        """
-        SELECT case_ordinal, question, outcome, letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
-            input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at
-        FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal, question
-        """, ReadAnswer, runId);
+        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal, question", ReadAnswer, runId);
+
+    /// <summary>The answers of a run to the questions of one case, in order.</summary>
+    public IReadOnlyList<Answer> GetAnswers(string runId, int caseOrdinal) => Query(
+        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY question", ReadAnswer, runId, caseOrdinal);
 
     /// <summary>How many answers of each outcome a run has.</summary>
     public IReadOnlyDictionary<Outcome, int> CountOutcomes(string runId) => Query(

@@ -12,21 +12,25 @@ internal sealed partial class EvaluatorRpc
         var wanted = request.RunIds.Select((id, index) => files.RequireRun(id, $"run_ids[{index}]")).DistinctBy(run => run.Id).ToList();
         await using var followed = new FollowedRuns(request.Follow ? wanted.Select(run => (run.Id, runs.FeedOf(run.Id))) : []);
         var batches = new AnswerBatches(responseStream, withTexts: !request.OmitTexts);
+        var cases = request.CaseOrdinals.ToHashSet();
         foreach (var run in wanted)
-            foreach (var answer in store.GetAnswers(run.Id))
+            foreach (var answer in Stored(run.Id, cases))
                 await batches.AddAsync(run.Id, answer, stop.Token);
         await batches.FlushAsync(caughtUp: true, stop.Token);
 
         await foreach (var (runId, answer) in followed.ReadAllAsync(stop.Token))
         {
-            await batches.AddAsync(runId, answer, stop.Token);
+            if (cases.Count == 0 || cases.Contains(answer.CaseOrdinal)) await batches.AddAsync(runId, answer, stop.Token);
             if (!followed.HasMore) await batches.FlushAsync(caughtUp: false, stop.Token);
         }
 
         // Questions that were skipped after a failure were not announced one by one.
         foreach (var runId in followed.RunIds)
-            foreach (var answer in store.GetAnswers(runId).Where(answer => answer.Reply is null))
+            foreach (var answer in Stored(runId, cases).Where(answer => answer.Reply is null))
                 await batches.AddAsync(runId, answer, stop.Token);
         await batches.FlushAsync(caughtUp: false, stop.Token);
     }
+
+    private IEnumerable<Answer> Stored(string runId, HashSet<int> cases) =>
+        cases.Count == 0 ? store.GetAnswers(runId) : cases.SelectMany(ordinal => store.GetAnswers(runId, ordinal));
 }
