@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reports;
 
 namespace LiveClin.Stats.CommandLine;
@@ -27,7 +28,7 @@ internal static class ReportCommand
                 return ExitCodes.Invalid;
             }
 
-            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [], parsed.GetValue(output)!);
+            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [.. ResultPlots.ForReport(set, prices)], parsed.GetValue(output)!);
             foreach (var file in files) await console.Output.WriteLineAsync(file);
             return ExitCodes.Success;
         });

@@ -1,0 +1,85 @@
+namespace LiveClin.Stats.Plots;
+
+/// <summary>The published chart remade: case accuracy by model, families by colour and hatch, physician lines, and intervals.</summary>
+public static class CaseAccuracyPlot
+{
+    private const string Unnamed = "Other";
+
+    /// <summary>Draws the bars in the given order, the first on top.</summary>
+    public static PlotImage Draw(IReadOnlyList<AccuracyBar> bars, IReadOnlyList<ReferenceLine> lines, string title, PlotTheme theme)
+    {
+        var sheet = new Sheet(theme, title);
+        var families = bars.Select(b => b.Family).Distinct().ToList();
+        var shown = bars.Select((bar, i) => new HatchedBar(-i, Known(bar.Value), ColorOf(bar, families, theme), HatchOf(bar.Group))).ToList();
+        sheet.Plot.Add.Plottable(new HatchedBars(shown, theme.Background));
+        for (var i = 0; i < bars.Count; i++)
+        {
+            var bar = bars[i];
+            sheet.Whisker(-i, bar.Low, bar.High, horizontal: true, theme.Text);
+            sheet.Label(double.IsNaN(bar.Value) ? "no cases" : Sheet.Text(bar.Value * 100), double.IsNaN(bar.High) ? Known(bar.Value) : bar.High, -i, ScottPlot.Alignment.MiddleLeft, offsetX: 6);
+        }
+
+        var end = Math.Min(1, bars.Select(b => double.IsNaN(b.High) ? Known(b.Value) : b.High).Concat(lines.Select(l => l.Value)).DefaultIfEmpty(1).Max() + 0.06);
+        sheet.Percent(sheet.Plot.Axes.Bottom, 0, end, "cases with every question correct; whiskers: 95 % interval");
+        sheet.Names(sheet.Plot.Axes.Left, [.. bars.Select(b => b.Label)], downwards: true);
+        AddLines(sheet, lines, bars.Count);
+        sheet.Plot.Grid.YAxisStyle.IsVisible = false;
+        sheet.Plot.Axes.Right.MinimumSize = 34; // for the numbers of bars that reach the end
+        sheet.Plot.Add.Plottable(new SwatchLegend([.. bars.DistinctBy(b => (b.Family, b.Group)).Select(b => new Swatch(b.Family ?? Unnamed, ColorOf(b, families, theme), HatchOf(b.Group)))], theme));
+        var values = bars.Select(b => $"{b.Label} {Sheet.Text(Known(b.Value) * 100)} %").Concat(lines.Select(l => $"{l.Label} {Sheet.Text(l.Value * 100)} %"));
+        return sheet.Finish(900, 120 + (Math.Max(4, bars.Count) * 25), bars.Count == 0, string.Join(", ", values));
+    }
+
+    private static void AddLines(Sheet sheet, IReadOnlyList<ReferenceLine> lines, int rows)
+    {
+        foreach (var (line, i) in lines.Select((line, i) => (line, i)))
+        {
+            var drawn = sheet.Plot.Add.VerticalLine(line.Value, 1.4f, sheet.Theme.SeriesColor(1), i % 2 == 0 ? ScottPlot.LinePattern.Dashed : ScottPlot.LinePattern.Dotted);
+            drawn.ExcludeFromLegend = true;
+            sheet.Label($"{line.Label} {Sheet.Text(line.Value * 100)}", line.Value, -rows + 0.5 + (0.8 * (i + 1)), i % 2 == 0 ? ScottPlot.Alignment.MiddleLeft : ScottPlot.Alignment.MiddleRight, sheet.Theme.SeriesColor(1), offsetX: i % 2 == 0 ? 5 : -5);
+        }
+    }
+
+    private static ScottPlot.Color ColorOf(AccuracyBar bar, List<string?> families, PlotTheme theme) =>
+        bar.Group == ModelGroup.Baseline ? theme.Muted : theme.SeriesColor(families.IndexOf(bar.Family));
+
+    private static Hatch HatchOf(ModelGroup group) => group switch
+    {
+        ModelGroup.OpenGeneral => Hatch.Rising,
+        ModelGroup.Medical => Hatch.Crossed,
+        ModelGroup.Baseline => Hatch.Open,
+        _ => Hatch.Solid,
+    };
+
+    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
+}
+
+/// <summary>A model's bar.</summary>
+/// <param name="Label">Its name.</param>
+/// <param name="Value">Case accuracy, 0 to 1; NaN when unknown.</param>
+/// <param name="Low">Lower end of its interval; NaN when there is none.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Family">Its family, which gives the colour; null when unknown.</param>
+/// <param name="Group">What kind of model it is, which gives the hatch.</param>
+public sealed record AccuracyBar(string Label, double Value, double Low, double High, string? Family, ModelGroup Group);
+
+/// <summary>A line across the bars.</summary>
+/// <param name="Label">What it stands for.</param>
+/// <param name="Value">Its place, 0 to 1.</param>
+public sealed record ReferenceLine(string Label, double Value);
+
+/// <summary>Kinds of models as the published chart tells them apart, and baselines.</summary>
+public enum ModelGroup
+{
+    /// <summary>Not open.</summary>
+    Proprietary = 0,
+
+    /// <summary>Open, for everything.</summary>
+    OpenGeneral = 1,
+
+    /// <summary>Made for medicine.</summary>
+    Medical = 2,
+
+    /// <summary>Knows no medicine: a floor.</summary>
+    Baseline = 3,
+}

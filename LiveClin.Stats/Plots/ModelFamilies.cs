@@ -1,0 +1,27 @@
+namespace LiveClin.Stats.Plots;
+
+/// <summary>Families and kinds of models by their names, as the published chart groups them.</summary>
+internal static class ModelFamilies
+{
+    // The first that the name contains counts: medical models often carry the name of what they were made from.
+    private static readonly (string[] Words, string Family, ModelGroup Group)[] Known =
+    [
+        (["medgemma"], "MedGemma", ModelGroup.Medical),
+        (["huatuo"], "HuatuoGPT", ModelGroup.Medical),
+        (["lingshu"], "Lingshu", ModelGroup.Medical),
+        (["gpt-oss"], "Other open", ModelGroup.OpenGeneral),
+        (["gpt", "o1", "o3", "o4-"], "GPT / o-series", ModelGroup.Proprietary),
+        (["gemini"], "Gemini", ModelGroup.Proprietary),
+        (["claude"], "Claude", ModelGroup.Proprietary),
+        (["internvl"], "InternVL", ModelGroup.OpenGeneral),
+        (["qwen"], "Qwen", ModelGroup.OpenGeneral),
+    ];
+
+    public static (string Family, ModelGroup Group) Of(string model, bool isBaseline)
+    {
+        if (isBaseline) return ("Baseline (floor)", ModelGroup.Baseline);
+        foreach (var (words, family, group) in Known)
+            if (Array.Exists(words, word => model.Contains(word, StringComparison.OrdinalIgnoreCase))) return (family, group);
+        return ("Other open", ModelGroup.OpenGeneral);
+    }
+}

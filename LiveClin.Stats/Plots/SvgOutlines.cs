@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Xml.Linq;
+using SkiaSharp;
+
+namespace LiveClin.Stats.Plots;
+
+/// <summary>
+/// Turns the text elements that Skia writes, for example <c>&lt;text font-size="13" x="4, 12, " y="0, "&gt;ab&lt;/text&gt;</c>, into outlines:
+/// an SVG shown as an image loads no fonts, and the viewer's machine may have none.
+/// </summary>
+internal static class SvgOutlines
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    public static string Convert(string xml, int width, int height, string description)
+    {
+        var document = XDocument.Parse(xml);
+        var root = document.Root!;
+        foreach (var text in root.Descendants(Svg + "text").ToList()) text.ReplaceWith(Outline(text));
+        root.SetAttributeValue("viewBox", $"0 0 {width} {height}");
+        root.SetAttributeValue("role", "img");
+        root.AddFirst(new XElement(Svg + "title", description));
+        return root.ToString(SaveOptions.DisableFormatting);
+    }
+
+    private static XElement Outline(XElement text)
+    {
+        var size = Number(text, "font-size", 12);
+        var bold = text.Attribute("font-weight")?.Value is "bold" or "600" or "700";
+        using var font = PlotFonts.Font((float)size, bold);
+        var (xs, ys) = (Numbers(text, "x"), Numbers(text, "y"));
+        using var outline = new SKPath();
+        // Skia writes each text on a line of its own, indented.
+        var glyphs = font.GetGlyphs(text.Value.Trim());
+        for (var i = 0; i < glyphs.Length; i++)
+        {
+            using var glyph = font.GetGlyphPath(glyphs[i]);
+            if (glyph is not null) outline.AddPath(glyph, At(xs, i), At(ys, i));
+        }
+
+        return new XElement(
+            Svg + "path",
+            text.Attributes().Where(a => a.Name.LocalName is "fill" or "fill-opacity" or "transform" or "opacity"),
+            new XAttribute("d", outline.ToSvgPathData()));
+    }
+
+    // One number stands for all glyphs that follow.
+    private static float At(List<float> numbers, int index) => numbers.Count == 0 ? 0 : numbers[Math.Min(index, numbers.Count - 1)];
+
+    private static double Number(XElement element, string name, double otherwise) =>
+        double.TryParse(element.Attribute(name)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+
+    private static List<float> Numbers(XElement element, string name) =>
+        [.. (element.Attribute(name)?.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
+}

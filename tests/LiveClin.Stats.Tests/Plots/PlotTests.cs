@@ -1,0 +1,88 @@
+using System.Xml.Linq;
+using LiveClin.Stats.Plots;
+using SkiaSharp;
+
+namespace LiveClin.Stats.Tests.Plots;
+
+public sealed class PlotTests
+{
+    // "<&" would break an SVG that is put together as text.
+    private static readonly string[] Letters = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J"];
+
+    public static TheoryData<string, int> All => new(from name in Names from models in new[] { 0, 1, 30 } select (name, models));
+
+    private static string[] Names => ["case-accuracy", "forest", "heat-map", "position", "modality", "difficulty", "cost", "letters", "calibration"];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_plot_renders_in_both_formats_and_themes(string name, int models)
+    {
+        foreach (var theme in new[] { PlotTheme.Light, PlotTheme.Dark })
+        {
+            var plot = Draw(name, models, theme);
+            var svg = XDocument.Parse(plot.ToSvg()).Root!;
+            XNamespace space = "http://www.w3.org/2000/svg";
+            Assert.Empty(svg.Descendants(space + "text")); // nothing needs a font
+            Assert.Empty(svg.Descendants(space + "image"));
+            Assert.NotEmpty(svg.Descendants(space + "path"));
+            var description = svg.Element(space + "title")!.Value;
+            if (models == 0) Assert.EndsWith("nothing to show yet", description, StringComparison.Ordinal);
+            else Assert.DoesNotContain("nothing to show", description, StringComparison.Ordinal);
+
+            using var picture = SKBitmap.Decode(plot.ToPng());
+            Assert.Equal((plot.Width * 2, plot.Height * 2), (picture.Width, picture.Height));
+            var background = picture.GetPixel(0, 0);
+            Assert.Equal(theme == PlotTheme.Dark, background.Red < 128);
+            Assert.Contains(picture.Pixels, pixel => pixel != background);
+            Keep(name, models, theme == PlotTheme.Dark ? "dark" : "light", plot);
+        }
+    }
+
+    [Fact]
+    public void Unknown_values_are_left_out_and_not_drawn_as_zero()
+    {
+        var plot = CaseAccuracyPlot.Draw([new("none", double.NaN, double.NaN, double.NaN, null, ModelGroup.Proprietary)], [], "t", PlotTheme.Light);
+        Assert.NotEmpty(plot.ToSvg());
+        Assert.NotEmpty(CostPlot.Draw([new("free", 0, 0.5, 0.4, 0.6, false), new("unknown", double.NaN, 0.5, 0.4, 0.6, false)], "tokens", "t", PlotTheme.Light).ToPng(1));
+        Assert.DoesNotContain("unknown", CostPlot.Draw([new("unknown", double.NaN, 0.5, 0.4, 0.6, false)], "tokens", "t", PlotTheme.Light).ToSvg(), StringComparison.Ordinal);
+    }
+
+    private static PlotImage Draw(string name, int models, PlotTheme theme)
+    {
+        var labels = Enumerable.Range(0, models).Select(i => $"Model <{i}> & co").ToList();
+        double Value(int i) => 0.05 + (0.9 * i / 30);
+        Share At(int i) => new(Value(i), Math.Max(0, Value(i) - 0.06), Math.Min(1, Value(i) + 0.06));
+        var rows = Math.Min(models, 12);
+        return name switch
+        {
+            "case-accuracy" => CaseAccuracyPlot.Draw(
+                [.. labels.Select((label, i) => new AccuracyBar(label, At(29 - i).Value, At(29 - i).Low, At(29 - i).High, i % 5 == 4 ? null : $"Family {i % 5}", (ModelGroup)(i % 4)))],
+                models == 0 ? [] : [new("chief physician", 0.378), new("attending physician", 0.346)], "Case accuracy", theme),
+            "forest" => ForestPlot.Draw([.. labels.Select((label, i) => new Difference(label, Value(i) - 0.5, Value(i) - 0.6, Value(i) - 0.4, i is < 10 or > 20))], "Differences", theme),
+            "heat-map" => HeatMapPlot.Draw(labels, [.. Enumerable.Range(0, models == 0 ? 0 : 16).Select(i => $"Diseases of chapter {i}")], Matrix(models, 16), "By chapter", theme),
+            "position" => CurvePlot.Draw([.. labels.Select((label, i) => new Curve(label, [.. Enumerable.Range(0, 6).Select(p => new CurvePoint(p, Value(i), At(i).Low, At(i).High))]))], ["1", "2", "3", "4", "5", "6"], "By position", "question", theme),
+            "modality" => GroupedBarsPlot.Draw(labels, [.. Enumerable.Range(0, rows).Select(g => new ShareGroup($"Modality {g}", 10 * g, [.. labels.Select((_, i) => At(i))]))], "By modality", theme),
+            "difficulty" => DifficultyPlot.Draw([.. Enumerable.Range(0, models * 7).Select(i => i % 31 / 30.0)], "Difficulty", theme),
+            "cost" => CostPlot.Draw([.. labels.Select((label, i) => new CostPoint(label, Math.Pow(1.3, i), Value(i), At(i).Low, At(i).High, i % 7 == 0))], "tokens per case", "Cost", theme),
+            "letters" => LetterPlot.Draw(models == 0 ? [] : [.. Letters.Select((letter, i) => new LetterShare(letter, 0.02 * i, 0.01 * (10 - i)))], "Letters", theme),
+            "calibration" => CalibrationPlot.Draw([.. labels.Select((label, i) => new CalibrationPoint(label, Value(i), Math.Sqrt(Value(i)), At(i).Low, At(i).High))], "Calibration", theme),
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
+    }
+
+    private static double[,] Matrix(int rows, int columns)
+    {
+        var values = new double[rows, columns];
+        for (var r = 0; r < rows; r++)
+            for (var c = 0; c < columns; c++) values[r, c] = (r + c) % 7 == 0 ? double.NaN : ((r * 3) + c) % 50 / 50.0;
+        return values;
+    }
+
+    // With LIVECLIN_SCREENSHOTS set the plots go to that folder, to be looked at.
+    private static void Keep(string name, int models, string theme, PlotImage plot)
+    {
+        if (Environment.GetEnvironmentVariable("LIVECLIN_SCREENSHOTS") is not { Length: > 0 } folder) return;
+        File.WriteAllBytes(Path.Combine(folder, $"plot-{name}-{models}-{theme}.png"), plot.ToPng(1));
+        File.WriteAllText(Path.Combine(folder, $"plot-{name}-{models}-{theme}.svg"), plot.ToSvg());
+    }
+}
