@@ -2,6 +2,7 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults;
+using LiveClin.Stats.Pages.Host;
 using LiveClin.Stats.ResultSets;
 using Microsoft.Extensions.Options;
 
@@ -31,10 +32,12 @@ internal static class StatsApplication
         builder.AddServiceDefaults();
         builder.AddResultSets();
         builder.AddStatsRpc();
+        builder.AddPages();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapStatsRpc();
+        app.MapPages();
         return app;
     }
 

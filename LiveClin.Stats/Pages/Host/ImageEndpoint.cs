@@ -1,0 +1,67 @@
+using Google.Api;
+using Grpc.Core;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.Stats.Pages.Host;
+
+/// <summary>Images of a release by their hash, streamed from the evaluator; browsers may keep them for good.</summary>
+internal static class ImageEndpoint
+{
+    // Formats that browsers show and that hold no script. Anything else is offered as a download.
+    private static readonly HashSet<string> Shown = new(StringComparer.OrdinalIgnoreCase) { "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif" };
+
+    public static string Url(string sha256) => "/images/" + Uri.EscapeDataString(sha256);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/images/{sha256:regex(^[0-9a-f]{{64}}$)}", SendAsync);
+
+    private static async Task SendAsync(HttpContext context, string sha256, EvaluatorService.EvaluatorServiceClient evaluator)
+    {
+        var stop = context.RequestAborted;
+        using var call = evaluator.GetImage(new GetImageRequest { Sha256 = sha256 }, cancellationToken: stop);
+        await StreamedFile.SendAsync(context, call.ResponseStream, "No such image.", first =>
+        {
+            var isShown = Shown.Contains(first.ContentType);
+            context.Response.ContentType = isShown ? first.ContentType : "application/octet-stream";
+            if (!isShown) context.Response.Headers.ContentDisposition = "attachment";
+            context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        });
+    }
+}
+
+/// <summary>Passes on a file that comes from the evaluator in chunks.</summary>
+internal static class StreamedFile
+{
+    public static async Task SendAsync(HttpContext context, IAsyncStreamReader<HttpBody> chunks, string notFound, Action<HttpBody> begin)
+    {
+        var stop = context.RequestAborted;
+        try
+        {
+            var begun = false;
+            while (await chunks.MoveNext(stop))
+            {
+                if (!begun)
+                {
+                    context.Response.Headers.ContentSecurityPolicy = PageHeaders.Sandbox;
+                    begin(chunks.Current);
+                    begun = true;
+                }
+
+                await context.Response.Body.WriteAsync(chunks.Current.Data.Memory, stop);
+            }
+        }
+        catch (RpcException) when (stop.IsCancellationRequested)
+        {
+            // The browser has gone.
+        }
+        catch (RpcException error) when (!context.Response.HasStarted)
+        {
+            var (status, text) = error.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument
+                ? (StatusCodes.Status404NotFound, notFound)
+                : (StatusCodes.Status502BadGateway, "The evaluator did not answer.");
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(text, stop);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.Pages.Cases;
+using LiveClin.Stats.Pages.Live;
+using LiveClin.Stats.Pages.Shell;
+using Microsoft.AspNetCore.DataProtection;
+using MudBlazor.Services;
+
+namespace LiveClin.Stats.Pages.Host;
+
+/// <summary>The web pages: what they need, and where they are.</summary>
+internal static class PagesExtensions
+{
+    public static WebApplicationBuilder AddPages(this WebApplicationBuilder builder)
+    {
+        // Keys on disk would outlive the session; nothing here needs to be readable after a restart.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitMaxRetained = 20);
+        builder.Services.AddMudServices();
+        builder.Services.AddSingleton<EmbeddedFiles>();
+        builder.Services.AddSingleton<ResultViews>();
+        builder.Services.AddSingleton(services => PriceTable.From(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton<CaseReader>();
+        builder.Services.AddSingleton<RunReader>();
+        builder.Services.AddScoped<Browser>();
+        return builder;
+    }
+
+    public static WebApplication MapPages(this WebApplication app)
+    {
+        app.UsePageHeaders();
+        app.UseAntiforgery();
+        app.Services.GetRequiredService<EmbeddedFiles>().Map(app);
+        ImageEndpoint.Map(app);
+        ReplyEndpoint.Map(app);
+        PlotEndpoint.Map(app);
+        ExportEndpoint.Map(app);
+        ItemsEndpoint.Map(app);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+}

@@ -1,0 +1,53 @@
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.Pages.Shell;
+using LiveClin.Stats.Plots;
+
+namespace LiveClin.Stats.Pages.Host;
+
+/// <summary>Plots as files: <c>/plots/case-accuracy.svg?theme=dark&amp;models=a&amp;models=b</c>.</summary>
+internal static class PlotEndpoint
+{
+    public static string Url(string name, string format, string theme, params (string Name, object? Value)[] query) => Link.To($"/plots/{name}.{format}", [.. query, ("theme", theme)]);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/plots/{file}", SendAsync);
+
+    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? models, string? theme, ResultViews views, PriceTable prices)
+    {
+        var stop = context.RequestAborted;
+        var (name, format) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
+        if (format is not (".svg" or ".png") || !ResultPlots.Names.Contains(name))
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", ResultPlots.Names)}, each as .svg and .png.");
+            return;
+        }
+
+        try
+        {
+            var view = await views.GetAsync(release, stop);
+            var plot = ResultPlots.Draw(name, view.Set, models, prices, theme == "dark" ? PlotTheme.Dark : PlotTheme.Light)!;
+            // The same address shows newer answers later.
+            context.Response.Headers.CacheControl = "private, max-age=5";
+            if (format == ".png")
+            {
+                context.Response.ContentType = "image/png";
+                await context.Response.Body.WriteAsync(plot.ToPng(), stop);
+            }
+            else
+            {
+                context.Response.ContentType = "image/svg+xml";
+                await context.Response.WriteAsync(plot.ToSvg(), stop);
+            }
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested && PageProblem.Of(error) is not null)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, PageProblem.Of(error)!.Title);
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+}

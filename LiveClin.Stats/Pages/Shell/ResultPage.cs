@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Components;
+
+namespace LiveClin.Stats.Pages.Shell;
+
+/// <summary>A page over a result set: loads what its address names, says what is missing, and tries again while waiting may help.</summary>
+public abstract class ResultPage : ComponentBase, IDisposable
+{
+    // The first response waits this long for the numbers; then it is sent with "loading", and they follow.
+    private static readonly TimeSpan PrerenderPatience = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(3);
+    private readonly CancellationTokenSource _gone = new();
+
+    /// <summary>Nothing is loaded yet.</summary>
+    protected ResultPage() => Gone = _gone.Token;
+
+    /// <summary>The release that the address names; null for the one that was run last.</summary>
+    [SupplyParameterFromQuery(Name = "release")]
+    public string? Release { get; set; }
+
+    /// <summary>What is shown; null while it is being loaded.</summary>
+    protected ResultView? View { get; private set; }
+
+    /// <summary>Why nothing is shown.</summary>
+    protected PageProblem? Problem { get; private set; }
+
+    /// <summary>Cancelled when the page is left.</summary>
+    protected CancellationToken Gone { get; }
+
+    [Inject]
+    private ResultViews Views { get; set; } = null!;
+
+    /// <summary>Where the links of the page lead.</summary>
+    [Inject]
+    protected NavigationManager Navigation { get; private set; } = null!;
+
+    /// <summary>Computes what the page shows from <see cref="View"/> and its own parameters.</summary>
+    protected virtual Task ShowAsync(ResultView view) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            await LoadAsync();
+            if (Problem is { MayPass: true }) _ = RetryAsync();
+            return;
+        }
+
+        // What takes longer goes on in the background, for the interactive page that follows.
+        await Task.WhenAny(LoadAsync(), Task.Delay(PrerenderPatience, Gone));
+    }
+
+    /// <summary>Loads again.</summary>
+    protected async Task LoadAsync()
+    {
+        try
+        {
+            var view = await Views.GetAsync(Release, Gone);
+            await ShowAsync(view);
+            (View, Problem) = (view, null);
+        }
+        catch (Exception error) when (!Gone.IsCancellationRequested && PageProblem.Of(error) is { } problem)
+        {
+            (View, Problem) = (null, problem);
+        }
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+    }
+
+    private async Task RetryAsync()
+    {
+        try
+        {
+            while (Problem is { MayPass: true })
+            {
+                await Task.Delay(RetryInterval, Gone);
+                await InvokeAsync(async () =>
+                {
+                    await LoadAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page was left.
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Playwright;
+
+namespace LiveClin.Stats.Tests.Pages;
+
+/// <summary>The system's Chromium, headless, with an empty profile; shared by the browser tests of a class.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("LIVECLIN_CHROMIUM") ?? Array.Find(Places, File.Exists);
+        if (path is null) return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A page with a profile of its own. No browser: the test fails in CI and is skipped elsewhere.</summary>
+    internal async Task<WatchedPage> OpenAsync(bool dark = false, int width = 1440, int height = 1000)
+    {
+        const string Missing = "No Chromium was found: install it (Debian: apt-get install chromium) or name it in LIVECLIN_CHROMIUM.";
+        Assert.SkipUnless(_browser is not null || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), Missing);
+        if (_browser is null) throw new FileNotFoundException(Missing);
+        var context = await _browser.NewContextAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new() { Width = width, Height = height } });
+        context.SetDefaultTimeout(60_000);
+        return new WatchedPage(await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}
+
+/// <summary>A page of which everything that should not happen is noted: script errors, refused scripts, dialogs, requests to other machines.</summary>
+internal sealed class WatchedPage
+{
+    public WatchedPage(IPage page)
+    {
+        Page = page;
+        page.PageError += (_, error) => Errors.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error") Errors.Add(message.Text);
+        };
+        page.Dialog += (_, dialog) =>
+        {
+            Errors.Add("dialog: " + dialog.Message);
+            _ = dialog.DismissAsync();
+        };
+        page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url) is { IsLoopback: false, Scheme: not ("data" or "blob") }) Errors.Add("request to " + request.Url);
+        };
+    }
+
+    public IPage Page { get; }
+
+    public List<string> Errors { get; } = [];
+}
