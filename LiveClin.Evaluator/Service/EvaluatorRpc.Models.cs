@@ -1,4 +1,3 @@
-using Google.Api;
 using Grpc.Core;
 using LiveClin.Core.Exchange;
 
@@ -6,7 +5,7 @@ namespace LiveClin.Evaluator.Service;
 
 internal sealed partial class EvaluatorRpc
 {
-    public override async Task ExportRun(V1.ExportRunRequest request, IServerStreamWriter<HttpBody> responseStream, ServerCallContext context)
+    public override async Task ExportRun(V1.ExportRunRequest request, IServerStreamWriter<V1.ExportRunResponse> responseStream, ServerCallContext context)
     {
         using var stop = LinkToStop(context);
         ExportFormat? format = request.Format switch
@@ -19,7 +18,10 @@ internal sealed partial class EvaluatorRpc
         };
         using var export = files.Export(request.RunId, format, stop.Token);
         await using var file = File.OpenRead(export.Path);
-        await FileStreaming.SendAsync(file, export.MediaType, responseStream, stop.Token);
+        await FileStreaming.SendAsync(
+            file, responseStream,
+            (data, first) => new V1.ExportRunResponse { MediaType = first ? export.MediaType : "", FileName = first ? export.FileName : "", Data = data },
+            stop.Token);
     }
 
     public override async Task<V1.VisionCheckResponse> VisionCheck(V1.VisionCheckRequest request, ServerCallContext context)

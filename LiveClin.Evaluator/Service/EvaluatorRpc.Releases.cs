@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Api;
 using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Cases;
@@ -55,12 +54,13 @@ internal sealed partial class EvaluatorRpc
         return new V1.GetCaseResponse { Case = one.ToDetail(figure => hashes[figure]) };
     }
 
-    public override async Task GetImage(V1.GetImageRequest request, IServerStreamWriter<HttpBody> responseStream, ServerCallContext context)
+    public override async Task GetImage(V1.GetImageRequest request, IServerStreamWriter<V1.GetImageResponse> responseStream, ServerCallContext context)
     {
         using var stop = LinkToStop(context);
         var image = await files.GetImageAsync(request.Sha256, stop.Token);
         using var content = new MemoryStream(image.Bytes, writable: false);
-        await FileStreaming.SendAsync(content, image.MediaType, responseStream, stop.Token);
+        await FileStreaming.SendAsync(
+            content, responseStream, (data, first) => new V1.GetImageResponse { MediaType = first ? image.MediaType : "", Data = data }, stop.Token);
     }
 
     private async Task<Release> RequireReleaseAsync(string nameOrSha256, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Google.Api;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -10,15 +9,19 @@ internal static class FileStreaming
     // Far below gRPC's limit of 4 MiB for a message, and large enough to be fast.
     private const int ChunkBytes = 256 << 10;
 
-    /// <summary>Sends a stream's bytes; the first chunk says their type.</summary>
-    public static async Task SendAsync(Stream content, string mediaType, IServerStreamWriter<HttpBody> stream, CancellationToken cancellationToken)
+    /// <summary>Sends a stream's bytes; an empty one as one empty chunk.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="stream">Where they go.</param>
+    /// <param name="chunk">Makes a message of a chunk; told whether it is the first.</param>
+    /// <param name="cancellationToken">Stops sending.</param>
+    public static async Task SendAsync<T>(Stream content, IServerStreamWriter<T> stream, Func<ByteString, bool, T> chunk, CancellationToken cancellationToken)
     {
         var buffer = new byte[ChunkBytes];
         var first = true;
         int read;
         while ((read = await content.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancellationToken)) > 0 || first)
         {
-            await stream.WriteAsync(new HttpBody { ContentType = mediaType, Data = ByteString.CopyFrom(buffer, 0, read) }, cancellationToken);
+            await stream.WriteAsync(chunk(ByteString.CopyFrom(buffer, 0, read), first), cancellationToken);
             first = false;
         }
     }

@@ -100,7 +100,7 @@ public sealed class ReleaseCallTests : IAsyncLifetime
         var expected = await File.ReadAllBytesAsync(Path.Combine(Data, "demo", "images", figure.File), Cancellation);
         using var call = _evaluator.Client.GetImage(new GetImageRequest { Sha256 = figure.Sha256 }, cancellationToken: Cancellation);
         var chunks = await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
-        Assert.Equal("image/png", chunks[0].ContentType);
+        Assert.Equal("image/png", chunks[0].MediaType);
         Assert.Equal(expected, chunks.SelectMany(chunk => chunk.Data));
 
         using var response = await _evaluator.Http.GetAsync($"v1/images/{figure.Sha256}", Cancellation);
@@ -150,7 +150,9 @@ public sealed class ReleaseCallTests : IAsyncLifetime
         Assert.Equal((mediaType, name), (response.Content.Headers.ContentType!.MediaType, response.Content.Headers.ContentDisposition!.FileName));
         var overHttp = await response.Content.ReadAsByteArrayAsync(Cancellation);
         using var call = _evaluator.Client.ExportRun(new ExportRunRequest { RunId = "run1", Format = format }, cancellationToken: Cancellation);
-        var overGrpc = (await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(chunk => chunk.Data).ToArray();
+        var chunks = await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
+        Assert.Equal((mediaType, name), (chunks[0].MediaType, chunks[0].FileName));
+        var overGrpc = chunks.SelectMany(chunk => chunk.Data).ToArray();
         if (format == ExportFormat.Core)
         {
             await using var zip = new ZipArchive(new MemoryStream(overGrpc));
