@@ -15,7 +15,7 @@ static int Help()
 {
     Console.WriteLine(
         """
-        LiveClin benchmarks. Build in Release first: dotnet build -c Release LiveClin.Aspire.sln
+        LiveClin benchmarks: dotnet run -c Release --project tests/LiveClin.Benchmarks -- SUBCOMMAND
 
           evaluate [--cases 1407] [--rounds 3]   the whole `evaluate` process against bare sockets that send the same bytes
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace LiveClin.Benchmarks.Evaluate;
 
@@ -14,16 +15,10 @@ internal static class EvaluateBenchmark
         var cases = Number(args, "--cases", 1407);
         var rounds = Number(args, "--rounds", 3);
         var root = RepositoryRoot();
-        var evaluator = Path.Combine(root, "LiveClin.Evaluator", "bin", "Release", "net10.0", "LiveClin.Evaluator.dll");
-        if (!File.Exists(evaluator))
-        {
-            Console.Error.WriteLine($"{evaluator} is missing. First: dotnet build -c Release LiveClin.Evaluator");
-            return 2;
-        }
-
         var folder = Directory.CreateTempSubdirectory("liveclin-bench-").FullName;
         try
         {
+            var evaluator = await PublishAsync(root, folder);
             var jsonl = GeneratedRelease.Write(Path.Combine(root, "data", "demo"), folder, cases);
             using var server = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             var url = (await server.StandardOutput.ReadLineAsync())!;
@@ -47,6 +42,29 @@ internal static class EvaluateBenchmark
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // The form to run in production: compiled ahead of time (ReadyToRun), where the compiler's package can be restored.
+    private static async Task<string> PublishAsync(string root, string folder)
+    {
+        var project = Path.Combine(root, "LiveClin.Evaluator");
+        foreach (var aheadOfTime in new[] { true, false })
+        {
+            var output = Path.Combine(folder, aheadOfTime ? "ready-to-run" : "plain");
+            string[] arguments = ["publish", project, "-c", "Release", "-v", "quiet", "-o", output, .. aheadOfTime ? ["-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true"] : Array.Empty<string>()];
+            using var publish = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+            var log = await publish.StandardOutput.ReadToEndAsync();
+            await publish.WaitForExitAsync();
+            if (publish.ExitCode == 0)
+            {
+                Console.WriteLine($"evaluator published {(aheadOfTime ? "ahead-of-time compiled (ReadyToRun)" : "without ahead-of-time compilation: its compiler cannot be restored here")}");
+                return Path.Combine(output, "LiveClin.Evaluator.dll");
+            }
+
+            if (!aheadOfTime) throw new InvalidOperationException(log);
+        }
+
+        throw new UnreachableException();
     }
 
     private static async Task<string> CountsAsync(Process server)
