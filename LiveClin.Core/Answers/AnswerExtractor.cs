@@ -1,4 +1,5 @@
 using System.Buffers;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Answers;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using LiveClin.Core.Answers;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Statistics;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Tests.Answers;
 
