@@ -1,4 +1,5 @@
 using LiveClin.Benchmarks.Evaluate;
+using LiveClin.Benchmarks.Otlp;
 using LiveClin.Benchmarks.Statistics;
 
 return args switch
@@ -8,6 +9,8 @@ return args switch
     ["floor", .. var rest] => await BareSockets.RunAsync(rest),
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
     ["coverage"] => CoverageBenchmark.Run(2000),
+    ["otlp", .. var rest] => await OtlpBenchmark.RunAsync(rest),
+    ["otlp-server"] => await OtlpServer.ServeAsync(),
     _ => Help(),
 };
 
@@ -22,6 +25,8 @@ static int Help()
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client
+          otlp [--rate 5000] [--seconds 60] [--http]   spans per second into the dashboard: nothing acknowledged lost, limits kept
+          otlp-server                            (part of otlp) the dashboard alone
         """);
     return 2;
 }

@@ -46,8 +46,8 @@ internal static class SnapshotView
         if (state == KnownResourceStates.Running) return Tone.Good;
         if (state == KnownResourceStates.FailedToStart) return Tone.Bad;
         if (state == KnownResourceStates.Exited) return snapshot.ExitCode is null or 0 ? Tone.Neutral : Tone.Bad;
-        if (state == KnownResourceStates.Starting || state == KnownResourceStates.Stopping || state == KnownResourceStates.Waiting || style == KnownResourceStateStyles.Info) return Tone.Busy;
-        return Tone.Neutral;
+        if (state == KnownResourceStates.Starting || state == KnownResourceStates.Stopping || state == KnownResourceStates.Waiting) return Tone.Busy;
+        return style == KnownResourceStateStyles.Info ? Tone.Info : Tone.Neutral;
     }
 
     private static Tone HealthTone(HealthStatus? status) => status switch

@@ -10,9 +10,9 @@ internal sealed record GraphEdge(GraphNode From, GraphNode To, string Kinds);
 internal sealed class GraphLayout
 {
     public const int NodeWidth = 200;
-    public const int NodeHeight = 64;
+    public const int NodeHeight = 60;
     private const int GapX = 90;
-    private const int GapY = 28;
+    private const int GapY = 18;
     private const int Margin = 24;
 
     public GraphLayout(IReadOnlyList<ResourceView> resources)

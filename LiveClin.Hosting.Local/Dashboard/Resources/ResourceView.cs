@@ -9,6 +9,9 @@ public enum Tone
     /// <summary>As wanted.</summary>
     Good,
 
+    /// <summary>Worth knowing.</summary>
+    Info,
+
     /// <summary>On the way.</summary>
     Busy,
 

@@ -104,7 +104,7 @@ public sealed class PageLogicTests
             Urls = [new("http", "http://localhost:1", false) { DisplayProperties = new("Web") }, new("old", "http://localhost:2", false) { IsInactive = true }],
         }));
 
-        Assert.Equal(("evaluating 3/10", Tone.Busy, "settings"), (view.State, view.Tone, view.Source));
+        Assert.Equal(("evaluating 3/10", Tone.Info, "settings"), (view.State, view.Tone, view.Source));
         Assert.Equal([new ValueView("Value", "", true), new("List", "a, b", false)], view.Properties);
         Assert.Equal([new ValueView("A", "1", false), new("HF_TOKEN", "", true)], view.Environment);
         Assert.Equal([new UrlView("Web", "http://localhost:1", false)], view.Urls);
