@@ -15,6 +15,9 @@ internal sealed class GraphLayout
     private const int GapY = 18;
     private const int Margin = 24;
 
+    // A layer with more nodes takes several columns, so that the graph still fits a window.
+    private const int MaxRows = 10;
+
     public GraphLayout(IReadOnlyList<ResourceView> resources)
     {
         var byName = resources.GroupBy(r => r.Name).ToDictionary(g => g.Key, g => g.First());
@@ -24,15 +27,19 @@ internal sealed class GraphLayout
 
         var nodes = new Dictionary<string, GraphNode>();
         var position = new Dictionary<string, double>();
+        var x = Margin;
         foreach (var layer in layers.GroupBy(l => l.Value).OrderBy(g => g.Key))
         {
             // Each node as near as possible to the middle of what it needs: fewer crossings.
             var ordered = layer.Select(l => l.Key).OrderBy(n => needs[n].Length == 0 ? position.Count : needs[n].Average(m => position.GetValueOrDefault(m))).ToArray();
-            for (var i = 0; i < ordered.Length; i++)
+            for (var i = 0; i < ordered.Length; i++) position[ordered[i]] = i - (ordered.Length - 1) / 2.0;
+            foreach (var column in ordered.Chunk(MaxRows))
             {
-                position[ordered[i]] = i - (ordered.Length - 1) / 2.0;
-                nodes[ordered[i]] = new(byName[ordered[i]], Margin + layer.Key * (NodeWidth + GapX), Margin + i * (NodeHeight + GapY));
+                for (var i = 0; i < column.Length; i++) nodes[column[i]] = new(byName[column[i]], x, Margin + i * (NodeHeight + GapY));
+                x += NodeWidth + GapY;
             }
+
+            x += GapX - GapY;
         }
 
         Height = nodes.Count == 0 ? 2 * Margin : nodes.Values.Max(n => n.Y) + NodeHeight + Margin;

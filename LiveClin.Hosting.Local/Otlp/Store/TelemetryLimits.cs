@@ -7,19 +7,19 @@ public sealed class TelemetryLimits
 {
     /// <summary>Spans kept over all traces.</summary>
     [Range(100, 10_000_000)]
-    public int MaxSpans { get; set; } = 30_000;
+    public int MaxSpans { get; set; } = 25_000;
 
     /// <summary>Bytes of spans kept over all traces.</summary>
     [Range(1 << 20, int.MaxValue)]
-    public int MaxSpanBytes { get; set; } = 30 << 20;
+    public int MaxSpanBytes { get; set; } = 24 << 20;
 
     /// <summary>Log records kept.</summary>
     [Range(100, 10_000_000)]
-    public int MaxLogs { get; set; } = 12_000;
+    public int MaxLogs { get; set; } = 10_000;
 
     /// <summary>Bytes of log records kept.</summary>
     [Range(1 << 20, int.MaxValue)]
-    public int MaxLogBytes { get; set; } = 12 << 20;
+    public int MaxLogBytes { get; set; } = 10 << 20;
 
     /// <summary>Series (an instrument with one set of attributes) kept; the one updated longest ago is dropped first.</summary>
     [Range(10, 100_000)]
