@@ -27,9 +27,9 @@ internal static class ExportEndpoint
         }
 
         using var call = evaluator.ExportRun(new ExportRunRequest { RunId = runId, Format = choice.Format }, cancellationToken: context.RequestAborted);
-        await StreamedFile.SendAsync(context, call.ResponseStream, "There is no such run.", first =>
+        await StreamedFile.SendAsync(context, call.ResponseStream, chunk => chunk.Data, "There is no such run.", first =>
         {
-            context.Response.ContentType = first.ContentType;
+            context.Response.ContentType = first.MediaType;
             context.Response.Headers.ContentDisposition = new ContentDisposition { DispositionType = "attachment", FileName = "liveclin-" + string.Concat(runId.Where(char.IsAsciiLetterOrDigit)) + choice.Extension }.ToString();
             context.Response.Headers.CacheControl = "no-store";
         });

@@ -1,4 +1,4 @@
-using Google.Api;
+using Google.Protobuf;
 using Grpc.Core;
 using LiveClin.Evaluator.V1;
 
@@ -18,10 +18,10 @@ internal static class ImageEndpoint
     {
         var stop = context.RequestAborted;
         using var call = evaluator.GetImage(new GetImageRequest { Sha256 = sha256 }, cancellationToken: stop);
-        await StreamedFile.SendAsync(context, call.ResponseStream, "No such image.", first =>
+        await StreamedFile.SendAsync(context, call.ResponseStream, chunk => chunk.Data, "No such image.", first =>
         {
-            var isShown = Shown.Contains(first.ContentType);
-            context.Response.ContentType = isShown ? first.ContentType : "application/octet-stream";
+            var isShown = Shown.Contains(first.MediaType);
+            context.Response.ContentType = isShown ? first.MediaType : "application/octet-stream";
             if (!isShown) context.Response.Headers.ContentDisposition = "attachment";
             context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         });
@@ -31,7 +31,7 @@ internal static class ImageEndpoint
 /// <summary>Passes on a file that comes from the evaluator in chunks.</summary>
 internal static class StreamedFile
 {
-    public static async Task SendAsync(HttpContext context, IAsyncStreamReader<HttpBody> chunks, string notFound, Action<HttpBody> begin)
+    public static async Task SendAsync<T>(HttpContext context, IAsyncStreamReader<T> chunks, Func<T, ByteString> data, string notFound, Action<T> begin)
     {
         var stop = context.RequestAborted;
         try
@@ -46,7 +46,7 @@ internal static class StreamedFile
                     begun = true;
                 }
 
-                await context.Response.Body.WriteAsync(chunks.Current.Data.Memory, stop);
+                await context.Response.Body.WriteAsync(data(chunks.Current).Memory, stop);
             }
         }
         catch (RpcException) when (stop.IsCancellationRequested)
