@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace LiveClin.AppHost.Settings;
 
 /// <summary>Reads one model of the settings and checks it against its kind of server.</summary>
-internal sealed class ModelReader(IConfiguration configuration, List<string> failures, Func<string, string, Func<string, bool>, string?> existing, Func<string, string?> published)
+internal sealed class ModelReader(IConfiguration configuration, List<string> failures, IReadOnlyList<string> folders, Func<string, string?> published)
 {
     private static readonly string[] Known =
     [
@@ -27,6 +27,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             return null;
         }
 
+        var (interpreter, interpreterProblem) = read.Text("Python", null) is { } python ? Interpreter(python) : (null, null);
         var model = new ModelSettings
         {
             Name = name,
@@ -39,7 +40,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Dp = Size(section, read, "Dp", 1),
             Pp = Size(section, read, "Pp", 1),
             Gpus = read.Number("Gpus") is { } gpus ? Size(section, read, "Gpus", gpus, least: 0) : null,
-            Interpreter = read.Text("Python", null) is { } python ? Interpreter(section, python) : null,
+            Interpreter = interpreter,
+            InterpreterProblem = interpreterProblem,
             Program = read.Text("Program", null),
             Host = read.Text("Host", "127.0.0.1", published("SGLANG_HOST"))!,
             Port = read.Number("Port") ?? PublishedPort(),
@@ -105,17 +107,16 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         return name;
     }
 
-    private string? Interpreter(IConfigurationSection section, string python)
+    // A virtual environment's folder, or an interpreter: a path, or a name on PATH. One that is missing fails its own model only.
+    private (string? Interpreter, string? Problem) Interpreter(string python)
     {
-        // A virtual environment's folder, or an interpreter: a path, or a name on PATH.
-        if (!python.Contains('/', StringComparison.Ordinal) && !Directory.Exists(python)) return python;
-        var key = section.Path["LiveClin:".Length..] + ":Python";
-        if (existing(key, python, p => Directory.Exists(p) || File.Exists(p)) is not { } found) return null;
-        if (File.Exists(found)) return found;
+        if (!python.Contains('/', StringComparison.Ordinal) && !Directory.Exists(python)) return (python, null);
+        var candidates = folders.Select(f => Path.GetFullPath(python, f)).Distinct().ToList();
+        if (candidates.FirstOrDefault(p => Directory.Exists(p) || File.Exists(p)) is not { } found)
+            return (python, $"The virtual environment '{python}' does not exist (looked for {string.Join(", ", candidates)}). Create it with: python3 -m venv {candidates[0]}");
+        if (File.Exists(found)) return (found, null);
         var interpreter = OperatingSystem.IsWindows() ? Path.Combine(found, "Scripts", "python.exe") : Path.Combine(found, "bin", "python");
-        if (File.Exists(interpreter)) return interpreter;
-        failures.Add($"LiveClin:{key}: {found} is not a virtual environment: it has no {Path.GetRelativePath(found, interpreter)}. Create one with: python3 -m venv {found}");
-        return null;
+        return (interpreter, File.Exists(interpreter) ? null : $"{found} is not a virtual environment: it has no {Path.GetRelativePath(found, interpreter)}. Create one with: python3 -m venv {found}");
     }
 
     private SamplingSettings Sampling(IConfigurationSection section)

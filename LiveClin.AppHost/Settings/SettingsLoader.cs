@@ -84,7 +84,7 @@ internal sealed class SettingsLoader
 
     private List<ModelSettings> ReadModels()
     {
-        var reader = new ModelReader(_configuration, _failures, (key, path, exists) => Existing(key, path, exists), Published);
+        var reader = new ModelReader(_configuration, _failures, Folders, Published);
         var sections = ModelSections();
         var models = sections.Select(reader.Read).OfType<ModelSettings>().ToList();
         if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. reader.FromPublishedVariables()] : [.. Baselines.All];
@@ -110,10 +110,11 @@ internal sealed class SettingsLoader
     }
 
     // A relative path may be meant from here, from the settings file, or from the app host.
+    private IReadOnlyList<string> Folders => [.. new[] { Directory.GetCurrentDirectory(), Path.GetDirectoryName(_settingsFile), _appHostFolder, Path.GetDirectoryName(_appHostFolder) }.OfType<string>()];
+
     private string? Existing(string key, string path, Func<string, bool> exists)
     {
-        string?[] folders = [Directory.GetCurrentDirectory(), Path.GetDirectoryName(_settingsFile), _appHostFolder, Path.GetDirectoryName(_appHostFolder)];
-        var candidates = folders.OfType<string>().Select(f => Path.GetFullPath(path, f)).Distinct().ToList();
+        var candidates = Folders.Select(f => Path.GetFullPath(path, f)).Distinct().ToList();
         if (candidates.FirstOrDefault(exists) is { } found) return found;
         _failures.Add($"{Section}:{key}: '{path}' does not exist (looked for {string.Join(", ", candidates)}).");
         return null;

@@ -104,6 +104,9 @@ internal sealed record ModelSettings
     /// <summary>Interpreter of the server's environment.</summary>
     public string? Interpreter { get; init; }
 
+    /// <summary>Why that interpreter cannot be used, when it is known already; the other models are evaluated all the same.</summary>
+    public string? InterpreterProblem { get; init; }
+
     /// <summary>The server program, for servers that are not Python modules.</summary>
     public string? Program { get; init; }
 

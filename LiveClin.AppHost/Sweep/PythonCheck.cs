@@ -13,6 +13,7 @@ internal sealed class PythonCheck
     /// <summary>Null, or what is missing and how to get it.</summary>
     public async Task<string?> FindProblemAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
+        if (server.Model.InterpreterProblem is { } known) return known;
         if (server.Template.Module is not { } module) return null;
         var start = new ProcessStartInfo(server.Command) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = server.WorkingDirectory };
         start.ArgumentList.Add("-c");

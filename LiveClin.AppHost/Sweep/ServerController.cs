@@ -37,7 +37,7 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         {
             var tail = await TailAsync(server);
             await StopAsync(server, CancellationToken.None);
-            return $"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200. Set StartTimeout for slow models. Last lines: {tail}";
+            return $"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200. Set StartTimeout for slow models. {SweepText.TailMark} {tail}";
         }
 
         return await ModelList.FindAsync(server, cancellationToken);
@@ -68,13 +68,13 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     private async Task<string> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)
     {
         var how = snapshot.ExitCode is { } code ? $"its process ended with exit code {code}" : $"it is in the state {snapshot.State?.Text}";
-        return $"{how}. Last lines: {await TailAsync(server)}";
+        return $"{how}. {SweepText.TailMark} {await TailAsync(server)}";
     }
 
     private async Task<string> TailAsync(ManagedServerResource server)
     {
         var lines = new List<string>();
-        await foreach (var batch in loggers.GetAllAsync(server)) lines.AddRange(batch.Select(l => SweepText.Safe(ServerLogs.WithoutTime(l.Content))));
+        await foreach (var batch in loggers.GetAllAsync(server)) lines.AddRange(batch.Select(l => SweepText.Safe(ServerLogs.WithoutTime(l.Content)).Trim()).Where(l => l.Length > 0));
         return lines.Count == 0 ? "(none)" : string.Join(" | ", lines.TakeLast(TailLines));
     }
 }

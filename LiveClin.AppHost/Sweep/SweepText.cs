@@ -6,6 +6,9 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>The sweep in words and figures.</summary>
 internal static class SweepText
 {
+    /// <summary>What stands before the last lines of a log in a failure.</summary>
+    public const string TailMark = "Last lines:";
+
     /// <summary><c>evaluating 812/1407, 31.2 cases/min, ETA 19 min</c>.</summary>
     public static string Progress(RunProgress progress)
     {
@@ -32,12 +35,15 @@ internal static class SweepText
     /// <summary>Text from elsewhere as it may be shown: nothing that steers a terminal, and no line ends.</summary>
     public static string Safe(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
 
+    // The log's last lines were said when it happened; a table has room for the reason.
+    private static string? WithoutTail(string? failure) => failure?.Split(TailMark)[0].TrimEnd();
+
     private static string Line(ModelRun run)
     {
         var reason = run.State switch
         {
             ModelRunState.Completed => null,
-            ModelRunState.Failed => $"failed: {Safe(run.Failure)}",
+            ModelRunState.Failed => $"failed: {Safe(WithoutTail(run.Failure))}",
             ModelRunState.Stopped => "stopped; --resume continues",
             _ => "not run",
         };

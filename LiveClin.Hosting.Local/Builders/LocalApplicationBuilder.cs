@@ -36,6 +36,8 @@ internal sealed class LocalApplicationBuilder : IDistributedApplicationBuilder
         // Checks run all the time; only their changes are news, and those are published as health reports.
         _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         _host.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        // A start that fails throws, and one that is interrupted is none of its matter.
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         _host.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         _host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(60));
         _host.Services.AddHealthChecks();
