@@ -1,0 +1,107 @@
+using LiveClin.AppHost.Settings;
+using LiveClin.Testing;
+using Microsoft.Extensions.Configuration;
+
+namespace LiveClin.AppHost.Tests.Settings;
+
+public sealed class SettingsLoaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Without_settings_the_baselines_are_evaluated_on_the_demo()
+    {
+        var (settings, failures) = Load("""{}""");
+
+        Assert.Empty(failures);
+        Assert.Equal(("demo", null, 100, true), (settings!.ReleaseName, settings.JsonlPath, settings.Concurrency, settings.LocalImages));
+        Assert.Equal(13, settings.Models.Count);
+        Assert.All(settings.Models, m => Assert.Equal(ServerKind.Baseline, m.Server));
+    }
+
+    [Fact]
+    public void A_model_is_read_with_everything_that_it_may_have()
+    {
+        var (settings, failures) = Load("""
+            { "LiveClin": { "Models": [ { "Name": "Q", "Server": "sglang", "Path": "Qwen/Qwen2.5-VL-7B-Instruct", "Tp": 2, "Dp": 4, "Args": ["--context-length", "32768"],
+              "Environment": { "HF_HOME": "/data/hf" }, "StartTimeout": "00:10:00", "Restarts": 0, "Sampling": { "Temperature": 0.6, "TopP": 0.95, "MaxTokens": 8192, "Seed": 7 }, "Price": { "Input": 0.1 } } ] } }
+            """);
+
+        Assert.Empty(failures);
+        var model = settings!.Models.Single();
+        Assert.Equal(("Q", ServerKind.SGLang, "Qwen2.5-VL-7B-Instruct", 2, 4, 8, 0), (model.Name, model.Server, model.ApiId, model.Tp, model.Dp, model.NeededGpus, model.Restarts));
+        Assert.Equal(TimeSpan.FromMinutes(10), model.StartTimeout);
+        Assert.Equal(["--context-length", "32768"], model.Args);
+        Assert.Equal("/data/hf", model.Environment["HF_HOME"]);
+        Assert.Equal(new SamplingSettings { Temperature = 0.6, TopP = 0.95, MaxTokens = 8192, Seed = 7 }, model.Sampling);
+    }
+
+    [Fact]
+    public void All_failures_are_said_at_once_with_their_keys()
+    {
+        var (settings, failures) = Load("""
+            { "LiveClin": { "Concurrency": 0, "ImageMode": "smoke", "Colour": 1, "Models": [
+              { "Name": "A", "Server": "tgi" },
+              { "Name": "B", "Server": "sglang", "Tp": "two" },
+              { "Name": "b", "Server": "endpoint", "ApiId": "x", "Endpoint": "nonsense", "ApiKey": "open-key" } ] } }
+            """);
+
+        Assert.Null(settings);
+        string[] expected =
+        [
+            "LiveClin:Models:0:Server: 'tgi' is not a kind of model server", "LiveClin:Models:1: a model needs a Name and an ApiId or a Path", "LiveClin:Models:2:Endpoint: 'nonsense'",
+            "LiveClin:Models:2:ApiKey: the parameter 'open-key' has no value", "LiveClin:ImageMode: 'smoke'", "LiveClin:Concurrency: 0 is not between 1 and 10000", "LiveClin:Colour: there is no such setting",
+        ];
+        Assert.All(expected, e => Assert.Contains(failures, f => f.StartsWith(e, StringComparison.Ordinal)));
+        Assert.Equal(expected.Length, failures.Count);
+    }
+
+    [Fact]
+    public void Two_models_of_one_name_are_refused()
+    {
+        var (_, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "baseline", "ApiId": "baseline/random" }, { "Name": "a", "Server": "baseline", "ApiId": "baseline/overlap" } ] } }""");
+
+        Assert.Equal("LiveClin:Models: 2 models have the name 'A'. Names must differ, because results are kept by name.", failures.Single());
+    }
+
+    [Fact]
+    public void A_missing_environment_is_the_matter_of_its_model_alone()
+    {
+        var (settings, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "sglang", "Path": "a/b", "Python": "./no-venv" } ] } }""");
+
+        Assert.Empty(failures);
+        Assert.StartsWith("The virtual environment './no-venv' does not exist", settings!.Models.Single().InterpreterProblem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_settings_file_replaces_the_list_of_models_and_switches_win()
+    {
+        File.WriteAllText(_folder["more.json"], """{ "LiveClin": { "Concurrency": 7, "Models": [ { "Name": "only", "Server": "baseline", "ApiId": "baseline/random" } ] } }""");
+
+        var (settings, failures) = Load("""{ "LiveClin": { "Concurrency": 3, "Limit": 9, "Models": [ { "Name": "x", "Server": "tgi" }, { "Name": "y", "Server": "tgi" } ] } }""",
+            new Switches { SettingsFile = _folder["more.json"], Limit = 2 });
+
+        Assert.Empty(failures);
+        Assert.Equal(("only", 7, 2), (settings!.Models.Single().Name, settings.Concurrency, settings.Limit!.Value));
+    }
+
+    [Theory]
+    [InlineData("open-key")]
+    [InlineData("open_key")]
+    public void A_key_is_found_by_its_parameter_also_as_shells_can_write_it(string name)
+    {
+        var (settings, failures) = Load($$"""{ "Parameters": { "{{name}}": "secret" }, "LiveClin": { "Models": [ { "Name": "E", "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1", "ApiKey": "open-key" } ] } }""");
+
+        Assert.Empty(failures);
+        Assert.Equal("open-key", settings!.Models.Single().ApiKey);
+    }
+
+    private (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
+        return SettingsLoader.Load(configuration, switches ?? new Switches(), _folder.FullName);
+    }
+}

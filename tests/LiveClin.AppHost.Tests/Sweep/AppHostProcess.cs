@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using LiveClin.Testing;
+
+namespace LiveClin.AppHost.Tests.Sweep;
+
+/// <summary>The app host as a process of its own, with the stand-ins for SGLang and the GPUs.</summary>
+internal sealed class AppHostProcess : IDisposable
+{
+    private readonly StringBuilder _output = new();
+    private readonly Process _process;
+
+    private AppHostProcess(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, e) => Said(e.Data);
+        _process.ErrorDataReceived += (_, e) => Said(e.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>Marks this process's children in their environments.</summary>
+    public required string Mark { get; init; }
+
+    public static AppHostProcess Start(TemporaryFolder folder, JsonArray models, FakeGpus? gpus, params string[] arguments)
+    {
+        File.WriteAllText(folder["settings.json"], new JsonObject { ["LiveClin"] = new JsonObject { ["Models"] = models, ["Logs"] = folder["logs"], ["GpuTimeout"] = "00:00:30" } }.ToJsonString());
+        var configuration = typeof(AppHostProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var project = Path.Combine(SharedData.RepositoryRoot, "LiveClin.AppHost");
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = project, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] all = [Path.Combine(project, "bin", configuration, "net10.0", "LiveClin.AppHost.dll"), "--exit-when-done", "--settings", folder["settings.json"], "--results", folder["results"], .. arguments];
+        foreach (var argument in all) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in LiveClin.Testing.Doubles.Environment(gpus)) start.Environment[name] = value;
+        var mark = $"LIVECLIN_TEST_{Guid.NewGuid():N}";
+        start.Environment[mark] = "1";
+        return new AppHostProcess(RequiredProgram.Start(start)) { Mark = mark };
+    }
+
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL to the app host alone.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: false);
+
+    /// <summary>Ids of living processes that descend from this app host.</summary>
+    public IReadOnlyList<int> Children() => [.. Directory.EnumerateDirectories("/proc")
+        .Select(d => int.TryParse(Path.GetFileName(d), out var pid) ? pid : 0)
+        .Where(pid => pid > 0 && pid != _process.Id && IsMine(pid))];
+
+    public async Task SaysAsync(string text, CancellationToken cancellationToken)
+    {
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The app host ended with {_process.ExitCode} before it said '{text}':\n{Output}");
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private bool IsMine(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ").Contains(Mark, StringComparison.Ordinal) && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1][0] != 'Z';
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private void Said(string? line)
+    {
+        lock (_output) _output.AppendLine(line);
+    }
+}

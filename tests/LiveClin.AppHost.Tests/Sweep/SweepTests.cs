@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using LiveClin.Testing;
+
+namespace LiveClin.AppHost.Tests.Sweep;
+
+/// <summary>Whole sweeps: the real app host, evaluator and statistics, and stand-ins for SGLang and the GPUs.</summary>
+public sealed class SweepTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public SweepTests() => _patience.CancelAfter(Patience);
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task One_crashes_while_loading_one_dies_and_recovers_one_is_fine_one_is_too_big()
+    {
+        var models = new JsonArray(
+            SGLang("Crashes", "fake/crash-while-loading"),
+            SGLang("Dies-once", "fake/one", new JsonObject { ["dies_after"] = 20, ["once"] = _folder["died"] }, tp: 2),
+            SGLang("Fine", "fake/two", dp: 2),
+            SGLang("Too-big", "fake/three", tp: 4),
+            SGLang("No-environment", "fake/four", python: "./no-venv"),
+            new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "8");
+
+        Assert.Equal(1, await host.EndAsync(_patience.Token));
+
+        Assert.Empty(host.Children());
+        var summary = XDocument.Load(_folder["results/sweep-junit.xml"]).Descendants("testcase").ToDictionary(c => c.Attribute("name")!.Value);
+        Assert.Equal(["Dies-once", "Fine", "floor"], summary.Where(c => !c.Value.Elements("error").Any() && !c.Value.Elements("failure").Any()).Select(c => c.Key).Order());
+        Assert.Contains("exit code 137", Error(summary["Crashes"]), StringComparison.Ordinal);
+        Assert.Contains("needs 4 GPUs", Error(summary["Too-big"]), StringComparison.Ordinal);
+        Assert.Contains("virtual environment", Error(summary["No-environment"]), StringComparison.Ordinal);
+        var total = Property(summary["Fine"], "questions.total");
+        Assert.True(total > 0);
+        Assert.Equal(total, Property(summary["Dies-once"], "questions.total"));
+        // Every start has a log of its own.
+        var logs = Directory.GetFiles(_folder["logs"]).Select(f => Path.GetFileName(f)!.Split('_')[0]).Order();
+        Assert.Equal(["Crashes", "Dies-once", "Dies-once", "Fine"], logs);
+    }
+
+    [Fact]
+    public async Task Killed_in_the_middle_nothing_survives_and_resume_completes()
+    {
+        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.5, ["orphans"] = true }, tp: 2), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
+        var gpus = new FakeGpus(_folder.FullName).Write(2);
+        using (var host = AppHostProcess.Start(_folder, models, gpus, "--concurrency", "2", "--limit", "4"))
+        {
+            await host.SaysAsync("Slow: beginning", _patience.Token);
+            await RepliesAsync(3);
+            host.Kill();
+            var since = TimeProvider.System.GetTimestamp();
+            while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30), "Children lived on.");
+        }
+
+        using var again = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, "--concurrency", "2", "--limit", "4", "--resume");
+
+        Assert.Equal(0, await again.EndAsync(_patience.Token));
+        var slow = XDocument.Load(_folder["results/sweep-junit.xml"]).Descendants("testcase").Single(c => c.Attribute("name")!.Value == "Slow");
+        // Asked twice were at most those under way when the host died; besides, each start warms up and checks the vision.
+        var asked = Replies();
+        Assert.InRange(asked, Property(slow, "questions.total"), Property(slow, "questions.total") + 2 + 4);
+    }
+
+    private async Task RepliesAsync(int count)
+    {
+        while (Replies() < count) await Task.Delay(50, _patience.Token);
+    }
+
+    private int Replies() => Directory.GetFiles(_folder["logs"]).Sum(f => Read(f).Split("\"POST /v1/chat/completions HTTP/1.1\" 200").Length - 1);
+
+    private static string Read(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+
+    private static string Error(XElement test) => test.Element("error")?.Attribute("message")?.Value ?? "";
+
+    private static int Property(XElement test, string name) => (int)test.Descendants("property").Single(p => p.Attribute("name")!.Value == name).Attribute("value")!;
+
+    private static JsonObject SGLang(string name, string path, JsonObject? behaviour = null, int tp = 1, int dp = 1, string? python = null)
+    {
+        var model = new JsonObject { ["Name"] = name, ["Server"] = "sglang", ["Path"] = path, ["ApiId"] = name.ToLowerInvariant(), ["Tp"] = tp, ["Dp"] = dp, ["Python"] = python };
+        if (behaviour is not null) model["Environment"] = new JsonObject { ["FAKE_SGLANG"] = behaviour.ToJsonString() };
+        return model;
+    }
+}
