@@ -30,7 +30,6 @@ internal sealed class EvaluateOptions
     private readonly Option<double> _timeout = new("--timeout") { Description = "Longest wait for one reply, in seconds.", DefaultValueFactory = _ => RunRequest.DefaultTimeout.TotalSeconds, HelpName = "S" };
     private readonly Option<string?> _output = new("--output") { Description = "Also write the published v1 results file.", HelpName = "FILE.json" };
     private readonly Option<string?> _exportFolder = new("--export-folder") { Description = "Also write the published core folder: one evaluated JSON file per case; an existing folder gains this model's entries.", HelpName = "DIR" };
-    private readonly Option<string> _store = CommonOptions.Store();
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue the newest unfinished run with the same model, parameters and release; begin one when there is none." };
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the first N cases.", HelpName = "N" };
     private readonly Option<bool> _allowMissing = new("--allow-missing-images") { Description = "Leave out missing, unreadable and too large images, as the published tools do; recorded with the run." };
@@ -41,7 +40,7 @@ internal sealed class EvaluateOptions
         Option[] all =
         [
             _model, _apiBase, _imageMode, _name, _apiKey, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
-            _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _store, _resume, _limit, _allowMissing, _verbose,
+            _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _resume, _limit, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
         _imageMode.AcceptOnlyFromAmong("local", "url");
@@ -99,7 +98,7 @@ internal sealed class EvaluateOptions
                     Limit = parsed.GetValue(_limit),
                 },
             },
-            parsed.GetValue(_store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose), key is not null);
+            parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose), key is not null);
     }
 
     private Uri ReadBaseUrl(ParseResult parsed)

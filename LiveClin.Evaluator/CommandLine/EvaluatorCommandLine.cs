@@ -19,15 +19,14 @@ internal static class EvaluatorCommandLine
             RescoreCommand.Create(),
             VisionCheckCommand.Create(),
         };
-        var store = CommonOptions.Store();
         var dataDirectory = CommonOptions.DataDirectory();
-        root.Options.Add(store);
+        root.Options.Add(CommonOptions.Store);
         root.Options.Add(dataDirectory);
         root.SetAction(async (parsed, cancellationToken) => await CommandErrors.GuardAsync(parsed, async _ =>
         {
             // What the command line does not say is left to settings and environment.
             var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-            if (parsed.GetResult(store) is { Implicit: false }) overrides["LiveClin:Store"] = parsed.GetValue(store);
+            if (parsed.GetResult(CommonOptions.Store) is { Implicit: false }) overrides["LiveClin:Store"] = parsed.GetValue(CommonOptions.Store);
             if (parsed.GetValue(dataDirectory) is { } folder) overrides["LiveClin:DataDirectory"] = folder;
             await EvaluatorApplication.RunAsync(overrides, cancellationToken);
             return ExitCodes.Success;

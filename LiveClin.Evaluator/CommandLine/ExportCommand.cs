@@ -10,7 +10,6 @@ internal static class ExportCommand
     public static Command Create()
     {
         var run = CommonOptions.Run();
-        var store = CommonOptions.Store();
         var format = new Option<ExportFormat>("--format")
         {
             Description = "core: the published folder, one evaluated JSON file per case (an existing folder gains this model's entries); v1: the published results file; jsonl or csv: one line per question.",
@@ -18,10 +17,10 @@ internal static class ExportCommand
             Required = true,
         };
         var output = new Option<string>("--output") { Description = "The folder (core) or file to write.", HelpName = "PATH", Required = true };
-        var command = new Command("export", "Writes a run's results into files.") { run, format, output, store };
+        var command = new Command("export", "Writes a run's results into files.") { run, format, output };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async console =>
         {
-            await using var source = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
+            await using var source = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
             var results = RunResults.Load(source, CommandErrors.RequireRun(source, parsed.GetValue(run)!));
             var path = Path.GetFullPath(parsed.GetValue(output)!);
             console.WriteLine(Write(source, results, parsed.GetValue(format), path, cancellationToken));

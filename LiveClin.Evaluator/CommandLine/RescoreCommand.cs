@@ -13,7 +13,6 @@ internal static class RescoreCommand
     public static Command Create()
     {
         var run = CommonOptions.Run();
-        var store = CommonOptions.Store();
         var protocol = new Option<ExtractionProtocol>("--protocol")
         {
             Description = "Generation of the published rule: core or v1 (they differ in replies whose last line is one letter).",
@@ -21,10 +20,10 @@ internal static class RescoreCommand
             DefaultValueFactory = _ => ExtractionProtocol.Core,
         };
         var apply = new Option<bool>("--apply") { Description = "Store the new letters and outcomes; without it they are only shown. The replies stay as they are in any case." };
-        var command = new Command("rescore", "Applies the published extraction rule to a run's stored replies again and shows what changes.") { run, protocol, apply, store };
+        var command = new Command("rescore", "Applies the published extraction rule to a run's stored replies again and shows what changes.") { run, protocol, apply };
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
-            var path = parsed.GetValue(store)!;
+            var path = parsed.GetValue(CommonOptions.Store)!;
             if (!File.Exists(path)) throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
             await using var target = parsed.GetValue(apply) ? ResultStore.Open(path) : ResultStore.OpenReadOnly(path);
             var results = RunResults.Load(target, CommandErrors.RequireRun(target, parsed.GetValue(run)!));

@@ -11,11 +11,10 @@ internal static class RunsCommand
 
     private static Command CreateList()
     {
-        var store = CommonOptions.Store();
-        var command = new Command("list", "Lists all runs, newest first.") { store };
+        var command = new Command("list", "Lists all runs, newest first.");
         command.SetAction(async (parsed, _) => await CommandErrors.GuardAsync(parsed, async output =>
         {
-            await using var results = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
+            await using var results = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
             var table = new TextTable("RUN", "MODEL", "RELEASE", "STATUS", "QUESTIONS", "CASES", "FAILED", "STARTED", "SOURCE");
             foreach (var run in results.ListRuns())
             {
@@ -34,12 +33,11 @@ internal static class RunsCommand
 
     private static Command CreateShow()
     {
-        var store = CommonOptions.Store();
         var id = new Argument<string>("ID") { Description = "The run: its identifier, or an unambiguous beginning of it." };
-        var command = new Command("show", "Shows one run: what it asked, how far it is, how well it went.") { id, store };
+        var command = new Command("show", "Shows one run: what it asked, how far it is, how well it went.") { id };
         command.SetAction(async (parsed, _) => await CommandErrors.GuardAsync(parsed, async output =>
         {
-            await using var results = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
+            await using var results = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
             RunDetails.Write(output, results, CommandErrors.RequireRun(results, parsed.GetValue(id)!));
             return ExitCodes.Success;
         }));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Grpc.Core;
 using LiveClin.Evaluator.Tests.Service;
+using LiveClin.Evaluator.Tests.Telemetry;
 using LiveClin.Evaluator.V1;
 using LiveClin.Testing;
 using Microsoft.AspNetCore.Http;
@@ -43,8 +44,7 @@ public sealed class SecretsTests : IDisposable
         ];
         foreach (var arg in args) start.ArgumentList.Add(arg);
         start.Environment["LIVECLIN_API_KEY"] = Key;
-        start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Endpoint;
-        start.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        sink.Configure(start.Environment);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(Cancellation);
         var errors = process.StandardError.ReadToEndAsync(Cancellation);
@@ -69,8 +69,7 @@ public sealed class SecretsTests : IDisposable
         string runId;
         await using (var evaluator = await RunningEvaluator.StartAsync(_folder["s.db"], settings =>
         {
-            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Endpoint;
-            settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+            sink.Configure(settings);
             settings["Logging:LogLevel:Default"] = "Trace";
         }))
         {
