@@ -5,60 +5,55 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.Stats.ResultSets;
 
-/// <summary>Loads a set from a running evaluator through its contract.</summary>
+/// <summary>Reads cases and answers from a running evaluator through its contract.</summary>
 internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient evaluator)
 {
     private const int PageSize = 1000;
 
     /// <summary>The runs that a selection means: named ones, or the newest of each model on the release that was run last.</summary>
-    /// <exception cref="SelectionException">There is nothing of the kind.</exception>
+    /// <exception cref="RequestException">There is nothing of the kind.</exception>
     /// <exception cref="RpcException">The evaluator cannot be reached.</exception>
     public async Task<IReadOnlyList<Run>> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
     {
         if (selection.RunIds.Count > 0) return await NamedRunsAsync(selection.RunIds, cancellationToken);
         var all = await ListRunsAsync(selection.Release, cancellationToken); // newest first
         if (all.Count == 0)
-            throw new SelectionException("release", selection.Release is { } release ? $"There is no run on release '{release}'." : "There are no runs yet. Start one with the evaluator.");
+            throw RequestException.Missing("selection.release", selection.Release is { } release ? $"There is no run on release '{release}'." : "There are no runs yet. Start one with the evaluator.");
         var newest = all.Where(r => r.ReleaseSha256 == all[0].ReleaseSha256 && !selection.IgnoredModels.Contains(r.Model)).DistinctBy(r => r.Model).Reverse().ToList();
-        return newest.Count > 0 ? newest : throw new SelectionException("ignored_models", "Every model is left out.");
+        return newest.Count > 0 ? newest : throw RequestException.Invalid("selection.ignored_models", "Every model is left out.");
     }
 
-    /// <summary>Loads the cases and answers of runs on one release.</summary>
-    public async Task<ResultSet> LoadAsync(IReadOnlyList<Run> runs, CancellationToken cancellationToken)
-    {
-        var builder = new ResultSetBuilder(runs[0].ReleaseName);
-        var cases = await LoadCasesAsync(builder, runs[0].ReleaseSha256, cancellationToken);
-        var drafts = new Dictionary<string, ResultSetBuilder.Draft>(StringComparer.Ordinal);
-        foreach (var run in runs)
-        {
-            var model = drafts[run.Id] = builder.AddModel(run.Model);
-            model.RunId = run.Id;
-            model.IsBaseline = run.ApiId.StartsWith("baseline/", StringComparison.Ordinal);
-            model.IsComplete = run.Status == Evaluator.V1.RunStatus.Completed;
-            foreach (var one in cases.Take(run.HasLimit ? run.Limit : int.MaxValue)) model.Cover(one);
-        }
-
-        var request = new StreamAnswersRequest { RunIds = { runs.Select(r => r.Id) } };
-        using var call = evaluator.StreamAnswers(request, cancellationToken: cancellationToken);
-        await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken))
-            foreach (var answer in batch.Answers) Place(answer, drafts, cases);
-        return builder.Build();
-    }
-
-    private static void Place(Evaluator.V1.Answer answer, Dictionary<string, ResultSetBuilder.Draft> drafts, List<CaseFacts> cases)
-    {
-        if (!drafts.TryGetValue(answer.RunId, out var model) || answer.CaseOrdinal >= cases.Count) return;
-        var one = cases[answer.CaseOrdinal];
-        if (answer.QuestionIndex < one.Questions.Length)
-            model.Cover(one)[answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), one.Questions[answer.QuestionIndex]);
-    }
-
-    private async Task<List<CaseFacts>> LoadCasesAsync(ResultSetBuilder builder, string release, CancellationToken cancellationToken)
+    /// <summary>The cases of a release, in order; their positions are their ordinals.</summary>
+    public async Task<IReadOnlyList<CaseFacts>> LoadCasesAsync(string release, CancellationToken cancellationToken)
     {
         var cases = new List<CaseFacts>();
         using var call = evaluator.ListCases(new ListCasesRequest { Release = release }, cancellationToken: cancellationToken);
-        await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken)) cases.Add(builder.AddCase(ToFacts(response.Case)));
+        await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken)) cases.Add(ToFacts(response.Case));
         return cases;
+    }
+
+    /// <summary>The answers of a run by position of the case, one per question.</summary>
+    public async Task<IReadOnlyDictionary<int, AnswerFacts[]>> LoadAnswersAsync(Run run, IReadOnlyList<CaseFacts> cases, CancellationToken cancellationToken)
+    {
+        var answers = Enumerable.Range(0, Math.Min(cases.Count, run.HasLimit ? run.Limit : int.MaxValue))
+            .ToDictionary(i => i, i => Enumerable.Repeat(AnswerFacts.NotRun, cases[i].Questions.Length).ToArray());
+        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id } }, cancellationToken: cancellationToken);
+        await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken))
+            foreach (var answer in batch.Answers)
+                if (answers.TryGetValue(answer.CaseOrdinal, out var of) && answer.QuestionIndex < of.Length)
+                    of[answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), cases[answer.CaseOrdinal].Questions[answer.QuestionIndex]);
+        return answers;
+    }
+
+    /// <summary>A case with its texts, and every run's answers to it, replies included.</summary>
+    public async Task<(CaseDetail Case, IReadOnlyList<Evaluator.V1.Answer> Answers)> LoadCaseAsync(
+        string release, string caseId, IEnumerable<string> runIds, CancellationToken cancellationToken)
+    {
+        var detail = (await evaluator.GetCaseAsync(new GetCaseRequest { Release = release, CaseId = caseId }, cancellationToken: cancellationToken)).Case;
+        var answers = new List<Evaluator.V1.Answer>();
+        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runIds }, CaseOrdinals = { detail.Summary.Ordinal } }, cancellationToken: cancellationToken);
+        await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken)) answers.AddRange(batch.Answers);
+        return (detail, answers);
     }
 
     private async Task<List<Run>> ListRunsAsync(string? release, CancellationToken cancellationToken)
@@ -82,12 +77,12 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         foreach (var id in ids)
         {
             try { runs.Add((await evaluator.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: cancellationToken)).Run); }
-            catch (RpcException error) when (error.StatusCode == StatusCode.NotFound) { throw new SelectionException("run_ids", $"There is no run '{id}'."); }
+            catch (RpcException error) when (error.StatusCode == StatusCode.NotFound) { throw RequestException.Missing("selection.run_ids", $"There is no run '{id}'."); }
         }
 
         return runs.Select(r => r.ReleaseSha256).Distinct().Count() == 1
             ? runs
-            : throw new SelectionException("run_ids", "The runs are on different releases; only runs on one release can be laid side by side.");
+            : throw RequestException.Invalid("selection.run_ids", "The runs are on different releases; only runs on one release can be laid side by side.");
     }
 
     // The enums of the contract are one higher than those of the core: their zero means "not said".
@@ -128,11 +123,4 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             TableTypes = [.. question.Index == 0 ? one.TableTypes : [], .. question.TableTypes],
         })],
     };
-}
-
-/// <summary>A selection of runs that cannot be met; the message says why.</summary>
-internal sealed class SelectionException(string field, string message) : Exception(message)
-{
-    /// <summary>The field of the selection.</summary>
-    public string Field { get; } = field;
 }

@@ -8,9 +8,10 @@ namespace LiveClin.Stats.ResultSets;
 /// </summary>
 public sealed class ResultSet
 {
-    internal ResultSet(string release, ImmutableArray<CaseFacts> cases, ImmutableArray<ModelResults> models, ImmutableArray<string> notes)
+    internal ResultSet(string release, string? releaseSha256, ImmutableArray<CaseFacts> cases, ImmutableArray<ModelResults> models, ImmutableArray<string> notes)
     {
         Release = release;
+        ReleaseSha256 = releaseSha256;
         Cases = cases;
         Models = models;
         Notes = notes;
@@ -19,6 +20,9 @@ public sealed class ResultSet
 
     /// <summary>Name of the release.</summary>
     public string Release { get; }
+
+    /// <summary>SHA-256 of the release's JSONL file; null where the source does not know it.</summary>
+    public string? ReleaseSha256 { get; }
 
     /// <summary>The cases, in the order of the release.</summary>
     public ImmutableArray<CaseFacts> Cases { get; }
@@ -40,5 +44,5 @@ public sealed class ResultSet
         [.. Cases.Where(c => models.All(m => m.Covers[c.Index]))];
 
     /// <summary>The same set with some models only.</summary>
-    public ResultSet WithModels(Func<ModelResults, bool> keep) => new(Release, Cases, [.. Models.Where(keep)], Notes);
+    public ResultSet WithModels(Func<ModelResults, bool> keep) => new(Release, ReleaseSha256, Cases, [.. Models.Where(keep)], Notes);
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace LiveClin.Stats.ResultSets;
 
 /// <summary>Puts a set together: cases first come, first placed; models with the cases they cover.</summary>
-internal sealed class ResultSetBuilder(string release)
+internal sealed class ResultSetBuilder(string release, string? releaseSha256 = null)
 {
     private readonly List<CaseFacts> _cases = [];
     private readonly Dictionary<string, int> _byId = new(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal sealed class ResultSetBuilder(string release)
         var covered = _models.ConvertAll(m => m.Answers.Count);
         if (covered.Distinct().Count() > 1)
             Note($"The models do not cover the same cases ({covered.Min()} to {covered.Max()} of {_cases.Count}); comparisons use the cases that the compared models share.");
-        return new ResultSet(release, [.. _cases], [.. _models.Select(m => m.Finish(_cases, _questions))], [.. _notes]);
+        return new ResultSet(release, releaseSha256, [.. _cases], [.. _models.Select(m => m.Finish(_cases, _questions))], [.. _notes]);
     }
 
     /// <summary>A model in the making.</summary>

@@ -27,7 +27,7 @@ public static class StoreSource
     {
         var runs = Select(store, selection, out var note);
         var specification = runs[0].Specification;
-        var builder = new ResultSetBuilder(specification.ReleaseName);
+        var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
         if (note is not null) builder.Note(note);
         var cases = store.GetCases(specification.ReleaseSha256)
             .Select(c => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(c.Json, c.FileName), c.Id))).ToList();

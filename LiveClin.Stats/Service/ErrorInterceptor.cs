@@ -1,16 +1,12 @@
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Service;
 
 /// <summary>The one place where exceptions become gRPC errors.</summary>
 internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
-    private const string Domain = "liveclin";
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -40,7 +36,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
     private RpcException Translate(Exception error, ServerCallContext context)
     {
         // A cancellation is not an error; the client learns whose it was.
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return Because(Code.Unavailable, "STOPPING", "The statistics service is stopping. Call again when it is back.");
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return RpcErrors.Because(Code.Unavailable, "STOPPING", "The statistics service is stopping. Call again when it is back.");
         if (context.CancellationToken.IsCancellationRequested)
         {
             return context.Deadline <= DateTime.UtcNow
@@ -48,25 +44,11 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime lifetime
                 : new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         }
 
-        switch (error)
-        {
-            case SelectionException selection:
-                return Create(Code.NotFound, selection.Message, new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = "selection." + selection.Field, Description = selection.Message } } });
-            case RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal } evaluator:
-                LogUnreachable(evaluator, context.Method);
-                return Because(Code.Unavailable, "EVALUATOR_UNREACHABLE", "The evaluator cannot be reached. Is it running, and is LiveClin:Evaluator its gRPC address?");
-            case RpcException evaluator:
-                return evaluator;
-            default:
-                LogFailed(error, context.Method);
-                return Because(Code.Internal, "INTERNAL", "The statistics service failed; its log says why.");
-        }
+        if (error is RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal }) LogUnreachable(error, context.Method);
+        if (RpcErrors.Explain(error) is { } known) return known;
+        LogFailed(error, context.Method);
+        return RpcErrors.Because(Code.Internal, "INTERNAL", "The statistics service failed; its log says why.");
     }
-
-    private static RpcException Because(Code code, string reason, string message) => Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason });
-
-    private static RpcException Create(Code code, string message, Google.Protobuf.IMessage details) =>
-        new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(details) } }.ToRpcException();
 
     [LoggerMessage(1, LogLevel.Error, "{Method} failed.", EventName = "CallFailed")]
     private partial void LogFailed(Exception error, string method);

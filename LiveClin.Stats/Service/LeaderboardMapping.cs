@@ -21,7 +21,7 @@ internal static class LeaderboardMapping
         return response;
     }
 
-    private static V1.LeaderboardRow ToMessage(Ledger.LeaderboardRow row)
+    public static V1.LeaderboardRow ToMessage(Ledger.LeaderboardRow row)
     {
         var ledger = row.Ledger;
         var message = new V1.LeaderboardRow

@@ -1,7 +1,6 @@
-using Google.Protobuf.Reflection;
-using Google.Rpc;
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults;
+using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Host;
 using LiveClin.Stats.ResultSets;
 using Microsoft.Extensions.Options;
@@ -51,6 +50,8 @@ internal static class StatsApplication
         })
         // The evaluator is on this machine; a proxy from the environment has nothing to do with it.
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true });
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(PriceTable.From(builder.Configuration));
         builder.Services.AddSingleton<EvaluatorSource>();
         builder.Services.AddSingleton<ResultSetLoader>();
     }
@@ -59,7 +60,7 @@ internal static class StatsApplication
     {
         builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
             // The JSON form of an error needs to know the types of its details.
-            .AddJsonTranscoding(options => options.TypeRegistry = TypeRegistry.FromMessages(BadRequest.Descriptor, ErrorInfo.Descriptor));
+            .AddJsonTranscoding(options => options.TypeRegistry = RpcErrors.Types);
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
     }
@@ -67,6 +68,7 @@ internal static class StatsApplication
     private static void MapStatsRpc(this WebApplication app)
     {
         app.MapGrpcService<StatsRpc>();
+        app.MapFileEndpoints();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
     }

@@ -1,24 +1,106 @@
 using Grpc.Core;
+using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.Items;
+using LiveClin.Stats.Ledger;
+using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Slices;
+using LiveClin.Stats.Uncertainty;
 using LiveClin.Stats.V1;
 
 namespace LiveClin.Stats.Service;
 
 /// <summary>The contract's calls: each loads, computes and maps.</summary>
-internal sealed class StatsRpc(ResultSetLoader loader) : StatsService.StatsServiceBase
+internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator, PriceTable prices, TimeProvider time, IHostApplicationLifetime lifetime) : StatsService.StatsServiceBase
 {
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(2), Shortest = TimeSpan.FromSeconds(0.5), Longest = TimeSpan.FromHours(1);
+
     public override async Task<GetStatisticsResponse> GetStatistics(GetStatisticsRequest request, ServerCallContext context) =>
-        PublishedMapping.ToMessage(await LoadAsync(request.Selection, context));
+        PublishedMapping.ToMessage(await LoadAsync(request.Selection, context.CancellationToken));
 
     public override async Task<GetLeaderboardResponse> GetLeaderboard(GetLeaderboardRequest request, ServerCallContext context) =>
-        LeaderboardMapping.ToMessage(await LoadAsync(request.Selection, context));
+        LeaderboardMapping.ToMessage(await LoadAsync(request.Selection, context.CancellationToken));
 
-    private Task<ResultSet> LoadAsync(ResultSelection? selection, ServerCallContext context) => loader.LoadAsync(
+    public override async Task WatchLeaderboard(WatchLeaderboardRequest request, IServerStreamWriter<GetLeaderboardResponse> responseStream, ServerCallContext context)
+    {
+        var interval = request.Interval?.ToTimeSpan() ?? DefaultInterval;
+        if (interval < Shortest || interval > Longest) throw RequestException.Invalid("interval", $"interval is {interval}; {Shortest} to {Longest} was expected.");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        ResultSet? sent = null;
+        while (true)
+        {
+            // The loader gives the same set as long as no run has moved on.
+            var set = await LoadAsync(request.Selection, stop.Token);
+            if (!ReferenceEquals(set, sent)) await responseStream.WriteAsync(LeaderboardMapping.ToMessage(set), stop.Token);
+            sent = set;
+            await Task.Delay(interval, time, stop.Token);
+        }
+    }
+
+    public override async Task<GetModelReportResponse> GetModelReport(GetModelReportRequest request, ServerCallContext context)
+    {
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        var model = RequireModel(set, request.Model, "model");
+        var alone = set.WithModels(m => m.Model == model.Model);
+        return AnalysisMapping.ToMessage(ModelReport.Of(alone, Ledger.LeaderboardRow.Of(alone, model), ClusterBootstrap.Run(alone, alone.Models), prices));
+    }
+
+    public override async Task<CompareModelsResponse> CompareModels(CompareModelsRequest request, ServerCallContext context)
+    {
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        foreach (var name in request.Models) RequireModel(set, name, "models");
+        var compared = request.Models.Count == 0 ? set : set.WithModels(m => request.Models.Contains(m.Model));
+        return AnalysisMapping.ToMessage(ComparisonTable.Of(compared), set.Notes);
+    }
+
+    public override async Task<GetSlicesResponse> GetSlices(GetSlicesRequest request, ServerCallContext context)
+    {
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        var dimensions = request.Dimension == V1.SliceDimension.Unspecified ? Enum.GetValues<Slices.SliceDimension>() : [(Slices.SliceDimension)((int)request.Dimension - 1)];
+        return new GetSlicesResponse { Models = { set.Models.Select(m => new ModelSlices { Model = m.Model, Slices = { dimensions.SelectMany(d => Slicer.Cut(set, m, d)).Select(AnalysisMapping.ToMessage) } }) } };
+    }
+
+    public override async Task<GetItemsResponse> GetItems(GetItemsRequest request, ServerCallContext context)
+    {
+        var analysis = ItemAnalysis.Of(await LoadAsync(request.Selection, context.CancellationToken));
+        IReadOnlyList<ItemStatistics> all = request.SuspectsOnly ? [.. analysis.Suspects] : analysis.Items;
+        var (items, next) = Paging.Page(all, request.PageSize, request.PageToken);
+        return new GetItemsResponse { Items = { items.Select(AnalysisMapping.ToMessage) }, GoodModels = { analysis.GoodModels }, NextPageToken = next, TotalSize = all.Count };
+    }
+
+    public override async Task<ListCasesResponse> ListCases(ListCasesRequest request, ServerCallContext context)
+    {
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        var found = CaseMapping.ToQuery(request.Filter).Run(set).ToList();
+        var (cases, next) = Paging.Page(found, request.PageSize, request.PageToken);
+        return new ListCasesResponse { Cases = { cases.Select(one => CaseMapping.ToRow(set, one)) }, NextPageToken = next, TotalSize = found.Count };
+    }
+
+    public override async Task<GetCaseResponse> GetCase(GetCaseRequest request, ServerCallContext context)
+    {
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        var one = set.Cases.FirstOrDefault(c => c.Id == request.CaseId) ?? throw RequestException.Missing("case_id", $"There is no case '{request.CaseId}' in {set.Release}.");
+        var (detail, answers) = await evaluator.LoadCaseAsync(set.ReleaseSha256 ?? set.Release, one.Id, set.Models.Select(m => m.RunId).OfType<string>(), context.CancellationToken);
+        return CaseMapping.ToMessage(set, one, detail, answers);
+    }
+
+    public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
+    {
+        var export = ReportExport.Require(request.Format);
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        await export.SendAsync(Report.Of(set, prices, time.GetLocalNow()), responseStream, context.CancellationToken);
+    }
+
+    private static ModelResults RequireModel(ResultSet set, string name, string field) =>
+        set.FindModel(name) ?? throw RequestException.Missing(field, $"There is no model '{name}'; there are: {string.Join(", ", set.Models.Select(m => m.Model))}.");
+
+    private Task<ResultSet> LoadAsync(ResultSelection? selection, CancellationToken cancellationToken) => loader.LoadAsync(
         new RunSelection
         {
             Release = selection?.Release is { Length: > 0 } release ? release : null,
             RunIds = [.. selection?.RunIds ?? []],
             IgnoredModels = [.. selection?.IgnoredModels ?? []],
         },
-        context.CancellationToken);
+        cancellationToken);
 }

@@ -28,7 +28,9 @@ internal sealed class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, I
 
     public List<Answer> Answers { get; } = [];
 
-    public int AnswerStreams { get; private set; }
+    public int AnswerStreams => _answerStreams;
+
+    private int _answerStreams;
 
     public string Address => _app.Urls.Single();
 
@@ -69,10 +71,17 @@ internal sealed class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, I
         }
     }
 
+    public override Task<GetCaseResponse> GetCase(GetCaseRequest request, ServerCallContext context)
+    {
+        var detail = new CaseDetail { Scenario = "A scenario.", Summary = new CaseSummary { Id = request.CaseId, Ordinal = int.Parse(request.CaseId, System.Globalization.CultureInfo.InvariantCulture) } };
+        for (var q = 0; q < 2; q++) detail.Questions.Add(new Question { Index = q, Text = $"Question {q}", Key = "A", Options = { new Option { Letter = "A", Text = "one" } } });
+        return Task.FromResult(new GetCaseResponse { Case = detail });
+    }
+
     public override async Task StreamAnswers(StreamAnswersRequest request, IServerStreamWriter<StreamAnswersResponse> responseStream, ServerCallContext context)
     {
-        AnswerStreams++;
-        await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { Answers.Where(a => request.RunIds.Contains(a.RunId)) }, CaughtUp = true });
+        Interlocked.Increment(ref _answerStreams);
+        await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { Answers.Where(a => request.RunIds.Contains(a.RunId) && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(a.CaseOrdinal))) }, CaughtUp = true });
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -80,10 +80,10 @@ public sealed class StatsServiceTests : IAsyncLifetime
     {
         await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
         await Client.GetStatisticsAsync(new GetStatisticsRequest(), cancellationToken: Stop);
-        Assert.Equal(1, _evaluator.AnswerStreams);
+        Assert.Equal(2, _evaluator.AnswerStreams); // one a run
         _evaluator.Runs[0].Progress.QuestionsDone++;
         await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
-        Assert.Equal(2, _evaluator.AnswerStreams);
+        Assert.Equal(3, _evaluator.AnswerStreams);
     }
 
     [Fact]
@@ -93,6 +93,77 @@ public sealed class StatsServiceTests : IAsyncLifetime
         Assert.Equal((StatusCode.NotFound, "There is no run 'x'."), (run.StatusCode, run.Status.Detail));
         var release = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetLeaderboardAsync(new() { Selection = new() { Release = "y" } }, cancellationToken: Stop));
         Assert.Equal((StatusCode.NotFound, "selection.release"), (release.StatusCode, release.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>().FieldViolations[0].Field));
+    }
+
+    [Fact]
+    public async Task A_model_has_its_report()
+    {
+        var report = await Client.GetModelReportAsync(new GetModelReportRequest { Model = "good" }, cancellationToken: Stop);
+        Assert.Equal(("good", 3), (report.Row.Model, report.Row.Questions.Count));
+        Assert.Equal([(1, 2, 0), (2, 2, 1)], report.Survival.Select(p => (p.Position, p.AtRisk, p.FirstErrors)));
+        Assert.Equal(("1", 1, "B", ""), (report.RuleDifferences[0].CaseId, report.RuleDifferences[0].QuestionIndex, report.RuleDifferences[0].PublishedLetter, report.RuleDifferences[0].StrictLetter));
+        Assert.Equal((4, false), (report.Cost.Requests, report.Cost.HasCost_));
+        Assert.Contains(report.Slices, s => s is { Dimension: SliceDimension.ImageModality, Name: "CT", TooSmall: true });
+        var missing = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetModelReportAsync(new GetModelReportRequest { Model = "x" }, cancellationToken: Stop));
+        Assert.Equal("There is no model 'x'; there are: good, poor.", missing.Status.Detail);
+    }
+
+    [Fact]
+    public async Task Models_are_compared_sliced_and_their_items_listed()
+    {
+        var comparison = await Client.CompareModelsAsync(new CompareModelsRequest(), cancellationToken: Stop);
+        var pair = Assert.Single(comparison.Pairs);
+        Assert.Equal(("good", "poor", 2, 0.5), (pair.First, pair.Second, pair.SharedCases, pair.CaseDifference));
+        Assert.Contains("cannot be told apart", pair.Conclusion, StringComparison.Ordinal);
+        Assert.Equal(["good", "poor"], Assert.Single(comparison.Groups).Models);
+        var slices = await Client.GetSlicesAsync(new GetSlicesRequest { Dimension = SliceDimension.Position }, cancellationToken: Stop);
+        Assert.Equal(["Q1", "Q2"], slices.Models[0].Slices.Select(s => s.Name));
+        var items = await Client.GetItemsAsync(new GetItemsRequest { PageSize = 3 }, cancellationToken: Stop);
+        Assert.Equal((3, 4, "3"), (items.Items.Count, items.TotalSize, items.NextPageToken));
+        Assert.Single((await Client.GetItemsAsync(new GetItemsRequest { PageSize = 3, PageToken = "3" }, cancellationToken: Stop)).Items);
+        var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetItemsAsync(new GetItemsRequest { PageSize = 2000 }, cancellationToken: Stop));
+        Assert.Equal(StatusCode.InvalidArgument, wrong.StatusCode);
+    }
+
+    [Fact]
+    public async Task Cases_are_filtered_and_shown_with_every_models_reply()
+    {
+        Assert.Equal(["0"], await Cases(new CaseFilter { Right = { "good" }, Wrong = { "poor" } }));
+        Assert.Equal(["1"], await Cases(new CaseFilter { Outcome = "failed" }));
+        Assert.Equal(["0"], await Cases(new CaseFilter { Disagreement = true }));
+        Assert.Empty(await Cases(new CaseFilter { Text = "no such title" }));
+        Assert.Equal(["0", "1"], await Cases(new CaseFilter { Chapter = "Chapter 1", Stage = "Presentation & Assessment", ImageModality = "CT" }));
+        var one = await Client.GetCaseAsync(new V1.GetCaseRequest { CaseId = "1" }, cancellationToken: Stop);
+        Assert.Equal([("good", "cw"), ("poor", "fn")], one.Row.Results.Select(r => (r.Model, r.Outcomes)));
+        Assert.Equal("Option B", one.Questions[1].Answers[0].Reply);
+        Assert.Equal(("failed", false), (one.Questions[0].Answers[1].Outcome, one.Questions[0].Answers[1].HasReply));
+
+        async Task<IEnumerable<string>> Cases(CaseFilter filter) => (await Client.ListCasesAsync(new V1.ListCasesRequest { Filter = filter }, cancellationToken: Stop)).Cases.Select(c => c.Id);
+    }
+
+    [Fact]
+    public async Task The_leaderboard_comes_again_when_a_run_moves_on()
+    {
+        using var call = Client.WatchLeaderboard(new WatchLeaderboardRequest { Interval = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(0.5)) }, cancellationToken: Stop);
+        Assert.True(await call.ResponseStream.MoveNext(Stop));
+        Assert.Equal(2, call.ResponseStream.Current.Rows.Count);
+        _evaluator.AddRun("4", "late", (0, 0, Evaluator.V1.Outcome.Correct, "\\boxed{A}"));
+        Assert.True(await call.ResponseStream.MoveNext(Stop));
+        Assert.Equal(3, call.ResponseStream.Current.Rows.Count);
+    }
+
+    [Fact]
+    public async Task The_report_is_a_file_over_grpc_and_http()
+    {
+        using var call = Client.ExportReport(new ExportReportRequest { Format = ReportFormat.Html }, cancellationToken: Stop);
+        var streamed = new System.Text.StringBuilder();
+        await foreach (var chunk in call.ResponseStream.ReadAllAsync(Stop)) streamed.Append(chunk.Data.ToStringUtf8());
+        Assert.EndsWith("</body></html>\n", streamed.ToString(), StringComparison.Ordinal);
+        var response = await _http.GetAsync("/v1/report?format=json", Stop);
+        Assert.Equal("sample", JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!["release"]!.GetValue<string>());
+        var wrong = await _http.GetAsync("/v1/report?format=pdf", Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("format must be", await wrong.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]
