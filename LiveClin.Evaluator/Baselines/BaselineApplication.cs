@@ -16,6 +16,8 @@ internal static class BaselineApplication
     public static WebApplication Build(string? urls)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // Nothing here needs protection from other sites' pages, and whoever gives other addresses wants to be reached there.
+        builder.Configuration.AddInMemoryCollection([new("AllowedHosts", "*")]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Configure(); // the endpoints in appsettings.json are the evaluator's
