@@ -7,7 +7,9 @@ using LiveClin.AppHost.Sweep;
 var (switches, code) = Switches.Parse(args);
 if (switches is null) return code;
 
-var builder = DistributedApplication.CreateBuilder(switches.Rest);
+// Everything is on loopback, where http is enough.
+var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
+builder.Configuration.AddDashboardAddresses();
 var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;

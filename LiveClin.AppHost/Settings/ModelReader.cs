@@ -103,7 +103,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         if (!ApiKeys.IsName(name))
             failures.Add($"{section.Path}:ApiKey: this must be the name of a secret parameter (letters, digits, hyphens), not the key itself.");
         else if (ApiKeys.Find(configuration, name) is null)
-            failures.Add($"{section.Path}:ApiKey: the parameter '{name}' has no value. Set the environment variable Parameters__{name.Replace('-', '_')}, or Parameters:{name} in the user secrets.");
+            failures.Add($"{section.Path}:ApiKey: the parameter '{name}' has no value. Set the environment variable Parameters__{name.Replace('-', '_')}.");
         return name;
     }
 

@@ -101,6 +101,7 @@ internal sealed class LocalApplicationBuilder : IDistributedApplicationBuilder
         services.AddSingleton<PortAllocator>();
         services.AddSingleton<ProcessSpecifications>();
         services.AddSingleton<LocalOrchestrator>();
+        services.AddHostedService<ParentWatch>();
         // The monitor first: the orchestrator's start waits for what it finds.
         services.AddHostedService<ResourceHealthMonitor>();
         services.AddHostedService(s => s.GetRequiredService<LocalOrchestrator>());
