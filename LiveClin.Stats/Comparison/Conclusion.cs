@@ -9,21 +9,26 @@ public static class Conclusion
     public static string Of(ModelComparison pair)
     {
         if (pair.SharedCases == 0) return $"{pair.First} and {pair.Second} share no cases; nothing can be said.";
-        if (pair.SharedCases < 2) return $"{pair.First} and {pair.Second} share one case; nothing can be said.";
-        var cases = Points(pair.Cases.Difference);
+        if (pair.SharedCases == 1) return $"{pair.First} and {pair.Second} share one case; nothing can be said.";
+
+        // Told from the side of the model that answers more questions correctly.
+        var isFirst = pair.Questions.Difference >= 0;
+        var (better, other, sign) = isFirst ? (pair.First, pair.Second, 1) : (pair.Second, pair.First, -1);
         var interval = pair.Cases.Interval();
-        var where = $"on {pair.SharedCases} shared cases ({Points(interval.Low)} to {Points(interval.High)} points at 95 %)";
+        var (low, high) = isFirst ? (interval.Low, interval.High) : (-interval.High, -interval.Low);
+        var cases = Points(sign * pair.Cases.Difference);
+        var questions = Points(sign * pair.Questions.Difference);
+        var where = $"on {pair.SharedCases} shared cases ({Points(low)} to {Points(high)} points at 95 %)";
         var caseTest = pair.AdjustedCaseP <= ComparisonTable.Alpha;
         var questionTest = pair.AdjustedQuestionP <= ComparisonTable.Alpha;
-        var better = pair.Questions.Difference >= 0 ? pair.First : pair.Second;
         return (caseTest, questionTest) switch
         {
-            (true, true) when Math.Sign(pair.Cases.Difference) == Math.Sign(pair.Questions.Difference) =>
-                $"{better} is better than {(better == pair.First ? pair.Second : pair.First)}: its case accuracy differs by {cases} points {where}, and both tests hold after correction.",
-            (true, true) => $"{pair.First} and {pair.Second} differ in opposite directions: {cases} points by case, {Points(pair.Questions.Difference)} by question {where}.",
-            (true, false) => $"{pair.First} and {pair.Second} differ by {cases} points of case accuracy {where}; their question accuracies cannot be told apart.",
-            (false, true) => $"{better} answers more questions correctly ({Points(pair.Questions.Difference)} points); whole cases cannot be told apart ({cases} points {where}).",
-            _ => $"{pair.First} and {pair.Second} cannot be told apart: the difference of {cases} points in case accuracy {where} may be chance. "
+            (true, true) when sign * pair.Cases.Difference > 0 =>
+                $"{better} is better than {other}: {cases} points of case accuracy {where} and {questions} points of question accuracy; both tests hold after correction.",
+            (true, true) => $"{better} answers more questions correctly ({questions} points), but fewer whole cases ({cases} points {where}); both tests hold after correction.",
+            (true, false) => $"{better} and {other} differ by {cases} points of case accuracy {where}; their question accuracies cannot be told apart.",
+            (false, true) => $"{better} answers more questions correctly than {other} ({questions} points); for whole cases ({cases} points {where}) the exact test shows no difference.",
+            _ => $"{better} and {other} cannot be told apart: the difference of {cases} points in case accuracy {where} may be chance. "
                 + $"This set would show a difference of about {Points(pair.Cases.MinimumDetectable()).TrimStart('+')} points four times in five.",
         };
     }
