@@ -14,12 +14,15 @@ internal static class LeaderboardMapping
         foreach (var row in board.Rows)
         {
             var message = ToMessage(row);
-            message.Rank = 1 + board.Rows.Count(other => other.Ledger.Cases.Value > row.Ledger.Cases.Value);
+            message.Rank = RankOf(board, row);
             response.Rows.Add(message);
         }
 
         return response;
     }
+
+    /// <summary>Rank by case accuracy; equal accuracies share the better rank.</summary>
+    public static int RankOf(Leaderboard board, Ledger.LeaderboardRow row) => 1 + board.Rows.Count(other => other.Ledger.Cases.Value > row.Ledger.Cases.Value);
 
     public static V1.LeaderboardRow ToMessage(Ledger.LeaderboardRow row)
     {

@@ -42,8 +42,12 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
     {
         var set = await LoadAsync(request.Selection, context.CancellationToken);
         var model = RequireModel(set, request.Model, "model");
+        var board = Leaderboard.Of(set);
+        var row = board.Rows.First(r => r.Ledger.Model.Model == model.Model);
         var alone = set.WithModels(m => m.Model == model.Model);
-        return AnalysisMapping.ToMessage(ModelReport.Of(alone, Ledger.LeaderboardRow.Of(alone, model), ClusterBootstrap.Run(alone, alone.Models), prices));
+        var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices));
+        message.Row.Rank = LeaderboardMapping.RankOf(board, row);
+        return message;
     }
 
     public override async Task<CompareModelsResponse> CompareModels(CompareModelsRequest request, ServerCallContext context)
