@@ -20,8 +20,8 @@ public static class CalibrationPlot
             sheet.Label(Sheet.Short(point.Label, 30), point.Expected, point.Observed, Alignment.MiddleLeft, theme.Text, 10.5f, offsetX: 8);
         }
 
-        sheet.Percent(sheet.Plot.Axes.Bottom, 0, top, "case accuracy expected if questions were independent");
-        sheet.Percent(sheet.Plot.Axes.Left, 0, top, "observed case accuracy");
+        sheet.Percent(sheet.Plot.Axes.Bottom, -0.03, top + 0.03, "case accuracy expected if questions were independent");
+        sheet.Percent(sheet.Plot.Axes.Left, -0.03, top + 0.03, "observed case accuracy");
         return sheet.Finish(760, 520, shown.Count == 0, string.Join(", ", shown.Select(p => $"{p.Label}: expected {Sheet.Text(p.Expected * 100)} %, observed {Sheet.Text(p.Observed * 100)} %")));
     }
 }

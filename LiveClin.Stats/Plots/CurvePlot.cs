@@ -31,12 +31,13 @@ public static class CurvePlot
         }
 
         var ticks = new NumericManual();
-        for (var i = 0; i < places.Count; i++) ticks.AddMajor(i, places[i]);
+        for (var i = 0; i < places.Count; i++) ticks.AddMajor(i, Sheet.Short(places[i]));
         sheet.Plot.Axes.Bottom.TickGenerator = ticks;
         sheet.Plot.Axes.Bottom.Label.Text = axis;
         (sheet.Plot.Axes.Bottom.Min, sheet.Plot.Axes.Bottom.Max) = (-0.4, places.Count - 0.6);
         sheet.Percent(sheet.Plot.Axes.Left, 0, 1, "");
         if (curves.Count > 1) sheet.Plot.ShowLegend(Edge.Right);
+        else sheet.Plot.HideLegend();
         var values = curves.Select(c => $"{c.Label}: {string.Join(", ", c.Points.Where(p => double.IsFinite(p.Value)).Select(p => $"{places[p.Place]} {Sheet.Text(p.Value * 100)} %"))}");
         return sheet.Finish(curves.Count > 1 ? 900 : 640, Math.Max(380, 90 + (curves.Count * 19)), curves.All(c => c.Points.Count == 0) || places.Count == 0, string.Join("; ", values));
     }

@@ -33,6 +33,7 @@ public static class GroupedBarsPlot
         sheet.Names(sheet.Plot.Axes.Left, [.. groups.Select(g => $"{g.Label} ({g.Count})")], downwards: true);
         sheet.Plot.Grid.YAxisStyle.IsVisible = false;
         if (models.Count > 1) sheet.Plot.ShowLegend(Edge.Right);
+        else sheet.Plot.HideLegend();
         var row = Math.Clamp(models.Count * 9, 24, 60);
         var values = groups.Select(g => $"{g.Label}: {string.Join(", ", g.Shares.Select((s, m) => (s, m)).Where(s => double.IsFinite(s.s.Value)).Select(s => $"{models[s.m]} {Sheet.Text(s.s.Value * 100)} %"))}");
         return sheet.Finish(900, Math.Max(110 + (Math.Max(3, groups.Count) * row), models.Count > 1 ? 80 + (models.Count * 20) : 0), groups.Count == 0 || models.Count == 0, string.Join("; ", values));

@@ -34,14 +34,14 @@ public static class HeatMapPlot
         var plot = sheet.Plot;
         plot.HideGrid();
         sheet.Names(plot.Axes.Left, rows, downwards: true);
-        sheet.Names(plot.Axes.Bottom, [.. columns.Select(c => Sheet.Short(c, 30))], downwards: false);
+        sheet.Names(plot.Axes.Bottom, [.. columns.Select(c => Sheet.Short(c, 32))], downwards: false);
         (plot.Axes.Left.Min, plot.Axes.Left.Max, plot.Axes.Bottom.Min, plot.Axes.Bottom.Max) = (-rows.Count + 0.5, 0.5, -0.5, columns.Count - 0.5);
         plot.Axes.Bottom.TickLabelStyle.Rotation = 35;
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleLeft;
-        plot.Axes.Bottom.MinimumSize = 130;
-        plot.Axes.Right.MinimumSize = 90;
+        plot.Axes.Bottom.MinimumSize = 150;
+        plot.Axes.Right.MinimumSize = 150;
         return sheet.Finish(
-            Math.Max(640, 320 + (columns.Count * 46)), 220 + (Math.Max(3, rows.Count) * 24), rows.Count == 0 || columns.Count == 0,
+            Math.Max(640, 400 + (columns.Count * 46)), 240 + (Math.Max(3, rows.Count) * 24), rows.Count == 0 || columns.Count == 0,
             $"Percent by {rows.Count} rows and {columns.Count} columns; the page's table has the numbers.");
     }
 }

@@ -16,7 +16,7 @@ public static class LetterPlot
         }
 
         var ticks = new NumericManual();
-        for (var i = 0; i < letters.Count; i++) ticks.AddMajor(i, letters[i].Letter);
+        for (var i = 0; i < letters.Count; i++) ticks.AddMajor(i, Sheet.Short(letters[i].Letter));
         sheet.Plot.Axes.Bottom.TickGenerator = ticks;
         var top = Math.Min(1, letters.Select(l => Math.Max(l.Chosen, l.Key)).Where(double.IsFinite).DefaultIfEmpty(1).Max() * 1.15);
         sheet.Percent(sheet.Plot.Axes.Left, 0, Math.Max(0.1, top), "share of questions");

@@ -81,11 +81,13 @@ public static class ResultPlots
     {
         var models = InOrder(set);
         var slices = Cut(set, models, SliceDimension.Chapter);
-        var chapters = slices.SelectMany(s => s.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
+        var chapters = slices.SelectMany(s => s.Keys).Distinct().Order(StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering)).ToList();
         var values = new double[models.Count, chapters.Count];
         for (var m = 0; m < models.Count; m++)
             for (var c = 0; c < chapters.Count; c++) values[m, c] = slices[m].TryGetValue(chapters[c], out var slice) ? slice.Questions.Value : double.NaN;
-        return HeatMapPlot.Draw(models.ConvertAll(m => m.Model), chapters, values, "Question accuracy by chapter, in percent", theme);
+        // "Chapter 10: Diseases of …" says the same ten letters sixteen times.
+        var names = chapters.ConvertAll(c => c.StartsWith("Chapter ", StringComparison.Ordinal) ? c["Chapter ".Length..] : c);
+        return HeatMapPlot.Draw(models.ConvertAll(m => m.Model), names, values, "Question accuracy by chapter, in percent", theme);
     }
 
     private static PlotImage Position(ResultSet set, PlotTheme theme)
@@ -141,7 +143,7 @@ public static class ResultPlots
             var inside = chapter.Select(c => c.Index).ToHashSet();
             var part = Independence.Of(set, model with { Covers = [.. model.Covers.Select((covered, i) => covered && inside.Contains(i))] });
             var interval = Wilson.Interval(part.Observed);
-            return new CalibrationPoint(chapter.Key, part.Expected, part.Observed.Value, interval.Low, interval.High);
+            return new CalibrationPoint(chapter.Key.Split(':')[0], part.Expected, part.Observed.Value, interval.Low, interval.High);
         });
         return CalibrationPlot.Draw([.. chapters], $"Case accuracy by chapter against independence: {model.Model}", theme);
     }

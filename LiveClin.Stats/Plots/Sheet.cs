@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
@@ -10,7 +12,7 @@ internal sealed class Sheet
     {
         PlotFonts.Register();
         Theme = theme;
-        Title = title;
+        Title = Clean(title);
         Plot = new Plot();
         Plot.Font.Set(PlotFonts.Family);
         Plot.FigureBackground.Color = theme.Background;
@@ -31,7 +33,7 @@ internal sealed class Sheet
         }
 
         Plot.Axes.Top.FrameLineStyle.IsVisible = Plot.Axes.Right.FrameLineStyle.IsVisible = false;
-        Plot.Axes.Title.Label.Text = title;
+        Plot.Axes.Title.Label.Text = Title;
         Plot.Axes.Title.Label.FontSize = 14;
         Plot.Axes.Title.Label.ForeColor = theme.Text;
         Plot.Axes.Title.Label.Bold = true;
@@ -82,7 +84,7 @@ internal sealed class Sheet
 
     public ScottPlot.Plottables.Text Label(string text, double x, double y, Alignment alignment, Color? color = null, float size = 11, float offsetX = 0, float offsetY = 0)
     {
-        var label = Plot.Add.Text(text, x, y);
+        var label = Plot.Add.Text(Clean(text), x, y);
         label.LabelFontColor = color ?? Theme.Muted;
         label.LabelFontSize = size;
         label.LabelAlignment = alignment;
@@ -103,14 +105,17 @@ internal sealed class Sheet
             Label("Nothing to show yet", 0.5, 0.5, Alignment.MiddleCenter, size: 14);
         }
 
-        return new PlotImage(Plot, width, height, Title, empty ? $"{Title}: nothing to show yet" : $"{Title}. {description}");
+        return new PlotImage(Plot, width, height, Title, empty ? $"{Title}: nothing to show yet" : $"{Title}. {Clean(description)}");
     }
 
     /// <summary>A percentage without needless digits.</summary>
-    public static string Text(double percent) => percent.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Text(double percent) => percent.ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>A label that leaves room for the plot.</summary>
-    public static string Short(string text, int length = 34) => text.Length <= length ? text : text[..(length - 1)] + "…";
+    public static string Short(string text, int length = 34) => Clean(text.Length <= length ? text : text[..(length - 1)] + "…");
+
+    // Names come from outside: no control characters, which XML forbids, no marks that turn the direction of writing, no halves of pairs.
+    private static string Clean(string text) => string.Concat(text.EnumerateRunes().Select(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned ? Rune.ReplacementChar : rune));
 
     private void Line(double a1, double a2, double b1, double b2, bool horizontal, Color color, float width)
     {

@@ -35,7 +35,8 @@ internal static class PagesExtensions
         PlotEndpoint.Map(app);
         ExportEndpoint.Map(app);
         ItemsEndpoint.Map(app);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // The policy of all responses says who may frame a page; a second header would only weaken or repeat it.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }
 }

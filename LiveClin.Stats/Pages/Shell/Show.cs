@@ -46,8 +46,8 @@ internal static class Show
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalHours} h {value.Minutes:00} m"),
     };
 
-    /// <summary>A time of the machine's clock, with its date.</summary>
-    public static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>A time of the machine's clock, with its date, or a dash.</summary>
+    public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Unknown;
 
     /// <summary>An outcome in words.</summary>
     public static string Word(Outcome outcome) => outcome switch

@@ -63,6 +63,17 @@ public sealed class RunCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_can_be_had_for_some_cases_only()
+    {
+        var run = await RunToEndAsync();
+        using var stream = _evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, CaseOrdinals = { 2, 5 } }, cancellationToken: Cancellation);
+        var answers = (await stream.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers).ToList();
+        Assert.Equal([2, 5], answers.Select(answer => answer.CaseOrdinal).Distinct());
+        Assert.All(answers.GroupBy(answer => answer.CaseOrdinal), one => Assert.Equal(Enumerable.Range(0, one.Count()), one.Select(answer => answer.QuestionIndex)));
+        Assert.All(answers, answer => Assert.True(answer.HasReply));
+    }
+
+    [Fact]
     public async Task A_watcher_that_comes_late_gets_the_end_and_nothing_else()
     {
         var run = await RunToEndAsync();

@@ -6,7 +6,6 @@ namespace LiveClin.Stats.Tests.Plots;
 
 public sealed class PlotTests
 {
-    // "<&" would break an SVG that is put together as text.
     private static readonly string[] Letters = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J"];
 
     public static TheoryData<string, int> All => new(from name in Names from models in new[] { 0, 1, 30 } select (name, models));
@@ -45,6 +44,15 @@ public sealed class PlotTests
         Assert.NotEmpty(plot.ToSvg());
         Assert.NotEmpty(CostPlot.Draw([new("free", 0, 0.5, 0.4, 0.6, false), new("unknown", double.NaN, 0.5, 0.4, 0.6, false)], "tokens", "t", PlotTheme.Light).ToPng(1));
         Assert.DoesNotContain("unknown", CostPlot.Draw([new("unknown", double.NaN, 0.5, 0.4, 0.6, false)], "tokens", "t", PlotTheme.Light).ToSvg(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_with_characters_that_no_svg_may_hold_are_drawn_all_the_same()
+    {
+        const string Odd = "a\u0000b\u001b[31m\u202ec\ud800\uffff<&>\"'";
+        var plot = CaseAccuracyPlot.Draw([new(Odd, 0.5, 0.4, 0.6, Odd, ModelGroup.Medical)], [new(Odd, 0.3)], Odd, PlotTheme.Light);
+        Assert.Contains("a\ufffdb", XDocument.Parse(plot.ToSvg()).Root!.Value, StringComparison.Ordinal);
+        Assert.NotEmpty(plot.ToPng(1));
     }
 
     private static PlotImage Draw(string name, int models, PlotTheme theme)

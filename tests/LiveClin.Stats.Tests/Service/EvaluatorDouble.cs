@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.Stats.Tests.Service;
 
 /// <summary>Stands in for the evaluator on a loopback port: two cases, whatever runs and answers a test gives it.</summary>
-internal sealed class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, IAsyncDisposable
+internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, IAsyncDisposable
 {
     private readonly WebApplication _app;
 
@@ -71,17 +71,15 @@ internal sealed class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, I
         }
     }
 
-    public override Task<GetCaseResponse> GetCase(GetCaseRequest request, ServerCallContext context)
-    {
-        var detail = new CaseDetail { Scenario = "A scenario.", Summary = new CaseSummary { Id = request.CaseId, Ordinal = int.Parse(request.CaseId, System.Globalization.CultureInfo.InvariantCulture) } };
-        for (var q = 0; q < 2; q++) detail.Questions.Add(new Question { Index = q, Text = $"Question {q}", Key = "A", Options = { new Option { Letter = "A", Text = "one" } } });
-        return Task.FromResult(new GetCaseResponse { Case = detail });
-    }
-
     public override async Task StreamAnswers(StreamAnswersRequest request, IServerStreamWriter<StreamAnswersResponse> responseStream, ServerCallContext context)
     {
         Interlocked.Increment(ref _answerStreams);
-        await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { Answers.Where(a => request.RunIds.Contains(a.RunId) && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(a.CaseOrdinal))) }, CaughtUp = true });
+        bool IsWanted(Answer answer) => request.RunIds.Contains(answer.RunId) && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(answer.CaseOrdinal));
+        var coming = request.Follow ? Listen(_answers) : null;
+        await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { Answers.Where(IsWanted) }, CaughtUp = true });
+        if (coming is null) return;
+        await foreach (var answer in coming.ReadAllAsync(context.CancellationToken))
+            if (IsWanted(answer)) await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { answer } });
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

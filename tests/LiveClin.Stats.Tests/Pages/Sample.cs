@@ -1,0 +1,26 @@
+using LiveClin.Evaluator.V1;
+using LiveClin.Stats.Tests.Service;
+
+namespace LiveClin.Stats.Tests.Pages;
+
+/// <summary>Two cases and three models: one good, one poor, one floor.</summary>
+internal static class Sample
+{
+    /// <summary>Every page and its heading.</summary>
+    public static readonly (string Path, string Heading)[] Pages =
+    [
+        ("/", "Leaderboard"), ("/model?name=good", "good"), ("/compare", "Compare models"), ("/cases", "Cases"), ("/case?id=0", "Question 2"),
+        ("/slices?by=Stage", "Slices"), ("/items?order=all", "Items"), ("/cost", "Cost and speed"), ("/live", "Live run"), ("/runs", "Runs"),
+    ];
+
+    public static EvaluatorDouble Evaluator()
+    {
+        var evaluator = new EvaluatorDouble();
+        evaluator.AddRun("1", "good", (0, 0, Outcome.Correct, "Clearly:\n\\boxed{A}"), (0, 1, Outcome.Correct, "\\boxed{A}"), (1, 0, Outcome.Correct, "\\boxed{A}"), (1, 1, Outcome.Wrong, "Option B"));
+        evaluator.AddRun("2", "poor", (0, 0, Outcome.Wrong, "\\boxed{B}"), (0, 1, Outcome.Wrong, "\\boxed{B}"), (1, 0, Outcome.Failed, null));
+        evaluator.AddRun("3", "always-B", (0, 0, Outcome.Wrong, "\\boxed{B}"), (0, 1, Outcome.Wrong, "\\boxed{B}"), (1, 0, Outcome.Wrong, "\\boxed{B}"), (1, 1, Outcome.Wrong, "\\boxed{B}"));
+        evaluator.Runs[0].ApiId = "baseline/always-B";
+        foreach (var run in evaluator.Runs) run.Progress.QuestionsTotal = 4;
+        return evaluator;
+    }
+}

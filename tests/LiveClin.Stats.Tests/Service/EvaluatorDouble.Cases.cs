@@ -1,0 +1,75 @@
+using System.Threading.Channels;
+using Google.Protobuf;
+using Grpc.Core;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.Stats.Tests.Service;
+
+/// <summary>What the pages ask besides: whole cases, images, and a run that goes on.</summary>
+internal sealed partial class EvaluatorDouble
+{
+    /// <summary>Hash of the one image that there is.</summary>
+    public static readonly string ImageHash = new('a', 64);
+
+    // The smallest PNG: one pixel.
+    private static readonly byte[] Pixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    private readonly List<Channel<Answer>> _answers = [];
+    private readonly List<Channel<RunProgress>> _progress = [];
+
+    /// <summary>How the scenario of every case reads.</summary>
+    public string Scenario { get; set; } = "A 30-year-old with a cough.";
+
+    /// <summary>Stores an answer and tells those who follow.</summary>
+    public void Publish(Answer answer)
+    {
+        var run = Runs.Find(r => r.Id == answer.RunId)!;
+        Answers.Add(answer);
+        run.Progress.QuestionsDone++;
+        foreach (var listener in _answers) listener.Writer.TryWrite(answer);
+        foreach (var listener in _progress) listener.Writer.TryWrite(run.Progress.Clone());
+    }
+
+    /// <summary>Ends a run and the streams of those who follow.</summary>
+    public void End(Run run)
+    {
+        (run.Status, run.Active) = (RunStatus.Completed, false);
+        foreach (var listener in _answers) listener.Writer.TryComplete();
+        foreach (var listener in _progress) listener.Writer.TryComplete();
+    }
+
+    public override Task<GetCaseResponse> GetCase(GetCaseRequest request, ServerCallContext context)
+    {
+        var ordinal = int.Parse(request.CaseId.Replace("ordinal:", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+        var detail = new CaseDetail { Summary = new CaseSummary { Ordinal = ordinal, Id = $"{ordinal}", FileName = $"PMC{ordinal}.json" }, Scenario = Scenario, Json = "{}" };
+        detail.Figures.Add(new Figure { File = "a.png", CaptionPrefix = "Figure 1", Type = "CT", Sha256 = ImageHash });
+        detail.Tables.Add(new Table { CaptionPrefix = "Table 1", Caption = "Blood", Content = "| Day | Hb |\n|---|---|\n| 1 | 9.4 |" });
+        for (var q = 0; q < 2; q++)
+            detail.Questions.Add(new Question { Index = q, Text = $"What is next, {q + 1}?", Key = "A", Options = { new Option { Letter = "A", Text = "Wait" }, new Option { Letter = "B", Text = "Treat" } } });
+        return Task.FromResult(new GetCaseResponse { Case = detail });
+    }
+
+    public override async Task GetImage(GetImageRequest request, IServerStreamWriter<GetImageResponse> responseStream, ServerCallContext context)
+    {
+        if (request.Sha256 != ImageHash) throw new RpcException(new Status(StatusCode.NotFound, "no"));
+        await responseStream.WriteAsync(new GetImageResponse { MediaType = "image/png", Data = ByteString.CopyFrom(Pixel, 0, 20) });
+        await responseStream.WriteAsync(new GetImageResponse { Data = ByteString.CopyFrom(Pixel, 20, Pixel.Length - 20) });
+    }
+
+    public override async Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
+    {
+        var run = Runs.Find(r => r.Id == request.RunId)!;
+        var coming = Listen(_progress);
+        await responseStream.WriteAsync(new WatchRunResponse { Snapshot = run.Clone() });
+        if (!run.Active) return;
+        await foreach (var progress in coming.ReadAllAsync(context.CancellationToken)) await responseStream.WriteAsync(new WatchRunResponse { Progress = progress });
+        await responseStream.WriteAsync(new WatchRunResponse { Ended = run.Clone() });
+    }
+
+    private static ChannelReader<T> Listen<T>(List<Channel<T>> listeners)
+    {
+        var channel = Channel.CreateUnbounded<T>();
+        listeners.Add(channel);
+        return channel.Reader;
+    }
+}
