@@ -9,9 +9,9 @@ internal sealed record GraphEdge(GraphNode From, GraphNode To, string Kinds);
 /// <summary>Layers from left to right: what needs nothing is leftmost, what needs it stands to its right.</summary>
 internal sealed class GraphLayout
 {
-    public const int NodeWidth = 200;
+    public const int NodeWidth = 224;
     public const int NodeHeight = 60;
-    private const int GapX = 90;
+    private const int GapX = 80;
     private const int GapY = 18;
     private const int Margin = 24;
 
