@@ -1,5 +1,4 @@
 using LiveClin.Stats.Cost;
-using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.V1;
 
@@ -18,7 +17,7 @@ internal static class FileEndpoints
                 // What models wrote is in it: nothing of it may run.
                 context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
                 context.Response.Headers.XContentTypeOptions = "nosniff";
-                return Results.Bytes(export.Write(Report.Of(set, prices, time.GetLocalNow())), export.ContentType);
+                return Results.Bytes(export.Make(set, prices, time.GetLocalNow()), export.ContentType);
             }
             catch (Exception error) when (RpcErrors.Explain(error) is { } explained)
             {

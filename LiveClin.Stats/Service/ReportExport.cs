@@ -1,6 +1,8 @@
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.V1;
@@ -8,17 +10,17 @@ using LiveClin.Stats.V1;
 namespace LiveClin.Stats.Service;
 
 /// <summary>A form in which a report is sent.</summary>
-internal sealed record ReportExport(string ContentType, Func<Report, byte[]> Write)
+internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable<ReportPlot>, byte[]> Write)
 {
     private const int ChunkSize = 64 * 1024;
 
     /// <exception cref="RequestException">There is no such format.</exception>
     public static ReportExport Require(ReportFormat format) => format switch
     {
-        ReportFormat.Html => new ReportExport("text/html; charset=utf-8", report => Encoding.UTF8.GetBytes(ReportFiles.Html(report, [.. ReportTables.Of(report)], []))),
-        ReportFormat.Markdown => new ReportExport("text/markdown; charset=utf-8", report => Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, ReportTables.Of(report), []))),
-        ReportFormat.Csv => new ReportExport("text/csv; charset=utf-8", report => Encoding.UTF8.GetBytes(ReportFiles.Csv(ReportTables.Of(report).First()))),
-        ReportFormat.Json => new ReportExport("application/json", report =>
+        ReportFormat.Html => new ReportExport("text/html; charset=utf-8", (report, plots) => Encoding.UTF8.GetBytes(ReportFiles.Html(report, [.. ReportTables.Of(report)], [.. plots]))),
+        ReportFormat.Markdown => new ReportExport("text/markdown; charset=utf-8", (report, _) => Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, ReportTables.Of(report), []))),
+        ReportFormat.Csv => new ReportExport("text/csv; charset=utf-8", (report, _) => Encoding.UTF8.GetBytes(ReportFiles.Csv(ReportTables.Of(report).First()))),
+        ReportFormat.Json => new ReportExport("application/json", (report, _) =>
         {
             using var stream = new MemoryStream();
             ReportJson.Write(stream, report);
@@ -27,10 +29,12 @@ internal sealed record ReportExport(string ContentType, Func<Report, byte[]> Wri
         _ => throw RequestException.Invalid("format", "format must be HTML, MARKDOWN, JSON or CSV."),
     };
 
-    public async Task SendAsync(Report report, IServerStreamWriter<ExportReportResponse> stream, CancellationToken cancellationToken)
+    /// <summary>The whole file; plots are drawn only for the forms that hold them.</summary>
+    public byte[] Make(ResultSet set, PriceTable prices, DateTimeOffset now) => Write(Report.Of(set, prices, now), ResultPlots.ForReport(set, prices));
+
+    public static async Task SendAsync(string contentType, byte[] bytes, IServerStreamWriter<ExportReportResponse> stream, CancellationToken cancellationToken)
     {
-        var bytes = Write(report);
         for (var from = 0; from < bytes.Length; from += ChunkSize)
-            await stream.WriteAsync(new ExportReportResponse { MediaType = from == 0 ? ContentType : "", Data = ByteString.CopyFrom(bytes, from, Math.Min(ChunkSize, bytes.Length - from)) }, cancellationToken);
+            await stream.WriteAsync(new ExportReportResponse { MediaType = from == 0 ? contentType : "", Data = ByteString.CopyFrom(bytes, from, Math.Min(ChunkSize, bytes.Length - from)) }, cancellationToken);
     }
 }

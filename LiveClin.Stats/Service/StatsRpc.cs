@@ -1,8 +1,10 @@
+using Google.Protobuf;
 using Grpc.Core;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Ledger;
+using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Slices;
@@ -93,7 +95,18 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
     {
         var export = ReportExport.Require(request.Format);
         var set = await LoadAsync(request.Selection, context.CancellationToken);
-        await export.SendAsync(Report.Of(set, prices, time.GetLocalNow()), responseStream, context.CancellationToken);
+        await ReportExport.SendAsync(export.ContentType, export.Make(set, prices, time.GetLocalNow()), responseStream, context.CancellationToken);
+    }
+
+    public override async Task<RenderPlotResponse> RenderPlot(RenderPlotRequest request, ServerCallContext context)
+    {
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        foreach (var name in request.Models) RequireModel(set, name, "models");
+        var plot = ResultPlots.Draw(request.Name, set, request.Models, prices, request.Dark ? PlotTheme.Dark : PlotTheme.Light)
+            ?? throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", ResultPlots.Names)}.");
+        return request.Format == PlotFormat.Png
+            ? new RenderPlotResponse { Title = plot.Title, MediaType = "image/png", Data = ByteString.CopyFrom(plot.ToPng()) }
+            : new RenderPlotResponse { Title = plot.Title, MediaType = "image/svg+xml", Data = ByteString.CopyFromUtf8(plot.ToSvg()) };
     }
 
     private static ModelResults RequireModel(ResultSet set, string name, string field) =>

@@ -153,12 +153,25 @@ public sealed class StatsServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plots_are_drawn_by_name()
+    {
+        var svg = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "position", Models = { "good" } }, cancellationToken: Stop);
+        Assert.Equal("image/svg+xml", svg.MediaType);
+        Assert.Contains("<svg", svg.Data.ToStringUtf8(), StringComparison.Ordinal);
+        var png = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Png, Dark = true }, cancellationToken: Stop);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png.Data.Span[..4].ToArray());
+        var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Client.RenderPlotAsync(new RenderPlotRequest { Name = "pie" }, cancellationToken: Stop));
+        Assert.Contains("there are: calibration", wrong.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_report_is_a_file_over_grpc_and_http()
     {
         using var call = Client.ExportReport(new ExportReportRequest { Format = ReportFormat.Html }, cancellationToken: Stop);
         var streamed = new System.Text.StringBuilder();
         await foreach (var chunk in call.ResponseStream.ReadAllAsync(Stop)) streamed.Append(chunk.Data.ToStringUtf8());
         Assert.EndsWith("</body></html>\n", streamed.ToString(), StringComparison.Ordinal);
+        Assert.Contains("data:image/svg+xml;base64,", streamed.ToString(), StringComparison.Ordinal);
         var response = await _http.GetAsync("/v1/report?format=json", Stop);
         Assert.Equal("sample", JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!["release"]!.GetValue<string>());
         var wrong = await _http.GetAsync("/v1/report?format=pdf", Stop);
