@@ -24,7 +24,6 @@ public static class CaseAccuracyPlot
         sheet.Names(sheet.Plot.Axes.Left, [.. bars.Select(b => b.Label)], downwards: true);
         AddLines(sheet, lines, bars.Count);
         sheet.Plot.Grid.YAxisStyle.IsVisible = false;
-        sheet.Plot.Axes.Right.MinimumSize = 34; // for the numbers of bars that reach the end
         sheet.Plot.Add.Plottable(new SwatchLegend([.. bars.DistinctBy(b => (b.Family, b.Group)).Select(b => new Swatch(Sheet.Short(b.Family ?? Unnamed), ColorOf(b, families, theme), HatchOf(b.Group)))], theme));
         var values = bars.Select(b => $"{b.Label} {Sheet.Text(Known(b.Value) * 100)} %").Concat(lines.Select(l => $"{l.Label} {Sheet.Text(l.Value * 100)} %"));
         return sheet.Finish(900, 120 + (Math.Max(4, bars.Count) * 25), bars.Count == 0, string.Join(", ", values));

@@ -38,7 +38,7 @@ public static class CostPlot
             sheet.Plot.Axes.Bottom.TickGenerator = ticks;
         }
 
-        sheet.Percent(sheet.Plot.Axes.Left, 0, Math.Min(1, shown.Select(p => double.IsFinite(p.High) ? p.High : p.Accuracy).DefaultIfEmpty(1).Max() + 0.05), "cases correct");
+        sheet.Percent(sheet.Plot.Axes.Left, -0.03, Math.Min(1.03, shown.Select(p => double.IsFinite(p.High) ? p.High : p.Accuracy).DefaultIfEmpty(1).Max() + 0.05), "cases correct");
         (sheet.Plot.Axes.Bottom.Min, sheet.Plot.Axes.Bottom.Max) = (logarithmic ? low - room : Math.Max(0, low - room), high + room);
         sheet.Plot.Axes.Bottom.Label.Text = axis;
         return sheet.Finish(760, 460, shown.Count == 0, string.Join(", ", shown.Select(p => $"{p.Label}: {Amount(p.Cost)}, {Sheet.Text(p.Accuracy * 100)} %")));

@@ -33,6 +33,7 @@ internal sealed class Sheet
         }
 
         Plot.Axes.Top.FrameLineStyle.IsVisible = Plot.Axes.Right.FrameLineStyle.IsVisible = false;
+        Plot.Axes.Right.MinimumSize = 34; // for the last number of the lower axis
         Plot.Axes.Title.Label.Text = Title;
         Plot.Axes.Title.Label.FontSize = 14;
         Plot.Axes.Title.Label.ForeColor = theme.Text;

@@ -12,7 +12,7 @@ internal static class PagesExtensions
 {
     public static WebApplicationBuilder AddPages(this WebApplicationBuilder builder)
     {
-        // Keys on disk would outlive the session; nothing here needs to be readable after a restart.
+        // Keys on disk would outlive the process; nothing here needs to be readable after a restart.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitMaxRetained = 20);
         builder.Services.AddMudServices();
