@@ -9,6 +9,7 @@ namespace LiveClin.AppHost.Sweep;
 internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs)
 {
     private const int TailLines = 8;
+    private const string ReasonProperty = "Not started because";
 
     /// <summary>Starts a managed server and waits until it is ready and lists its model.</summary>
     /// <returns>Null, or why it is not ready.</returns>
@@ -16,9 +17,9 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     {
         var log = loggers.GetLogger(server);
         await publish("waiting for GPUs");
-        if (await gpus.WaitAsync(server.Model, log, cancellationToken) is { } missing) return Said(log, missing);
+        if (await gpus.WaitAsync(server.Model, log, cancellationToken) is { } missing) return await NotStartedAsync(server, missing);
         await publish("checking the environment");
-        if (await python.FindProblemAsync(server, cancellationToken) is { } broken) return Said(log, broken);
+        if (await python.FindProblemAsync(server, cancellationToken) is { } broken) return await NotStartedAsync(server, broken);
         await publish($"starting {server.Template.Title}");
         logs.Begin(server);
         notifications.TryGetCurrentState(server.Name, out var before);
@@ -59,9 +60,11 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
 
     private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
-    private static string Said(ILogger log, string problem)
+    // The server stays unstarted, and shows why.
+    private async Task<string> NotStartedAsync(ManagedServerResource server, string problem)
     {
-        SweepLog.ServerProblem(log, problem);
+        SweepLog.ServerProblem(loggers.GetLogger(server), problem);
+        await notifications.PublishUpdateAsync(server, s => s with { Properties = [.. s.Properties.Where(p => p.Name != ReasonProperty), new(ReasonProperty, problem)] });
         return problem;
     }
 

@@ -46,6 +46,7 @@ internal sealed class SweepRunner(
         {
             var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : e.Message;
             SweepLog.SweepFailed(log, SweepText.Safe(reason));
+            _dataWrong = e is RpcException { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
             foreach (var run in runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
         }
 
