@@ -18,7 +18,19 @@ internal sealed class ModelRun(IModelServer server, ModelRunResource resource)
     public ModelRunState State { get; set; }
 
     /// <summary>The evaluator's run, once begun.</summary>
-    public Run? Run { get; set; }
+    public Run? Run
+    {
+        get;
+        set
+        {
+            field = value;
+            // A continued run does not tell any more what its first beginning found.
+            Vision = value?.VisionCheck ?? (value is null ? null : Vision);
+        }
+    }
+
+    /// <summary>What came of the vision check.</summary>
+    public VisionCheckResult? Vision { get; private set; }
 
     /// <summary>Why it failed.</summary>
     public string? Failure { get; set; }

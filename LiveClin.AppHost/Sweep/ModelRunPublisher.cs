@@ -37,7 +37,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     public async Task EndAsync(ModelRun run)
     {
         lock (_last) _last.Remove(run);
-        if (run.Run?.VisionCheck is { Passed: false } vision)
+        if (run.Vision is { Passed: false } vision)
             SweepLog.VisionCheckFailed(console, run.Model.Name, SweepText.Safe(vision.HasError ? vision.Error : $"reply: {vision.Reply}"));
         var (state, style) = run.State switch
         {
@@ -68,7 +68,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         {
             properties.Add(new("Run", begun.Id));
             properties.Add(new("Scores", SweepText.Scores(run)));
-            if (begun.VisionCheck is { } vision) properties.Add(new("Vision check", vision.Passed ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}"));
+            if (run.Vision is { } vision) properties.Add(new("Vision check", vision.Passed ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}"));
         }
 
         if (run.Failure is { } failure) properties.Add(new("Failure", failure));
