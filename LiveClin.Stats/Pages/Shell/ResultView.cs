@@ -33,6 +33,9 @@ public sealed class ResultView
     /// <summary>Its questions.</summary>
     public ItemAnalysis Items => _items.Value;
 
+    /// <summary>Computes what most pages show, before any of them waits for it.</summary>
+    internal void Prepare() => _ = (Rows, Items);
+
     /// <summary>The models in the order of the leaderboard, baselines last.</summary>
     public IEnumerable<ModelResults> Models => Board.Rows.Select(r => r.Ledger.Model).OrderBy(m => m.IsBaseline);
 }

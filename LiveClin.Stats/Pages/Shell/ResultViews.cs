@@ -1,19 +1,52 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Pages.Shell;
 
-/// <summary>The views of the loaded result sets; each lives as long as its set.</summary>
+/// <summary>
+/// The views of the loaded result sets. Asking the evaluator what is newest takes seconds when it holds many answers, so a view that is known is
+/// shown while the question is on its way; the next look has what came of it.
+/// </summary>
 internal sealed class ResultViews(ResultSetLoader loader)
 {
-    private readonly ConditionalWeakTable<ResultSet, ResultView> _views = [];
+    private const int KeptReleases = 16;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>The view of a release, as the evaluator has it now.</summary>
+    private readonly ConditionalWeakTable<ResultSet, ResultView> _views = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task<ResultView>>> _asking = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ResultView> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The view of a release: as the evaluator has it now, or as it was at the last look when that takes longer.</summary>
     /// <param name="release">Name or SHA-256; null for the one that was run last.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<ResultView> GetAsync(string? release, CancellationToken cancellationToken)
     {
-        var set = await loader.LoadAsync(new RunSelection { Release = string.IsNullOrEmpty(release) ? null : release }, cancellationToken);
-        return _views.GetValue(set, static s => new ResultView(s));
+        var key = release ?? "";
+        // Asked once for all who wait, so nobody's own cancellation may stop it.
+        var asking = _asking.GetOrAdd(key, _ => new Lazy<Task<ResultView>>(() => Task.Run(() => AskAsync(key)))).Value;
+        if (_known.TryGetValue(key, out var known) && await Task.WhenAny(asking, Task.Delay(Patience, cancellationToken)) != asking) return known;
+        return await asking.WaitAsync(cancellationToken);
+    }
+
+    private async Task<ResultView> AskAsync(string key)
+    {
+        try
+        {
+            var set = await loader.LoadAsync(new RunSelection { Release = key.Length == 0 ? null : key }, CancellationToken.None);
+            var view = _views.GetValue(set, static s => new ResultView(s));
+            view.Prepare();
+            if (_known.Count >= KeptReleases) _known.Clear();
+            return _known[key] = view;
+        }
+        catch
+        {
+            _known.TryRemove(key, out _);
+            throw;
+        }
+        finally
+        {
+            _asking.TryRemove(key, out _);
+        }
     }
 }
