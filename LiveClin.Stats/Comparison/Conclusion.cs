@@ -29,9 +29,14 @@ public static class Conclusion
             (true, false) => $"{better} and {other} differ by {cases} points of case accuracy {where}; their question accuracies cannot be told apart.",
             (false, true) => $"{better} answers more questions correctly than {other} ({questions} points); for whole cases ({cases} points {where}) the exact test shows no difference.",
             _ => $"{better} and {other} cannot be told apart: the difference of {cases} points in case accuracy {where} may be chance. "
-                + $"This set would show a difference of about {Points(pair.Cases.MinimumDetectable()).TrimStart('+')} points four times in five.",
+                + Detectable(pair.Cases.MinimumDetectable()),
         };
     }
+
+    // Models that agree on every case show no spread to judge from; "0.0 points" would claim a precision that is not there.
+    private static string Detectable(double share) => share > 0
+        ? $"This set would show a difference of about {Points(share).TrimStart('+')} points four times in five."
+        : "They agree on every case, so these cases do not tell how small a difference could be seen.";
 
     private static string Points(double share) => (share * 100).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
 }
