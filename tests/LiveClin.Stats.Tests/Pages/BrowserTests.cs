@@ -34,6 +34,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Heading, new() { Name = "Conclusions" }).WaitForAsync();
         await page.GoBackAsync();
         await page.GetByText("What is next, 2?").First.WaitForAsync();
+        await Interactive(page);
         await page.GetByText("Filtered cases").ClickAsync();
         await page.GetByText("1 of 2 cases").WaitForAsync();
         Assert.Equal("good", await page.GetByLabel("Right by").InputValueAsync());

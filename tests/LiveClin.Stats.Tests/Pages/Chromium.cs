@@ -28,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
         Assert.SkipUnless(_browser is not null || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), Missing);
         if (_browser is null) throw new FileNotFoundException(Missing);
         var context = await _browser.NewContextAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new() { Width = width, Height = height } });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(90_000);
         return new WatchedPage(await context.NewPageAsync());
     }
 
