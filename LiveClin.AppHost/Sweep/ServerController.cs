@@ -70,14 +70,16 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
 
     private async Task<string> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)
     {
-        var how = snapshot.ExitCode is { } code ? $"its process ended with exit code {code}" : $"it is in the state {snapshot.State?.Text}";
-        return $"{how}. {SweepText.TailMark} {await TailAsync(server)}";
+        // A process that never was has no exit code; the last line then says why.
+        return snapshot.ExitCode is { } code
+            ? $"its process ended with exit code {code}. {SweepText.TailMark} {await TailAsync(server)}"
+            : await TailAsync(server, lines: 1);
     }
 
-    private async Task<string> TailAsync(ManagedServerResource server)
+    private async Task<string> TailAsync(ManagedServerResource server, int lines = TailLines)
     {
-        var lines = new List<string>();
-        await foreach (var batch in loggers.GetAllAsync(server)) lines.AddRange(batch.Select(l => SweepText.Safe(ServerLogs.WithoutTime(l.Content)).Trim()).Where(l => l.Length > 0));
-        return lines.Count == 0 ? "(none)" : string.Join(" | ", lines.TakeLast(TailLines));
+        var all = new List<string>();
+        await foreach (var batch in loggers.GetAllAsync(server)) all.AddRange(batch.Select(l => SweepText.Safe(ServerLogs.WithoutTime(l.Content)).Trim()).Where(l => l.Length > 0));
+        return all.Count == 0 ? "(no output)" : string.Join(" | ", all.TakeLast(lines));
     }
 }

@@ -32,14 +32,17 @@ internal sealed class Guardian(ILogger<Guardian> logger) : IDisposable
     /// <summary>Everything has ended in order: the guardian may go. Otherwise it ends what is left, because its input closes without a farewell.</summary>
     public void Dispose()
     {
+        Process? process;
         lock (_lock)
         {
             _farewell = true;
             if (_roots.Count == 0) Write("farewell");
-            _process?.StandardInput.Close();
-            _process?.Dispose();
-            _process = null;
+            (process, _process) = (_process, null);
         }
+
+        // Not under the lock: a process holds its own lock while it reports its exit, which wants ours.
+        process?.StandardInput.Close();
+        process?.Dispose();
     }
 
     private void Tell(char verb, int pid)
