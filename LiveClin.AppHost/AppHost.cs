@@ -31,6 +31,7 @@ var evaluator = builder.AddProject<Projects.LiveClin_Evaluator>("evaluator")
 var stats = builder.AddProject<Projects.LiveClin_Stats>("stats")
     .WithServiceEndpoints()
     .WithReference(evaluator)
+    .WithModelPrices(builder.Configuration)
     .WaitFor(evaluator)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Leaderboard");
 

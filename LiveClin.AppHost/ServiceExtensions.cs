@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace LiveClin.AppHost;
 
 /// <summary>What the services have in common.</summary>
@@ -8,4 +10,19 @@ internal static class ServiceExtensions
         .WithEndpoint("http", endpoint => (endpoint.UriScheme, endpoint.Transport, endpoint.Port) = ("http", "http", null))
         .WithEndpoint("grpc", endpoint => (endpoint.UriScheme, endpoint.Transport, endpoint.Port) = ("http", "http2", null))
         .WithHttpHealthCheck("/health", endpointName: "http");
+
+    /// <summary>Hands the models' names and prices on to a service, which keeps its own settings elsewhere; nothing else of them, and no keys.</summary>
+    public static IResourceBuilder<ProjectResource> WithModelPrices(this IResourceBuilder<ProjectResource> service, IConfiguration configuration)
+    {
+        foreach (var model in configuration.GetSection("LiveClin:Models").GetChildren())
+        {
+            var prices = model.GetSection("Price").GetChildren().Where(price => price.Value is not null).ToList();
+            if (prices.Count == 0 || model["Name"] is not { } name) continue;
+            var prefix = $"LiveClin__Models__{model.Key}__";
+            service.WithEnvironment(prefix + "Name", name);
+            foreach (var price in prices) service.WithEnvironment($"{prefix}Price__{price.Key}", price.Value);
+        }
+
+        return service;
+    }
 }

@@ -8,7 +8,7 @@ public sealed class RunningBaselines : IAsyncLifetime
 {
     private WebApplication? _app;
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }); // a connection that a bad request made the server close is not reused
 
     /// <summary>Base URL as a model client wants it, ending in <c>/v1</c>.</summary>
     public string ApiBase => Http.BaseAddress + "v1";
