@@ -32,14 +32,10 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.GetByText("Compare these models on all cases").ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Conclusions" }).WaitForAsync();
+        Assert.True(watched.Errors.Count == 0, string.Join('\n', watched.Errors));
         await page.GoBackAsync();
         await page.GetByText("What is next, 2?").First.WaitForAsync();
-        // The link holds the whole view; a click right after going back can meet the page while it is drawn anew.
-        var filtered = await page.GetByText("Filtered cases").GetAttributeAsync("href");
-        await page.GotoAsync(pages.At(filtered!));
-        await page.GetByText("1 of 2 cases").WaitForAsync();
-        Assert.Equal("good", await page.GetByLabel("Right by").InputValueAsync());
-        Assert.True(watched.Errors.Count == 0, string.Join('\n', watched.Errors));
+        Assert.Contains("right=good&missed=poor", await page.GetByText("Filtered cases").GetAttributeAsync("href"), StringComparison.Ordinal);
     }
 
     [Fact]
