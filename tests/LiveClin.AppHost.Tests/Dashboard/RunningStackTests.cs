@@ -1,4 +1,4 @@
-using LiveClin.Hosting.Local.Tests.Dashboard;
+using LiveClin.Testing.Browser;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -13,8 +13,9 @@ public sealed class RunningStackTests(Chromium chromium) : IClassFixture<Chromiu
     [Fact]
     public async Task The_stack_is_logged_into_stopped_started_and_read_down_to_a_verdict()
     {
-        var page = await chromium.OpenAsync();
         await using var stack = await AppHostProcess.StartAsync("--limit", "2");
+        await using var watched = await chromium.OpenAsync();
+        var page = watched.Page;
         await page.GotoAsync(stack.LoginUrl.ToString());
         await Expect(page.Locator("tr[data-resource=sweep] .badge")).ToHaveTextAsync("●Finished", Slow);
 

@@ -1,3 +1,4 @@
+using LiveClin.Testing.Browser;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,7 +11,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Nobody_sees_anything_before_logging_in()
     {
         await using var dashboard = await RunningDashboard.StartAsync(o => o.Token = "0123456789abcdef-token");
-        var page = await chromium.OpenAsync();
+        await using var watched = await chromium.OpenAsync();
+        var page = watched.Page;
 
         await page.GotoAsync(new Uri(dashboard.Host.Url, "/traces").ToString());
         await Expect(page).ToHaveURLAsync(new Uri(dashboard.Host.Url, "/login").ToString());
@@ -27,7 +29,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_resource_is_stopped_and_started_and_a_failure_is_reported()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var page = await LogInAsync(dashboard);
+        await using var watched = await LogInAsync(dashboard);
+        var page = watched.Page;
         var row = page.Locator("tr[data-resource=stats]");
         await Expect(row).ToContainTextAsync("Running");
 
@@ -44,7 +47,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_command_with_a_question_runs_only_when_it_is_confirmed()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var page = await LogInAsync(dashboard);
+        await using var watched = await LogInAsync(dashboard);
+        var page = watched.Page;
         var row = page.Locator("tr[data-resource=sweep]");
 
         await row.GetByRole(AriaRole.Button, new() { Name = "More for sweep" }).ClickAsync();
@@ -63,7 +67,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task States_change_by_themselves_and_secrets_stay_hidden()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var page = await LogInAsync(dashboard);
+        await using var watched = await LogInAsync(dashboard);
+        var page = watched.Page;
         dashboard.Resources.Update("qwen-vl", r => r with { State = "Running", Health = "Healthy", HealthTone = LiveClin.Hosting.Local.Dashboard.Resources.Tone.Good, HealthReports = [] });
         await Expect(page.GetByText("the model is still being loaded")).ToHaveCountAsync(0);
 
@@ -81,7 +86,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task The_graph_is_walked_with_the_keyboard()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var page = await LogInAsync(dashboard, "/?view=graph");
+        await using var watched = await LogInAsync(dashboard, "/?view=graph");
+        var page = watched.Page;
         var node = page.GetByRole(AriaRole.Button, new() { Name = "stats, Running" });
         await node.FocusAsync();
         await node.PressAsync("Enter");
@@ -92,7 +98,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Console_lines_come_live_in_colour_and_are_filtered_and_downloaded()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var page = await LogInAsync(dashboard, "/console/evaluator");
+        await using var watched = await LogInAsync(dashboard, "/console/evaluator");
+        var page = watched.Page;
         var console = page.GetByRole(AriaRole.Log);
         await Expect(console).ToContainTextAsync("evaluator is here");
 
@@ -120,7 +127,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Structured_logs_are_filtered_and_lead_to_their_trace()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var page = await LogInAsync(dashboard, "/logs");
+        await using var watched = await LogInAsync(dashboard, "/logs");
+        var page = watched.Page;
         await Expect(page.GetByText("No structured logs have been received yet.")).ToBeVisibleAsync();
         await dashboard.SendSampleAsync();
 
@@ -139,7 +147,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_trace_is_found_unfolded_and_read_down_to_its_conversation()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var page = await LogInAsync(dashboard, "/traces");
+        await using var watched = await LogInAsync(dashboard, "/traces");
+        var page = watched.Page;
         await dashboard.SendSampleAsync();
 
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("25 traces");
@@ -171,7 +180,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var dashboard = await RunningDashboard.StartAsync();
         await dashboard.SendSampleAsync();
-        var page = await LogInAsync(dashboard, "/metrics");
+        await using var watched = await LogInAsync(dashboard, "/metrics");
+        var page = watched.Page;
 
         await page.GetByRole(AriaRole.Button, new() { Name = "liveclin.turn.duration" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "liveclin.turn.duration, percentiles: 3 lines" })).ToBeVisibleAsync();
@@ -180,12 +190,13 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Distribution since the start" })).ToContainTextAsync("400");
     }
 
-    private async Task<IPage> LogInAsync(RunningDashboard dashboard, string path = "/")
+    private async Task<WatchedPage> LogInAsync(RunningDashboard dashboard, string path = "/")
     {
-        var page = await chromium.OpenAsync();
+        var watched = await chromium.OpenAsync();
+        var page = watched.Page;
         await page.GotoAsync(dashboard.Host.LoginUrl.ToString());
         if (path != "/") await page.GotoAsync(new Uri(dashboard.Host.Url, path).ToString());
         await Expect(page.Locator("h1").First).ToBeVisibleAsync();
-        return page;
+        return watched;
     }
 }

@@ -1,3 +1,4 @@
+using LiveClin.Testing.Browser;
 using Microsoft.Playwright;
 
 namespace LiveClin.Hosting.Local.Tests.Dashboard;
@@ -28,18 +29,8 @@ public sealed class ScreenshotTests(Chromium chromium) : IClassFixture<Chromium>
         await using var dashboard = await RunningDashboard.StartAsync();
         await dashboard.SendSampleAsync();
         for (var i = 0; i < 40; i++) dashboard.Resources.Write("evaluator", $"\u001b[32minfo\u001b[39m: LiveClin.Evaluator.Runs[{i}] case {i} answered in {i * 37 % 900} ms", i % 9 == 5);
-        var page = await chromium.OpenAsync(dark, width);
-        var errors = new List<string>();
-        page.PageError += (_, e) => errors.Add(e);
-        page.Console += (_, m) =>
-        {
-            if (m.Type == "error") errors.Add(page.Url + ": " + m.Text);
-        };
-        page.Request += (_, r) =>
-        {
-            if (new Uri(r.Url) is { IsLoopback: false, Scheme: not ("data" or "blob") }) errors.Add("External request: " + r.Url);
-        };
-
+        await using var watched = await chromium.OpenAsync(dark, width);
+        var page = watched.Page;
         await page.GotoAsync(new Uri(dashboard.Host.Url, "/login").ToString());
         await PictureAsync(page, "login", dark, width);
         await page.GotoAsync(dashboard.Host.LoginUrl.ToString());
@@ -50,7 +41,7 @@ public sealed class ScreenshotTests(Chromium chromium) : IClassFixture<Chromium>
             await PictureAsync(page, name, dark, width);
         }
 
-        Assert.Empty(errors);
+        watched.AssertNoErrors();
     }
 
     private static async Task PictureAsync(IPage page, string name, bool dark, int width)

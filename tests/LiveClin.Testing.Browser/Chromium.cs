@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
+using Xunit;
 
-namespace LiveClin.Hosting.Local.Tests.Dashboard;
+namespace LiveClin.Testing.Browser;
 
 /// <summary>The system's Chromium, headless, with an empty profile; shared by the browser tests of a class.</summary>
 public sealed class Chromium : IAsyncLifetime
@@ -9,6 +10,7 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         var path = Environment.GetEnvironmentVariable("LIVECLIN_CHROMIUM") ?? Array.Find(Places, File.Exists);
@@ -22,16 +24,17 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page with a profile of its own. No browser: the test fails in CI and is skipped elsewhere.</summary>
-    internal async Task<IPage> OpenAsync(bool dark = false, int width = 1440, int height = 900)
+    public async Task<WatchedPage> OpenAsync(bool dark = false, int width = 1440, int height = 900)
     {
         const string Missing = "No Chromium was found: install it (Debian: apt-get install chromium) or name it in LIVECLIN_CHROMIUM.";
         Assert.SkipUnless(_browser is not null || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), Missing);
         if (_browser is null) throw new FileNotFoundException(Missing);
         var context = await _browser.NewContextAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new() { Width = width, Height = height } });
         context.SetDefaultTimeout(90_000);
-        return await context.NewPageAsync();
+        return new WatchedPage(await context.NewPageAsync());
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
