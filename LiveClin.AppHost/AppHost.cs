@@ -20,12 +20,12 @@ var baselines = builder.AddProject<Projects.LiveClin_Evaluator>("baselines", opt
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health");
 
-// Asks the questions and keeps the answers. Prompts and replies stay out of its traces.
+// Asks the questions and keeps the answers. Prompts and replies stay out of its traces unless they are asked for, images always.
 var evaluator = builder.AddProject<Projects.LiveClin_Evaluator>("evaluator")
     .WithServiceEndpoints()
     .WithEnvironment("LiveClin__Store", settings.StoreFile)
     .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
-    .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "false");
+    .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", settings.CaptureMessages ? "true" : "false");
 
 // Turns answers into statistics and reports.
 var stats = builder.AddProject<Projects.LiveClin_Stats>("stats")

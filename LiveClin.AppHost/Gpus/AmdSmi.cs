@@ -8,7 +8,7 @@ internal static class AmdSmi
 {
     public const string Program = "amd-smi";
 
-    public static readonly string[] DeviceQuery = ["metric", "--mem-usage", "--usage", "--json"];
+    public static readonly string[] DeviceQuery = ["metric", "--mem-usage", "--usage", "--temperature", "--json"];
 
     /// <summary>The devices, or null when the output is not understood.</summary>
     // Sample: {"gpu_data":[{"gpu":0,"mem_usage":{"total_vram":{"value":196592,"unit":"MB"},"used_vram":{"value":283,"unit":"MB"}},"usage":{"gfx_activity":{"value":0,"unit":"%"}}}]}
@@ -34,7 +34,7 @@ internal static class AmdSmi
     private static GpuDevice Device(JsonElement gpu)
     {
         var index = gpu.GetProperty("gpu").ToString();
-        return new GpuDevice(index, index, "AMD GPU", Value(gpu, "mem_usage", "total_vram"), Value(gpu, "mem_usage", "used_vram"), (int?)Value(gpu, "usage", "gfx_activity"), null);
+        return new GpuDevice(index, index, "AMD GPU", Value(gpu, "mem_usage", "total_vram"), Value(gpu, "mem_usage", "used_vram"), (int?)Value(gpu, "usage", "gfx_activity"), null, (int?)(Value(gpu, "temperature", "hotspot") ?? Value(gpu, "temperature", "edge")));
     }
 
     // A value is {"value":1,"unit":"MB"}, or "N/A".

@@ -8,7 +8,8 @@ namespace LiveClin.AppHost.Gpus;
 /// <param name="UsedMiB">Memory in use, in MiB.</param>
 /// <param name="UtilizationPercent">How busy it is.</param>
 /// <param name="Driver">Version of its driver.</param>
-internal sealed record GpuDevice(string Id, string Index, string Name, long? TotalMiB, long? UsedMiB, int? UtilizationPercent, string? Driver)
+/// <param name="Celsius">Its temperature.</param>
+internal sealed record GpuDevice(string Id, string Index, string Name, long? TotalMiB, long? UsedMiB, int? UtilizationPercent, string? Driver, int? Celsius)
 {
     /// <summary>Part of its memory that is free, 0 to 1; a device that does not say counts as free.</summary>
     public double FreeFraction => TotalMiB is > 0 && UsedMiB is { } used ? 1 - (double)used / TotalMiB.Value : 1;

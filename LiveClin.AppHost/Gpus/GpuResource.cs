@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -15,7 +16,7 @@ internal sealed class GpuResource(string name) : Resource(name)
 /// <summary>Adds the GPUs as a resource.</summary>
 internal static class GpuBuilderExtensions
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the GPUs; they are healthy when enough of them have enough free memory for the next model.</summary>
     public static IResourceBuilder<GpuResource> AddGpus(this IDistributedApplicationBuilder builder, string name, SweepSettings settings)
@@ -38,15 +39,22 @@ internal static class GpuBuilderExtensions
         var report = await probe.ReadAsync(linked.Token);
         await PublishAsync(gpus, started.Notifications, report);
         // A machine without devices does not grow any while it runs.
-        if (report.Problem is null) _ = RepeatAsync(gpus, started.Notifications, probe, stopping);
+        if (report.Problem is null) _ = RepeatAsync(gpus, started.Notifications, started.Services.GetRequiredService<MetricsExporter>(), probe, report, stopping);
     }
 
-    private static async Task RepeatAsync(GpuResource gpus, ResourceNotificationService notifications, GpuProbe probe, CancellationToken stopping)
+    private static async Task RepeatAsync(GpuResource gpus, ResourceNotificationService notifications, MetricsExporter exporter, GpuProbe probe, GpuReport report, CancellationToken stopping)
     {
         try
         {
             using var timer = new PeriodicTimer(Interval);
-            while (await timer.WaitForNextTickAsync(stopping)) await PublishAsync(gpus, notifications, await probe.ReadAsync(stopping));
+            do
+            {
+                await exporter.SendAsync(gpus.Name, "GPUs", GpuMetrics.Of(report, DateTimeOffset.UtcNow), stopping);
+                await timer.WaitForNextTickAsync(stopping);
+                report = await probe.ReadAsync(stopping);
+                await PublishAsync(gpus, notifications, report);
+            }
+            while (true);
         }
         catch (OperationCanceledException)
         {
@@ -65,7 +73,7 @@ internal static class GpuBuilderExtensions
     private static ImmutableArray<ResourcePropertySnapshot> Properties(GpuReport report) =>
     [
         new(CustomResourceKnownProperties.Source, report.Problem ?? $"{report.Devices.Count} × {report.Devices[0].Name}"),
-        .. report.Devices.Select(d => new ResourcePropertySnapshot($"GPU {d.Index}", $"{d.Name}, {d.UsedMiB?.ToString() ?? "?"} of {d.TotalMiB?.ToString() ?? "?"} MiB used, {d.UtilizationPercent?.ToString() ?? "?"} % busy, driver {d.Driver ?? "unknown"}")),
+        .. report.Devices.Select(d => new ResourcePropertySnapshot($"GPU {d.Index}", $"{d.Name}, {d.UsedMiB?.ToString() ?? "?"} of {d.TotalMiB?.ToString() ?? "?"} MiB used, {d.UtilizationPercent?.ToString() ?? "?"} % busy, {(d.Celsius is { } degrees ? $"{degrees} °C, " : "")}driver {d.Driver ?? "unknown"}")),
         .. report.Processes.Select(p => new ResourcePropertySnapshot($"Process {p.Pid}", $"{p.UsedMiB?.ToString() ?? "?"} MiB on {p.DeviceId}")),
     ];
 

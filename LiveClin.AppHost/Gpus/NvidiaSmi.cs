@@ -7,15 +7,15 @@ internal static class NvidiaSmi
 {
     public const string Program = "nvidia-smi";
 
-    public static readonly string[] DeviceQuery = ["--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version,compute_mode", "--format=csv,noheader,nounits"];
+    public static readonly string[] DeviceQuery = ["--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version,compute_mode,temperature.gpu", "--format=csv,noheader,nounits"];
 
     public static readonly string[] ProcessQuery = ["--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv,noheader,nounits"];
 
     private const int FieldsBeforeName = 2;
-    private const int FieldsAfterName = 5;
+    private const int FieldsAfterName = 6;
 
     /// <summary>The devices, or null when a row is not one: then nothing of the output is to be trusted.</summary>
-    // Sample: 0, GPU-1f4a…, NVIDIA H100 80GB HBM3, 81559, 4, 0, 550.54.15, Default   (names may contain commas, cells may be [N/A])
+    // Sample: 0, GPU-1f4a…, NVIDIA H100 80GB HBM3, 81559, 4, 0, 550.54.15, Default, 31   (names may contain commas, cells may be [N/A])
     public static IReadOnlyList<GpuDevice>? Devices(string output)
     {
         var devices = new List<GpuDevice>();
@@ -25,7 +25,7 @@ internal static class NvidiaSmi
             if (cells.Length < FieldsBeforeName + 1 + FieldsAfterName || !int.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
             var after = cells[^FieldsAfterName..];
             var name = string.Join(", ", cells[FieldsBeforeName..^FieldsAfterName]);
-            devices.Add(new GpuDevice(cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]), Known(after[3])));
+            devices.Add(new GpuDevice(cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]), Known(after[3]), (int?)Number(after[5])));
         }
 
         return devices;

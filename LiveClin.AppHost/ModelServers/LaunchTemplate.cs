@@ -20,6 +20,9 @@ internal sealed record LaunchTemplate
     /// <summary>Path that answers 200 when the server is ready: until then it refuses connections or answers 503.</summary>
     public string ReadinessPath { get; init; } = "/health";
 
+    /// <summary>Path that shows its metrics in Prometheus' text format, if there are any.</summary>
+    public string? MetricsPath { get; init; } = "/metrics";
+
     /// <summary>The Python module that the interpreter must be able to import, if it is one.</summary>
     public string? Module { get; init; }
 

@@ -73,12 +73,13 @@ internal sealed class SettingsLoader
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
             Resume = _switches.Resume || section.Flag("Resume", false),
+            CaptureMessages = _switches.CaptureMessages || section.Flag("CaptureMessages", false),
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Resume", "GpuFreeFraction", "GpuTimeout");
+        section.RefuseUnknown("Store", "Dashboard", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
         return settings;
     }
 

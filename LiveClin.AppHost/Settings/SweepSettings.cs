@@ -30,6 +30,9 @@ internal sealed record SweepSettings
     /// <summary>Continue what an earlier sweep left unfinished.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Show prompts and replies in the traces; text only.</summary>
+    public bool CaptureMessages { get; init; }
+
     /// <summary>End the program after the sweep.</summary>
     public bool ExitWhenDone { get; init; }
 

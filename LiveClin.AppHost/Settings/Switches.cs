@@ -21,6 +21,8 @@ internal sealed record Switches
 
     public bool Resume { get; init; }
 
+    public bool CaptureMessages { get; init; }
+
     public bool ExitWhenDone { get; init; }
 
     /// <summary>What is handed to the hosting library.</summary>
@@ -40,10 +42,11 @@ internal sealed record Switches
         var concurrency = new Option<int?>("--concurrency") { Description = "Conversations at a time.", HelpName = "N" };
         var limit = new Option<int?>("--limit") { Description = "Only the first N cases.", HelpName = "N" };
         var resume = new Option<bool>("--resume") { Description = "Continue what an earlier sweep left unfinished." };
+        var capture = new Option<bool>("--capture-messages") { Description = "Show prompts and replies in the traces: text only, never images." };
         var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
         var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models, one after the other.")
         {
-            settings, models, dataset, imageRoot, results, concurrency, limit, resume, exit,
+            settings, models, dataset, imageRoot, results, concurrency, limit, resume, capture, exit,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         Switches? switches = null;
@@ -57,6 +60,7 @@ internal sealed record Switches
             Concurrency = parsed.GetValue(concurrency),
             Limit = parsed.GetValue(limit),
             Resume = parsed.GetValue(resume),
+            CaptureMessages = parsed.GetValue(capture),
             ExitWhenDone = parsed.GetValue(exit),
             Rest = [.. parsed.UnmatchedTokens],
         });

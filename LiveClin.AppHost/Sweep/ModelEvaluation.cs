@@ -1,6 +1,7 @@
 using Grpc.Core;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
     /// <param name="cancellationToken">Stops the evaluation; the run can be resumed.</param>
     public async Task RunAsync(ModelRun run, bool again, CancellationToken cancellationToken)
     {
+        using var activity = SweepTelemetry.Start($"model {run.Model.Name}")?.SetTag("liveclin.model", run.Model.Name).SetTag("liveclin.server", run.Server.Name);
         (run.State, run.Run, run.Failure, run.IsInvalid) = (ModelRunState.Active, null, null, false);
         try
         {
@@ -34,6 +36,7 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
             run.IsInvalid = e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound;
         }
 
+        activity?.SetTag("liveclin.run", run.Run?.Id).End(run.Failure);
         if (run.Failure is { } reason) SweepLog.ModelFailed(log, run.Model.Name, SweepText.Safe(reason));
         await publisher.EndAsync(run);
     }

@@ -1,12 +1,13 @@
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Starts model servers when their devices are free, says when they are ready or why not, and stops them.</summary>
-internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs)
+internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs, ServerMetrics metrics)
 {
     private const int TailLines = 8;
     private const string ReasonProperty = "Not started because";
@@ -17,10 +18,32 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     {
         var log = loggers.GetLogger(server);
         await publish("waiting for GPUs");
-        if (await gpus.WaitAsync(server.Model, log, cancellationToken) is { } missing) return await NotStartedAsync(server, missing);
+        if (await StepAsync("wait for GPUs", () => gpus.WaitAsync(server.Model, log, cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
         await publish("checking the environment");
-        if (await python.FindProblemAsync(server, cancellationToken) is { } broken) return await NotStartedAsync(server, broken);
+        if (await StepAsync("check the environment", () => python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
         await publish($"starting {server.Template.Title}");
+        return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(server, publish, cancellationToken));
+    }
+
+    /// <summary>Completes when the server's process has ended, with the reason.</summary>
+    public async Task<string> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    {
+        var ended = await notifications.WaitForResourceAsync(server.Name, IsEnded, cancellationToken);
+        return await EndAsync(server, ended.Snapshot);
+    }
+
+    /// <summary>Stops the server, if it runs.</summary>
+    public async Task StopAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    {
+        if (notifications.TryGetCurrentState(server.Name, out var current) && IsEnded(current)) return;
+        using var activity = SweepTelemetry.Start($"stop {server.Template.Title}");
+        // Its totals at the end.
+        await metrics.ReadAsync(server, cancellationToken);
+        await commands.ExecuteCommandAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
+    }
+
+    private async Task<string?> LaunchAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
+    {
         logs.Begin(server);
         notifications.TryGetCurrentState(server.Name, out var before);
         var started = await commands.ExecuteCommandAsync(server, KnownResourceCommands.StartCommand, cancellationToken);
@@ -44,18 +67,12 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         return await ModelList.FindAsync(server, cancellationToken);
     }
 
-    /// <summary>Completes when the server's process has ended, with the reason.</summary>
-    public async Task<string> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    private static async Task<string?> StepAsync(string name, Func<Task<string?>> doing)
     {
-        var ended = await notifications.WaitForResourceAsync(server.Name, IsEnded, cancellationToken);
-        return await EndAsync(server, ended.Snapshot);
-    }
-
-    /// <summary>Stops the server, if it runs.</summary>
-    public async Task StopAsync(ManagedServerResource server, CancellationToken cancellationToken)
-    {
-        if (notifications.TryGetCurrentState(server.Name, out var current) && IsEnded(current)) return;
-        await commands.ExecuteCommandAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
+        using var activity = SweepTelemetry.Start(name);
+        var failure = await doing();
+        activity.End(failure);
+        return failure;
     }
 
     private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);

@@ -1,6 +1,7 @@
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,8 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton<IReadOnlyList<ModelRun>>(runs);
         builder.Services.AddSingleton(_ => new EvaluatorClient(evaluator, settings));
         builder.Services.AddSingleton(_ => SweepJournal.Open(settings));
+        builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
         builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerLogs>().AddSingleton<ServerController>();
         builder.Services.AddSingleton(s => s.GetRequiredService<ILoggerFactory>().CreateLogger("LiveClin.Sweep"));
         builder.Services.AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,7 @@ internal sealed class SweepRunner(
     EvaluatorClient evaluator,
     ModelEvaluation evaluation,
     PauseGate gate,
+    SweepTelemetry telemetry,
     ResourceNotificationService notifications,
     IHostApplicationLifetime lifetime,
     ILogger<SweepRunner> log)
@@ -40,7 +42,10 @@ internal sealed class SweepRunner(
         {
             await PublishAsync(KnownResourceStates.Waiting, KnownResourceStateStyles.Info);
             await notifications.WaitForDependenciesAsync(sweep, cancellationToken);
+            using var activity = telemetry.StartRoot($"sweep over {runs.Count} model{(runs.Count == 1 ? "" : "s")}")?.SetTag("liveclin.models", runs.Count);
             if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(runs, again: false, cancellationToken);
+            activity?.SetTag("liveclin.release", _releaseName);
+            activity.End(runs.Count(r => r.State == ModelRunState.Failed) is > 0 and var failed ? $"{failed} of {runs.Count} models failed" : null);
         }
         catch (Exception e) when (e is DistributedApplicationException or RpcException)
         {
@@ -58,6 +63,7 @@ internal sealed class SweepRunner(
     /// <summary>Evaluates one model again from its first question.</summary>
     public async Task RunAgainAsync(ModelRun run)
     {
+        using var activity = telemetry.StartRoot("run again");
         await EvaluateAsync([run], again: true, lifetime.ApplicationStopping);
         await FinishAsync();
     }

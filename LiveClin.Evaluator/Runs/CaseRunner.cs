@@ -30,8 +30,7 @@ internal sealed class CaseRunner(RunPlan plan, IChatClient client, ResultStore s
             return;
         }
 
-        using var activity = RunTelemetry.Source.StartActivity($"case {one.Id}");
-        activity?.SetTag("liveclin.case", one.Id);
+        using var activity = RunTelemetry.StartCase(one, plan.QuestionCount);
         var prompts = PromptBuilder.Build(one, plan.ImageMode, findImage);
         var conversation = new Conversation(images);
         var correct = 0;

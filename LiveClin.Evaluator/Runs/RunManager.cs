@@ -194,6 +194,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 
     private async Task CheckVisionAsync(RunSession session, RunRequest request)
     {
+        using var activity = RunTelemetry.Source.StartActivity("vision check");
         var result = await new VisionCheck(clients).RunAsync(request.Endpoint, request.Timeout, session.Stopping).ConfigureAwait(false);
         session.Vision = result;
         var words = result.Passed ? "Passed" : $"Failed: asked for the colour of a yellow image, the model {(result.Reply is { } reply ? $"replied '{ErrorText.Shorten(reply)}'" : $"gave no reply ({result.Error})")}. Its answers to questions with images say little.";

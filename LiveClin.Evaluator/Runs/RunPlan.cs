@@ -15,6 +15,7 @@ internal sealed class RunPlan
     public RunPlan(RunInfo run, ImmutableArray<Case> cases, ImageMode imageMode, int concurrency, IEnumerable<Answer> stored)
     {
         (Run, Cases, ImageMode, Concurrency) = (run, cases, imageMode, concurrency);
+        QuestionCount = cases.Sum(one => one.Questions.Length);
         _stored = stored.ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
     }
 
@@ -27,7 +28,7 @@ internal sealed class RunPlan
     /// <summary>Conversations at a time.</summary>
     public int Concurrency { get; }
 
-    public int QuestionCount => Cases.Sum(one => one.Questions.Length);
+    public int QuestionCount { get; }
 
     /// <summary>The stored answer that stands: one with a reply, or a decision of model or provider that asking again would not change.</summary>
     public Answer? Standing(Case one, Question question) =>

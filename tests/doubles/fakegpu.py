@@ -21,6 +21,7 @@ def state():
         gpu.setdefault("total", 81559)
         gpu.setdefault("used", 0)
         gpu.setdefault("utilization", 0)
+        gpu.setdefault("temperature", 40)
         gpu.setdefault("driver", "570.86.15")
         gpu.setdefault("compute_mode", "Default")
         gpu["index"] = index

@@ -7,12 +7,12 @@ public class GpuParsingTests
     [Fact]
     public void Names_with_commas_and_cells_without_values()
     {
-        var devices = NvidiaSmi.Devices("0, GPU-1, NVIDIA H100, 80GB, 81559, 4, 0, 570.86.15, Default\n1, GPU-2, A100, [N/A], [Unknown Error], [Not Supported], [N/A], Default\n");
+        var devices = NvidiaSmi.Devices("0, GPU-1, NVIDIA H100, 80GB, 81559, 4, 0, 570.86.15, Default, 41\n1, GPU-2, A100, [N/A], [Unknown Error], [Not Supported], [N/A], Default, [N/A]\n");
 
         Assert.Equal(
         [
-            new GpuDevice("GPU-1", "0", "NVIDIA H100, 80GB", 81559, 4, 0, "570.86.15"),
-            new GpuDevice("GPU-2", "1", "A100", null, null, null, null),
+            new GpuDevice("GPU-1", "0", "NVIDIA H100, 80GB", 81559, 4, 0, "570.86.15", 41),
+            new GpuDevice("GPU-2", "1", "A100", null, null, null, null, null),
         ], devices!);
     }
 
@@ -26,13 +26,13 @@ public class GpuParsingTests
         Assert.Equal([new GpuProcess("GPU-1", "4711", 20000), new GpuProcess("GPU-1", "12", null)], NvidiaSmi.Processes("GPU-1, 4711, 20000\nGPU-1, 12, [N/A]\nNo running processes found\n"));
 
     [Theory]
-    [InlineData("""{"gpu_data":[{"gpu":0,"mem_usage":{"total_vram":{"value":196592,"unit":"MB"},"used_vram":{"value":283,"unit":"MB"}},"usage":{"gfx_activity":{"value":3,"unit":"%"}}}]}""")]
-    [InlineData("""[{"gpu":0,"mem_usage":{"total_vram":{"value":196592,"unit":"MB"},"used_vram":{"value":283,"unit":"MB"}},"usage":{"gfx_activity":{"value":3,"unit":"%"}}}]""")]
+    [InlineData("""{"gpu_data":[{"gpu":0,"mem_usage":{"total_vram":{"value":196592,"unit":"MB"},"used_vram":{"value":283,"unit":"MB"}},"usage":{"gfx_activity":{"value":3,"unit":"%"}},"temperature":{"edge":"N/A","hotspot":{"value":47,"unit":"C"}}}]}""")]
+    [InlineData("""[{"gpu":0,"mem_usage":{"total_vram":{"value":196592,"unit":"MB"},"used_vram":{"value":283,"unit":"MB"}},"usage":{"gfx_activity":{"value":3,"unit":"%"}},"temperature":{"edge":"N/A","hotspot":{"value":47,"unit":"C"}}}]""")]
     [InlineData("""
         WARNING: user is not in the video group
-        {"gpu_data":[{"gpu":0,"mem_usage":{"total_vram":{"value":196592,"unit":"MB"},"used_vram":{"value":283,"unit":"MB"}},"usage":{"gfx_activity":{"value":3,"unit":"%"}}}]}
+        {"gpu_data":[{"gpu":0,"mem_usage":{"total_vram":{"value":196592,"unit":"MB"},"used_vram":{"value":283,"unit":"MB"}},"usage":{"gfx_activity":{"value":3,"unit":"%"}},"temperature":{"edge":"N/A","hotspot":{"value":47,"unit":"C"}}}]}
         """)]
-    public void Amd_in_all_its_shapes(string output) => Assert.Equal([new GpuDevice("0", "0", "AMD GPU", 196592, 283, 3, null)], AmdSmi.Devices(output)!);
+    public void Amd_in_all_its_shapes(string output) => Assert.Equal([new GpuDevice("0", "0", "AMD GPU", 196592, 283, 3, null, 47)], AmdSmi.Devices(output)!);
 
     [Theory]
     [InlineData("Unable to get devices, driver not initialized (amdgpu not found in modules)")]
@@ -49,5 +49,5 @@ public class GpuParsingTests
         Assert.Contains("process 42 (50 MiB) on GPU 1", report.Holders(), StringComparison.Ordinal);
     }
 
-    private static GpuDevice Device(string id, long? total, long? used) => new(id, id, "GPU", total, used, null, null);
+    private static GpuDevice Device(string id, long? total, long? used) => new(id, id, "GPU", total, used, null, null, null);
 }

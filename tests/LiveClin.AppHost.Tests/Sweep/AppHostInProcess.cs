@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using LiveClin.AppHost.Sweep;
+using LiveClin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,6 +26,12 @@ internal sealed class AppHostInProcess : IObserver<DiagnosticListener>, IObserve
         host._main = Task.Run(() => (int)typeof(SweepRunner).Assembly.EntryPoint!.Invoke(null, [args])!);
         if (await Task.WhenAny(host._built.Task, host._main) == host._main) throw new InvalidOperationException($"The app host ended with {await host._main}.");
         return host;
+    }
+
+    /// <summary>Puts the stand-ins for SGLang and the GPUs into this process's environment, from which programs are started.</summary>
+    public static void UseDoubles(FakeGpus gpus)
+    {
+        foreach (var (name, value) in LiveClin.Testing.Doubles.Environment(gpus)) Environment.SetEnvironmentVariable(name, value);
     }
 
     public async Task CommandAsync(string resource, string command)

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LiveClin.AppHost.Tests.Sweep;
 
 /// <summary>The sweep's commands against an API that already runs and wants a key.</summary>
+[Collection(InProcess.Name)]
 public sealed class SweepCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -32,6 +32,18 @@ public sealed class PageLogicTests
         Assert.Equal((null, "2026-01-31 is a date"), (plain.Time, plain.Parts[0].Text));
     }
 
+    [Theory]
+    [InlineData("By", 512.0, "By", 512.0)]
+    [InlineData("By", 85_520_000_000.0, "GiB", 79.65)]
+    [InlineData("By", 3e18, "TiB", 2_728_484.11)]
+    [InlineData("s", 4096.0, "s", 4096.0)]
+    public void Bytes_are_shown_in_a_readable_unit(string unit, double value, string shown, double expected)
+    {
+        var (readable, series) = ReadableUnit.Of(unit, [new([], null, [new(DateTime.UnixEpoch, value)])]);
+
+        Assert.Equal((shown, expected), (readable, Math.Round(series[0].Points[0].Value, 2)));
+    }
+
     [Fact]
     public void The_waterfall_nests_sorts_and_survives_orphans_duplicates_and_circles()
     {
