@@ -46,17 +46,14 @@ public sealed partial class ResultStore
         """, ReadRun, specification.Key).SingleOrDefault();
 
     /// <summary>The answers of a run, by case and question.</summary>
-    public IReadOnlyList<Answer> GetAnswers(string runId) => Query(
-        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal, question", ReadAnswer, runId);
+    /// <param name="runId">The run.</param>
+    /// <param name="since">Only those completed at this time or later; all by default.</param>
+    public IReadOnlyList<Answer> GetAnswers(string runId, DateTimeOffset since = default) => Query(
+        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND completed_at >= $2 ORDER BY case_ordinal, question", ReadAnswer, runId, StoreTransaction.Time(since));
 
     /// <summary>The answers of a run to the questions of one case, in order.</summary>
     public IReadOnlyList<Answer> GetAnswers(string runId, int caseOrdinal) => Query(
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY question", ReadAnswer, runId, caseOrdinal);
-
-    /// <summary>How many answers of each outcome a run has.</summary>
-    public IReadOnlyDictionary<Outcome, int> CountOutcomes(string runId) => Query(
-        "SELECT outcome, count(*) FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY outcome",
-        row => KeyValuePair.Create((Outcome)row.GetInt32(0), row.GetInt32(1)), runId).ToDictionary();
 
     /// <summary>What was noted about a run, oldest first.</summary>
     public IReadOnlyList<RunEvent> GetEvents(string runId) => Query(

@@ -9,18 +9,34 @@ public sealed partial class ResultStore
     // A stored release never changes, and counting its questions means reading all of its text.
     private readonly ConcurrentDictionary<string, ImmutableArray<int>> _questionCounts = new(StringComparer.Ordinal);
 
+    // This process is the only one that writes, so a count holds until it writes to the run again.
+    private readonly ConcurrentDictionary<string, (long Version, RunTally Tally)> _tallies = new(StringComparer.Ordinal);
+
     /// <summary>How far a run is and how well it went.</summary>
     public RunTally Tally(RunInfo run)
     {
+        if (_writer is null) return Count(run);
+        // Taken before the count: what is written meanwhile makes the count old at once.
+        var version = _writer.VersionOf(run.Id);
+        if (_tallies.TryGetValue(run.Id, out var known) && known.Version == version) return known.Tally;
+        var tally = Count(run);
+        _tallies[run.Id] = (version, tally);
+        return tally;
+    }
+
+    private RunTally Count(RunInfo run)
+    {
         var sizes = QuestionCounts(run.Specification.ReleaseSha256);
         var size = sizes.AsSpan(0, Math.Min(run.Specification.Limit ?? sizes.Length, sizes.Length));
-        var outcomes = CountOutcomes(run.Id).ToDictionary();
-        var cases = Query(
-            $"""
-            SELECT case_ordinal, count(*), count(reply), coalesce(sum(outcome = {(int)Outcome.Correct}), 0)
-            FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY case_ordinal
+        var counts = Query(
+            """
+            SELECT case_ordinal, outcome, count(*), sum(reply IS NULL) FROM answers
+            WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY case_ordinal, outcome
             """,
-            row => new CaseTally(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)), run.Id);
+            row => (Case: row.GetInt32(0), Outcome: (Outcome)row.GetInt32(1), Done: row.GetInt32(2), Open: row.GetInt32(3)), run.Id);
+        var outcomes = counts.GroupBy(count => count.Outcome).ToDictionary(group => group.Key, group => group.Sum(count => count.Done));
+        var cases = counts.GroupBy(count => count.Case).Select(of => new CaseTally(
+            of.Key, of.Sum(count => count.Done), of.Sum(count => count.Done - count.Open), of.Where(count => count.Outcome == Outcome.Correct).Sum(count => count.Done))).ToList();
 
         var questions = 0;
         foreach (var count in size) questions += count;

@@ -11,6 +11,8 @@ public sealed class StoreTransaction : IDisposable
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _runs = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
+
     internal StoreTransaction(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Adds a release with its cases unless it is there.</summary>
@@ -105,8 +107,17 @@ public sealed class StoreTransaction : IDisposable
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The runs that were written to since the last call.</summary>
+    internal List<string> TakeChanged()
+    {
+        List<string> changed = [.. _changed];
+        _changed.Clear();
+        return changed;
+    }
+
     private long Sequence(string runId)
     {
+        _changed.Add(runId);
         if (_runs.TryGetValue(runId, out var known)) return known;
         var command = Prepare("SELECT seq FROM runs WHERE id = $1", [runId]);
         return _runs[runId] = command.ExecuteScalar() as long? ?? throw new StoreException(StoreProblem.Other, $"There is no run '{runId}'.");

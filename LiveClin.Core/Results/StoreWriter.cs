@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -16,6 +17,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly string _path;
     private readonly Task _loop;
+    private readonly ConcurrentDictionary<string, long> _versions = new(StringComparer.Ordinal);
 
     public StoreWriter(SqliteConnection connection, string path)
     {
@@ -23,6 +25,9 @@ internal sealed class StoreWriter : IAsyncDisposable
         // A thread of its own: commits block on the disk and must not occupy the pool that serves the conversations.
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    /// <summary>A number that is another one after each transaction that wrote to the run.</summary>
+    public long VersionOf(string runId) => _versions.GetValueOrDefault(runId);
 
     /// <summary>Runs <paramref name="write"/> in the next transaction; completes when that transaction is on disk.</summary>
     public Task WriteAsync(Action<StoreTransaction> write)
@@ -70,6 +75,8 @@ internal sealed class StoreWriter : IAsyncDisposable
             return;
         }
 
+        // Before anybody hears of it: who reads after a write gets what was written.
+        foreach (var run in statements.TakeChanged()) _versions.AddOrUpdate(run, 1, static (_, version) => version + 1);
         foreach (var one in group) one.Done.SetResult();
     }
 

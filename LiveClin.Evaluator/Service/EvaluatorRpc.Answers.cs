@@ -13,8 +13,9 @@ internal sealed partial class EvaluatorRpc
         await using var followed = new FollowedRuns(request.Follow ? wanted.Select(run => (run.Id, runs.FeedOf(run.Id))) : []);
         var batches = new AnswerBatches(responseStream, withTexts: !request.OmitTexts);
         var cases = request.CaseOrdinals.ToHashSet();
+        var since = request.CompletedSince?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
         foreach (var run in wanted)
-            foreach (var answer in Stored(run.Id, cases))
+            foreach (var answer in Stored(run.Id, cases, since))
                 await batches.AddAsync(run.Id, answer, stop.Token);
         await batches.FlushAsync(caughtUp: true, stop.Token);
 
@@ -26,11 +27,11 @@ internal sealed partial class EvaluatorRpc
 
         // Questions that were skipped after a failure were not announced one by one.
         foreach (var runId in followed.RunIds)
-            foreach (var answer in Stored(runId, cases).Where(answer => answer.Reply is null))
+            foreach (var answer in Stored(runId, cases, DateTimeOffset.MinValue).Where(answer => answer.Reply is null))
                 await batches.AddAsync(runId, answer, stop.Token);
         await batches.FlushAsync(caughtUp: false, stop.Token);
     }
 
-    private IEnumerable<Answer> Stored(string runId, HashSet<int> cases) =>
-        cases.Count == 0 ? store.GetAnswers(runId) : cases.SelectMany(ordinal => store.GetAnswers(runId, ordinal));
+    private IEnumerable<Answer> Stored(string runId, HashSet<int> cases, DateTimeOffset since) =>
+        cases.Count == 0 ? store.GetAnswers(runId, since) : cases.SelectMany(ordinal => store.GetAnswers(runId, ordinal)).Where(answer => answer.CompletedAt >= since);
 }

@@ -23,7 +23,7 @@ public sealed record ComparisonTable
     public required ImmutableArray<ImmutableArray<string>> Groups { get; init; }
 
     /// <summary>Compares all models of a set.</summary>
-    public static ComparisonTable Of(ResultSet set) => Of(set, ClusterBootstrap.Run(set, set.Models));
+    public static ComparisonTable Of(ResultSet set) => set.Once(static s => Of(s, ClusterBootstrap.Run(s, s.Models)));
 
     /// <summary>Compares all models of a set, with resamples drawn before for <see cref="ResultSet.Models"/>.</summary>
     public static ComparisonTable Of(ResultSet set, ClusterBootstrap bootstrap)
@@ -46,7 +46,7 @@ public sealed record ComparisonTable
 
         var indices = Enumerable.Range(0, models.Length).SelectMany(i => Enumerable.Range(i + 1, models.Length - i - 1).Select(j => (First: i, Second: j))).ToArray();
         var pairs = new ModelComparison[indices.Length];
-        Parallel.For(0, pairs.Length, i => pairs[i] = PairBuilder.Compare(set, counts[indices[i].First], counts[indices[i].Second], values?[indices[i].First, indices[i].Second]));
+        Parallel.For(0, pairs.Length, Cores.ForWork, i => pairs[i] = PairBuilder.Compare(set, counts[indices[i].First], counts[indices[i].Second], values?[indices[i].First, indices[i].Second]));
         var cases = Holm.Adjust([.. pairs.Select(p => p.CaseP)]);
         var questions = Holm.Adjust([.. pairs.Select(p => p.QuestionP)]);
         return [.. pairs.Select((pair, i) => pair with { AdjustedCaseP = cases[i], AdjustedQuestionP = questions[i] })];

@@ -16,7 +16,7 @@ public sealed record RankInterval(int Best, int Worst)
         if (order.Count == 0) return [];
         var resamples = bootstrap.Cases(order[0]).Length;
         var ranks = order.Select(_ => new int[resamples]).ToArray();
-        Parallel.For(0, resamples, resample =>
+        Parallel.For(0, resamples, Cores.ForWork, resample =>
         {
             Span<double> scores = stackalloc double[Math.Min(order.Count, 512)];
             if (order.Count > scores.Length) scores = new double[order.Count];

@@ -24,7 +24,7 @@ public static class SignFlipTest
     {
         var sums = FlippedSums(correct, permutations, seed);
         var values = new double[correct.Count, correct.Count];
-        Parallel.For(0, correct.Count, first =>
+        Parallel.For(0, correct.Count, Cores.ForWork, first =>
         {
             values[first, first] = 1;
             for (var second = first + 1; second < correct.Count; second++)
@@ -72,7 +72,7 @@ public static class SignFlipTest
             for (var one = 0; one < cases; one++) rows[(one * width) + model] = correct[model][one];
         var totals = correct.Select(c => c.Sum()).ToArray();
         var sums = correct.Select(_ => new int[permutations]).ToArray();
-        Parallel.For(0, permutations, () => new int[width], (permutation, _, flipped) =>
+        Parallel.For(0, permutations, Cores.ForWork, () => new int[width], (permutation, _, flipped) =>
         {
             Array.Clear(flipped);
             var random = SplitMix64.ForStream(seed, permutation);

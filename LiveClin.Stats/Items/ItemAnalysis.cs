@@ -49,15 +49,17 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
     /// <summary>The questions whose keys deserve a look, the most agreed-upon first.</summary>
     public IEnumerable<ItemStatistics> Suspects => Items.Where(i => i.IsSuspect).OrderByDescending(i => i.GoodModelsPrefer is not null).ThenBy(i => i.Correct.Value);
 
-    /// <summary>Analyses every question.</summary>
-    public static ItemAnalysis Of(ResultSet set)
+    /// <summary>The analysis of every question.</summary>
+    public static ItemAnalysis Of(ResultSet set) => set.Once(Compute);
+
+    private static ItemAnalysis Compute(ResultSet set)
     {
         var models = set.Models.Where(m => !m.IsBaseline).ToList();
         var scores = models.ConvertAll(m => Score(set, m));
         var known = scores.Where(s => s.Total > 0).Select(s => s.Value).Order().ToList();
         var median = known.Count > 0 ? known[known.Count / 2] : double.NaN;
         var good = scores.ConvertAll(s => s.Value >= median);
-        var items = set.Cases.AsParallel().AsOrdered().SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
+        var items = set.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism).SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
         return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items]);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -10,11 +11,13 @@ namespace LiveClin.Stats.Ledger;
 /// <param name="Notes">What the reader should know.</param>
 public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> Rows, ImmutableArray<string> Notes)
 {
-    /// <summary>Computes every row.</summary>
-    public static Leaderboard Of(ResultSet set)
+    /// <summary>The leaderboard of a set.</summary>
+    public static Leaderboard Of(ResultSet set) => set.Once(Compute);
+
+    private static Leaderboard Compute(ResultSet set)
     {
         var rows = new LeaderboardRow[set.Models.Length];
-        Parallel.For(0, rows.Length, i => rows[i] = LeaderboardRow.Of(set, set.Models[i]));
+        Parallel.For(0, rows.Length, Cores.ForWork, i => rows[i] = LeaderboardRow.Of(set, set.Models[i]));
         return new Leaderboard(
             set.Release,
             [.. rows.OrderByDescending(r => r.Ledger.Cases.Value).ThenByDescending(r => r.Ledger.Questions.Value).ThenBy(r => r.Ledger.Model.Model, StringComparer.Ordinal)],
@@ -28,8 +31,13 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
 /// <param name="QuestionMean">Its question accuracy with the standard error clustered by case.</param>
 public sealed record LeaderboardRow(ModelLedger Ledger, Interval CaseInterval, ClusteredMean QuestionMean)
 {
-    /// <summary>Computes a model's row.</summary>
-    public static LeaderboardRow Of(ResultSet set, ModelResults model)
+    // When one run moves on, the other models' rows stay.
+    private static readonly ConditionalWeakTable<ModelResults, LeaderboardRow> Known = [];
+
+    /// <summary>A model's row.</summary>
+    public static LeaderboardRow Of(ResultSet set, ModelResults model) => Known.GetValue(model, _ => Compute(set, model));
+
+    private static LeaderboardRow Compute(ResultSet set, ModelResults model)
     {
         var ledger = ModelLedger.Of(set, model);
         var cases = set.Cases.Where(c => model.Covers[c.Index]).Select(c => new Ratio(model.CorrectIn(c), c.Questions.Length)).ToList();

@@ -49,7 +49,7 @@ public sealed record Report
         var board = Leaderboard.Of(set);
         var bootstrap = ClusterBootstrap.Run(set, set.Models);
         var models = new ModelReport[board.Rows.Length];
-        Parallel.For(0, models.Length, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices));
+        Parallel.For(0, models.Length, Cores.ForWork, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices));
         return new Report
         {
             Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount, Notes = set.Notes,

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Results;
@@ -23,26 +26,46 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         return newest.Count > 0 ? newest : throw RequestException.Invalid("selection.ignored_models", "Every model is left out.");
     }
 
-    /// <summary>The cases of a release, in order; their positions are their ordinals.</summary>
-    public async Task<IReadOnlyList<CaseFacts>> LoadCasesAsync(string release, CancellationToken cancellationToken)
+    /// <summary>The cases of a release, in their places; their positions are their ordinals.</summary>
+    public async Task<ImmutableArray<CaseFacts>> LoadCasesAsync(string release, CancellationToken cancellationToken)
     {
         var cases = new List<CaseFacts>();
         using var call = evaluator.ListCases(new ListCasesRequest { Release = release }, cancellationToken: cancellationToken);
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken)) cases.Add(ToFacts(response.Case));
-        return cases;
+        return ResultSetBuilder.Place(cases);
     }
 
-    /// <summary>The answers of a run by position of the case, one per question.</summary>
-    public async Task<IReadOnlyDictionary<int, AnswerFacts[]>> LoadAnswersAsync(Run run, IReadOnlyList<CaseFacts> cases, CancellationToken cancellationToken)
+    /// <summary>A run's answers to the cases.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cases">All cases of its release.</param>
+    /// <param name="before">What was read of it before; null to read everything.</param>
+    /// <param name="since">Only what was answered since then is read anew.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<RunAnswers> LoadAnswersAsync(Run run, ImmutableArray<CaseFacts> cases, RunAnswers? before, DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        var answers = Enumerable.Range(0, Math.Min(cases.Count, run.HasLimit ? run.Limit : int.MaxValue))
-            .ToDictionary(i => i, i => Enumerable.Repeat(AnswerFacts.NotRun, cases[i].Questions.Length).ToArray());
-        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id } }, cancellationToken: cancellationToken);
+        var covered = Math.Min(cases.Length, run.HasLimit ? run.Limit : int.MaxValue);
+        var answers = before is not null ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
+        var newest = before?.Newest;
+        var request = new StreamAnswersRequest { RunIds = { run.Id } };
+        if (since is { } from) request.CompletedSince = from.ToTimestamp();
+        using var call = evaluator.StreamAnswers(request, cancellationToken: cancellationToken);
         await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
             foreach (var answer in batch.Answers)
-                if (answers.TryGetValue(answer.CaseOrdinal, out var of) && answer.QuestionIndex < of.Length)
-                    of[answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), cases[answer.CaseOrdinal].Questions[answer.QuestionIndex]);
-        return answers;
+            {
+                if (answer.CaseOrdinal >= covered || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
+                var one = cases[answer.CaseOrdinal];
+                answers[one.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), one.Questions[answer.QuestionIndex]);
+                if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;
+            }
+        }
+
+        var model = new ModelResults
+        {
+            Model = run.Model, RunId = run.Id, IsBaseline = run.ApiId.StartsWith("baseline/", StringComparison.Ordinal), IsComplete = run.Status == Evaluator.V1.RunStatus.Completed,
+            Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => c.Index < covered)],
+        };
+        return new RunAnswers(model, newest);
     }
 
     /// <summary>A case with its texts, and every run's answers to it, replies included.</summary>
@@ -124,3 +147,8 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         })],
     };
 }
+
+/// <summary>A run's answers as the evaluator had them.</summary>
+/// <param name="Model">The answers.</param>
+/// <param name="Newest">When the newest of them was completed; null without answers.</param>
+internal sealed record RunAnswers(ModelResults Model, DateTimeOffset? Newest);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace LiveClin.Stats.ResultSets;
@@ -8,6 +9,11 @@ namespace LiveClin.Stats.ResultSets;
 /// </summary>
 public sealed class ResultSet
 {
+    // Choices of models are clicked together one by one; the last ones are likely to be wanted again.
+    private const int KeptChoices = 24;
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _computed = [];
+    private readonly ConcurrentDictionary<string, ResultSet> _choices = new(StringComparer.Ordinal);
+
     internal ResultSet(string release, string? releaseSha256, ImmutableArray<CaseFacts> cases, ImmutableArray<ModelResults> models, ImmutableArray<string> notes)
     {
         Release = release;
@@ -43,6 +49,16 @@ public sealed class ResultSet
     public IReadOnlyList<CaseFacts> SharedCases(params IReadOnlyCollection<ModelResults> models) =>
         [.. Cases.Where(c => models.All(m => m.Covers[c.Index]))];
 
-    /// <summary>The same set with some models only.</summary>
-    public ResultSet WithModels(Func<ModelResults, bool> keep) => new(Release, ReleaseSha256, Cases, [.. Models.Where(keep)], Notes);
+    /// <summary>The same set with some models only; the same choice gives the same set, with what was computed of it.</summary>
+    public ResultSet WithModels(Func<ModelResults, bool> keep)
+    {
+        ImmutableArray<ModelResults> kept = [.. Models.Where(keep)];
+        if (kept.Length == Models.Length) return this;
+        if (_choices.Count >= KeptChoices) _choices.Clear();
+        return _choices.GetOrAdd(string.Join('\n', kept.Select(m => m.Model)), _ => new ResultSet(Release, ReleaseSha256, Cases, kept, Notes));
+    }
+
+    /// <summary>What is computed of the set: a set never changes, so it is computed once for all who ask, when the first one does.</summary>
+    internal T Once<T>(Func<ResultSet, T> compute) where T : notnull =>
+        (T)_computed.GetOrAdd(typeof(T), _ => new Lazy<object>(() => compute(this))).Value;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace LiveClin.Stats.ResultSets;
@@ -8,8 +9,26 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
     private readonly List<CaseFacts> _cases = [];
     private readonly Dictionary<string, int> _byId = new(StringComparer.Ordinal);
     private readonly List<Draft> _models = [];
+    private readonly List<ModelResults> _finished = [];
     private readonly List<string> _notes = [];
     private int _questions;
+
+    /// <summary>Begins with cases that are placed already.</summary>
+    public ResultSetBuilder(string release, string? releaseSha256, ImmutableArray<CaseFacts> placed) : this(release, releaseSha256) => _cases.AddRange(placed);
+
+    /// <summary>Puts cases in their places, one after the other.</summary>
+    public static ImmutableArray<CaseFacts> Place(IEnumerable<CaseFacts> cases)
+    {
+        var placed = ImmutableArray.CreateBuilder<CaseFacts>();
+        var questions = 0;
+        foreach (var one in cases)
+        {
+            placed.Add(one with { Index = placed.Count, FirstQuestion = questions });
+            questions += one.Questions.Length;
+        }
+
+        return placed.DrainToImmutable();
+    }
 
     /// <summary>Adds a case unless one of this identifier is there; returns it as it stands in the set.</summary>
     public CaseFacts AddCase(CaseFacts one)
@@ -24,22 +43,32 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
     public Draft AddModel(string name)
     {
-        // Two runs of one model may stand side by side; their names must differ.
-        var unique = name;
-        for (var n = 2; _models.Exists(m => m.Name == unique); n++) unique = $"{name} ({n})";
-        var draft = new Draft(unique);
+        var draft = new Draft(Unique(name));
         _models.Add(draft);
         return draft;
     }
+
+    /// <summary>Adds a model whose answers are laid out over the same cases already.</summary>
+    public void AddModel(ModelResults model) => _finished.Add(Unique(model.Model) is var name && name == model.Model ? model : model with { Model = name });
 
     public void Note(string text) => _notes.Add(text);
 
     public ResultSet Build()
     {
-        var covered = _models.ConvertAll(m => m.Answers.Count);
+        ImmutableArray<CaseFacts> cases = [.. _cases];
+        ImmutableArray<ModelResults> models = [.. _models.Select(m => m.Finish(cases)), .. _finished];
+        var covered = models.Select(m => m.Covers.Count(c => c)).ToList();
         if (covered.Distinct().Count() > 1)
-            Note($"The models do not cover the same cases ({covered.Min()} to {covered.Max()} of {_cases.Count}); comparisons use the cases that the compared models share.");
-        return new ResultSet(release, releaseSha256, [.. _cases], [.. _models.Select(m => m.Finish(_cases, _questions))], [.. _notes]);
+            Note($"The models do not cover the same cases ({covered.Min()} to {covered.Max()} of {cases.Length}); comparisons use the cases that the compared models share.");
+        return new ResultSet(release, releaseSha256, cases, models, [.. _notes]);
+    }
+
+    // Two runs of one model may stand side by side; their names must differ.
+    private string Unique(string name)
+    {
+        var unique = name;
+        for (var n = 2; _models.Exists(m => m.Name == unique) || _finished.Exists(m => m.Model == unique); n++) unique = $"{name} ({n})";
+        return unique;
     }
 
     /// <summary>A model in the making.</summary>
@@ -64,11 +93,12 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
             return Answers[one.Index] = answers;
         }
 
-        public ModelResults Finish(List<CaseFacts> cases, int questions)
+        /// <summary>Lays the answers out over the set's cases.</summary>
+        public ModelResults Finish(ImmutableArray<CaseFacts> cases)
         {
-            var all = new AnswerFacts[questions];
+            var all = new AnswerFacts[cases.Length > 0 ? cases[^1].FirstQuestion + cases[^1].Questions.Length : 0];
             Array.Fill(all, AnswerFacts.NotRun);
-            var covers = new bool[cases.Count];
+            var covers = new bool[cases.Length];
             foreach (var (index, answers) in Answers)
             {
                 covers[index] = true;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using LiveClin.Evaluator.V1;
 
 namespace LiveClin.Stats.ResultSets;
@@ -6,7 +7,12 @@ namespace LiveClin.Stats.ResultSets;
 /// <summary>Loads sets from the evaluator. Cases are kept, and of each run the answers as long as it has not moved on.</summary>
 internal sealed class ResultSetLoader(EvaluatorSource source)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<CaseFacts>>>> _cases = new(StringComparer.Ordinal);
+    // Answers are stored in the order in which they come, give or take what is in flight.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+
+    // Reading a run takes a core here and one in the evaluator, and its texts take their memory.
+    private readonly SemaphoreSlim _reading = new(Math.Clamp(Environment.ProcessorCount, 2, 8));
+    private readonly ConcurrentDictionary<string, Lazy<Task<ImmutableArray<CaseFacts>>>> _cases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, LoadedRun> _runs = new(StringComparer.Ordinal);
     private volatile LoadedSet? _last;
 
@@ -21,8 +27,10 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
         var release = runs[0].ReleaseSha256;
         // What is loaded serves all who wait, so nobody's own cancellation may stop it.
         var cases = await AwaitAsync(_cases, release, _cases.GetOrAdd(release, _ => new(() => source.LoadCasesAsync(release, CancellationToken.None))), cancellationToken);
-        var answers = await Task.WhenAll(runs.Select(run => AnswersAsync(run, cases, cancellationToken)));
-        var set = Build(runs, cases, answers);
+        var models = await Task.WhenAll(runs.Select(run => ModelAsync(run, cases, cancellationToken)));
+        var builder = new ResultSetBuilder(runs[0].ReleaseName, release, cases);
+        foreach (var model in models) builder.AddModel(model);
+        var set = builder.Build();
         _last = new LoadedSet(key, set);
         return set;
     }
@@ -30,13 +38,28 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
     /// <summary>Changes whenever a run moves on.</summary>
     public static string Version(Run run) => $"{run.Id}:{run.Status}:{run.Progress?.QuestionsDone}:{run.FinishedAt?.Seconds}";
 
-    private async Task<IReadOnlyDictionary<int, AnswerFacts[]>> AnswersAsync(Run run, IReadOnlyList<CaseFacts> cases, CancellationToken cancellationToken)
+    private async Task<ModelResults> ModelAsync(Run run, ImmutableArray<CaseFacts> cases, CancellationToken cancellationToken)
     {
         var version = Version(run);
-        var loaded = _runs.AddOrUpdate(run.Id, _ => Begin(), (_, known) => known.Version == version && !known.Answers.Value.IsFaulted ? known : Begin());
-        return await loaded.Answers.Value.WaitAsync(cancellationToken);
+        var loaded = _runs.AddOrUpdate(run.Id, _ => Begin(null), (_, known) => known.Version == version && !known.Answers.Value.IsFaulted ? known : Begin(known));
+        return (await loaded.Answers.Value.WaitAsync(cancellationToken)).Model;
 
-        LoadedRun Begin() => new(version, new(() => source.LoadAnswersAsync(run, cases, CancellationToken.None)));
+        LoadedRun Begin(LoadedRun? before) => new(version, new(() => ReadAsync(run, cases, before)));
+    }
+
+    // While a run goes on, only what is new is read; once it has ended, all of it, whatever became of clocks meanwhile.
+    private async Task<RunAnswers> ReadAsync(Run run, ImmutableArray<CaseFacts> cases, LoadedRun? before)
+    {
+        var known = run.Active && before is { Answers: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: { Newest: not null } answers } } } ? answers : null;
+        await _reading.WaitAsync();
+        try
+        {
+            return await source.LoadAnswersAsync(run, cases, known, known?.Newest - Overlap, CancellationToken.None);
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     private static async Task<T> AwaitAsync<T>(ConcurrentDictionary<string, Lazy<Task<T>>> kept, string key, Lazy<Task<T>> loading, CancellationToken cancellationToken)
@@ -52,23 +75,7 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
         }
     }
 
-    private static ResultSet Build(IReadOnlyList<Run> runs, IReadOnlyList<CaseFacts> cases, IReadOnlyDictionary<int, AnswerFacts[]>[] answers)
-    {
-        var builder = new ResultSetBuilder(runs[0].ReleaseName, runs[0].ReleaseSha256);
-        foreach (var one in cases) builder.AddCase(one);
-        foreach (var (index, run) in runs.Index())
-        {
-            var model = builder.AddModel(run.Model);
-            model.RunId = run.Id;
-            model.IsBaseline = run.ApiId.StartsWith("baseline/", StringComparison.Ordinal);
-            model.IsComplete = run.Status == RunStatus.Completed;
-            foreach (var (one, of) in answers[index]) model.Answers[one] = of;
-        }
-
-        return builder.Build();
-    }
-
-    private sealed record LoadedRun(string Version, Lazy<Task<IReadOnlyDictionary<int, AnswerFacts[]>>> Answers);
+    private sealed record LoadedRun(string Version, Lazy<Task<RunAnswers>> Answers);
 
     private sealed record LoadedSet(string Key, ResultSet Set);
 }

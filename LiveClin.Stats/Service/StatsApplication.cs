@@ -3,6 +3,7 @@ using LiveClin.ServiceDefaults;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Host;
 using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
 using Microsoft.Extensions.Options;
 
 namespace LiveClin.Stats.Service;
@@ -16,6 +17,7 @@ internal static class StatsApplication
     /// <summary>Runs the service until it is told to stop.</summary>
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
+        Cores.LeaveOne();
         await using var app = Build([]);
         await app.RunAsync(cancellationToken);
     }

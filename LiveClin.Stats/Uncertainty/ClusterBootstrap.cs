@@ -42,7 +42,7 @@ public sealed class ClusterBootstrap
         var questions = models.Select(_ => new double[resamples]).ToArray();
         var cases = models.Select(_ => new double[resamples]).ToArray();
         var count = set.Cases.Length;
-        Parallel.For(0, resamples, () => new long[width * Vector<long>.Count], (resample, _, sums) =>
+        Parallel.For(0, resamples, Cores.ForWork, () => new long[width * Vector<long>.Count], (resample, _, sums) =>
         {
             Array.Clear(sums);
             var random = SplitMix64.ForStream(seed, resample);

@@ -1,5 +1,6 @@
 using LiveClin.Benchmarks.Evaluate;
 using LiveClin.Benchmarks.Otlp;
+using LiveClin.Benchmarks.Pages;
 using LiveClin.Benchmarks.Statistics;
 
 return args switch
@@ -8,6 +9,7 @@ return args switch
     ["server", .. var rest] => await FastServer.RunAsync(rest),
     ["floor", .. var rest] => await BareSockets.RunAsync(rest),
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
+    ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
     ["otlp", .. var rest] => await OtlpBenchmark.RunAsync(rest),
     ["otlp-server"] => await OtlpServer.ServeAsync(),
@@ -22,6 +24,7 @@ static int Help()
 
           evaluate [--cases 1407] [--rounds 3]   the whole `evaluate` process against bare sockets that send the same bytes
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
+          pages [--keep]                         every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client

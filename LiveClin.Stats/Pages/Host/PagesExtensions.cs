@@ -1,4 +1,3 @@
-using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Cases;
 using LiveClin.Stats.Pages.Live;
 using LiveClin.Stats.Pages.Shell;
@@ -18,7 +17,7 @@ internal static class PagesExtensions
         builder.Services.AddMudServices();
         builder.Services.AddSingleton<EmbeddedFiles>();
         builder.Services.AddSingleton<ResultViews>();
-        builder.Services.AddSingleton(services => PriceTable.From(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddHostedService<ViewWarmup>();
         builder.Services.AddSingleton<CaseReader>();
         builder.Services.AddSingleton<RunReader>();
         builder.Services.AddScoped<Browser>();

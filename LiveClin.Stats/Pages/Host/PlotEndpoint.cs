@@ -1,4 +1,3 @@
-using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Shell;
 using LiveClin.Stats.Plots;
 
@@ -11,7 +10,7 @@ internal static class PlotEndpoint
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/plots/{file}", SendAsync);
 
-    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? models, string? theme, ResultViews views, PriceTable prices)
+    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? models, string? theme, ResultViews views)
     {
         var stop = context.RequestAborted;
         var (name, format) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
@@ -24,19 +23,12 @@ internal static class PlotEndpoint
         try
         {
             var view = await views.GetAsync(release, stop);
-            var plot = ResultPlots.Draw(name, view.Set, models, prices, theme == "dark" ? PlotTheme.Dark : PlotTheme.Light)!;
+            var plot = view.Plots.Get(name, models, theme == "dark", format == ".png");
             // The same address shows newer answers later.
             context.Response.Headers.CacheControl = "private, max-age=5";
-            if (format == ".png")
-            {
-                context.Response.ContentType = "image/png";
-                await context.Response.Body.WriteAsync(plot.ToPng(), stop);
-            }
-            else
-            {
-                context.Response.ContentType = "image/svg+xml";
-                await context.Response.WriteAsync(plot.ToSvg(), stop);
-            }
+            context.Response.ContentType = format == ".png" ? "image/png" : "image/svg+xml";
+            context.Response.ContentLength = plot.Length;
+            await context.Response.Body.WriteAsync(plot, stop);
         }
         catch (Exception error) when (!stop.IsCancellationRequested && PageProblem.Of(error) is not null)
         {

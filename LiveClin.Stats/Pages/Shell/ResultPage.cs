@@ -6,7 +6,7 @@ namespace LiveClin.Stats.Pages.Shell;
 public abstract class ResultPage : ComponentBase, IDisposable
 {
     // The first response waits this long for the numbers; then it is sent with "loading", and they follow.
-    private static readonly TimeSpan PrerenderPatience = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan PrerenderPatience = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _gone = new();
 

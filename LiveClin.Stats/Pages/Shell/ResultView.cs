@@ -1,23 +1,26 @@
 using System.Collections.Immutable;
+using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.Pages.Cases;
+using LiveClin.Stats.Plots;
 using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Pages.Shell;
 
 /// <summary>A result set with what several pages show of it, computed when first wanted.</summary>
 public sealed class ResultView
 {
-    private readonly Lazy<Leaderboard> _board;
     private readonly Lazy<ImmutableArray<CaseRow>> _rows;
-    private readonly Lazy<ItemAnalysis> _items;
+    private readonly Lazy<ImmutableArray<CostSummary>> _costs;
 
-    internal ResultView(ResultSet set)
+    internal ResultView(ResultSet set, PriceTable prices)
     {
         Set = set;
-        _board = new(() => Leaderboard.Of(set));
-        _items = new(() => ItemAnalysis.Of(set));
+        Plots = new PlotShelf(set, prices);
+        _costs = new(() => [.. Board.Rows.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism).Select(r => CostSummary.Of(set, r.Ledger.Model, prices[r.Ledger.Model.Model]))]);
         _rows = new(() => CaseRow.Of(set, [.. Board.Rows.Select(r => r.Ledger.Model)]));
     }
 
@@ -25,16 +28,34 @@ public sealed class ResultView
     public ResultSet Set { get; }
 
     /// <summary>Its leaderboard.</summary>
-    public Leaderboard Board => _board.Value;
+    public Leaderboard Board => Leaderboard.Of(Set);
 
     /// <summary>Its cases, each with every model's result in the order of the leaderboard.</summary>
     public ImmutableArray<CaseRow> Rows => _rows.Value;
 
     /// <summary>Its questions.</summary>
-    public ItemAnalysis Items => _items.Value;
+    public ItemAnalysis Items => ItemAnalysis.Of(Set);
+
+    /// <summary>What its answers took, by model in the order of the leaderboard.</summary>
+    public ImmutableArray<CostSummary> Costs => _costs.Value;
+
+    /// <summary>Its plots.</summary>
+    internal PlotShelf Plots { get; }
+
+    /// <summary>The models that are compared when nobody has chosen any: the best ones.</summary>
+    public IEnumerable<string> ComparedAtFirst => Models.Select(m => m.Model).Take(5);
 
     /// <summary>Computes what most pages show, before any of them waits for it.</summary>
-    internal void Prepare() => _ = (Rows, Items);
+    internal void Prepare() => _ = (Rows, Items, Costs);
+
+    /// <summary>Computes what takes longest, so that nobody has to wait for it: the comparisons that pages offer by themselves.</summary>
+    internal void PrepareComparisons()
+    {
+        var atFirst = ComparedAtFirst.ToHashSet();
+        if (atFirst.Count < 2) return;
+        ComparisonTable.Of(Set.WithModels(m => atFirst.Contains(m.Model)));
+        ComparisonTable.Of(Set.WithModels(m => !m.IsBaseline));
+    }
 
     /// <summary>The models in the order of the leaderboard, baselines last.</summary>
     public IEnumerable<ModelResults> Models => Board.Rows.Select(r => r.Ledger.Model).OrderBy(m => m.IsBaseline);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using LiveClin.Stats.Cost;
 using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Pages.Shell;
@@ -8,7 +9,7 @@ namespace LiveClin.Stats.Pages.Shell;
 /// The views of the loaded result sets. Asking the evaluator what is newest takes seconds when it holds many answers, so a view that is known is
 /// shown while the question is on its way; the next look has what came of it.
 /// </summary>
-internal sealed class ResultViews(ResultSetLoader loader)
+internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices)
 {
     private const int KeptReleases = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
@@ -34,10 +35,14 @@ internal sealed class ResultViews(ResultSetLoader loader)
         try
         {
             var set = await loader.LoadAsync(new RunSelection { Release = key.Length == 0 ? null : key }, CancellationToken.None);
-            var view = _views.GetValue(set, static s => new ResultView(s));
+            var view = _views.GetValue(set, s => new ResultView(s, prices));
             view.Prepare();
             if (_known.Count >= KeptReleases) _known.Clear();
-            return _known[key] = view;
+            var isFirst = !_known.ContainsKey(key);
+            _known[key] = view;
+            // While a run goes on, every look has another set; then only who asks for a comparison waits for it.
+            if (isFirst || set.Models.All(m => m.IsComplete)) _ = Task.Run(view.PrepareComparisons);
+            return view;
         }
         catch
         {

@@ -14,7 +14,7 @@ internal static class EvaluateBenchmark
     {
         var cases = Number(args, "--cases", 1407);
         var rounds = Number(args, "--rounds", 3);
-        var root = RepositoryRoot();
+        var root = BenchmarkPaths.RepositoryRoot;
         var folder = Directory.CreateTempSubdirectory("liveclin-bench-").FullName;
         try
         {
@@ -84,12 +84,5 @@ internal static class EvaluateBenchmark
     {
         var at = Array.IndexOf(args, name);
         return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "LiveClin.Aspire.sln"))) return folder.FullName;
-        throw new DirectoryNotFoundException("LiveClin.Aspire.sln was not found above the benchmark.");
     }
 }

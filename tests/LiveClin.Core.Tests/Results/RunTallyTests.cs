@@ -36,6 +36,26 @@ public sealed class RunTallyTests
         Assert.Equal((3, 1, 1), (tally.Questions, tally.Cases, tally.CasesCorrect));
     }
 
+    [Fact]
+    public async Task The_process_that_writes_counts_again_after_each_write()
+    {
+        using var folder = new TemporaryFolder();
+        await CreateStoreAsync(folder["s.db"], (Run("r"), [Answer(0, 0, Outcome.Correct)]), (Run("other"), []));
+        await using var store = ResultStore.Open(folder["s.db"]);
+        var run = store.FindRun("r")!;
+        Assert.Equal((1, 0), (store.Tally(run)[Outcome.Correct], store.Tally(run)[Outcome.Failed]));
+        await store.WriteAsync(write => write.PutAnswer("r", Answer(0, 1, Outcome.Failed)));
+        Assert.Equal((1, 1), (store.Tally(run)[Outcome.Correct], store.Tally(run)[Outcome.Failed]));
+        await store.WriteAsync(write => write.PutAnswer("other", Answer(0, 1, Outcome.Wrong)));
+        Assert.Equal((1, 1), (store.Tally(run)[Outcome.Correct], store.Tally(run)[Outcome.Failed]));
+        await Assert.ThrowsAnyAsync<Exception>(() => store.WriteAsync(write =>
+        {
+            write.PutAnswer("r", Answer(0, 2, Outcome.Correct));
+            throw new InvalidOperationException();
+        }));
+        Assert.Equal(2, store.Tally(run).QuestionsDone);
+    }
+
     private static async Task<RunTally> TallyAsync(RunInfo run, Answer[] answers)
     {
         using var folder = new TemporaryFolder();

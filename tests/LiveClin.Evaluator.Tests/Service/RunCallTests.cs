@@ -74,6 +74,23 @@ public sealed class RunCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_can_be_had_since_a_time_only()
+    {
+        var run = await RunToEndAsync();
+        var all = await AnswersAsync(new StreamAnswersRequest { RunIds = { run.Id } });
+        var newest = all.Select(answer => answer.CompletedAt).Max()!;
+        var late = await AnswersAsync(new StreamAnswersRequest { RunIds = { run.Id }, CompletedSince = newest });
+        Assert.Equal(all.Where(answer => answer.CompletedAt == newest), late);
+        Assert.Empty(await AnswersAsync(new StreamAnswersRequest { RunIds = { run.Id }, CompletedSince = newest + Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
+
+        async Task<List<V1.Answer>> AnswersAsync(StreamAnswersRequest request)
+        {
+            using var stream = _evaluator.Client.StreamAnswers(request, cancellationToken: Cancellation);
+            return [.. (await stream.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers)];
+        }
+    }
+
+    [Fact]
     public async Task A_watcher_that_comes_late_gets_the_end_and_nothing_else()
     {
         var run = await RunToEndAsync();

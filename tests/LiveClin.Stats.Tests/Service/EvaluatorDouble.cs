@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using LiveClin.Evaluator.V1;
 using Microsoft.AspNetCore.Builder;
@@ -11,6 +13,7 @@ namespace LiveClin.Stats.Tests.Service;
 /// <summary>Stands in for the evaluator on a loopback port: two cases, whatever runs and answers a test gives it.</summary>
 internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, IAsyncDisposable
 {
+    private static readonly DateTime Begun = new(2026, 1, 2, 3, 4, 0, DateTimeKind.Utc);
     private readonly WebApplication _app;
 
     public EvaluatorDouble()
@@ -28,9 +31,10 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public List<Answer> Answers { get; } = [];
 
-    public int AnswerStreams => _answerStreams;
+    public int AnswerStreams => AnswersSent.Count;
 
-    private int _answerStreams;
+    /// <summary>Of each stream of answers, how many were stored when it was called.</summary>
+    public ConcurrentQueue<int> AnswersSent { get; } = [];
 
     public string Address => _app.Urls.Single();
 
@@ -43,7 +47,7 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
         Runs.Insert(0, new Run { Id = id, Model = model, ApiId = model, ReleaseName = "sample", ReleaseSha256 = "abc", Status = RunStatus.Completed, Progress = new RunProgress { QuestionsDone = answers.Length } });
         foreach (var (one, question, outcome, reply) in answers)
         {
-            var answer = new Answer { RunId = id, CaseOrdinal = one, QuestionIndex = question, Outcome = outcome, Rule = ExtractionRule.Boxed, Attempts = 1 };
+            var answer = new Answer { RunId = id, CaseOrdinal = one, QuestionIndex = question, Outcome = outcome, Rule = ExtractionRule.Boxed, Attempts = 1, CompletedAt = Begun.AddMinutes(Answers.Count).ToTimestamp() };
             if (reply is not null) answer.Reply = reply;
             if (outcome is Outcome.Correct or Outcome.Wrong) answer.Letter = outcome == Outcome.Correct ? "A" : "B";
             Answers.Add(answer);
@@ -73,10 +77,11 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public override async Task StreamAnswers(StreamAnswersRequest request, IServerStreamWriter<StreamAnswersResponse> responseStream, ServerCallContext context)
     {
-        Interlocked.Increment(ref _answerStreams);
-        bool IsWanted(Answer answer) => request.RunIds.Contains(answer.RunId) && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(answer.CaseOrdinal));
+        bool IsWanted(Answer answer) => (request.CompletedSince is null || answer.CompletedAt >= request.CompletedSince) && request.RunIds.Contains(answer.RunId) && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(answer.CaseOrdinal));
         var coming = request.Follow ? Listen(_answers) : null;
-        await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { Answers.Where(IsWanted) }, CaughtUp = true });
+        List<Answer> stored = [.. Answers.Where(IsWanted)];
+        AnswersSent.Enqueue(stored.Count);
+        await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { stored }, CaughtUp = true });
         if (coming is null) return;
         await foreach (var answer in coming.ReadAllAsync(context.CancellationToken))
             if (IsWanted(answer)) await responseStream.WriteAsync(new StreamAnswersResponse { Answers = { answer } });

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
@@ -25,6 +26,9 @@ public sealed class StatsServiceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _evaluator.StartAsync();
+        _evaluator.AddRun("1", "good", (0, 0, Outcome.Wrong, "B"));
+        _evaluator.AddRun("2", "good", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Correct, "\\boxed{A}"), (1, 0, Outcome.Correct, "\\boxed{A}"), (1, 1, Outcome.Wrong, "Option B"));
+        _evaluator.AddRun("3", "poor", (0, 0, Outcome.Wrong, "\\boxed{B}"), (0, 1, Outcome.Wrong, "\\boxed{B}"), (1, 0, Outcome.Failed, null));
         // Found through service discovery, as the app host passes it.
         _app = StatsApplication.Build(
         [
@@ -35,9 +39,6 @@ public sealed class StatsServiceTests : IAsyncLifetime
         // Kestrel lists its endpoints in the order of their names.
         _channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_app.Urls.Last()) };
-        _evaluator.AddRun("1", "good", (0, 0, Outcome.Wrong, "B"));
-        _evaluator.AddRun("2", "good", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Correct, "\\boxed{A}"), (1, 0, Outcome.Correct, "\\boxed{A}"), (1, 1, Outcome.Wrong, "Option B"));
-        _evaluator.AddRun("3", "poor", (0, 0, Outcome.Wrong, "\\boxed{B}"), (0, 1, Outcome.Wrong, "\\boxed{B}"), (1, 0, Outcome.Failed, null));
     }
 
     [Fact]
@@ -84,6 +85,24 @@ public sealed class StatsServiceTests : IAsyncLifetime
         _evaluator.Runs[0].Progress.QuestionsDone++;
         await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
         Assert.Equal(3, _evaluator.AnswerStreams);
+    }
+
+    [Fact]
+    public async Task While_a_run_goes_on_only_its_new_answers_are_fetched()
+    {
+        var run = _evaluator.Runs[0]; // "poor"
+        (run.Status, run.Active) = (RunStatus.Running, true);
+        await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
+        _evaluator.AnswersSent.Clear();
+
+        _evaluator.Publish(new Evaluator.V1.Answer { RunId = "3", CaseOrdinal = 1, QuestionIndex = 1, Outcome = Evaluator.V1.Outcome.Correct, Letter = "A", Reply = "\\boxed{A}", Attempts = 1, CompletedAt = new DateTime(2026, 1, 2, 4, 0, 0, DateTimeKind.Utc).ToTimestamp() });
+        var board = await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
+        Assert.Equal([3], _evaluator.AnswersSent); // the new one, and those of the minute before
+        Assert.Equal((1, 2, 1), (board.Rows[1].Outcomes.Correct, board.Rows[1].Outcomes.Wrong, board.Rows[1].Outcomes.Failed));
+
+        _evaluator.End(run);
+        Assert.Equal(1, (await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop)).Rows[1].Outcomes.Correct);
+        Assert.Equal([3, 4], _evaluator.AnswersSent);
     }
 
     [Fact]
