@@ -79,7 +79,8 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         return (detail, answers);
     }
 
-    private async Task<List<Run>> ListRunsAsync(string? release, CancellationToken cancellationToken)
+    /// <summary>All runs, newest first; of a release, or of all when null.</summary>
+    public async Task<List<Run>> ListRunsAsync(string? release, CancellationToken cancellationToken)
     {
         var runs = new List<Run>();
         var request = new ListRunsRequest { PageSize = PageSize };

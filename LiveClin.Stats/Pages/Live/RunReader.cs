@@ -1,14 +1,38 @@
 using Grpc.Core;
 using LiveClin.Evaluator.V1;
+using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Pages.Live;
 
 /// <summary>Runs as the evaluator has them, and what happens in them.</summary>
-internal sealed class RunReader(EvaluatorService.EvaluatorServiceClient evaluator)
+internal sealed class RunReader(EvaluatorService.EvaluatorServiceClient evaluator, EvaluatorSource source)
 {
-    /// <summary>The newest runs, newest first.</summary>
-    public async Task<IReadOnlyList<Run>> ListAsync(CancellationToken cancellationToken) =>
-        (await evaluator.ListRunsAsync(new ListRunsRequest { PageSize = 200 }, cancellationToken: cancellationToken)).Runs;
+    private const int Newest = 12;
+
+    /// <summary>The runs that go on, then the newest of the others.</summary>
+    public async Task<IReadOnlyList<Run>> ListNewestAsync(CancellationToken cancellationToken)
+    {
+        var running = evaluator.ListRunsAsync(new ListRunsRequest { PageSize = 100, Status = RunStatus.Running }, cancellationToken: cancellationToken);
+        var newest = await evaluator.ListRunsAsync(new ListRunsRequest { PageSize = Newest }, cancellationToken: cancellationToken);
+        var active = (await running).Runs.Where(r => r.Active).ToList();
+        return [.. active, .. newest.Runs.Where(r => !r.Active && active.All(a => a.Id != r.Id)).Take(Math.Max(0, Newest - active.Count))];
+    }
+
+    /// <summary>All runs, newest first.</summary>
+    public async Task<IReadOnlyList<Run>> ListAllAsync(CancellationToken cancellationToken) => await source.ListRunsAsync(null, cancellationToken);
+
+    /// <summary>A run by its identifier; null when there is none.</summary>
+    public async Task<Run?> FindAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await evaluator.GetRunAsync(new GetRunRequest { RunId = runId }, cancellationToken: cancellationToken)).Run;
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     /// <summary>How a run goes, until it ends.</summary>
     public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace LiveClin.Stats.Pages.Shell;
@@ -8,6 +9,9 @@ internal sealed class Browser(IJSRuntime js)
     public ValueTask<bool> IsDarkAsync() => js.InvokeAsync<bool>("liveclin.isDark");
 
     public ValueTask SetDarkAsync(bool dark) => js.InvokeVoidAsync("liveclin.setDark", dark);
+
+    /// <summary>Scrolls a table to a row, and keeps the address saying which row is on top from then on.</summary>
+    public ValueTask ShowRowAsync(ElementReference region, int row, int rows) => js.InvokeVoidAsync("liveclin.showRow", region, row, rows);
 
     public ValueTask FocusAsync(string id) => js.InvokeVoidAsync("liveclin.focus", id);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LiveClin.Stats.Tests.Service;
 
-/// <summary>Stands in for the evaluator on a loopback port: two cases, whatever runs and answers a test gives it.</summary>
+/// <summary>Stands in for the evaluator on a loopback port: a few cases, whatever runs and answers a test gives it.</summary>
 internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServiceBase, IAsyncDisposable
 {
     private static readonly DateTime Begun = new(2026, 1, 2, 3, 4, 0, DateTimeKind.Utc);
@@ -26,6 +26,8 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
         _app = builder.Build();
         _app.MapGrpcService<EvaluatorDouble>();
     }
+
+    public int CaseCount { get; init; } = 2;
 
     public List<Run> Runs { get; } = [];
 
@@ -56,10 +58,11 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public override Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
-        // Pages of one run, so that paging is used.
+        // Pages of one run, so that paging is used, unless there are very many.
+        var size = Runs.Count > 100 ? 100 : 1;
         var from = request.PageToken.Length > 0 ? int.Parse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture) : 0;
-        var matching = Runs.Where(r => !request.HasRelease || r.ReleaseName == request.Release).ToList();
-        return Task.FromResult(new ListRunsResponse { Runs = { matching.Skip(from).Take(1) }, NextPageToken = from + 1 < matching.Count ? $"{from + 1}" : "" });
+        var matching = Runs.Where(r => (!request.HasRelease || r.ReleaseName == request.Release) && (request.Status == RunStatus.Unspecified || r.Status == request.Status)).ToList();
+        return Task.FromResult(new ListRunsResponse { Runs = { matching.Skip(from).Take(size) }, NextPageToken = from + size < matching.Count ? $"{from + size}" : "" });
     }
 
     public override Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context) =>
@@ -67,7 +70,7 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public override async Task ListCases(ListCasesRequest request, IServerStreamWriter<ListCasesResponse> responseStream, ServerCallContext context)
     {
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < CaseCount; i++)
         {
             var one = new CaseSummary { Ordinal = i, Id = $"{i}", FileName = $"PMC{i}.json", Rarity = "1", Chapter = "Chapter 1", ImageTypes = { "CT" } };
             for (var q = 0; q < 2; q++) one.Questions.Add(new QuestionSummary { Index = q, Key = "A", Letters = { "A", "B" }, OptionLengths = { 1, 2 }, Stage = "Initial Assessment" });
