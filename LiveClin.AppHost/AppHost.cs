@@ -9,8 +9,9 @@ if (switches is null) return code;
 
 // Everything is on loopback, where http is enough.
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
+builder.AddOwnSettings(switches.Rest);
 builder.Configuration.AddDashboardAddresses();
-var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory);
+var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, needsKeys: builder.ExecutionContext.IsRunMode);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
 

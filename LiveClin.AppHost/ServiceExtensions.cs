@@ -9,6 +9,8 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> WithServiceEndpoints(this IResourceBuilder<ProjectResource> service) => service
         .WithEndpoint("http", endpoint => (endpoint.UriScheme, endpoint.Transport, endpoint.Port) = ("http", "http", null))
         .WithEndpoint("grpc", endpoint => (endpoint.UriScheme, endpoint.Transport, endpoint.Port) = ("http", "http2", null))
+        // Published, Aspire adds https before whichever is first by name; the pages are meant.
+        .WithEndpoint("https", endpoint => endpoint.TargetPort = service.Resource.Annotations.OfType<EndpointAnnotation>().First(e => e.Name == "http").TargetPort, createIfNotExists: false)
         .WithHttpHealthCheck("/health", endpointName: "http");
 
     /// <summary>Hands the models' names and prices on to a service, which keeps its own settings elsewhere; nothing else of them, and no keys.</summary>

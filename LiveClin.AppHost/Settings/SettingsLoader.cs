@@ -11,21 +11,27 @@ internal sealed class SettingsLoader
     private readonly string _appHostFolder;
     private readonly List<string> _failures = [];
     private readonly string? _settingsFile;
+    private readonly bool _needsKeys;
 
-    private SettingsLoader(ConfigurationManager configuration, Switches switches, string appHostFolder)
+    private SettingsLoader(ConfigurationManager configuration, Switches switches, string appHostFolder, bool needsKeys)
     {
         _configuration = configuration;
         _switches = switches;
         _appHostFolder = appHostFolder;
+        _needsKeys = needsKeys;
         _settingsFile = switches.SettingsFile is { } file ? Path.GetFullPath(file) : null;
         if (_settingsFile is not null) AddFile(configuration, _settingsFile);
     }
 
     /// <summary>Loads the settings.</summary>
+    /// <param name="configuration">Where they stand; the switches' file is added.</param>
+    /// <param name="switches">What wins over them.</param>
+    /// <param name="appHostFolder">One of the folders that relative paths may be meant from.</param>
+    /// <param name="needsKeys">False where API keys need no value yet: a description for a deployment only names them.</param>
     /// <returns>The settings, or null and everything that is wrong with them.</returns>
-    public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches, string appHostFolder)
+    public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches, string appHostFolder, bool needsKeys = true)
     {
-        var loader = new SettingsLoader(configuration, switches, appHostFolder);
+        var loader = new SettingsLoader(configuration, switches, appHostFolder, needsKeys);
         var settings = loader.Read();
         return loader._failures.Count == 0 ? (settings, []) : (null, loader._failures);
     }
@@ -85,7 +91,7 @@ internal sealed class SettingsLoader
 
     private List<ModelSettings> ReadModels()
     {
-        var reader = new ModelReader(_configuration, _failures, Folders, Published);
+        var reader = new ModelReader(_configuration, _failures, Folders, Published, _needsKeys);
         var sections = ModelSections();
         var models = sections.Select(reader.Read).OfType<ModelSettings>().ToList();
         if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. reader.FromPublishedVariables()] : [.. Baselines.All];

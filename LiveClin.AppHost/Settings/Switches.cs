@@ -29,7 +29,7 @@ internal sealed record Switches
     public string[] Rest { get; init; } = [];
 
     // Aspire's own switches, and anything that is a configuration key such as --LiveClin:Limit=5.
-    private static readonly string[] HostingSwitches = ["--operation", "--publisher", "--step", "--output-path", "--log-level", "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--environment", "--deploy", "--clear-cache"];
+    private static readonly string[] HostingSwitches = ["--operation", "--publisher", "--step", "--output-path", "--log-level", "--include-exception-details", "--yes", "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--dcp-dependency-check-timeout", "--environment", "--deploy", "--clear-cache"];
 
     /// <summary>Parses the command line. An exit code instead of switches: help was shown, or something was wrong and was said.</summary>
     public static (Switches? Switches, int ExitCode) Parse(string[] args)

@@ -32,10 +32,10 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         return await EndAsync(server, ended.Snapshot);
     }
 
-    /// <summary>Stops the server, if it runs.</summary>
+    /// <summary>Stops the server, if it was started.</summary>
     public async Task StopAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
-        if (notifications.TryGetCurrentState(server.Name, out var current) && IsEnded(current)) return;
+        if (notifications.TryGetCurrentState(server.Name, out var current) && (IsEnded(current) || current.Snapshot.State?.Text == KnownResourceStates.NotStarted)) return;
         using var activity = SweepTelemetry.Start($"stop {server.Template.Title}");
         // Its totals at the end.
         await metrics.ReadAsync(server, cancellationToken);

@@ -98,10 +98,19 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal("open-key", settings!.Models.Single().ApiKey);
     }
 
-    private (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null)
+    [Fact]
+    public void A_description_for_a_deployment_names_keys_that_have_no_value_here()
+    {
+        var (settings, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "E", "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1", "ApiKey": "open-key" } ] } }""", needsKeys: false);
+
+        Assert.Empty(failures);
+        Assert.Equal("open-key", settings!.Models.Single().ApiKey);
+    }
+
+    private (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null, bool needsKeys = true)
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
-        return SettingsLoader.Load(configuration, switches ?? new Switches(), _folder.FullName);
+        return SettingsLoader.Load(configuration, switches ?? new Switches(), _folder.FullName, needsKeys);
     }
 }
