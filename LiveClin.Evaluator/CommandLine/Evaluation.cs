@@ -18,7 +18,7 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         if (settings.KeyOnCommandLine)
             await errors.WriteLineAsync("warning: --api-key can be read by every user of this machine; use the environment variable LIVECLIN_API_KEY instead.");
         using var releases = new ReleaseLibrary(null);
-        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+        using var clients = new ModelClientFactory(null, TimeProvider.System);
         await using var store = ResultStore.Open(settings.Store);
         await using var runs = new RunManager(store, releases, new ImageLibrary(), clients, TimeProvider.System, NullLogger<RunManager>.Instance);
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using LiveClin.Evaluator.Models;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -29,7 +28,7 @@ internal static class VisionCheckCommand
             var errors = parsed.InvocationConfiguration.Error;
             if (parsed.GetValue(apiKey) is not null) errors.WriteLine("warning: --api-key can be read by every user of this machine; use the environment variable LIVECLIN_API_KEY instead.");
             var key = parsed.GetValue(apiKey) ?? Environment.GetEnvironmentVariable("LIVECLIN_API_KEY") ?? Environment.GetEnvironmentVariable("YOUR_API_KEY");
-            using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+            using var clients = new ModelClientFactory(null, TimeProvider.System);
             var endpoint = new ModelEndpoint(new Uri(parsed.GetValue(apiBase)!), parsed.GetValue(model)!) { ApiKey = key };
             var result = await new VisionCheck(clients).RunAsync(endpoint, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken);
             var seconds = result.Latency.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);

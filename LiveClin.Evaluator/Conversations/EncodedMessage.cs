@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LiveClin.Core.Prompts;
@@ -16,11 +17,15 @@ internal sealed class EncodedMessage
 
     private EncodedMessage(params ReadOnlyMemory<byte>[] segments)
     {
-        Segments = segments;
-        foreach (var segment in segments) Length += segment.Length;
+        Segments = new ArraySegment<byte>[segments.Length];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            Segments[i] = MemoryMarshal.TryGetArray(segments[i], out var segment) ? segment : segments[i].ToArray();
+            Length += Segments[i].Count;
+        }
     }
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> Segments { get; }
+    public ArraySegment<byte>[] Segments { get; }
 
     /// <summary>Length of the message in bytes.</summary>
     public long Length { get; }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace LiveClin.Evaluator.Models;
@@ -47,19 +45,18 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
-        using var request = new HttpRequestMessage(HttpMethod.Get, endpoint.BaseUrl.ToString().TrimEnd('/') + "/models");
-        if (endpoint.ApiKey is { Length: > 0 } key) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        using var response = await clients.HttpFor(endpoint.BaseUrl).SendAsync(request, limit.Token).ConfigureAwait(false);
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {(int)response.StatusCode}). Give a valid one with LIVECLIN_API_KEY.", null);
-        if (response.StatusCode != HttpStatusCode.OK) return EndpointState.Fine; // not every server lists its models
-        var names = ReadNames(await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false));
+        using var transport = clients.Connect(endpoint);
+        var reply = await transport.ListModelsAsync(limit.Token).ConfigureAwait(false);
+        if (reply.Status is 401 or 403)
+            return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
+        if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models
+        var names = ReadNames(reply.Body);
         return names.Count == 0 || names.Contains(endpoint.ApiId)
             ? EndpointState.Fine
             : new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}.");
     }
 
-    private static List<string> ReadNames(byte[] json)
+    private static List<string> ReadNames(ReadOnlyMemory<byte> json)
     {
         try
         {

@@ -1,9 +1,6 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
 using System.Net;
+using LiveClin.Evaluator.Transport;
 using Microsoft.Extensions.AI;
-using OpenAI;
-using OpenAI.Chat;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -11,43 +8,39 @@ namespace LiveClin.Evaluator.Models;
 /// Composes the chat pipeline. From the outside in:
 /// retries (so that every attempt is a span of its own) → telemetry → evaluation event (inside the chat span) → the published request.
 /// </summary>
-internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time) : IDisposable
+/// <param name="loggers">Where the events go; null when nobody listens (a command), then nothing is made that only telemetry would see.</param>
+/// <param name="time">The clock of the retries.</param>
+internal sealed class ModelClientFactory(ILoggerFactory? loggers, TimeProvider time) : IDisposable
 {
     /// <summary>Source and meter of the model-call telemetry.</summary>
     public const string TelemetrySource = "LiveClin.Evaluator.Models";
 
-    // Servers without keys still get a header: the SDK insists on a credential.
-    private const string NoKey = "none";
-
-    private readonly HttpClient _direct = CreateHttpClient(useProxy: false);
-    private readonly HttpClient _proxied = CreateHttpClient(useProxy: true);
+    private readonly Lazy<HttpClient> _direct = new(() => CreateHttpClient(useProxy: false));
+    private readonly Lazy<HttpClient> _proxied = new(() => CreateHttpClient(useProxy: true));
 
     /// <summary>A client whose requests carry exactly these parameters.</summary>
     public IChatClient Create(ModelEndpoint endpoint, string parametersJson, TimeSpan timeout, RetryPolicy retries)
     {
-        var options = new OpenAIClientOptions
-        {
-            Endpoint = endpoint.BaseUrl,
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-            Transport = new HttpClientPipelineTransport(HttpFor(endpoint.BaseUrl)),
-        };
-        var sdk = new ChatClient(endpoint.ApiId, new ApiKeyCredential(string.IsNullOrEmpty(endpoint.ApiKey) ? NoKey : endpoint.ApiKey), options);
-        return new ChatClientBuilder(new WireChatClient(sdk, new RequestBody(endpoint.ApiId, parametersJson), timeout, endpoint.ApiKey))
+        var wire = new WireChatClient(Connect(endpoint), endpoint, new RequestBody(endpoint.ApiId, parametersJson), timeout);
+        if (loggers is null) return new RetryingChatClient(wire, retries, time);
+        return new ChatClientBuilder(wire)
             .Use(inner => new RetryingChatClient(inner, retries, time))
             .UseOpenTelemetry(loggers, TelemetrySource)
             .Use(inner => new EvaluationEventChatClient(inner, loggers.CreateLogger<EvaluationEventChatClient>()))
             .Build();
     }
 
-    /// <summary>The HTTP client for an address: loopback never goes through a proxy, whatever the environment says.</summary>
-    public HttpClient HttpFor(Uri address) => address.IsLoopback ? _direct : _proxied;
+    /// <summary>The way to a server. Loopback never goes through a proxy, whatever the environment says.</summary>
+    public IModelTransport Connect(ModelEndpoint endpoint) =>
+        loggers is null && DirectTransport.Serves(endpoint) ? new DirectTransport(endpoint) : ThroughSdk(endpoint);
 
     public void Dispose()
     {
-        _direct.Dispose();
-        _proxied.Dispose();
+        foreach (var client in new[] { _direct, _proxied })
+            if (client.IsValueCreated) client.Value.Dispose();
     }
+
+    private SdkTransport ThroughSdk(ModelEndpoint endpoint) => new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value);
 
     private static HttpClient CreateHttpClient(bool useProxy) => new(new SocketsHttpHandler
     {

@@ -11,7 +11,7 @@ namespace LiveClin.Evaluator.Models;
 /// </summary>
 internal sealed class RequestBody
 {
-    private static readonly byte[] Comma = [(byte)','];
+    private static readonly byte[] Comma = ","u8.ToArray();
     private static readonly byte[] End = "]}"u8.ToArray();
     private readonly byte[] _head;
 
@@ -22,9 +22,9 @@ internal sealed class RequestBody
         _head = Encoding.UTF8.GetBytes(head);
     }
 
-    public SegmentedContent Create(IEnumerable<ChatMessage> messages)
+    public SegmentedBody Create(IEnumerable<ChatMessage> messages)
     {
-        var segments = new List<ReadOnlyMemory<byte>>(32) { _head };
+        var segments = new List<ArraySegment<byte>>(64) { _head };
         long length = _head.Length + End.Length;
         foreach (var message in messages)
         {
@@ -40,7 +40,7 @@ internal sealed class RequestBody
         }
 
         segments.Add(End);
-        return new SegmentedContent(segments, length);
+        return new SegmentedBody(segments, length);
     }
 
     // For callers other than conversations (the vision check): plain contents of Microsoft.Extensions.AI.

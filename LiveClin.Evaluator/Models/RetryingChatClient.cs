@@ -15,17 +15,56 @@ public sealed record RetryPolicy(int MaxRetries, TimeSpan BaseDelay, TimeSpan Ma
 }
 
 /// <summary>The one retry layer: transient failures are tried again with exponential back-off and jitter, or when the server says so.</summary>
-internal sealed class RetryingChatClient : DelegatingChatClient
+internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, TimeProvider time) : DelegatingChatClient(inner)
 {
     private static readonly ResiliencePropertyKey<AttemptCounter> CounterKey = new("liveclin.attempts");
-    private readonly ResiliencePipeline<ChatResponse> _pipeline;
 
-    public RetryingChatClient(IChatClient inner, RetryPolicy policy, TimeProvider time) : base(inner)
+    // Most runs never need it.
+    private readonly Lazy<ResiliencePipeline<ChatResponse>> _pipeline = new(() => CreatePipeline(policy, time));
+
+    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var builder = new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time };
-        if (policy.MaxRetries > 0)
+        var counter = (options as TurnOptions)?.Attempts ?? new AttemptCounter();
+        ModelCallException failure;
+        try
         {
-            builder.AddRetry(new RetryStrategyOptions<ChatResponse>
+            counter.Count++;
+            return await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ModelCallException error) when (error.Scope == FailureScope.Transient && policy.MaxRetries > 0)
+        {
+            failure = error;
+        }
+
+        return await TryAgainAsync(failure, messages, options, counter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ChatResponse> TryAgainAsync(ModelCallException failure, IEnumerable<ChatMessage> messages, ChatOptions? options, AttemptCounter counter, CancellationToken cancellationToken)
+    {
+        var first = failure;
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(CounterKey, counter);
+        try
+        {
+            return await _pipeline.Value.ExecuteAsync(
+                async context =>
+                {
+                    // The first try has been made: the pipeline gets its outcome.
+                    if (Interlocked.Exchange(ref first, null) is { } known) throw known;
+                    counter.Count++;
+                    return await InnerClient.GetResponseAsync(messages, options, context.CancellationToken).ConfigureAwait(false);
+                },
+                context).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static ResiliencePipeline<ChatResponse> CreatePipeline(RetryPolicy policy, TimeProvider time) =>
+        new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<ChatResponse>
             {
                 MaxRetryAttempts = policy.MaxRetries,
                 BackoffType = DelayBackoffType.Exponential,
@@ -39,30 +78,6 @@ internal sealed class RetryingChatClient : DelegatingChatClient
                     if (args.Context.Properties.TryGetValue(CounterKey, out var counter)) counter!.OnRetry?.Invoke();
                     return ValueTask.CompletedTask;
                 },
-            });
-        }
-
-        _pipeline = builder.Build();
-    }
-
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var counter = (options as TurnOptions)?.Attempts ?? new AttemptCounter();
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(CounterKey, counter);
-        try
-        {
-            return await _pipeline.ExecuteAsync(
-                static async (context, call) =>
-                {
-                    call.counter.Count++;
-                    return await call.inner.GetResponseAsync(call.messages, call.options, context.CancellationToken).ConfigureAwait(false);
-                },
-                context, (inner: InnerClient, messages, options, counter)).ConfigureAwait(false);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
+            })
+            .Build();
 }

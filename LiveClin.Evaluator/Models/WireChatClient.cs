@@ -1,33 +1,26 @@
 using System.ClientModel;
-using System.ClientModel.Primitives;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
+using LiveClin.Evaluator.Transport;
 using Microsoft.Extensions.AI;
-using OpenAI.Chat;
-using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace LiveClin.Evaluator.Models;
 
-/// <summary>
-/// Sends the published request through the OpenAI SDK's protocol method and classifies what comes back. Everything that is not
-/// a chat completion (metadata, services) is the client that Microsoft.Extensions.AI.OpenAI makes of the SDK's.
-/// </summary>
+/// <summary>Sends the published request and classifies what comes back.</summary>
 /// <remarks>The body's parameters are fixed per client: they are part of the run's specification. <see cref="ChatOptions"/> only carries them to the telemetry.</remarks>
-internal sealed class WireChatClient(ChatClient sdk, RequestBody body, TimeSpan timeout, string? secret) : DelegatingChatClient(sdk.AsIChatClient())
+internal sealed class WireChatClient(IModelTransport transport, ModelEndpoint endpoint, RequestBody body, TimeSpan timeout) : IChatClient
 {
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var clock = Stopwatch.GetTimestamp();
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         attempt.CancelAfter(timeout);
         try
         {
-            using var content = body.Create(messages);
-            var request = new RequestOptions { CancellationToken = attempt.Token, ErrorOptions = ClientErrorBehaviors.NoThrow };
-            var result = await sdk.CompleteChatAsync(content, request).ConfigureAwait(false);
-            using var response = result.GetRawResponse();
-            if (response.Status != 200) throw HttpFailure(response);
-            return ChatReply.Parse(response.Content.ToMemory()).ToChatResponse();
+            var reply = await transport.CompleteChatAsync(body.Create(messages), attempt.Token).ConfigureAwait(false);
+            if (reply.Status != 200) throw HttpFailure(reply);
+            return ChatReply.Parse(reply.Body).ToChatResponse();
         }
         catch (ModelCallException failure)
         {
@@ -43,7 +36,7 @@ internal sealed class WireChatClient(ChatClient sdk, RequestBody body, TimeSpan 
             throw Describe(HttpFailures.KindOf(error), FailureScope.Transient, HttpFailures.Explain(error), error);
         }
 
-        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, ErrorText.Redact(message, secret), cause)
+        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, ErrorText.Redact(message, endpoint.ApiKey), cause)
         {
             Duration = Stopwatch.GetElapsedTime(clock),
             RetryAfter = known?.RetryAfter,
@@ -51,21 +44,36 @@ internal sealed class WireChatClient(ChatClient sdk, RequestBody body, TimeSpan 
         };
     }
 
-    private static ModelCallException HttpFailure(PipelineResponse response)
+    /// <summary>The whole reply, as one update: the published protocol does not stream.</summary>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var text = ErrorText.Shorten(Encoding.UTF8.GetString(response.Content.ToMemory().Span));
-        var status = response.Status;
+        var response = await GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        foreach (var update in response.ToChatResponseUpdates()) yield return update;
+    }
+
+    /// <summary>Metadata for the telemetry and, where there is one, the SDK's client.</summary>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        if (serviceKey is null && serviceType.IsInstanceOfType(this)) return this;
+        return (transport as SdkTransport)?.Client.AsIChatClient().GetService(serviceType, serviceKey);
+    }
+
+    public void Dispose() => transport.Dispose();
+
+    private static ModelCallException HttpFailure(HttpReply reply)
+    {
+        var text = ErrorText.Shorten(Encoding.UTF8.GetString(reply.Body.Span));
         if (text.Contains("content_filter", StringComparison.Ordinal))
             return new ModelCallException("content_filter", FailureScope.Question, text);
-        var scope = status switch
+        var scope = reply.Status switch
         {
             401 or 403 or 404 => FailureScope.Run,
             408 or 409 or 425 or 429 or >= 500 => FailureScope.Transient,
             _ => FailureScope.Question,
         };
-        return new ModelCallException($"http_{status}", scope, $"HTTP {status}: {(text.Length > 0 ? text : "no further text")}")
+        return new ModelCallException($"http_{reply.Status}", scope, $"HTTP {reply.Status}: {(text.Length > 0 ? text : "no further text")}")
         {
-            RetryAfter = response.Headers.TryGetValue("Retry-After", out var value) ? HttpFailures.RetryAfter(value) : null,
+            RetryAfter = HttpFailures.RetryAfter(reply.RetryAfter),
         };
     }
 }

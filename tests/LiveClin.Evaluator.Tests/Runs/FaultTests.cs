@@ -9,8 +9,10 @@ namespace LiveClin.Evaluator.Tests.Runs;
 /// <summary>What servers do wrong, and what becomes of the questions.</summary>
 public sealed class FaultTests
 {
-    [Fact]
-    public async Task A_third_of_all_requests_failing_changes_no_score_where_a_retry_succeeds()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_third_of_all_requests_failing_changes_no_score_where_a_retry_succeeds(bool traced)
     {
         var random = new Random(20260131);
         var tries = new ConcurrentDictionary<string, int>();
@@ -23,7 +25,7 @@ public sealed class FaultTests
             else await FakeModelServer.ReplyAsync(context, $"\\boxed{{{(char)('A' + call.LastText.Length % 10)}}}");
         });
         await using var calm = await FakeModelServer.StartAsync(call => $"\\boxed{{{(char)('A' + call.LastText.Length % 10)}}}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = new EvaluatorHarness(traced: traced);
 
         var request = EvaluatorHarness.Request(server) with { Timeout = TimeSpan.FromSeconds(2) };
         var (run, answers) = await evaluator.RunAsync(request);
@@ -38,16 +40,25 @@ public sealed class FaultTests
     }
 
     [Theory]
-    [InlineData("http_500", Outcome.Failed)]
-    [InlineData("malformed_reply", Outcome.Failed)]
-    [InlineData("empty_reply", Outcome.Failed)]
-    [InlineData("empty_length", Outcome.Truncated)]
-    [InlineData("timeout", Outcome.Failed)]
-    [InlineData("interrupted", Outcome.Failed)]
-    [InlineData("content_filter", Outcome.Filtered)]
-    [InlineData("refusal", Outcome.Refused)]
-    [InlineData("http_400", Outcome.Failed)]
-    public async Task A_question_that_fails_for_good_ends_its_case_and_says_why(string fault, Outcome outcome)
+    [InlineData("http_500", Outcome.Failed, false)]
+    [InlineData("malformed_reply", Outcome.Failed, false)]
+    [InlineData("empty_reply", Outcome.Failed, false)]
+    [InlineData("empty_length", Outcome.Truncated, false)]
+    [InlineData("timeout", Outcome.Failed, false)]
+    [InlineData("interrupted", Outcome.Failed, false)]
+    [InlineData("content_filter", Outcome.Filtered, false)]
+    [InlineData("refusal", Outcome.Refused, false)]
+    [InlineData("http_400", Outcome.Failed, false)]
+    [InlineData("http_500", Outcome.Failed, true)]
+    [InlineData("malformed_reply", Outcome.Failed, true)]
+    [InlineData("empty_reply", Outcome.Failed, true)]
+    [InlineData("empty_length", Outcome.Truncated, true)]
+    [InlineData("timeout", Outcome.Failed, true)]
+    [InlineData("interrupted", Outcome.Failed, true)]
+    [InlineData("content_filter", Outcome.Filtered, true)]
+    [InlineData("refusal", Outcome.Refused, true)]
+    [InlineData("http_400", Outcome.Failed, true)]
+    public async Task A_question_that_fails_for_good_ends_its_case_and_says_why(string fault, Outcome outcome, bool traced)
     {
         var release = await EvaluatorHarness.ReadDemoAsync();
         var victim = release.Cases[0].Questions[1].Text;
@@ -64,7 +75,7 @@ public sealed class FaultTests
             else if (fault == "interrupted") context.Abort();
             else await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = new EvaluatorHarness(traced: traced);
         var request = EvaluatorHarness.Request(server);
         if (fault == "timeout") request = request with { Timeout = TimeSpan.FromMilliseconds(500) };
 
