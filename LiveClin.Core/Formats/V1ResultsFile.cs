@@ -15,6 +15,20 @@ public static class V1ResultsFile
         return name;
     }
 
+    /// <summary>True for a file that means to be one, be it broken further in; case files have neither field.</summary>
+    public static bool IsOne(string path)
+    {
+        try
+        {
+            using var document = PythonJson.ParseFile(path, path);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("cases", out _) && document.RootElement.TryGetProperty("meta", out _);
+        }
+        catch (ResultFileException)
+        {
+            return false; // whoever reads it says what is wrong
+        }
+    }
+
     /// <summary>Reads a file; its summary is computed anew from the cases.</summary>
     /// <exception cref="ResultFileException">The file is broken.</exception>
     public static V1Results Read(string path)

@@ -37,19 +37,26 @@ internal sealed class ResultImporter(ResultStore store)
         if (!File.Exists(path) && !Directory.Exists(path)) throw new ResultFileException(path, "", "there is no such file or folder");
         var known = Known(release);
         var results = Directory.Exists(path) ? CoreImport.Read(path, known, cancellationToken) : V1Import.Read(path, known);
-        if (release is not null && !results.IsKnownRelease)
-            throw new ResultFileException(path, "", $"these results do not fit the release {release.Name} ({release.JsonlPath}): it lacks some of their cases, or their keys differ");
+        RequireFit(path, results, release);
         var runs = new List<ImportedRun>();
         foreach (var model in results.Models) runs.Add(await StoreAsync(path, results, model, cancellationToken));
         return new ImportOutcome(results, runs);
     }
 
-    // The named release first, then those in the store, newest first; those that were made from results last.
-    private IEnumerable<Release> Known(Release? named)
+    /// <summary>The releases that results may have been made on: the named one first, then those in the store, newest first; those that were made from results last.</summary>
+    public IEnumerable<Release> Known(Release? named)
     {
         if (named is not null) yield return named;
         foreach (var stored in store.ListReleases().Reverse().OrderBy(stored => stored.JsonlPath.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) ? 0 : 1))
             yield return store.LoadRelease(stored.Sha256)!;
+    }
+
+    /// <summary>Refuses results that do not fit the release that was named for them.</summary>
+    /// <exception cref="ResultFileException">They do not fit.</exception>
+    public static void RequireFit(string path, ImportedResults results, Release? named)
+    {
+        if (named is not null && !results.IsKnownRelease)
+            throw new ResultFileException(path, "", $"these results do not fit the release {named.Name} ({named.JsonlPath}): it lacks some of their cases, or their keys differ");
     }
 
     private async Task<ImportedRun> StoreAsync(string path, ImportedResults results, ImportedModel model, CancellationToken cancellationToken)
@@ -76,6 +83,34 @@ internal sealed class ResultImporter(ResultStore store)
 
         await store.WriteAsync(write => write.SetStatus(run.Id, RunStatus.Completed, null, model.FinishedAt));
         return new ImportedRun(store.FindRun(run.Id)!, IsNew: true);
+    }
+
+    /// <summary>Stores results as runs, all in one transaction; those that were imported before are only named.</summary>
+    /// <exception cref="StoreException">Nothing was stored.</exception>
+    public async Task<IReadOnlyList<ImportedRun>> StoreAllAsync(string source, IReadOnlyList<ImportedResults> all, CancellationToken cancellationToken)
+    {
+        var models = all.SelectMany(results => results.Models.Select(model => (results.Release, Model: model, Key: KeyOf(results.Release, model)))).DistinctBy(one => one.Key)
+            .Select(one => (one.Release, one.Model, one.Key, Before: store.FindRunByIdempotencyKey(one.Key)))
+            .Select(one => (one.Release, one.Model, one.Key, one.Before, Run: one.Before ?? Describe(source, one.Release, one.Model)))
+            .ToList();
+        var open = models.Where(one => one.Before is not { Status: RunStatus.Completed }).ToList();
+        await store.WriteAsync(write =>
+        {
+            foreach (var (release, model, key, before, run) in open)
+            {
+                write.AddRelease(release);
+                if (before is null) write.AddRun(run, key);
+                write.AddEvent(run.Id, "imported", $"Imported by version {ProgramIdentity.Version} from {source}.");
+                foreach (var answer in model.Answers)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    write.PutAnswer(run.Id, answer);
+                }
+
+                write.SetStatus(run.Id, RunStatus.Completed, null, model.FinishedAt);
+            }
+        });
+        return [.. models.Select(one => new ImportedRun(store.FindRun(one.Run.Id)!, IsNew: open.Contains(one)))];
     }
 
     private static RunInfo Describe(string path, Release release, ImportedModel model) => new()

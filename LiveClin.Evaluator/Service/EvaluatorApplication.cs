@@ -2,6 +2,7 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Images;
+using LiveClin.Evaluator.Imports;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults;
@@ -59,6 +60,7 @@ internal static class EvaluatorApplication
         builder.Services.AddSingleton<RunManager>();
         builder.Services.AddSingleton<ReleaseCatalog>();
         builder.Services.AddSingleton<RequestedFiles>();
+        builder.Services.AddSingleton<ImportService>();
         builder.Services.AddSingleton<RunService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunService>());
     }

@@ -3,13 +3,15 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Exchange;
+using LiveClin.Evaluator.Imports;
+using Microsoft.AspNetCore.Mvc;
 
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>Images and exports as plain files over HTTP: transcoding would put line ends between the chunks of a stream.</summary>
 internal static class FileEndpoints
 {
-    private static readonly JsonFormatter Errors = new(JsonFormatter.Settings.Default.WithTypeRegistry(TypeRegistry.FromMessages(BadRequest.Descriptor, ErrorInfo.Descriptor)));
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithTypeRegistry(TypeRegistry.FromMessages(BadRequest.Descriptor, ErrorInfo.Descriptor)));
 
     public static void MapFileEndpoints(this IEndpointRouteBuilder app)
     {
@@ -29,6 +31,24 @@ internal static class FileEndpoints
             context.Response.RegisterForDispose(export);
             return Results.File(export.Path, export.MediaType, export.FileName);
         }).AddEndpointFilter(ExplainErrorsAsync);
+        app.MapPost("/v1/results:import", ImportAsync).AddEndpointFilter(ExplainErrorsAsync).WithMetadata(new RequestSizeLimitAttribute(new UploadLimits().Bytes + 1024));
+    }
+
+    private static async Task<IResult> ImportAsync(HttpContext context, string? file_name, string? release, CancellationToken cancellationToken)
+    {
+        // A page of another origin can send forms and plain text without asking; these types it cannot.
+        if (context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() is not ("application/zip" or "application/json" or "application/octet-stream"))
+            throw RpcErrors.Invalid("content-type", "must be application/zip, application/json or application/octet-stream; the file is the body.");
+        if (string.IsNullOrEmpty(file_name)) throw RpcErrors.Invalid("file_name", "must name the file, for example ?file_name=results.json.");
+        try
+        {
+            var response = await ActivatorUtilities.CreateInstance<EvaluatorRpc>(context.RequestServices).ImportFileAsync(file_name, release, context.Request.Body, cancellationToken);
+            return Results.Text(Json.Format(response), "application/json");
+        }
+        catch (BadHttpRequestException error)
+        {
+            throw new UploadException($"{file_name}: {error.Message}", error);
+        }
     }
 
     private static ExportFormat? ReadFormat(string? format) => format?.ToLowerInvariant() switch
@@ -49,7 +69,7 @@ internal static class FileEndpoints
         }
         catch (Exception error) when ((error as RpcException ?? RpcErrors.Explain(error)) is { } known)
         {
-            return Results.Text(Errors.Format(known.GetRpcStatus()), "application/json", statusCode: HttpStatusOf(known.StatusCode));
+            return Results.Text(Json.Format(known.GetRpcStatus()), "application/json", statusCode: HttpStatusOf(known.StatusCode));
         }
     }
 

@@ -4,6 +4,7 @@ using Grpc.Core;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Imports;
 using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.Service;
@@ -43,6 +44,7 @@ internal static class RpcErrors
         ReleaseNotFoundException => Because(Code.NotFound, "RELEASE_NOT_FOUND", error.Message),
         ReleaseException => Because(Code.FailedPrecondition, "RELEASE_INVALID", error.Message),
         RunRefusedException => Because(Code.FailedPrecondition, "RUN_REFUSED", error.Message),
+        UploadException => Because(Code.InvalidArgument, "RESULTS_INVALID", error.Message),
         ResultFileException => Because(Code.FailedPrecondition, "EXPORT_REFUSED", error.Message),
         _ => null,
     };

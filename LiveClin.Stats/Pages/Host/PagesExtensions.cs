@@ -1,4 +1,5 @@
 using LiveClin.Stats.Pages.Cases;
+using LiveClin.Stats.Pages.Import;
 using LiveClin.Stats.Pages.Live;
 using LiveClin.Stats.Pages.Shell;
 using Microsoft.AspNetCore.DataProtection;
@@ -20,6 +21,7 @@ internal static class PagesExtensions
         builder.Services.AddHostedService<ViewWarmup>();
         builder.Services.AddSingleton<CaseReader>();
         builder.Services.AddSingleton<RunReader>();
+        builder.Services.AddSingleton<ResultUpload>();
         builder.Services.AddScoped<Browser>();
         return builder;
     }

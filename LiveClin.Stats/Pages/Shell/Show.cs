@@ -46,6 +46,14 @@ internal static class Show
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalHours} h {value.Minutes:00} m"),
     };
 
+    /// <summary>712 bytes, 4.6 kB, 12.0 MB.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1000 => $"{bytes} bytes",
+        < 1_000_000 => (bytes / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " kB",
+        _ => (bytes / 1e6).ToString("#,0.0", CultureInfo.InvariantCulture) + " MB",
+    };
+
     /// <summary>A time of the machine's clock, with its date, or a dash.</summary>
     public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Unknown;
 

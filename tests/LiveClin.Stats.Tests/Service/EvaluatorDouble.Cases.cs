@@ -66,6 +66,24 @@ internal sealed partial class EvaluatorDouble
         await responseStream.WriteAsync(new WatchRunResponse { Ended = run.Clone() });
     }
 
+    /// <summary>Takes any upload but a file that is called broken.json, and gives a run of the files' names.</summary>
+    public override async Task<ImportResultsResponse> ImportResults(IAsyncStreamReader<ImportResultsRequest> requestStream, ServerCallContext context)
+    {
+        var (names, bytes, release) = (new List<string>(), 0, "");
+        await foreach (var chunk in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            if (chunk.FileName.Length > 0) names.Add(chunk.FileName);
+            (bytes, release) = (bytes + chunk.Data.Length, chunk.Release);
+            if (names.Contains("broken.json")) throw new RpcException(new Status(StatusCode.InvalidArgument, "broken.json, cases[3]: it is <b>broken</b>"));
+        }
+
+        var run = new Run { Id = "imported", Model = string.Join('+', names), ReleaseName = release, ReleaseSha256 = "abc", Status = RunStatus.Completed, Progress = new RunProgress { QuestionsTotal = bytes, Outcomes = new OutcomeCounts { Correct = 1 } } };
+        return new ImportResultsResponse { Runs = { new ImportedRun { Run = run, IsNew = true } }, KnownRelease = true, Warnings = { "PMC7.json is left out: <i>why</i>" } };
+    }
+
+    public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListReleasesResponse { Releases = { new ReleaseInfo { Name = "sample", Sha256 = "abc", CaseCount = CaseCount } } });
+
     private static ChannelReader<T> Listen<T>(List<Channel<T>> listeners)
     {
         var channel = Channel.CreateUnbounded<T>();
