@@ -1,40 +1,64 @@
+using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Gpus;
 
-/// <summary>Lets a model server start when its devices are there and their memory is free.</summary>
+/// <summary>Lets a model server start when its devices are there and their memory is free, and says which it is to take.</summary>
 internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings settings)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits for the devices that a model needs.</summary>
+    /// <summary>Waits for the devices that a model needs, and gives them to its server.</summary>
     /// <returns>Null, or why the model cannot run here.</returns>
-    public async Task<string?> WaitAsync(ModelSettings model, ILogger log, CancellationToken cancellationToken)
+    public async Task<string?> WaitAsync(ManagedServerResource server, ILogger log, CancellationToken cancellationToken)
     {
+        var model = server.Model;
         var needed = model.NeededGpus;
-        var report = await probe.ReadAsync(cancellationToken);
+        server.VisibleDevices = null;
+        var report = await ReadAsync(model, cancellationToken);
         // llama.cpp runs on the CPU where there is nothing else.
         if (needed == 0 || (model.Server == ServerKind.LlamaCpp && report.Problem is not null)) return null;
         if (report.Problem is not null) return report.Problem;
         if (report.Devices.Count < needed)
             return $"The model needs {needed} GPUs (tp {model.Tp} × dp {model.Dp} × pp {model.Pp}), and {report.Devices.Count} are there. Lower Tp, Dp or Pp.";
         gpus.Needed = needed;
-        var until = TimeProvider.System.GetTimestamp();
-        while (report.FreeDevices(settings.GpuFreeFraction) < needed)
+        var begin = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            if (TimeProvider.System.GetElapsedTime(until) > settings.GpuTimeout)
+            if (Choose(report, model) is { } chosen)
+            {
+                // All of them are what the server sees anyway.
+                if (!SetsVisible(model) && chosen.Count < report.Devices.Count) server.VisibleDevices = string.Join(',', chosen.Select(d => d.Index));
+                return null;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(begin) > settings.GpuTimeout)
             {
                 GpuLog.StillHeld(log, needed, settings.GpuFreeFraction, settings.GpuTimeout, report.Holders());
                 return null;
             }
 
             await Task.Delay(Interval, cancellationToken);
-            report = await probe.ReadAsync(cancellationToken);
+            report = await ReadAsync(model, cancellationToken);
         }
-
-        return null;
     }
+
+    private async Task<GpuReport> ReadAsync(ModelSettings model, CancellationToken cancellationToken)
+    {
+        var report = await probe.ReadAsync(cancellationToken);
+        return SetsVisible(model) ? report with { Devices = GpuProbe.Visible(report.Devices, model.Environment[GpuProbe.VisibleVariable]) } : report;
+    }
+
+    // A server takes the first devices that it sees: if the settings say which those are, they must be free; else it is shown free ones.
+    private List<GpuDevice>? Choose(GpuReport report, ModelSettings model)
+    {
+        var candidates = SetsVisible(model) ? report.Devices.Take(model.NeededGpus) : report.Devices;
+        var free = candidates.Where(d => d.FreeFraction >= settings.GpuFreeFraction).Take(model.NeededGpus).ToList();
+        return free.Count == model.NeededGpus ? free : null;
+    }
+
+    private static bool SetsVisible(ModelSettings model) => model.Environment.ContainsKey(GpuProbe.VisibleVariable);
 }
 
 internal static partial class GpuLog

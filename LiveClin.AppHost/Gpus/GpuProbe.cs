@@ -6,6 +6,9 @@ namespace LiveClin.AppHost.Gpus;
 /// <summary>Asks the vendors' tools: nvidia-smi, then amd-smi. A failing tool or rows that cannot be read mean: not ready.</summary>
 internal sealed class GpuProbe
 {
+    /// <summary>The variable that says which devices a server sees, and in which order; AMD's runtime knows it too.</summary>
+    public const string VisibleVariable = "CUDA_VISIBLE_DEVICES";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>What the machine has now.</summary>
@@ -16,20 +19,20 @@ internal sealed class GpuProbe
         {
             // Inside containers and under MIG this may be forbidden or empty; the devices' free memory decides anyway.
             var processes = await RunAsync(NvidiaSmi.Program, NvidiaSmi.ProcessQuery, cancellationToken);
-            return new GpuReport(Visible(devices), NvidiaSmi.Processes(processes.Output ?? ""), null);
+            return new GpuReport(Visible(devices, Environment.GetEnvironmentVariable(VisibleVariable)), NvidiaSmi.Processes(processes.Output ?? ""), null);
         }
 
         var amd = await RunAsync(AmdSmi.Program, AmdSmi.DeviceQuery, cancellationToken);
-        if (amd.Output is { } json && AmdSmi.Devices(json) is { Count: > 0 } others) return new GpuReport(others, [], null);
+        if (amd.Output is { } json && AmdSmi.Devices(json) is { Count: > 0 } others) return new GpuReport(Visible(others, Environment.GetEnvironmentVariable(VisibleVariable)), [], null);
         return GpuReport.None($"No GPU was found ({NvidiaSmi.Program}: {nvidia.Problem ?? "no devices"}; {AmdSmi.Program}: {amd.Problem ?? "no devices"}).");
     }
 
-    // CUDA_VISIBLE_DEVICES hides the others from every server that inherits it.
-    private static IReadOnlyList<GpuDevice> Visible(IReadOnlyList<GpuDevice> devices)
+    /// <summary>The devices that the variable leaves, in its order: the others are hidden from every server that inherits it.</summary>
+    public static IReadOnlyList<GpuDevice> Visible(IReadOnlyList<GpuDevice> devices, string? list)
     {
-        if (Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is not { Length: > 0 } list) return devices;
+        if (string.IsNullOrWhiteSpace(list)) return devices;
         var wanted = list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var visible = devices.Where(d => wanted.Contains(d.Index) || wanted.Any(w => w.Length > 4 && d.Id.StartsWith(w, StringComparison.Ordinal))).ToList();
+        var visible = wanted.Select(w => devices.FirstOrDefault(d => w == d.Index || (w.Length > 4 && d.Id.StartsWith(w, StringComparison.Ordinal)))).OfType<GpuDevice>().Distinct().ToList();
         return visible.Count > 0 ? visible : devices;
     }
 

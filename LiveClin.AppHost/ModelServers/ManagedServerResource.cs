@@ -14,6 +14,9 @@ internal class ManagedServerResource(string name, string command, string folder,
     /// <summary>How it is started.</summary>
     public LaunchTemplate Template { get; } = template;
 
+    /// <summary>Indices of the devices that its next start shall see, or null for all.</summary>
+    public string? VisibleDevices { get; set; }
+
     public ParameterResource? Key => null;
 
     /// <summary>The server's address.</summary>

@@ -1,3 +1,4 @@
+using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers.SGLang;
 using LiveClin.AppHost.Settings;
 
@@ -43,6 +44,13 @@ internal static class ModelServerBuilderExtensions
             .WithEnvironment("no_proxy", Unproxied("no_proxy"))
             .WithEnvironment(context =>
             {
+                if (builder.Resource.VisibleDevices is { } devices)
+                {
+                    context.EnvironmentVariables[GpuProbe.VisibleVariable] = devices;
+                    // The indices are nvidia-smi's.
+                    context.EnvironmentVariables["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID";
+                }
+
                 foreach (var (name, value) in model.Environment) context.EnvironmentVariables[name] = value;
             })
             .WithHttpHealthCheck(template.ReadinessPath, endpointName: ManagedServerResource.EndpointName)

@@ -10,7 +10,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private static readonly string[] Known =
     [
         "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
-        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "Restarts", "Sampling", "Price",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
     ];
 
     public ModelSettings? Read(IConfigurationSection section)
@@ -53,6 +53,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Args = [.. section.GetSection("Args").GetChildren().Select(a => a.Value ?? "")],
             Environment = section.GetSection("Environment").GetChildren().ToDictionary(e => e.Key, e => e.Value ?? ""),
             StartTimeout = read.Duration("StartTimeout") ?? TimeSpan.FromMinutes(30),
+            SilenceTimeout = read.Duration("SilenceTimeout") ?? TimeSpan.FromMinutes(15),
             Restarts = Size(section, read, "Restarts", 1, least: 0),
             Sampling = Sampling(section.GetSection("Sampling")),
         };

@@ -143,6 +143,9 @@ internal sealed record ModelSettings
     /// <summary>Longest wait until the server is ready.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Longest time in which it may answer nothing while its health check fails; then it counts as dead.</summary>
+    public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How often a server that dies is started again.</summary>
     public int Restarts { get; init; } = 1;
 

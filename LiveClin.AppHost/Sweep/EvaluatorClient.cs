@@ -6,9 +6,11 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>The evaluator, by its contract.</summary>
-internal sealed class EvaluatorClient(EndpointReference endpoint, SweepSettings settings) : IDisposable
+/// <summary>The evaluator, by its contract. A call that found it gone is made again when it is back; the contract allows that for every one of them.</summary>
+internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeeper keeper, SweepSettings settings) : IDisposable
 {
+    private const int MaximumAttempts = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private readonly Lazy<GrpcChannel> _channel = new(() => GrpcChannel.ForAddress(endpoint.Url, new GrpcChannelOptions
     {
         // Loopback never goes through a proxy.
@@ -20,7 +22,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, SweepSettings 
 
     /// <summary>Reads the whole release and reports what is wrong with it.</summary>
     public async Task<ValidateReleaseResponse> ValidateAsync(CancellationToken cancellationToken) =>
-        await Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = Release() }, cancellationToken: cancellationToken);
+        await CallAsync(() => Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = Release() }, cancellationToken: cancellationToken), cancellationToken);
 
     /// <summary>Begins a model's run, or continues an unfinished one.</summary>
     public async Task<Run> StartAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
@@ -38,7 +40,9 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, SweepSettings 
         };
         if (settings.Limit is { } limit) request.Limit = limit;
         if (await KeyAsync(run, cancellationToken) is { } secret) request.Model.ApiKey = secret;
-        return (await Client.StartRunAsync(request, cancellationToken: cancellationToken)).Run;
+        var started = (await CallAsync(() => Client.StartRunAsync(request, cancellationToken: cancellationToken), cancellationToken)).Run;
+        // Begun by an evaluator that ended before it could answer: the next one knows the run and does not work on it.
+        return started is { Status: RunStatus.Running, Active: false } ? await ResumeAsync(run, started.Id, cancellationToken) : started;
     }
 
     /// <summary>Continues a run that was stopped or cut off.</summary>
@@ -46,7 +50,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, SweepSettings 
     {
         var request = new ResumeRunRequest { RunId = runId, Concurrency = settings.Concurrency, Endpoint = run.Server.BaseUrl.ToString() };
         if (await KeyAsync(run, cancellationToken) is { } secret) request.ApiKey = secret;
-        return (await Client.ResumeRunAsync(request, cancellationToken: cancellationToken)).Run;
+        return (await CallAsync(() => Client.ResumeRunAsync(request, cancellationToken: cancellationToken), cancellationToken)).Run;
     }
 
     /// <summary>A run as it stands, or null when the evaluator does not know it.</summary>
@@ -54,7 +58,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, SweepSettings 
     {
         try
         {
-            return (await Client.GetRunAsync(new GetRunRequest { RunId = runId }, cancellationToken: cancellationToken)).Run;
+            return (await CallAsync(() => Client.GetRunAsync(new GetRunRequest { RunId = runId }, cancellationToken: cancellationToken), cancellationToken)).Run;
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
@@ -86,6 +90,23 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, SweepSettings 
         {
             if (SweepTelemetry.Current is { } current) request.Headers.TryAddWithoutValidation("traceparent", current.Id);
             return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private async Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && attempt < MaximumAttempts && !cancellationToken.IsCancellationRequested)
+            {
+                // That its process has ended is known a moment later.
+                await Task.Delay(Pause, cancellationToken);
+                if (!await keeper.BringBackAsync(cancellationToken)) throw;
+            }
         }
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Evaluates one model: its server up, its run begun or continued and watched to its end, its server down.</summary>
-internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, ILogger log)
+internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, ILogger log)
 {
     /// <summary>Evaluates the model; what goes wrong is kept in the run.</summary>
     /// <param name="run">The model.</param>
@@ -60,6 +60,10 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
                 if (!ending.ServerDied) return ending.Failure;
                 if (restarts == run.Model.Restarts) return $"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}: {ending.Failure}";
                 SweepLog.ServerDied(log, run.Model.Name, SweepText.Safe(ending.Failure), restarts + 1, run.Model.Restarts);
+                // One that hangs is still there.
+                await servers.StopAsync(server, cancellationToken);
+                await publisher.StateAsync(run, $"restart {restarts + 1} of {run.Model.Restarts}");
+                await Task.Delay(Backoff.Before(restarts + 1), time, cancellationToken);
             }
         }
         finally

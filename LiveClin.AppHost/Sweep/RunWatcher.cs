@@ -10,10 +10,11 @@ namespace LiveClin.AppHost.Sweep;
 /// <param name="ServerDied">True when it was stopped because its model server died.</param>
 internal sealed record RunEnding(string? Failure, bool ServerDied = false);
 
-/// <summary>Watches a run to its end, through pauses, lost streams and the death of its server.</summary>
-internal sealed class RunWatcher(EvaluatorClient evaluator, ServerController servers, PauseGate gate, ModelRunPublisher publisher, ILogger log)
+/// <summary>Watches a run to its end, through pauses, the death of the evaluator, and the death or silence of its server.</summary>
+internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keeper, ServerController servers, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, ILogger log)
 {
     private const int MaximumLosses = 30;
+    private const int SilenceChecks = 10;
     private static readonly TimeSpan LossPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(20);
 
@@ -23,10 +24,10 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, ServerController ser
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gate.Closing);
             var following = FollowAsync(run, stop.Token);
-            var dying = server is null ? Task.Delay(Timeout.Infinite, stop.Token) : servers.WaitForEndAsync(server, stop.Token);
+            Task[] endings = server is null ? [following] : [following, servers.WaitForEndAsync(server, stop.Token), WaitForSilenceAsync(run, server, stop.Token)];
             try
             {
-                if (await Task.WhenAny(following, dying) == dying && dying is Task<string> { IsCompletedSuccessfully: true } died)
+                if (await Task.WhenAny(endings) is Task<string> { IsCompletedSuccessfully: true } died)
                 {
                     await stop.CancelAsync();
                     await CancelAsync(run);
@@ -34,6 +35,12 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, ServerController ser
                 }
 
                 await following;
+                if (run.Run is { Status: RunStatus.Running, Active: false } && ++losses <= MaximumLosses)
+                {
+                    run.Run = await evaluator.ResumeAsync(run, run.Run.Id, cancellationToken);
+                    continue;
+                }
+
                 return new RunEnding(run.Run!.Status switch
                 {
                     RunStatus.Completed => null,
@@ -56,8 +63,9 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, ServerController ser
             catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal && ++losses <= MaximumLosses)
             {
                 SweepLog.EvaluatorLost(log, run.Model.Name, Describe(e));
-                await Task.Delay(LossPause, cancellationToken);
-                await ContinueAsync(run, cancellationToken);
+                await publisher.StateAsync(run, "waiting for the evaluator");
+                await Task.Delay(LossPause, time, cancellationToken);
+                if (!await keeper.BringBackAsync(cancellationToken)) throw;
             }
             finally
             {
@@ -83,18 +91,19 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, ServerController ser
         }
     }
 
-    // An evaluator that was started again knows the run and does not work on it.
-    private async Task ContinueAsync(ModelRun run, CancellationToken cancellationToken)
+    // A server under load may fail its health check, and one that thinks may be silent for long; one that is both for so long hangs.
+    private async Task<string> WaitForSilenceAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
-        try
+        var limit = server.Model.SilenceTimeout;
+        var (answered, since) = (run.Progress.QuestionsDone, time.GetTimestamp());
+        using var timer = new PeriodicTimer(limit / SilenceChecks, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (await evaluator.FindAsync(run.Run!.Id, cancellationToken) is { Status: RunStatus.Running, Active: false })
-                run.Run = await evaluator.ResumeAsync(run, run.Run.Id, cancellationToken);
+            if (run.Progress.QuestionsDone != answered || servers.IsHealthy(server)) (answered, since) = (run.Progress.QuestionsDone, time.GetTimestamp());
+            else if (time.GetElapsedTime(since) >= limit) break;
         }
-        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
-        {
-            // The next round tries again.
-        }
+
+        return $"for {limit} it has answered nothing, and {server.Template.ReadinessPath} fails.";
     }
 
     private async Task CancelAsync(ModelRun run)

@@ -18,7 +18,7 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     {
         var log = loggers.GetLogger(server);
         await publish("waiting for GPUs");
-        if (await StepAsync("wait for GPUs", () => gpus.WaitAsync(server.Model, log, cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
+        if (await StepAsync("wait for GPUs", () => gpus.WaitAsync(server, log, cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
         await publish("checking the environment");
         if (await StepAsync("check the environment", () => python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
         await publish($"starting {server.Template.Title}");
@@ -74,6 +74,9 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         activity.End(failure);
         return failure;
     }
+
+    /// <summary>True when its last health check passed.</summary>
+    public bool IsHealthy(ManagedServerResource server) => notifications.TryGetCurrentState(server.Name, out var current) && current.Snapshot.HealthStatus == HealthStatus.Healthy;
 
     private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 

@@ -19,7 +19,8 @@ internal static class SweepBuilderExtensions
         var runs = servers.Select(server => new ModelRun(server, new ModelRunResource(names.Next("run", server.Model.Name), sweep))).ToList();
         builder.Services.AddSingleton(settings).AddSingleton(sweep).AddSingleton(gpus.Resource).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IReadOnlyList<ModelRun>>(runs);
-        builder.Services.AddSingleton(_ => new EvaluatorClient(evaluator, settings));
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<EvaluatorKeeper>(s, evaluator.Resource));
+        builder.Services.AddSingleton(s => new EvaluatorClient(evaluator, s.GetRequiredService<EvaluatorKeeper>(), settings));
         builder.Services.AddSingleton(_ => SweepJournal.Open(settings));
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());

@@ -25,6 +25,12 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "EvaluatorLost", Level = LogLevel.Warning, Message = "{Model}: the evaluator does not answer ({Reason}); trying again")]
     public static partial void EvaluatorLost(ILogger logger, string model, string reason);
 
+    [LoggerMessage(EventName = "EvaluatorRestarted", Level = LogLevel.Warning, Message = "The evaluator has ended; it is started again ({Restart} of {Restarts}) and its runs are resumed")]
+    public static partial void EvaluatorRestarted(ILogger logger, int restart, int restarts);
+
+    [LoggerMessage(EventName = "EvaluatorGivenUp", Level = LogLevel.Error, Message = "The evaluator has ended again after {Restarts} restarts and is not started any more; its log says why. --resume continues the runs.")]
+    public static partial void EvaluatorGivenUp(ILogger logger, int restarts);
+
     [LoggerMessage(EventName = "DataWrong", Level = LogLevel.Error, Message = "{Issue}")]
     public static partial void DataWrong(ILogger logger, string issue);
 

@@ -49,5 +49,14 @@ public class GpuParsingTests
         Assert.Contains("process 42 (50 MiB) on GPU 1", report.Holders(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "0 1 2")]
+    [InlineData("", "0 1 2")]
+    [InlineData("2,0", "2 0")]
+    [InlineData("GPU-bb", "1")]
+    [InlineData("7", "0 1 2")]
+    public void A_server_sees_what_the_variable_leaves_in_its_order(string? list, string seen) =>
+        Assert.Equal(seen, string.Join(' ', GpuProbe.Visible([Device("0", 1, 0) with { Id = "GPU-aaaa" }, Device("1", 1, 0) with { Id = "GPU-bbbb" }, Device("2", 1, 0) with { Id = "GPU-cccc" }], list).Select(d => d.Index)));
+
     private static GpuDevice Device(string id, long? total, long? used) => new(id, id, "GPU", total, used, null, null, null);
 }

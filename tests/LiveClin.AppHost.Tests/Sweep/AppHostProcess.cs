@@ -55,6 +55,15 @@ internal sealed class AppHostProcess : IDisposable
     /// <summary>SIGKILL to the app host alone.</summary>
     public void Kill() => _process.Kill(entireProcessTree: false);
 
+    /// <summary>SIGKILL to one of its children.</summary>
+    /// <param name="command">Tells which, by its command line.</param>
+    public void KillChild(Predicate<string> command)
+    {
+        var pid = Children().Single(p => command(File.ReadAllText($"/proc/{p}/cmdline").Replace('\0', ' ')));
+        using var child = Process.GetProcessById(pid);
+        child.Kill();
+    }
+
     /// <summary>Ids of living processes that descend from this app host.</summary>
     public IReadOnlyList<int> Children() => [.. Directory.EnumerateDirectories("/proc")
         .Select(d => int.TryParse(Path.GetFileName(d), out var pid) ? pid : 0)

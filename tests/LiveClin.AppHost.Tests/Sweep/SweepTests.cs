@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using System.Xml.Linq;
 using LiveClin.Testing;
+using static LiveClin.AppHost.Tests.Sweep.Models;
+using static LiveClin.AppHost.Tests.Sweep.Summary;
 
 namespace LiveClin.AppHost.Tests.Sweep;
 
@@ -35,7 +36,7 @@ public sealed class SweepTests : IDisposable
 
         // The guardian goes when it sees that the app host has gone.
         while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
-        var summary = XDocument.Load(_folder["results/sweep-junit.xml"]).Descendants("testcase").ToDictionary(c => c.Attribute("name")!.Value);
+        var summary = Summary.Of(_folder);
         Assert.Equal(["Dies-once", "Fine", "floor"], summary.Where(c => !c.Value.Elements("error").Any() && !c.Value.Elements("failure").Any()).Select(c => c.Key).Order());
         Assert.Contains("exit code 137", Error(summary["Crashes"]), StringComparison.Ordinal);
         Assert.Contains("needs 4 GPUs", Error(summary["Too-big"]), StringComparison.Ordinal);
@@ -66,7 +67,7 @@ public sealed class SweepTests : IDisposable
         using var again = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, "--concurrency", "2", "--limit", "4", "--resume");
 
         Assert.Equal(0, await again.EndAsync(_patience.Token));
-        var slow = XDocument.Load(_folder["results/sweep-junit.xml"]).Descendants("testcase").Single(c => c.Attribute("name")!.Value == "Slow");
+        var slow = Summary.Of(_folder)["Slow"];
         // Asked twice were at most those under way when the host died; besides, each start warms up and checks the vision.
         var asked = Replies();
         Assert.InRange(asked, Property(slow, "questions.total"), Property(slow, "questions.total") + 2 + 4);
@@ -77,22 +78,5 @@ public sealed class SweepTests : IDisposable
         while (Replies() < count) await Task.Delay(50, _patience.Token);
     }
 
-    private int Replies() => Directory.GetFiles(_folder["logs"]).Sum(f => Read(f).Split("\"POST /v1/chat/completions HTTP/1.1\" 200").Length - 1);
-
-    private static string Read(string file)
-    {
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
-    }
-
-    private static string Error(XElement test) => test.Element("error")?.Attribute("message")?.Value ?? "";
-
-    private static int Property(XElement test, string name) => (int)test.Descendants("property").Single(p => p.Attribute("name")!.Value == name).Attribute("value")!;
-
-    private static JsonObject SGLang(string name, string path, JsonObject? behaviour = null, int tp = 1, int dp = 1, string? python = null)
-    {
-        var model = new JsonObject { ["Name"] = name, ["Server"] = "sglang", ["Path"] = path, ["ApiId"] = name.ToLowerInvariant(), ["Tp"] = tp, ["Dp"] = dp, ["Python"] = python };
-        if (behaviour is not null) model["Environment"] = new JsonObject { ["FAKE_SGLANG"] = behaviour.ToJsonString() };
-        return model;
-    }
+    private int Replies() => ServerLog.Replies(_folder["logs"]);
 }

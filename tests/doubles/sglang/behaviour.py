@@ -27,8 +27,8 @@ class Behaviour:
     loading: str = "ok"                  # "exception" (137), "scheduler-dies" (1), "out-of-memory" (137), "hangs"
     warmup: str = "ok"                   # "fails" (137), "hangs" (503 for ever)
     dies_after: object = None            # killed (137) when so many completions have been answered…
-    once: object = None                  # …but only if this file does not exist yet; it is made then
     hangs_after: object = None           # completions and health get no answer once so many have been answered
+    once: object = None                  # either of them only if this file does not exist yet; it is made then
     ignores_sigterm: bool = False        # must be killed
     orphans: bool = False                # the schedulers outlive their parent
 

@@ -22,6 +22,7 @@ class Engine:
         self._model = Model(behaviour)
         self._kill_scheduler = kill_scheduler
         self._changed = threading.Condition()
+        self._hung = False
 
     @property
     def busy(self):
@@ -50,7 +51,7 @@ class Engine:
 
     def health(self):
         """200 or 503, after as long as a look takes."""
-        if self.status == "Up" and self._hangs():
+        if self.status == "Up" and self._hung:
             time.sleep(float(os.environ.get("SGLANG_HEALTH_CHECK_TIMEOUT", "20")))
             return 503
         if self.status == "Up":
@@ -68,24 +69,20 @@ class Engine:
             self.queued -= 1
             self.running += 1
 
-    def _hangs(self):
-        return self.behaviour.hangs_after is not None and self._answered >= self.behaviour.hangs_after
-
     def _accidents(self):
         if self.status == "Starting":
             return  # The warm-up counts for nothing.
         with self._changed:
-            ends = self._ends_now()
-            hangs = self._hangs()
+            ends = self._answered == self.behaviour.dies_after and self._is_first_time()
+            if self._answered == self.behaviour.hangs_after and self._is_first_time():
+                self._hung = True
             self._answered += 1
         if ends:
             self._kill_scheduler()
-        if ends or hangs:
+        if ends or self._hung:
             threading.Event().wait()
 
-    def _ends_now(self):
-        if self.behaviour.dies_after is None or self._answered != self.behaviour.dies_after:
-            return False
+    def _is_first_time(self):
         if self.behaviour.once:
             try:
                 os.close(os.open(self.behaviour.once, os.O_CREAT | os.O_EXCL))

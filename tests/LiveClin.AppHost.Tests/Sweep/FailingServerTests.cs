@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using LiveClin.Testing;
+using static LiveClin.AppHost.Tests.Sweep.Models;
+using static LiveClin.AppHost.Tests.Sweep.Summary;
+
+namespace LiveClin.AppHost.Tests.Sweep;
+
+/// <summary>What model servers and the evaluator do wrong in the middle of a sweep, and what becomes of it.</summary>
+public sealed class FailingServerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public FailingServerTests() => _patience.CancelAfter(TimeSpan.FromMinutes(5));
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task One_hangs_one_dies_again_and_again_and_both_are_restarted_and_resumed()
+    {
+        var hangs = SGLang("Hangs", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"] }).With("SilenceTimeout", "00:00:02");
+        hangs["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
+        var dies = new JsonObject { ["dies_after"] = 10, ["reply_seconds"] = 0.1 };
+        var models = new JsonArray(hangs, SGLang("Dies-thrice", "fake/two", dies).With("Restarts", 3), SGLang("Dies-too-often", "fake/two", dies).With("Restarts", 1));
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "2", "--limit", "6");
+
+        Assert.Equal(1, await host.EndAsync(_patience.Token));
+
+        var summary = Summary.Of(_folder);
+        Assert.Equal(["", "", "the server died again after 1 restart"], new[] { "Hangs", "Dies-thrice", "Dies-too-often" }.Select(name => Error(summary[name]).Split(':')[0]));
+        Assert.Contains("Hangs: the server died: for 00:00:02 it has answered nothing, and /health fails.", host.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (Property(summary["Hangs"], "questions.failed"), Property(summary["Dies-thrice"], "questions.failed")));
+        // Every start has a log of its own.
+        var starts = Directory.GetFiles(_folder["logs"]).CountBy(f => Path.GetFileName(f).Split('_')[0]).ToDictionary();
+        Assert.Equal((2, 2), (starts["Hangs"], starts["Dies-too-often"]));
+        Assert.InRange(starts["Dies-thrice"], 3, 4);
+    }
+
+    [Fact]
+    public async Task Some_are_slow_some_do_not_go_and_one_finds_its_port_taken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var models = new JsonArray(
+            SGLang("Slow-health", "fake/slow-health"), SGLang("Ignores-sigterm", "fake/ignores-sigterm"), SGLang("Orphans", "fake/orphans", tp: 2),
+            SGLang("No-port", "fake/one").With("Port", port), SGLang("Never-healthy", "fake/never-healthy").With("StartTimeout", "00:00:05"), SGLang("Blind", "fake/blind"));
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "2");
+
+        Assert.Equal(1, await host.EndAsync(_patience.Token));
+
+        while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
+        var summary = Summary.Of(_folder);
+        Assert.Equal(["Blind", "Ignores-sigterm", "Orphans", "Slow-health"], summary.Where(s => Error(s.Value).Length == 0).Select(s => s.Key).Order());
+        Assert.Contains($"port {port} of its endpoint 'http' is in use by another process", Error(summary["No-port"]), StringComparison.Ordinal);
+        Assert.Contains("was not ready within 00:00:05", Error(summary["Never-healthy"]), StringComparison.Ordinal);
+        Assert.Contains("Blind: the vision check failed", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_evaluator_dies_in_the_middle_and_is_brought_back()
+    {
+        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "2", "--limit", "4");
+        while (ServerLog.Replies(_folder["logs"]) < 5) await Task.Delay(50, _patience.Token);
+        host.KillChild(command => command.Contains("LiveClin.Evaluator", StringComparison.Ordinal) && !command.Contains("baseline", StringComparison.Ordinal));
+
+        Assert.Equal(0, await host.EndAsync(_patience.Token));
+
+        Assert.Contains("The evaluator has ended; it is started again (1 of 10) and its runs are resumed", host.Output, StringComparison.Ordinal);
+        var total = Property(Summary.Of(_folder)["Slow"], "questions.total");
+        // Asked twice were at most those under way; besides there are the warm-up and the vision check.
+        Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + 2 + 2);
+        Assert.Single(Directory.GetFiles(_folder["logs"]));
+    }
+}
