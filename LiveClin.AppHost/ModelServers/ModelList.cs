@@ -29,7 +29,7 @@ internal static class ModelList
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return $"{address}: {(e is OperationCanceledException ? "no answer within 30 s" : e.Message)}";
+            return $"{address}: {(e is OperationCanceledException ? "no answer within 30 s" : e.Message)}{(server is ModelEndpointResource ? ". Is the server running, and Endpoint right?" : "")}";
         }
     }
 

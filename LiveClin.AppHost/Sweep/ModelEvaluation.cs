@@ -36,12 +36,12 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
             run.IsInvalid = e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound;
         }
 
-        activity?.SetTag("liveclin.run", run.Run?.Id).End(run.Failure);
-        if (run.Failure is { } reason) SweepLog.ModelFailed(log, run.Model.Name, SweepText.Safe(reason));
+        activity?.SetTag("liveclin.run", run.Run?.Id).End(run.Failure?.Reason);
+        if (run.Failure is { } failure) SweepLog.ModelFailed(log, run.Model.Name, failure.Reason);
         await publisher.EndAsync(run);
     }
 
-    private async Task<string?> ServeAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
+    private async Task<Failure?> ServeAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
     {
         if (run.Server is not ManagedServerResource server)
         {
@@ -58,8 +58,8 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
                 await BeginAsync(run, resume, cancellationToken);
                 var ending = await watcher.WatchAsync(run, server, cancellationToken);
                 if (!ending.ServerDied) return ending.Failure;
-                if (restarts == run.Model.Restarts) return $"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}: {ending.Failure}";
-                SweepLog.ServerDied(log, run.Model.Name, SweepText.Safe(ending.Failure), restarts + 1, run.Model.Restarts);
+                if (restarts == run.Model.Restarts) return ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
+                SweepLog.ServerDied(log, run.Model.Name, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
                 // One that hangs is still there.
                 await servers.StopAsync(server, cancellationToken);
                 await publisher.StateAsync(run, $"restart {restarts + 1} of {run.Model.Restarts}");

@@ -33,7 +33,7 @@ internal sealed class ModelRun(IModelServer server, ModelRunResource resource)
     public VisionCheckResult? Vision { get; private set; }
 
     /// <summary>Why it failed.</summary>
-    public string? Failure { get; set; }
+    public Failure? Failure { get; set; }
 
     /// <summary>True when the settings or the data are at fault, and not the model.</summary>
     public bool IsInvalid { get; set; }

@@ -43,9 +43,9 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         {
             ModelRunState.Completed => (KnownResourceStates.Finished, run.Failures == 0 ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
             ModelRunState.Stopped => ("Stopped", KnownResourceStateStyles.Warn),
-            _ => ("Failed", KnownResourceStateStyles.Error),
+            _ => (SweepText.FailedState(run.Failure), KnownResourceStateStyles.Error),
         };
-        var said = run.Run is null ? run.Failure ?? state : $"{SweepText.Scores(run)}{(run.Failure is null ? "" : $"  {run.Failure}")}";
+        var said = run.Run is null ? run.Failure?.Reason ?? state : $"{SweepText.Scores(run)}{(run.Failure is null ? "" : $"  {run.Failure}")}";
         SweepLog.ModelState(loggers.GetLogger(run.Resource), run.Model.Name, SweepText.Safe(said));
         if (run.State == ModelRunState.Completed) SweepLog.ModelState(console, run.Model.Name, SweepText.Scores(run));
         await PublishAsync(run, state, style);
@@ -71,7 +71,10 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
             if (run.Vision is { } vision) properties.Add(new("Vision check", vision.Passed ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}"));
         }
 
-        if (run.Failure is { } failure) properties.Add(new("Failure", failure));
+        if (run.Failure is not { } failure) return properties.ToImmutable();
+        properties.Add(new("Failure", failure.Reason));
+        if (failure.LastLines.Count > 0) properties.Add(new("Last lines", string.Join('\n', failure.LastLines)));
+        if (failure.LogFile is { } file) properties.Add(new("Log file", file));
         return properties.ToImmutable();
     }
 }

@@ -4,7 +4,7 @@ using LiveClin.AppHost.ModelServers;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>Asks a Python interpreter whether it can import the server, before the server is started and fails for another reason.</summary>
+/// <summary>Looks for a server before it is started and fails for another reason: a Python interpreter is asked whether it can import it, a program has to be there.</summary>
 internal sealed class PythonCheck
 {
     // Importing pulls in the whole framework, which takes long from a cold disk.
@@ -14,7 +14,8 @@ internal sealed class PythonCheck
     public async Task<string?> FindProblemAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
         if (server.Model.InterpreterProblem is { } known) return known;
-        if (server.Template.Module is not { } module) return null;
+        if (server.Template.Module is not { } module)
+            return IsThere(server.Command) ? null : $"The program '{server.Command}' was not found{(Path.IsPathRooted(server.Command) ? "" : " on PATH")}. To install {server.Template.Title}: {server.Template.Installation}";
         var start = new ProcessStartInfo(server.Command) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = server.WorkingDirectory };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"import {module}");
@@ -47,5 +48,12 @@ internal sealed class PythonCheck
         {
             return $"{server.Command} did not finish importing {module} within {Patience.TotalMinutes:0} minutes.";
         }
+    }
+
+    private static bool IsThere(string program)
+    {
+        var folders = Path.IsPathRooted(program) ? [""] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] endings = OperatingSystem.IsWindows() ? ["", ".exe", ".cmd", ".bat"] : [""];
+        return folders.Any(f => endings.Any(e => File.Exists(Path.Combine(f, program + e))));
     }
 }

@@ -8,7 +8,7 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>How a watched run ended.</summary>
 /// <param name="Failure">Why it is not complete, or null.</param>
 /// <param name="ServerDied">True when it was stopped because its model server died.</param>
-internal sealed record RunEnding(string? Failure, bool ServerDied = false);
+internal sealed record RunEnding(Failure? Failure, bool ServerDied = false);
 
 /// <summary>Watches a run to its end, through pauses, the death of the evaluator, and the death or silence of its server.</summary>
 internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keeper, ServerController servers, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, ILogger log)
@@ -27,7 +27,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
             Task[] endings = server is null ? [following] : [following, servers.WaitForEndAsync(server, stop.Token), WaitForSilenceAsync(run, server, stop.Token)];
             try
             {
-                if (await Task.WhenAny(endings) is Task<string> { IsCompletedSuccessfully: true } died)
+                if (await Task.WhenAny(endings) is Task<Failure> { IsCompletedSuccessfully: true } died)
                 {
                     await stop.CancelAsync();
                     await CancelAsync(run);
@@ -92,7 +92,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
     }
 
     // A server under load may fail its health check, and one that thinks may be silent for long; one that is both for so long hangs.
-    private async Task<string> WaitForSilenceAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
+    private async Task<Failure> WaitForSilenceAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
         var limit = server.Model.SilenceTimeout;
         var (answered, since) = (run.Progress.QuestionsDone, time.GetTimestamp());
@@ -103,7 +103,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
             else if (time.GetElapsedTime(since) >= limit) break;
         }
 
-        return $"for {limit} it has answered nothing, and {server.Template.ReadinessPath} fails.";
+        return new Failure($"for {limit} it has answered nothing, and {server.Template.ReadinessPath} fails.");
     }
 
     private async Task CancelAsync(ModelRun run)

@@ -9,24 +9,23 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>Starts model servers when their devices are free, says when they are ready or why not, and stops them.</summary>
 internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs, ServerMetrics metrics)
 {
-    private const int TailLines = 8;
     private const string ReasonProperty = "Not started because";
 
     /// <summary>Starts a managed server and waits until it is ready and lists its model.</summary>
     /// <returns>Null, or why it is not ready.</returns>
-    public async Task<string?> StartAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
+    public async Task<Failure?> StartAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
     {
         var log = loggers.GetLogger(server);
         await publish("waiting for GPUs");
-        if (await StepAsync("wait for GPUs", () => gpus.WaitAsync(server, log, cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
+        if (await StepAsync("wait for GPUs", async () => await gpus.WaitAsync(server, log, cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
         await publish("checking the environment");
-        if (await StepAsync("check the environment", () => python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
+        if (await StepAsync("check the environment", async () => await python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
         await publish($"starting {server.Template.Title}");
         return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(server, publish, cancellationToken));
     }
 
     /// <summary>Completes when the server's process has ended, with the reason.</summary>
-    public async Task<string> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    public async Task<Failure> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
         var ended = await notifications.WaitForResourceAsync(server.Name, IsEnded, cancellationToken);
         return await EndAsync(server, ended.Snapshot);
@@ -42,7 +41,7 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         await commands.ExecuteCommandAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
     }
 
-    private async Task<string?> LaunchAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
+    private async Task<Failure?> LaunchAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
     {
         logs.Begin(server);
         notifications.TryGetCurrentState(server.Name, out var before);
@@ -59,19 +58,19 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var tail = await TailAsync(server);
+            var log = await LogAsync(server);
             await StopAsync(server, CancellationToken.None);
-            return $"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200. Set StartTimeout for slow models. {SweepText.TailMark} {tail}";
+            return Failure.WithLog($"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200 (StartTimeout sets how long slow models may take)", log, logs.FileOf(server));
         }
 
         return await ModelList.FindAsync(server, cancellationToken);
     }
 
-    private static async Task<string?> StepAsync(string name, Func<Task<string?>> doing)
+    private static async Task<Failure?> StepAsync(string name, Func<Task<Failure?>> doing)
     {
         using var activity = SweepTelemetry.Start(name);
         var failure = await doing();
-        activity.End(failure);
+        activity.End(failure?.Reason);
         return failure;
     }
 
@@ -81,25 +80,26 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     // The server stays unstarted, and shows why.
-    private async Task<string> NotStartedAsync(ManagedServerResource server, string problem)
+    private async Task<Failure> NotStartedAsync(ManagedServerResource server, Failure problem)
     {
-        SweepLog.ServerProblem(loggers.GetLogger(server), problem);
-        await notifications.PublishUpdateAsync(server, s => s with { Properties = [.. s.Properties.Where(p => p.Name != ReasonProperty), new(ReasonProperty, problem)] });
+        SweepLog.ServerProblem(loggers.GetLogger(server), problem.Reason);
+        await notifications.PublishUpdateAsync(server, s => s with { Properties = [.. s.Properties.Where(p => p.Name != ReasonProperty), new(ReasonProperty, problem.Reason)] });
         return problem;
     }
 
-    private async Task<string> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)
+    private async Task<Failure> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)
     {
+        var log = await LogAsync(server);
         // A process that never was has no exit code; the last line then says why.
         return snapshot.ExitCode is { } code
-            ? $"its process ended with exit code {code}. {SweepText.TailMark} {await TailAsync(server)}"
-            : await TailAsync(server, lines: 1);
+            ? Failure.WithLog($"its process ended with exit code {code}", log, logs.FileOf(server))
+            : new Failure(SweepText.Safe(log.LastOrDefault(l => l.Trim().Length > 0) ?? "it was not started, and said nothing."));
     }
 
-    private async Task<string> TailAsync(ManagedServerResource server, int lines = TailLines)
+    private async Task<IReadOnlyList<string>> LogAsync(ManagedServerResource server)
     {
         var all = new List<string>();
-        await foreach (var batch in loggers.GetAllAsync(server)) all.AddRange(batch.Select(l => SweepText.Safe(ServerLogs.WithoutTime(l.Content)).Trim()).Where(l => l.Length > 0));
-        return all.Count == 0 ? "(no output)" : string.Join(" | ", all.TakeLast(lines));
+        await foreach (var batch in loggers.GetAllAsync(server)) all.AddRange(batch.Select(l => ServerLogs.WithoutTime(l.Content)));
+        return all;
     }
 }

@@ -10,6 +10,13 @@ internal sealed class ServerLogs(ResourceLoggerService loggers, SweepSettings se
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StreamWriter> _files = [];
     private readonly HashSet<string> _watched = [];
+    private readonly Dictionary<string, string> _paths = [];
+
+    /// <summary>The file of a server's last start, or null.</summary>
+    public string? FileOf(ManagedServerResource server)
+    {
+        lock (_lock) return _paths.GetValueOrDefault(server.Name);
+    }
 
     /// <summary>Opens the file of a start; what the server writes from now on goes there.</summary>
     public void Begin(ManagedServerResource server)
@@ -22,6 +29,7 @@ internal sealed class ServerLogs(ResourceLoggerService loggers, SweepSettings se
         {
             if (_files.Remove(server.Name, out var earlier)) earlier.Dispose();
             _files[server.Name] = new StreamWriter(path);
+            _paths[server.Name] = path;
             if (_watched.Add(server.Name)) _ = WatchAsync(server);
         }
     }

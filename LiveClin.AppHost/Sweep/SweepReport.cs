@@ -45,7 +45,7 @@ internal static class SweepReport
                 Property("cases.correct", progress.CasesCorrect),
                 Property("cases.total", progress.CasesTotal),
                 Property("questions.failed", run.Failures)));
-        if (run.State == ModelRunState.Failed) element.Add(new XElement("error", new XAttribute("message", SweepText.Safe(run.Failure))));
+        if (run.State == ModelRunState.Failed) element.Add(new XElement("error", new XAttribute("message", run.Failure?.Reason ?? ""), string.Join('\n', SweepText.LogEnd(run.Failure))));
         else if (run.State != ModelRunState.Completed) element.Add(new XElement("skipped"));
         else if (run.Failures > 0) element.Add(new XElement("failure", new XAttribute("message", $"{run.Failures} of {progress.QuestionsTotal} questions have no answer")));
         return element;

@@ -140,7 +140,7 @@ internal sealed class SweepRunner(
         SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, runs);
         sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(runs);
         Console.WriteLine();
-        foreach (var line in SweepText.Table(runs)) Console.WriteLine(line);
+        foreach (var line in SweepText.Table(runs).Concat(SweepText.LogEnds(runs))) Console.WriteLine(line);
         Console.WriteLine();
         await PublishAsync(KnownResourceStates.Finished, sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);
     }

@@ -6,8 +6,7 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>The sweep in words and figures.</summary>
 internal static class SweepText
 {
-    /// <summary>What stands before the last lines of a log in a failure.</summary>
-    public const string TailMark = "Last lines:";
+    private const int MaximumStateLength = 100;
 
     /// <summary><c>evaluating 812/1407, 31.2 cases/min, ETA 19 min</c>.</summary>
     public static string Progress(RunProgress progress)
@@ -35,15 +34,24 @@ internal static class SweepText
     /// <summary>Text from elsewhere as it may be shown: nothing that steers a terminal, and no line ends.</summary>
     public static string Safe(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
 
-    // The log's last lines were said when it happened; a table has room for the reason.
-    private static string? WithoutTail(string? failure) => failure?.Split(TailMark)[0].TrimEnd();
+    /// <summary>Below the table: the end of the log of each server that failed.</summary>
+    public static IEnumerable<string> LogEnds(IReadOnlyList<ModelRun> runs) =>
+        runs.Where(r => r.State == ModelRunState.Failed).SelectMany(r => LogEnd(r.Failure) is { Count: > 0 } lines ? ["", $"{Safe(r.Model.Name)}: {lines[0]}", .. lines.Skip(1)] : Array.Empty<string>());
+
+    /// <summary>Where a failed server's log is, and its last lines; nothing when it has none.</summary>
+    public static IReadOnlyList<string> LogEnd(Failure? failure) => failure is not { LastLines.Count: > 0 } ? []
+        : [$"last lines{(failure.LogFile is { } file ? $" of {file}" : "")}:", .. failure.LastLines.Select(l => "    " + l)];
+
+    /// <summary>A failure as a resource's state: enough of the reason to know whether to look closer.</summary>
+    public static string FailedState(Failure? failure) => failure is null ? "Failed"
+        : failure.Reason.Length <= MaximumStateLength ? $"Failed: {failure.Reason}" : string.Concat("Failed: ", failure.Reason.AsSpan(0, MaximumStateLength), "…");
 
     private static string Line(ModelRun run)
     {
         var reason = run.State switch
         {
             ModelRunState.Completed => null,
-            ModelRunState.Failed => $"failed: {Safe(WithoutTail(run.Failure))}",
+            ModelRunState.Failed => $"failed: {run.Failure?.Reason}",
             ModelRunState.Stopped => "stopped; --resume continues",
             _ => "not run",
         };
