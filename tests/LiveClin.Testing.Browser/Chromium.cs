@@ -7,6 +7,7 @@ namespace LiveClin.Testing.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    private const float Patience = 90_000;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -30,7 +31,9 @@ public sealed class Chromium : IAsyncLifetime
         Assert.SkipUnless(_browser is not null || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), Missing);
         if (_browser is null) throw new FileNotFoundException(Missing);
         var context = await _browser.NewContextAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new() { Width = width, Height = height } });
-        context.SetDefaultTimeout(90_000);
+        // A machine that builds or tests something else meanwhile is slow, not wrong.
+        context.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         return new WatchedPage(await context.NewPageAsync());
     }
 

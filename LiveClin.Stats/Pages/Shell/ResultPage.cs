@@ -41,6 +41,8 @@ public abstract class ResultPage : ComponentBase, IDisposable
     {
         if (RendererInfo.IsInteractive)
         {
+            // What the first response showed stays in view while the evaluator is asked for newer results.
+            if (View is null && Views.Known(Release) is { } known) await ShowAsync(() => Task.FromResult(known));
             await LoadAsync();
             if (Problem is { MayPass: true }) _ = RetryAsync();
             return;
@@ -51,11 +53,13 @@ public abstract class ResultPage : ComponentBase, IDisposable
     }
 
     /// <summary>Loads again.</summary>
-    protected async Task LoadAsync()
+    protected async Task LoadAsync() => await ShowAsync(() => Views.GetAsync(Release, Gone));
+
+    private async Task ShowAsync(Func<Task<ResultView>> get)
     {
         try
         {
-            var view = await Views.GetAsync(Release, Gone);
+            var view = await get();
             await ShowAsync(view);
             (View, Problem) = (view, null);
         }

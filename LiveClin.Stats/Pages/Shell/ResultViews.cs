@@ -30,6 +30,10 @@ internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices)
         return await asking.WaitAsync(cancellationToken);
     }
 
+    /// <summary>The view of a release as it was at the last look; null before the first.</summary>
+    /// <param name="release">As in <see cref="GetAsync"/>.</param>
+    public ResultView? Known(string? release) => _known.GetValueOrDefault(release ?? "");
+
     private async Task<ResultView> AskAsync(string key)
     {
         try

@@ -5,6 +5,7 @@ using LiveClin.Evaluator.V1;
 using LiveClin.Stats.Tests.Service;
 using LiveClin.Testing.Browser;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace LiveClin.Stats.Tests.Pages;
 
@@ -38,6 +39,38 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByText("Filtered cases").ClickAsync();
         await page.GetByText("1 of 2 cases").WaitForAsync();
         Assert.Equal("good", await page.GetByLabel("Right by").InputValueAsync());
+        watched.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Choices_made_faster_than_the_address_follows_add_up_and_can_be_cleared()
+    {
+        await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
+        await using var watched = await chromium.OpenAsync();
+        var page = watched.Page;
+        await page.GotoAsync(pages.At("/cases"));
+        await Interactive(page);
+        await page.GetByLabel("Right by").WaitForAsync();
+        // All in one go of the browser, before the service can have said anything to the first.
+        await page.EvaluateAsync("""
+            () => {
+              for (const [name, value] of [['right', 'good'], ['missed', 'poor'], ['text', 'chapter']]) {
+                const field = document.querySelector(`[name=${name}]`);
+                field.value = value;
+                field.dispatchEvent(new Event('change', { bubbles: true }));
+              }
+              document.querySelector('form.filters').requestSubmit();
+            }
+            """);
+        await page.GetByText("1 of 2 cases").WaitForAsync();
+        await Expect(page).ToHaveURLAsync(pages.At("/cases?text=chapter&right=good&missed=poor"));
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
+        await page.GetByText("2 of 2 cases").WaitForAsync();
+        Assert.Equal("", await page.GetByLabel("Right by").InputValueAsync());
+        Assert.Equal("", await page.GetByLabel("Text").InputValueAsync());
+        await page.GetByLabel("but missed by").SelectOptionAsync("poor");
+        await Expect(page).ToHaveURLAsync(pages.At("/cases?missed=poor"));
         watched.AssertNoErrors();
     }
 
