@@ -9,7 +9,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
 {
     private static readonly string[] Known =
     [
-        "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
+        "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
         "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
     ];
 
@@ -39,6 +39,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Tp = Size(section, read, "Tp", 1),
             Dp = Size(section, read, "Dp", 1),
             Pp = Size(section, read, "Pp", 1),
+            Router = read.Flag("Router", false),
             Gpus = read.Number("Gpus") is { } gpus ? Size(section, read, "Gpus", gpus, least: 0) : null,
             Interpreter = interpreter,
             InterpreterProblem = interpreterProblem,
@@ -158,6 +159,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     {
         if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
         if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
+        if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
         if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
         if (model.Server == ServerKind.Baseline && !Baselines.Exists(model.ApiId))
             failures.Add($"{section.Path}:ApiId: there is no baseline '{model.ApiId}'. There are: {string.Join(", ", Baselines.All.Select(b => b.ApiId))}.");

@@ -75,7 +75,7 @@ internal sealed class SettingsLoader
             DataDirectory = section.Text("DataDirectory", null) is { } data ? Existing("DataDirectory", data, Directory.Exists) : FindData(),
             ResultsFolder = results,
             LogFolder = Path.GetFullPath(section.Text("Logs", "logs")!),
-            Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, 10_000),
+            Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, SettingsLimits.Concurrency),
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
             Resume = _switches.Resume || section.Flag("Resume", false),

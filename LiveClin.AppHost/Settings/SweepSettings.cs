@@ -52,6 +52,13 @@ internal sealed record SweepSettings
     public required string LogFolder { get; init; }
 }
 
+/// <summary>What settings may be at most.</summary>
+internal static class SettingsLimits
+{
+    /// <summary>Conversations at a time.</summary>
+    public const int Concurrency = 10_000;
+}
+
 /// <summary>Kinds of model servers.</summary>
 internal enum ServerKind
 {
@@ -100,6 +107,9 @@ internal sealed record ModelSettings
 
     /// <summary>Pipeline-parallel size.</summary>
     public int Pp { get; init; } = 1;
+
+    /// <summary>Put SGLang's cache-aware router before the data-parallel servers.</summary>
+    public bool Router { get; init; }
 
     /// <summary>Devices that the server needs; null for tp × dp × pp.</summary>
     public int? Gpus { get; init; }

@@ -13,9 +13,36 @@ internal static class SGLangTemplate
         Title = "SGLang",
         ResourcePrefix = "sglang",
         Program = model => model.Interpreter ?? "python3",
+        Arguments = model => ["-m", "sglang.launch_server", .. ServerArguments(model)],
+        Module = "sglang",
+        Installation = "python3 -m venv ../sglang-env && ../sglang-env/bin/pip install \"sglang[all]\", then set \"Python\": \"../sglang-env\"",
+    };
+
+    /// <summary>
+    /// <c>python -m sglang_router.launch_server</c>: a server per data-parallel rank, and a router before them that sends each turn of a conversation to the one that has
+    /// its beginning in the cache. Its limits and its own retries are out of the way: how many requests there are at a time, and what is asked again, is the evaluator's decision.
+    /// </summary>
+    public static LaunchTemplate Routed { get; } = Instance with
+    {
+        Title = "SGLang with its router",
         Arguments = model =>
         [
-            "-m", "sglang.launch_server",
+            "-m", "sglang_router.launch_server", .. ServerArguments(model),
+            "--router-policy", "cache_aware", "--router-disable-retries", "--router-max-concurrent-requests", Text(SettingsLimits.Concurrency),
+            "--router-worker-startup-timeout-secs", Text((int)model.StartTimeout.TotalSeconds),
+        ],
+        // Its /health only says that the router is there.
+        ReadinessPath = "/readiness",
+        MetricsPath = "/engine_metrics",
+        Module = "sglang, sglang_router",
+        Installation = "../sglang-env/bin/pip install sglang-router",
+    };
+
+    /// <summary>The template for a model.</summary>
+    public static LaunchTemplate Of(ModelSettings model) => model.Router ? Routed : Instance;
+
+    private static IEnumerable<string> ServerArguments(ModelSettings model) =>
+        [
             "--model-path", model.Path!, "--served-model-name", model.ApiId,
             "--tensor-parallel-size", Text(model.Tp), "--data-parallel-size", Text(model.Dp), .. LaunchTemplate.Size("--pipeline-parallel-size", model.Pp),
             "--host", model.Host,
@@ -24,10 +51,7 @@ internal static class SGLangTemplate
             "--log-level", model.LogLevel,
             // Its metrics, and the cached tokens of every reply.
             "--enable-metrics", "--enable-cache-report",
-        ],
-        Module = "sglang",
-        Installation = "python3 -m venv ../sglang-env && ../sglang-env/bin/pip install \"sglang[all]\", then set \"Python\": \"../sglang-env\"",
-    };
+        ];
 
     private static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

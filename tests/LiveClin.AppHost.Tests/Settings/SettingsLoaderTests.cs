@@ -45,14 +45,14 @@ public sealed class SettingsLoaderTests : IDisposable
             { "LiveClin": { "Concurrency": 0, "ImageMode": "smoke", "Colour": 1, "Models": [
               { "Name": "A", "Server": "tgi" },
               { "Name": "B", "Server": "sglang", "Tp": "two" },
-              { "Name": "b", "Server": "endpoint", "ApiId": "x", "Endpoint": "nonsense", "ApiKey": "open-key" } ] } }
+              { "Name": "b", "Server": "endpoint", "ApiId": "x", "Endpoint": "nonsense", "ApiKey": "open-key", "Router": true } ] } }
             """);
 
         Assert.Null(settings);
         string[] expected =
         [
             "LiveClin:Models:0:Server: 'tgi' is not a kind of model server", "LiveClin:Models:1: a model needs a Name and an ApiId or a Path", "LiveClin:Models:2:Endpoint: 'nonsense'",
-            "LiveClin:Models:2:ApiKey: the parameter 'open-key' has no value", "LiveClin:ImageMode: 'smoke'", "LiveClin:Concurrency: 0 is not between 1 and 10000", "LiveClin:Colour: there is no such setting",
+            "LiveClin:Models:2:ApiKey: the parameter 'open-key' has no value", "LiveClin:Models:2:Router: only a model with Server 'sglang' and a Dp of 2 or more", "LiveClin:ImageMode: 'smoke'", "LiveClin:Concurrency: 0 is not between 1 and 10000", "LiveClin:Colour: there is no such setting",
         ];
         Assert.All(expected, e => Assert.Contains(failures, f => f.StartsWith(e, StringComparison.Ordinal)));
         Assert.Equal(expected.Length, failures.Count);

@@ -50,6 +50,24 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Behind_the_router_both_servers_work_and_conversations_stay_where_they_began()
+    {
+        var models = new JsonArray(SGLang("Routed", "fake/one", dp: 2).With("Router", true));
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "6");
+
+        Assert.Equal(0, await host.EndAsync(_patience.Token));
+
+        while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
+        var total = Property(Summary.Of(_folder)["Routed"], "questions.total");
+        // Each server warms up, and one checks the vision.
+        Assert.Equal(total + 3, Replies());
+        var log = File.ReadAllText(Directory.GetFiles(_folder["logs"]).Single());
+        // Two servers were there, and every turn but the first found its conversation's beginning in the cache.
+        Assert.Equal(2, log.Split("The server is fired up and ready to roll!").Length - 1);
+        Assert.True(log.Split("#cached-token: 0,").Length - 1 <= 6 + 3, log);
+    }
+
+    [Fact]
     public async Task Killed_in_the_middle_nothing_survives_and_resume_completes()
     {
         var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.5, ["orphans"] = true }, tp: 2), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
