@@ -19,7 +19,10 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
             await errors.WriteLineAsync("warning: --api-key can be read by every user of this machine; use the environment variable LIVECLIN_API_KEY instead.");
         using var releases = new ReleaseLibrary(null);
         using var clients = new ModelClientFactory(null, TimeProvider.System);
-        await using var store = ResultStore.Open(settings.Store);
+        // Reading the release and opening the store take about as long: they go side by side.
+        var reading = Task.Run(() => releases.GetAsync(settings.Request.Release, cancellationToken), CancellationToken.None);
+        await using var store = await OpenStoreAsync(reading);
+        await reading;
         await using var runs = new RunManager(store, releases, new ImageLibrary(), clients, TimeProvider.System, NullLogger<RunManager>.Instance);
 
         var session = await runs.StartAsync(settings.Request, cancellationToken, settings.Verbose ? WriteAnswer : null);
@@ -34,6 +37,19 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         var run = await session.Completion;
         await ReportAsync(run, session.Release, store);
         return await ConcludeAsync(run, session.Progress, cancellationToken.IsCancellationRequested);
+    }
+
+    private async Task<ResultStore> OpenStoreAsync(Task reading)
+    {
+        try
+        {
+            return ResultStore.Open(settings.Store);
+        }
+        catch (StoreException)
+        {
+            await Task.WhenAny(reading);
+            throw;
+        }
     }
 
     // One line per answer that is on disk: case, question, outcome, letter.
@@ -57,10 +73,11 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
     // The published v1 summary, then what it does not say: every share with its denominator, and what was not answered.
     private async Task ReportAsync(RunInfo run, Release release, ResultStore store)
     {
+        var tally = Task.Run(() => store.Tally(run));
         var results = new RunResults(run, release, store.GetAnswers(run.Id));
         var published = RunExporter.ToV1(results);
         await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
-        RunDetails.WriteScores(output, store.Tally(run));
+        RunDetails.WriteScores(output, await tally);
         if (settings.Output is { } file)
         {
             RunExporter.WriteV1(results, file);
