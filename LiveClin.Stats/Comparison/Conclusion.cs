@@ -18,16 +18,16 @@ public static class Conclusion
         var (low, high) = isFirst ? (interval.Low, interval.High) : (-interval.High, -interval.Low);
         var cases = Points(sign * pair.Cases.Difference);
         var questions = Points(sign * pair.Questions.Difference);
-        var where = $"on {pair.SharedCases} shared cases ({Points(low)} to {Points(high)} points at 95 %)";
+        var where = $"on {pair.SharedCases} shared cases" + (double.IsFinite(low) ? $", 95 % interval {Points(low)} to {Points(high)}," : "");
         var caseTest = pair.AdjustedCaseP <= ComparisonTable.Alpha;
         var questionTest = pair.AdjustedQuestionP <= ComparisonTable.Alpha;
         return (caseTest, questionTest) switch
         {
             (true, true) when sign * pair.Cases.Difference > 0 =>
                 $"{better} is better than {other}: {cases} points of case accuracy {where} and {questions} points of question accuracy; both tests hold after correction.",
-            (true, true) => $"{better} answers more questions correctly ({questions} points), but fewer whole cases ({cases} points {where}); both tests hold after correction.",
-            (true, false) => $"{better} and {other} differ by {cases} points of case accuracy {where}; their question accuracies cannot be told apart.",
-            (false, true) => $"{better} answers more questions correctly than {other} ({questions} points); for whole cases ({cases} points {where}) the exact test shows no difference.",
+            (true, true) => $"{better} answers more questions correctly ({questions} points), but fewer whole cases ({cases} points {where.TrimEnd(',')}); both tests hold after correction.",
+            (true, false) => $"{better} and {other} differ by {cases} points of case accuracy {where.TrimEnd(',')}; their question accuracies cannot be told apart.",
+            (false, true) => $"{better} answers more questions correctly than {other} ({questions} points); for whole cases ({cases} points {where.TrimEnd(',')}) the exact test shows no difference.",
             _ => $"{better} and {other} cannot be told apart: the difference of {cases} points in case accuracy {where} may be chance. "
                 + Detectable(pair.Cases.MinimumDetectable()),
         };

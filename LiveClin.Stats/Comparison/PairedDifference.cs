@@ -9,10 +9,10 @@ namespace LiveClin.Stats.Comparison;
 /// <param name="Clusters">Number of cases.</param>
 public sealed record PairedDifference(double Difference, double StandardError, int Clusters)
 {
-    /// <summary>The interval from Student's t with one degree of freedom less than there are cases.</summary>
+    /// <summary>The interval from Student's t with one degree of freedom less than there are cases; none when the cases show no spread to judge from.</summary>
     public Interval Interval(double level = 0.95)
     {
-        if (Clusters < 2) return Uncertainty.Interval.None;
+        if (Clusters < 2 || StandardError == 0) return Uncertainty.Interval.None;
         var half = StudentT.InvCDF(0, 1, Clusters - 1, (1 + level) / 2) * StandardError;
         return new Interval(Math.Max(-1, Difference - half), Math.Min(1, Difference + half));
     }

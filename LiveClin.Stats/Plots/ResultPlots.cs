@@ -81,7 +81,7 @@ public static class ResultPlots
     {
         var models = InOrder(set);
         var slices = Cut(set, models, SliceDimension.Chapter);
-        var chapters = slices.SelectMany(s => s.Keys).Distinct().Order(StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering)).ToList();
+        var chapters = slices.SelectMany(s => s.Keys).Distinct().OrderBy(FirstNumber).ThenBy(c => c, StringComparer.Ordinal).ToList();
         var values = new double[models.Count, chapters.Count];
         for (var m = 0; m < models.Count; m++)
             for (var c = 0; c < chapters.Count; c++) values[m, c] = slices[m].TryGetValue(chapters[c], out var slice) ? slice.Questions.Value : double.NaN;
@@ -89,6 +89,10 @@ public static class ResultPlots
         var names = chapters.ConvertAll(c => c.StartsWith("Chapter ", StringComparison.Ordinal) ? c["Chapter ".Length..] : c);
         return HeatMapPlot.Draw(models.ConvertAll(m => m.Model), names, values, "Question accuracy by chapter, in percent", theme);
     }
+
+    // "Chapter 10: …" comes after "Chapter 9: …", also where no culture data is installed.
+    private static int FirstNumber(string name) =>
+        int.TryParse(string.Concat(name.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
 
     private static PlotImage Position(ResultSet set, PlotTheme theme)
     {

@@ -110,7 +110,7 @@ internal sealed class Sheet
     }
 
     /// <summary>A percentage without needless digits.</summary>
-    public static string Text(double percent) => percent.ToString("0.#", CultureInfo.InvariantCulture);
+    public static string Text(double percent) => (Math.Round(percent, 1) + 0.0).ToString("0.#;−0.#;0", CultureInfo.InvariantCulture);
 
     /// <summary>A label that leaves room for the plot.</summary>
     public static string Short(string text, int length = 34) => Clean(text.Length <= length ? text : text[..(length - 1)] + "…");

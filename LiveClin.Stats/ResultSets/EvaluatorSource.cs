@@ -22,7 +22,10 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         var all = await ListRunsAsync(selection.Release, cancellationToken); // newest first
         if (all.Count == 0)
             throw RequestException.Missing("selection.release", selection.Release is { } release ? $"There is no run on release '{release}'." : "There are no runs yet. Start one with the evaluator.");
-        var newest = all.Where(r => r.ReleaseSha256 == all[0].ReleaseSha256 && !selection.IgnoredModels.Contains(r.Model)).DistinctBy(r => r.Model).Reverse().ToList();
+        // A run that failed before its first answer says nothing of its model, and must not hide an earlier one that does.
+        var telling = all.Where(r => r.Active || r.Progress?.QuestionsDone > 0).OrderByDescending(r => r.Progress?.QuestionsDone > 0).ToList();
+        if (telling.Count == 0) telling = all;
+        var newest = telling.Where(r => r.ReleaseSha256 == telling[0].ReleaseSha256 && !selection.IgnoredModels.Contains(r.Model)).DistinctBy(r => r.Model).Reverse().ToList();
         return newest.Count > 0 ? newest : throw RequestException.Invalid("selection.ignored_models", "Every model is left out.");
     }
 

@@ -63,7 +63,10 @@ public static class StoreSource
                 : throw new StoreException(StoreProblem.Other, "The runs are on different releases; only runs on one release can be laid side by side.");
         }
 
-        var all = store.ListRuns(); // newest first
+        var stored = store.ListRuns(); // newest first
+        // A run that failed before its first answer says nothing of its model, and must not hide an earlier one that does.
+        var telling = stored.Where(r => store.Tally(r).QuestionsDone > 0).ToList();
+        var all = telling.Count > 0 ? telling : stored;
         if (all.Count == 0) throw new StoreException(StoreProblem.Other, $"{store.Path} holds no runs yet.");
         var wanted = selection.Release is { } release
             ? all.FirstOrDefault(r => r.Specification.ReleaseName == release || r.Specification.ReleaseSha256 == release)

@@ -23,10 +23,14 @@ public sealed record ClusteredMean
     /// <summary>Variance of the mean relative to independent questions: the number of questions is worth this many times less; NaN when it cannot be told.</summary>
     public required double DesignEffect { get; init; }
 
-    /// <summary>The interval from Student's t with one degree of freedom less than there are cases, cut at 0 and 1.</summary>
+    /// <summary>
+    /// The interval from Student's t with one degree of freedom less than there are cases, cut at 0 and 1. When the cases do not differ at all (every
+    /// question right, say), the standard error is 0 and tells nothing; then Wilson's interval with the cases as trials, which is none too short.
+    /// </summary>
     public Interval Interval(double level = 0.95)
     {
         if (Clusters < 2) return Uncertainty.Interval.None;
+        if (StandardError == 0) return Wilson.Interval(new Ratio((int)Math.Round(Mean * Clusters), Clusters), level);
         var half = StudentT.InvCDF(0, 1, Clusters - 1, (1 + level) / 2) * StandardError;
         return new Interval(Math.Max(0, Mean - half), Math.Min(1, Mean + half));
     }

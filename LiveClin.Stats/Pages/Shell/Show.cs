@@ -29,9 +29,9 @@ internal static class Show
     /// <summary>A value with as many digits as say something, or a dash.</summary>
     public static string Value(double value) => !double.IsFinite(value) ? Unknown : Math.Abs(value) switch
     {
-        >= 1000 => value.ToString("#,0", CultureInfo.InvariantCulture),
-        >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.00", CultureInfo.InvariantCulture),
+        >= 1000 => value.ToString("#,0;−#,0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.0;−0.0", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.00;−0.00;0.00", CultureInfo.InvariantCulture),
     };
 
     /// <summary>p = 0.012, p &lt; 0.001.</summary>

@@ -106,6 +106,16 @@ public sealed class StatsServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_without_an_answer_does_not_hide_what_its_model_answered_before()
+    {
+        _evaluator.AddRun("4", "good");
+        _evaluator.AddRun("5", "newcomer");
+        _evaluator.Runs[0].Status = _evaluator.Runs[1].Status = RunStatus.Failed;
+        var board = await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
+        Assert.Equal(["2", "3"], board.Rows.Select(r => r.RunId).Order());
+    }
+
+    [Fact]
     public async Task An_unknown_run_and_an_unknown_release_are_named()
     {
         var run = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetLeaderboardAsync(new() { Selection = new() { RunIds = { "x" } } }, cancellationToken: Stop));

@@ -31,6 +31,15 @@ public class IntervalTests
     // se = sqrt(sum((corr - tot*m)**2) * G/(G-1)) / N; t.ppf(.975, G-1); design effect se²/(m(1-m)/N);
     // F = f_oneway(one 0/1 list per case).statistic, n0 = (N - sum(tot**2)/N)/(G-1), ICC = (F-1)/(F-1+n0).
     [Fact]
+    public void Cases_that_do_not_differ_are_no_certainty()
+    {
+        var all = ClusteredMean.Estimate([.. Enumerable.Repeat(new Ratio(4, 4), 10)]);
+        Assert.Equal(Wilson.Interval(new Ratio(10, 10)), all.Interval());
+        Assert.Equal(Wilson.Interval(new Ratio(0, 10)), ClusteredMean.Estimate([.. Enumerable.Repeat(new Ratio(0, 4), 10)]).Interval());
+        Assert.Equal(Interval.None, LiveClin.Stats.Comparison.PairedDifference.Estimate([1, 0, 1], [1, 0, 1], [1, 1, 1]).Interval());
+    }
+
+    [Fact]
     public void The_clustered_mean_equals_the_sandwich_and_the_analysis_of_variance()
     {
         int[] correct = [3, 5, 4, 2, 5, 1, 4, 4, 5, 0], totals = [5, 5, 4, 4, 6, 3, 5, 4, 5, 4];
