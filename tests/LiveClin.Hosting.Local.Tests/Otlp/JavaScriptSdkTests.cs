@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using LiveClin.Hosting.Local.Otlp.Store;
 using LiveClin.Hosting.Local.Tests.Dashboard;
-using LiveClin.Testing;
+using LiveClin.Testing.Node;
 using Microsoft.Extensions.Logging;
 using TraceFilter = LiveClin.Hosting.Local.Otlp.Store.TraceFilter;
 
@@ -13,9 +12,9 @@ public sealed class JavaScriptSdkTests
     [Fact]
     public async Task Traces_logs_and_metrics_of_the_javascript_sdk_arrive()
     {
-        var folder = await InstallAsync();
+        var packages = await NodePackages.InstallAsync("tests", "LiveClin.Hosting.Local.Tests", "JavaScript");
         await using var dashboard = await RunningDashboard.StartAsync();
-        await RunAsync("node", ["send.mjs", dashboard.Host.OtlpHttpUrl.ToString(), dashboard.Host.OtlpGrpcUrl.ToString(), dashboard.Host.OtlpApiKey], folder);
+        await packages.RunAsync("send.mjs", dashboard.Host.OtlpHttpUrl.ToString(), dashboard.Host.OtlpGrpcUrl.ToString(), dashboard.Host.OtlpApiKey);
 
         var telemetry = dashboard.Host.Telemetry;
         var traces = telemetry.Traces.Find(new TraceFilter("javascript"), 10).Items.OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
@@ -39,35 +38,5 @@ public sealed class JavaScriptSdkTests
         Assert.Equal((double[])[1, 2, 0, 1], duration.Buckets);
         Assert.Equal(3, Assert.Single(telemetry.Metrics.Series(new("javascript", "sender", "js.requests"), DateTime.MinValue)).Points[^1].Value);
         Assert.Equal(0, telemetry.Rejected);
-    }
-
-    // The packages are installed once per version of package.json, outside the repository. No npm or no registry: fails in CI, skips elsewhere.
-    private static async Task<string> InstallAsync()
-    {
-        var source = Path.Combine(SharedData.RepositoryRoot, "tests", "LiveClin.Hosting.Local.Tests", "JavaScript");
-        var package = await File.ReadAllBytesAsync(Path.Combine(source, "package.json"), TestContext.Current.CancellationToken);
-        var folder = Path.Combine(Path.GetTempPath(), "liveclin-otlp-js-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(package))[..12]);
-        Directory.CreateDirectory(folder);
-        foreach (var file in Directory.GetFiles(source)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-        if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json"))) return folder;
-        try
-        {
-            await RunAsync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"], folder);
-        }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception && !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-        {
-            Assert.Skip("The OpenTelemetry JavaScript SDK cannot be installed: " + e.Message);
-        }
-
-        return folder;
-    }
-
-    private static async Task RunAsync(string program, string[] arguments, string folder)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await output} {await error}");
     }
 }

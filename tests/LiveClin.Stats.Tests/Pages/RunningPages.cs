@@ -13,12 +13,14 @@ internal sealed class RunningPages : IAsyncDisposable
     {
         (_app, Evaluator) = (app, evaluator);
         // Kestrel lists its endpoints in the order of their names: grpc, http.
-        Url = new Uri(app.Urls.Last());
+        (Grpc, Url) = (new Uri(app.Urls.First()), new Uri(app.Urls.Last()));
     }
 
     public EvaluatorDouble Evaluator { get; }
 
     public Uri Url { get; }
+
+    public Uri Grpc { get; }
 
     public static async Task<RunningPages> StartAsync(EvaluatorDouble evaluator, bool withEvaluator = true)
     {
