@@ -23,24 +23,37 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
         if (report.Devices.Count < needed)
             return $"The model needs {needed} GPUs (tp {model.Tp} × dp {model.Dp} × pp {model.Pp}), and {report.Devices.Count} are there. Lower Tp, Dp or Pp.";
         gpus.Needed = needed;
-        var begin = TimeProvider.System.GetTimestamp();
-        while (true)
+        try
+        {
+            await WaitForMemoryAsync(server, report, log, cancellationToken);
+            return null;
+        }
+        finally
+        {
+            // From now on it is the server that fills them, and nothing is wrong with that.
+            gpus.Needed = 0;
+        }
+    }
+
+    private async Task WaitForMemoryAsync(ManagedServerResource server, GpuReport report, ILogger log, CancellationToken cancellationToken)
+    {
+        var model = server.Model;
+        for (var begin = TimeProvider.System.GetTimestamp(); ; report = await ReadAsync(model, cancellationToken))
         {
             if (Choose(report, model) is { } chosen)
             {
                 // All of them are what the server sees anyway.
                 if (!SetsVisible(model) && chosen.Count < report.Devices.Count) server.VisibleDevices = string.Join(',', chosen.Select(d => d.Index));
-                return null;
+                return;
             }
 
             if (TimeProvider.System.GetElapsedTime(begin) > settings.GpuTimeout)
             {
-                GpuLog.StillHeld(log, needed, settings.GpuFreeFraction, settings.GpuTimeout, report.Holders());
-                return null;
+                GpuLog.StillHeld(log, model.NeededGpus, settings.GpuFreeFraction, settings.GpuTimeout, report.Holders());
+                return;
             }
 
             await Task.Delay(Interval, cancellationToken);
-            report = await ReadAsync(model, cancellationToken);
         }
     }
 

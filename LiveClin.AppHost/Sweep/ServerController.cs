@@ -9,7 +9,7 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>Starts model servers when their devices are free, says when they are ready or why not, and stops them.</summary>
 internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs, ServerMetrics metrics)
 {
-    private const string ReasonProperty = "Not started because";
+    private const string ReasonProperty = "Failure";
 
     /// <summary>Starts a managed server and waits until it is ready and lists its model.</summary>
     /// <returns>Null, or why it is not ready.</returns>
@@ -21,7 +21,7 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         await publish("checking the environment");
         if (await StepAsync("check the environment", async () => await python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
         await publish($"starting {server.Template.Title}");
-        return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(server, publish, cancellationToken));
+        return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(server, publish, cancellationToken)) is { } failure ? await ExplainAsync(server, failure) : null;
     }
 
     /// <summary>Completes when the server's process has ended, with the reason.</summary>
@@ -80,11 +80,16 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     // The server stays unstarted, and shows why.
-    private async Task<Failure> NotStartedAsync(ManagedServerResource server, Failure problem)
+    private Task<Failure> NotStartedAsync(ManagedServerResource server, Failure problem)
     {
         SweepLog.ServerProblem(loggers.GetLogger(server), problem.Reason);
-        await notifications.PublishUpdateAsync(server, s => s with { Properties = [.. s.Properties.Where(p => p.Name != ReasonProperty), new(ReasonProperty, problem.Reason)] });
-        return problem;
+        return ExplainAsync(server, problem);
+    }
+
+    private async Task<Failure> ExplainAsync(ManagedServerResource server, Failure failure)
+    {
+        await notifications.PublishUpdateAsync(server, s => s with { Properties = [.. s.Properties.Where(p => p.Name != ReasonProperty), new(ReasonProperty, failure.Reason)] });
+        return failure;
     }
 
     private async Task<Failure> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)

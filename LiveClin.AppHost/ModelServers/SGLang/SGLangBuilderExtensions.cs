@@ -12,7 +12,7 @@ internal static class SGLangBuilderExtensions
     {
         var server = builder.AddResource(new SGLangResource(name, builder.AppHostDirectory, model)).WithLaunchTemplate();
         // The router's own metrics have a port of their own, a fixed one unless told otherwise.
-        return !model.Router ? server : server.WithHttpEndpoint(name: RouterMetrics).WithArgs(context =>
+        return !model.Router ? server : server.WithHttpEndpoint(name: RouterMetrics).WithUrlForEndpoint(RouterMetrics, url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "Router metrics")).WithArgs(context =>
         {
             context.Args.Add("--router-prometheus-port");
             context.Args.Add(server.GetEndpoint(RouterMetrics).Property(EndpointProperty.TargetPort));

@@ -12,7 +12,7 @@ public sealed class CaseSpanTests
     [InlineData(101, false)]
     public void Cases_of_a_large_run_are_traces_of_their_own_that_link_to_the_run(int questions, bool isWithin)
     {
-        using var listener = new ActivityListener { ShouldListenTo = s => s == RunTelemetry.Source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener = new ActivityListener { ShouldListenTo = s => s.Name == RunTelemetry.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
         ActivitySource.AddActivityListener(listener);
         using var run = RunTelemetry.Source.StartActivity("run m")!;
         run.SetTag("liveclin.run", "r1");
