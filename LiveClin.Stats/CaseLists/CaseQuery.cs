@@ -4,7 +4,7 @@ using LiveClin.Stats.Slices;
 
 namespace LiveClin.Stats.CaseLists;
 
-/// <summary>Which cases to list; what is null or empty does not filter.</summary>
+/// <summary>Which cases to list, for pages and calls alike; what is null or empty does not filter.</summary>
 public sealed record CaseQuery
 {
     /// <summary>ICD-10 chapter, exactly.</summary>
@@ -22,7 +22,7 @@ public sealed record CaseQuery
     /// <summary>Image modality of one of its questions.</summary>
     public string? ImageModality { get; init; }
 
-    /// <summary>Text in the identifier or title, in any case.</summary>
+    /// <summary>Words, each of which stands in title, identifier, file name, chapter, subcategory or scenario, in any case.</summary>
     public string? Text { get; init; }
 
     /// <summary>Models that get the whole case right.</summary>
@@ -31,29 +31,77 @@ public sealed record CaseQuery
     /// <summary>Models that cover the case and do not get it right.</summary>
     public IReadOnlyCollection<string> Wrong { get; init; } = [];
 
-    /// <summary>Only cases that some of the models that cover them get right and some do not.</summary>
-    public bool Disagreement { get; init; }
+    /// <summary>How the models that are no baselines and cover the case agree on it.</summary>
+    public CaseAgreement? Agreement { get; init; }
 
-    /// <summary>Only cases with a question of this outcome for one of the models.</summary>
+    /// <summary>The model that <see cref="Outcome"/> and <see cref="WholeCase"/> are about; null for any that is no baseline.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Only cases with a question of this outcome.</summary>
     public Outcome? Outcome { get; init; }
 
-    /// <summary>The cases, in the order of the release.</summary>
-    public IEnumerable<CaseFacts> Run(ResultSet set) => set.Cases.Where(one => Matches(set, one));
+    /// <summary>Only cases that are right (true) or missed (false) as a whole.</summary>
+    public bool? WholeCase { get; init; }
 
-    private bool Matches(ResultSet set, CaseFacts one)
+    /// <summary>The cases, in the order of the release.</summary>
+    public IEnumerable<CaseFacts> Run(ResultSet set)
     {
-        var models = set.Models.Where(m => m.Covers[one.Index]).ToList();
-        return Same(Chapter, one.Chapter) && Same(Subcategory, one.Subcategory) && Same(Rarity, one.Rarity)
-            && HasQuestion(one, SliceDimension.Stage, Stage) && HasQuestion(one, SliceDimension.ImageModality, ImageModality)
-            && (string.IsNullOrEmpty(Text) || one.Id.Contains(Text, StringComparison.OrdinalIgnoreCase) || (one.Title ?? "").Contains(Text, StringComparison.OrdinalIgnoreCase))
-            && Right.All(name => models.Exists(m => m.Model == name && m.IsCaseCorrect(one)))
-            && Wrong.All(name => models.Exists(m => m.Model == name && !m.IsCaseCorrect(one)))
-            && (!Disagreement || (models.Exists(m => m.IsCaseCorrect(one)) && models.Exists(m => !m.IsCaseCorrect(one))))
-            && (Outcome is not { } outcome || models.Exists(m => one.Questions.Any(q => m.Answers[one.FirstQuestion + q.Index].Outcome == outcome)));
+        var words = Text?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        var right = Right.Select(set.FindModel).ToList();
+        var wrong = Wrong.Select(set.FindModel).ToList();
+        var counted = set.Models.Where(m => !m.IsBaseline).ToList();
+        var asked = Model is null ? counted : [.. set.Models.Where(m => m.Model == Model)];
+        return set.Cases.Where(one => IsAbout(one, words)
+            && right.TrueForAll(m => m is not null && Covers(m, one) && m.IsCaseCorrect(one))
+            && wrong.TrueForAll(m => m is not null && Covers(m, one) && !m.IsCaseCorrect(one))
+            && Agrees(counted, one)
+            && (Outcome is null || asked.Exists(m => Covers(m, one) && HasOutcome(m, one, Outcome.Value)))
+            && (WholeCase is null || asked.Exists(m => Covers(m, one) && m.IsCaseCorrect(one) == WholeCase)));
     }
+
+    private bool IsAbout(CaseFacts one, string[] words) =>
+        Same(Chapter, one.Chapter) && Same(Subcategory, one.Subcategory) && Same(Rarity, one.Rarity)
+        && HasQuestion(one, SliceDimension.Stage, Stage) && HasQuestion(one, SliceDimension.ImageModality, ImageModality)
+        && Array.TrueForAll(words, word => Has(one.Title, word) || Has(one.Id, word) || Has(one.FileName, word) || Has(one.Chapter, word) || Has(one.Subcategory, word) || Has(one.Scenario, word));
+
+    private bool Agrees(List<ModelResults> models, CaseFacts one)
+    {
+        if (Agreement is not { } wanted) return true;
+        var (covering, right) = (models.Count(m => Covers(m, one)), models.Count(m => Covers(m, one) && m.IsCaseCorrect(one)));
+        return covering > 0 && wanted switch
+        {
+            CaseAgreement.All => right == covering,
+            CaseAgreement.None => right == 0,
+            _ => right > 0 && right < covering,
+        };
+    }
+
+    private static bool HasOutcome(ModelResults model, CaseFacts one, Outcome outcome)
+    {
+        for (var i = 0; i < one.Questions.Length; i++)
+            if (model.Answers[one.FirstQuestion + i].Outcome == outcome) return true;
+        return false;
+    }
+
+    private static bool Covers(ModelResults model, CaseFacts one) => model.Covers[one.Index];
 
     private static bool Same(string? wanted, string? found) => string.IsNullOrEmpty(wanted) || wanted == found;
 
+    private static bool Has(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+
     private static bool HasQuestion(CaseFacts one, SliceDimension dimension, string? wanted) =>
         string.IsNullOrEmpty(wanted) || one.Questions.Any(question => Slicer.NamesOf(dimension, one, question).Contains(wanted));
+}
+
+/// <summary>How models agree on a case.</summary>
+public enum CaseAgreement
+{
+    /// <summary>All get the whole case right.</summary>
+    All = 0,
+
+    /// <summary>None does.</summary>
+    None = 1,
+
+    /// <summary>Some do and some do not.</summary>
+    Split = 2,
 }

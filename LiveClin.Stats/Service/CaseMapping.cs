@@ -12,7 +12,7 @@ internal static class CaseMapping
     public static CaseQuery ToQuery(CaseFilter? filter) => filter is null ? new CaseQuery() : new CaseQuery
     {
         Chapter = filter.Chapter, Subcategory = filter.Subcategory, Rarity = filter.Rarity, Stage = filter.Stage, ImageModality = filter.ImageModality,
-        Text = filter.Text, Right = [.. filter.Right], Wrong = [.. filter.Wrong], Disagreement = filter.Disagreement,
+        Text = filter.Text, Right = [.. filter.Right], Wrong = [.. filter.Wrong], Agreement = filter.Disagreement ? CaseAgreement.Split : null, Model = filter.Model.Length == 0 ? null : filter.Model,
         Outcome = filter.Outcome.Length == 0 ? null : ToOutcome(filter.Outcome),
     };
 

@@ -1,6 +1,6 @@
 using LiveClin.Core.Answers;
+using LiveClin.Stats.CaseLists;
 using LiveClin.Stats.Pages.Shell;
-using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Pages.Cases;
 
@@ -47,12 +47,7 @@ public sealed record CaseFilter
     /// <summary>The cases that are wanted, in order.</summary>
     public IReadOnlyList<CaseRow> Apply(ResultView view)
     {
-        var words = Text?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        var models = view.Board.Rows.Select(r => r.Ledger.Model).ToList();
-        var rows = view.Rows.Where(row => Fits(row, words)
-            && (Outcome is null || models.Any(m => (Model is null ? !m.IsBaseline : m.Model == Model) && HasOutcome(m, row.Case)))
-            && (RightBy is null || IsRight(view, RightBy, row.Case) == true)
-            && (MissedBy is null || IsRight(view, MissedBy, row.Case) == false));
+        var rows = ToQuery().Run(view.Set).Select(one => view.Rows[one.Index]);
         return Sort switch
         {
             "hard" => [.. rows.OrderBy(r => double.IsNaN(r.Mean) ? 2 : r.Mean)],
@@ -61,24 +56,12 @@ public sealed record CaseFilter
         };
     }
 
-    private bool Fits(CaseRow row, string[] words) =>
-        (Chapter is null || row.Case.Chapter == Chapter)
-        && (Stage is null || row.Stages.Contains(Stage))
-        && (Modality is null || row.Modalities.Contains(Modality))
-        && (Agree switch { "all" => row.Models > 0 && row.Right == row.Models, "none" => row.Models > 0 && row.Right == 0, "split" => row.IsSplit, _ => true })
-        && Array.TrueForAll(words, word => Has(row.Case.Title, word) || Has(row.Case.Id, word) || Has(row.Case.FileName, word) || Has(row.Case.Chapter, word) || Has(row.Case.Subcategory, word) || Has(row.Case.Scenario, word));
-
-    private bool HasOutcome(ModelResults model, CaseFacts one)
+    private CaseQuery ToQuery() => new()
     {
-        if (!model.Covers[one.Index]) return false;
-        if (Outcome == "right") return model.IsCaseCorrect(one);
-        if (Outcome == "missed") return !model.IsCaseCorrect(one);
-        for (var i = 0; i < one.Questions.Length; i++)
-            if (string.Equals(model.Answers[one.FirstQuestion + i].Outcome.ToString(), Outcome, StringComparison.OrdinalIgnoreCase)) return true;
-        return false;
-    }
-
-    private static bool? IsRight(ResultView view, string model, CaseFacts one) => view.Set.FindModel(model) is { } found && found.Covers[one.Index] ? found.IsCaseCorrect(one) : null;
-
-    private static bool Has(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+        Text = Text, Chapter = Chapter, Stage = Stage, ImageModality = Modality, Model = Model,
+        Right = RightBy is null ? [] : [RightBy], Wrong = MissedBy is null ? [] : [MissedBy],
+        Agreement = Agree switch { "all" => CaseAgreement.All, "none" => CaseAgreement.None, "split" => CaseAgreement.Split, _ => null },
+        WholeCase = Outcome switch { "right" => true, "missed" => false, _ => null },
+        Outcome = Enum.TryParse<Outcome>(Outcome, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null,
+    };
 }
