@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Reflection.PortableExecutable;
 
 namespace LiveClin.Benchmarks.Evaluate;
 
@@ -18,7 +18,7 @@ internal static class EvaluateBenchmark
         var folder = Directory.CreateTempSubdirectory("liveclin-bench-").FullName;
         try
         {
-            var evaluator = await PublishAsync(root, folder);
+            var evaluator = await BuildAsync(root);
             var jsonl = GeneratedRelease.Write(Path.Combine(root, "data", "demo"), folder, cases);
             using var server = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             var url = (await server.StandardOutput.ReadLineAsync())!;
@@ -44,27 +44,18 @@ internal static class EvaluateBenchmark
         }
     }
 
-    // The form to run in production: compiled ahead of time (ReadyToRun), where the compiler's package can be restored.
-    private static async Task<string> PublishAsync(string root, string folder)
+    // What "dotnet run -c Release" starts.
+    private static async Task<string> BuildAsync(string root)
     {
         var project = Path.Combine(root, "LiveClin.Evaluator");
-        foreach (var aheadOfTime in new[] { true, false })
-        {
-            var output = Path.Combine(folder, aheadOfTime ? "ready-to-run" : "plain");
-            string[] arguments = ["publish", project, "-c", "Release", "-v", "quiet", "-o", output, .. aheadOfTime ? ["-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true"] : Array.Empty<string>()];
-            using var publish = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-            var log = await publish.StandardOutput.ReadToEndAsync();
-            await publish.WaitForExitAsync();
-            if (publish.ExitCode == 0)
-            {
-                Console.WriteLine($"evaluator published {(aheadOfTime ? "ahead-of-time compiled (ReadyToRun)" : "without ahead-of-time compilation: its compiler cannot be restored here")}");
-                return Path.Combine(output, "LiveClin.Evaluator.dll");
-            }
-
-            if (!aheadOfTime) throw new InvalidOperationException(log);
-        }
-
-        throw new UnreachableException();
+        using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-v", "quiet"]) { RedirectStandardOutput = true })!;
+        var log = await build.StandardOutput.ReadToEndAsync();
+        await build.WaitForExitAsync();
+        if (build.ExitCode != 0) throw new InvalidOperationException(log);
+        var program = Path.Combine(project, "bin", "Release", "net10.0", "LiveClin.Evaluator.dll");
+        using var image = new PEReader(File.OpenRead(program));
+        Console.WriteLine($"evaluator: Release build, {(image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0 ? "compiled ahead of time" : "not compiled ahead of time: the compiler cannot be restored here")}");
+        return program;
     }
 
     private static async Task<string> CountsAsync(Process server)
