@@ -9,7 +9,8 @@ namespace LiveClin.Benchmarks.Evaluate;
 /// <summary>
 /// The floor: a client that does nothing but send the same conversations over bare sockets, with images encoded once and
 /// bodies made of shared segments. No HTTP library, no parsing of replies, no store, no validation.
-/// Arguments: base URL, JSONL file, image folder, number of connections.
+/// Arguments: base URL, JSONL file, image folder, number of connections; then <c>one-by-one</c> for a send per segment, as such a client
+/// is usually written, instead of one for all of them.
 /// </summary>
 internal static class BareSockets
 {
@@ -21,6 +22,7 @@ internal static class BareSockets
     public static async Task<int> RunAsync(string[] args)
     {
         var (address, jsonl, images, connections) = (new Uri(args[0]), args[1], args[2], int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture));
+        var gathered = args.Length <= 4 || args[4] != "one-by-one";
         var encoded = Directory.EnumerateFiles(images).ToDictionary(path => Path.GetFileName(path)!, Encode);
         var lines = File.ReadAllLines(jsonl);
         var next = -1;
@@ -29,12 +31,12 @@ internal static class BareSockets
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(IPAddress.Loopback, address.Port);
             var buffer = new byte[4096];
-            for (int i; (i = Interlocked.Increment(ref next)) < lines.Length;) await ConverseAsync(socket, lines[i], encoded, buffer);
+            for (int i; (i = Interlocked.Increment(ref next)) < lines.Length;) await ConverseAsync(socket, lines[i], encoded, buffer, gathered);
         })));
         return 0;
     }
 
-    private static async Task ConverseAsync(Socket socket, string line, Dictionary<string, byte[]> images, byte[] buffer)
+    private static async Task ConverseAsync(Socket socket, string line, Dictionary<string, byte[]> images, byte[] buffer, bool gathered)
     {
         using var document = JsonDocument.Parse(line);
         var policy = document.RootElement.GetProperty("exam_creation").GetProperty("final_policy");
@@ -48,7 +50,8 @@ internal static class BareSockets
             var length = Head.Length + End.Length + messages.Sum(segment => (long)segment.Length);
             var request = Encoding.ASCII.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
             List<ArraySegment<byte>> segments = [request, Head, .. messages.Select(Segment), End];
-            await SendAllAsync(socket, segments);
+            if (gathered) await SendAllAsync(socket, segments);
+            else foreach (var segment in segments) await SendAllAsync(socket, [segment]);
             var held = 0;
             while (buffer.AsSpan(0, held).IndexOf("\"usage\""u8) < 0) held += await socket.ReceiveAsync(buffer.AsMemory(held));
         }
