@@ -31,7 +31,7 @@ internal static class PythonJson
         return Parse(bytes, name, allowDuplicates);
     }
 
-    /// <summary>Parses bytes whose top level is an object.</summary>
+    /// <summary>Parses bytes whose top level is an object. NaN and infinities are taken as Python does, unless the file is to be written back.</summary>
     /// <exception cref="ResultFileException">Not UTF-8, not JSON, or not an object.</exception>
     public static JsonDocument Parse(byte[] bytes, string name, bool allowDuplicates = true)
     {
@@ -39,10 +39,15 @@ internal static class PythonJson
         if (bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             throw new ResultFileException(name, "line 1", "it begins with a byte order mark; save it as UTF-8 without one");
         if (!Utf8.IsValid(bytes)) throw new ResultFileException(name, "", "it is not valid UTF-8");
+        var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = allowDuplicates };
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = allowDuplicates });
+            document = JsonDocument.Parse(bytes, options);
+        }
+        catch (JsonException) when (allowDuplicates && PythonConstants.AsStrings(bytes) is { } readable)
+        {
+            return Parse(readable, name, allowDuplicates);
         }
         catch (JsonException error)
         {
