@@ -54,8 +54,10 @@ public sealed class RunCallTests : IAsyncLifetime
         Assert.Equal((V1.RunStatus.Completed, false), (ended.Status, ended.Active));
         Assert.Equal((80, 16), (ended.Progress.QuestionsDone, ended.Progress.CasesDone));
 
-        var received = (await answers.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers).ToList();
-        Assert.Equal(80, received.DistinctBy(answer => (answer.CaseOrdinal, answer.QuestionIndex)).Count());
+        // What is stored while the stream begins can come twice; the later one replaces the earlier one.
+        var received = (await answers.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers)
+            .GroupBy(answer => (answer.CaseOrdinal, answer.QuestionIndex)).Select(same => same.Last()).ToList();
+        Assert.Equal(80, received.Count);
         Assert.All(received, answer => Assert.Equal(("\\boxed{A}", "A", V1.ExtractionRule.Boxed, 64), (answer.Reply, answer.Letter, answer.Rule, answer.Usage.CachedInput)));
         Assert.Equal(ended.Progress.Outcomes.Correct, received.Count(answer => answer.Outcome == V1.Outcome.Correct));
         Assert.All(server.Calls, call => Assert.Equal("Bearer " + Key, call.Authorization));
