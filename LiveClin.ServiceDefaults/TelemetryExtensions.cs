@@ -46,7 +46,12 @@ public static class TelemetryExtensions
                 .AddView("gen_ai.client.operation.duration", new ExplicitBucketHistogramConfiguration { Boundaries = ModelCallBuckets }))
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, OwnSources, ModelCalls, GrpcCalls)
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsHealthProbe(context.Request.Path))
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    options.Filter = context => !IsHealthProbe(context.Request.Path);
+                    // A page that is open says something with every move of the mouse; as traces that would bury the runs.
+                    options.EnableAspNetCoreSignalRSupport = false;
+                })
                 .AddHttpClientInstrumentation());
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey])) telemetry.UseOtlpExporter();
