@@ -109,7 +109,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         return name;
     }
 
-    // A virtual environment's folder, or an interpreter: a path, or a name on PATH. One that is missing fails its own model only.
+    // The folder of a virtual environment, or of a project that has one in .venv (as uv makes it), or an interpreter: a path, or a name on PATH.
+    // One that is missing fails its own model only.
     private (string? Interpreter, string? Problem) Interpreter(string python)
     {
         if (!python.Contains('/', StringComparison.Ordinal) && !Directory.Exists(python)) return (python, null);
@@ -117,9 +118,14 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         if (candidates.FirstOrDefault(p => Directory.Exists(p) || File.Exists(p)) is not { } found)
             return (python, $"The virtual environment '{python}' does not exist (looked for {string.Join(", ", candidates)}). Create it with: python3 -m venv {candidates[0]}");
         if (File.Exists(found)) return (found, null);
-        var interpreter = OperatingSystem.IsWindows() ? Path.Combine(found, "Scripts", "python.exe") : Path.Combine(found, "bin", "python");
-        return (interpreter, File.Exists(interpreter) ? null : $"{found} is not a virtual environment: it has no {Path.GetRelativePath(found, interpreter)}. Create one with: python3 -m venv {found}");
+        var places = new[] { found, Path.Combine(found, ".venv") }.Select(InterpreterOf).ToList();
+        return places.Find(File.Exists) is { } interpreter
+            ? (interpreter, null)
+            : (places[0], $"{found} is not a virtual environment: it has neither {Path.GetRelativePath(found, places[0])} nor {Path.GetRelativePath(found, places[1])}. Create one with: python3 -m venv {found} (or, in a uv project, with: uv sync)");
     }
+
+    private static string InterpreterOf(string environment) =>
+        OperatingSystem.IsWindows() ? Path.Combine(environment, "Scripts", "python.exe") : Path.Combine(environment, "bin", "python");
 
     private SamplingSettings Sampling(IConfigurationSection section)
     {

@@ -75,6 +75,24 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.StartsWith("The virtual environment './no-venv' does not exist", settings!.Models.Single().InterpreterProblem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(".venv", true)]
+    [InlineData("env", false)]
+    public void A_folder_gives_its_environment_or_that_of_its_project(string inside, bool isFound)
+    {
+        var interpreter = OperatingSystem.IsWindows() ? Path.Combine("Scripts", "python.exe") : Path.Combine("bin", "python");
+        var python = Path.Combine(_folder["project"], inside, interpreter);
+        Directory.CreateDirectory(Path.GetDirectoryName(python)!);
+        File.WriteAllText(python, "");
+
+        var model = Load($$"""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "sglang", "Path": "a/b", "Python": {{System.Text.Json.JsonSerializer.Serialize(_folder["project"])}} } ] } }""").Settings!.Models.Single();
+
+        Assert.Equal(isFound, model.InterpreterProblem is null);
+        if (isFound) Assert.Equal(python, model.Interpreter);
+        else Assert.Contains("uv sync", model.InterpreterProblem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_settings_file_replaces_the_list_of_models_and_switches_win()
     {
