@@ -11,7 +11,9 @@ internal static class ServiceExtensions
         .WithEndpoint("grpc", endpoint => (endpoint.UriScheme, endpoint.Transport, endpoint.Port) = ("http", "http2", null))
         // Published, Aspire adds https before whichever is first by name; the pages are meant.
         .WithEndpoint("https", endpoint => endpoint.TargetPort = service.Resource.Annotations.OfType<EndpointAnnotation>().First(e => e.Name == "http").TargetPort, createIfNotExists: false)
-        .WithHttpHealthCheck("/health", endpointName: "http");
+        .WithHttpHealthCheck("/health", endpointName: "http")
+        // Charts of a run want more than the usual one point a minute; Aspire sees to that in development only.
+        .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "2000");
 
     /// <summary>Hands the models' names and prices on to a service, which keeps its own settings elsewhere; nothing else of them, and no keys.</summary>
     public static IResourceBuilder<ProjectResource> WithModelPrices(this IResourceBuilder<ProjectResource> service, IConfiguration configuration)

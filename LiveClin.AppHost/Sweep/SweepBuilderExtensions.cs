@@ -75,7 +75,7 @@ internal static class SweepBuilderExtensions
 
     private static void AddModelRun(this IDistributedApplicationBuilder builder, ModelRun run, IResourceBuilder<SweepResource> sweep)
     {
-        builder.AddResource(run.Resource)
+        var resource = builder.AddResource(run.Resource)
             .WithParentRelationship(sweep)
             .WithInitialState(new CustomResourceSnapshot
             {
@@ -84,6 +84,7 @@ internal static class SweepBuilderExtensions
                 Properties = [new(CustomResourceKnownProperties.Source, run.Model.Name), new("Server", run.Server.Name)],
             })
             .ExcludeFromManifest();
+        if (run.Server is IResource server) resource.WithReferenceRelationship(server);
         sweep.WithCommand($"again-{run.Resource.Name}", $"Run {run.Model.Name} again", context =>
         {
             // The command is done when the run has begun.

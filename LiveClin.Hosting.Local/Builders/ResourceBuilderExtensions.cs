@@ -94,6 +94,9 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent) where T : IResource => builder.WithRelationship(parent.Resource, "Parent");
 
     /// <summary>Shows a reference.</summary>
+    public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, IResource resource) where T : IResource => builder.WithRelationship(resource, "Reference");
+
+    /// <summary>Shows a reference.</summary>
     public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder) where T : IResource => builder.WithRelationship(resourceBuilder.Resource, "Reference");
 
     /// <summary>Leaves the resource out of a manifest; nothing to do where there is none.</summary>
