@@ -64,13 +64,17 @@ public static class ReportFiles
     {
         var text = new StringBuilder($"# LiveClin results on {Cell(report.Release)}\n\n{Head(report)}\n");
         foreach (var note in report.Notes) text.Append(CultureInfo.InvariantCulture, $"\n- {Cell(note)}");
-        foreach (var plot in plots) text.Append(CultureInfo.InvariantCulture, $"\n\n![{Cell(plot.Title)}](plots/{plot.Name}.svg)");
-        foreach (var table in tables)
+        foreach (var (table, own) in ReportLayout.Sections(tables, plots))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n\n## {table.Title}\n\n{table.Remark}\n\n");
-            Line(table.Columns);
-            Line([.. table.Columns.Select(_ => "---")]);
-            foreach (var row in table.Rows) Line(row);
+            if (table is not null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n\n## {table.Title}\n\n{table.Remark}\n\n");
+                Line(table.Columns);
+                Line([.. table.Columns.Select(_ => "---")]);
+                foreach (var row in table.Rows) Line(row);
+            }
+
+            foreach (var plot in own) text.Append(CultureInfo.InvariantCulture, $"\n\n![{Cell(plot.Title)}](plots/{plot.Name}.svg)");
         }
 
         return text.Append('\n').ToString();
@@ -93,25 +97,36 @@ public static class ReportFiles
             """);
         if (report.Notes.Length > 0) text.Append("<ul class=\"notes\">").AppendJoin("", report.Notes.Select(note => $"<li>{Text(note)}</li>")).Append("</ul>\n");
         text.Append("<nav><ul>").AppendJoin("", tables.Select(t => $"<li><a href=\"#{t.Name}\">{Text(t.Title)}</a></li>")).Append("</ul></nav>\n");
-        foreach (var plot in plots)
-            text.Append($"<figure><img loading=\"lazy\" alt=\"{Text(plot.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.Svg))}\"><figcaption>{Text(plot.Title)}</figcaption></figure>\n");
-        foreach (var table in tables)
+        foreach (var (table, own) in ReportLayout.Sections(tables, plots))
         {
-            // Long tables are folded away, so that the page opens at its conclusions.
-            text.Append($"<section id=\"{table.Name}\"><h2>{Text(table.Title)}</h2><p>{Text(table.Remark)}</p><details{(table.Rows.Length <= 60 ? " open" : "")}><summary>{table.Rows.Length} rows</summary><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>")
-                .AppendJoin("", table.Columns.Select(c => $"<th scope=\"col\">{Text(c)}</th>")).Append("</tr></thead><tbody>\n");
-            foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td>{Text(c)}</td>")).Append("</tr>\n");
-            text.Append("</tbody></table></div></details></section>\n");
+            text.Append(table is null ? "<section>" : $"<section id=\"{table.Name}\"><h2>{Text(table.Title)}</h2><p>{Text(table.Remark)}</p>\n");
+            if (table is not null) Append(text, table);
+            foreach (var plot in own)
+                text.Append($"<figure><img loading=\"lazy\" alt=\"{Text(plot.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.Svg))}\"><figcaption>{Text(plot.Title)}</figcaption></figure>\n");
+            text.Append("</section>\n");
         }
 
         return text.Append("</body></html>\n").ToString();
     }
 
+    // Long tables are folded away, so that the page opens at its conclusions.
+    private static void Append(StringBuilder text, ReportTable table)
+    {
+        text.Append($"<details{(table.Rows.Length <= 60 ? " open" : "")}><summary>{table.Rows.Length} rows</summary><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>")
+            .AppendJoin("", table.Columns.Select(c => $"<th scope=\"col\">{Text(c)}</th>")).Append("</tr></thead><tbody>\n");
+        foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td>{Text(c)}</td>")).Append("</tr>\n");
+        text.Append("</tbody></table></div></details>\n");
+    }
+
     private const string Style =
-        "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem;color:#1b1b1b;background:#fff}"
-        + "table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}"
-        + "th{border-bottom:2px solid #666}.scroll{overflow-x:auto}.notes{background:#fff4d6;padding:1rem 2rem}figure{margin:2rem 0}img{max-width:100%}"
-        + "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}.notes{background:#3a3214}a{color:#8ab4f8}}";
+        "body{font:16px/1.55 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1.25rem;color:#1f2933;background:#fff}"
+        + "h1{font-size:1.9rem;margin-bottom:.25rem}h2{font-size:1.3rem;margin-top:3rem;border-top:1px solid #d5dbe1;padding-top:1.5rem}"
+        + "nav ul{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;padding:0}nav a{display:block;padding:.25rem .75rem;border:1px solid #d5dbe1;border-radius:1rem;text-decoration:none}"
+        + "a{color:#0f6f66}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}th,td{padding:.35rem .7rem;border-bottom:1px solid #e3e8ed;text-align:left;vertical-align:top}"
+        + "th{border-bottom:2px solid #8a97a5}summary{cursor:pointer;color:#52606d;margin:.5rem 0}.scroll{overflow-x:auto}.notes{background:#fff4d6;border-radius:.5rem;padding:1rem 2rem}"
+        + "figure{margin:1.5rem 0}figcaption{color:#52606d;font-size:.9rem}img{max-width:100%;background:#fff;border-radius:.5rem}"
+        + "@media(prefers-color-scheme:dark){body{color:#e4e8ec;background:#14181d}h2,nav a,th,td{border-color:#39424c}.notes{background:#3a3214}a{color:#5fd3c4}figcaption,summary{color:#9fb0c0}}"
+        + "@media print{nav,summary{display:none}section{break-inside:avoid-page}}";
 
     // The writer's own guard would put an apostrophe before every negative number; plus and minus are dangerous only before something else.
     private static string Harmless(string cell) =>

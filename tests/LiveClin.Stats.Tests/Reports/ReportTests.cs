@@ -30,6 +30,21 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Plots_stand_under_the_table_whose_numbers_they_draw()
+    {
+        var set = SyntheticSets.Counts([2, 3], ("one", [2, 1]), ("two", [0, 3]));
+        ReportPlot Plot(string name) => new(name, "plot of " + name, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", [1]);
+        ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [Plot("another"), Plot("cost"), Plot("case-accuracy"), Plot("forest")], _folder.FullName);
+        foreach (var (file, heading) in new[] { ("report.html", "<h2>"), ("report.md", "\n## ") })
+        {
+            var sections = File.ReadAllText(_folder[file]).Split(heading);
+            Assert.Contains("plot of case-accuracy", sections.Single(s => s.StartsWith("Leaderboard", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains("plot of forest", sections.Single(s => s.StartsWith("Models against each other", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains("plot of another", sections[^1], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_json_holds_no_number_that_does_not_exist()
     {
         var set = SyntheticSets.Counts([2], ("one", [2]), ("none", [null]));
