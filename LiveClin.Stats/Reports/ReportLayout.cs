@@ -10,7 +10,7 @@ internal static class ReportLayout
         ("comparison", ["forest"]),
         ("slices", ["heat-map", "modality"]),
         ("survival", ["position"]),
-        ("suspects", ["difficulty"]),
+        ("suspect-keys", ["difficulty"]),
         ("letters", ["letters"]),
         ("cost", ["cost"]),
     ];

@@ -115,7 +115,8 @@ public static class ReportTables
 
     private static string P(double value) => double.IsNaN(value) ? "" : value < 0.0001 ? "<0.0001" : value.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    private static string Two(double value) => double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "";
+    // Rounded first: a small negative number would come out as −0.00.
+    private static string Two(double value) => double.IsFinite(value) ? (Math.Round(value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture) : "";
 
     private static string Whole(double? value) => value?.ToString("0", CultureInfo.InvariantCulture) ?? "";
 
