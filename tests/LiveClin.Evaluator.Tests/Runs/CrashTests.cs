@@ -9,6 +9,7 @@ namespace LiveClin.Evaluator.Tests.Runs;
 public sealed class CrashTests
 {
     private const int Kills = 20;
+    private const int Concurrency = 3;
 
     [Fact]
     public async Task Twenty_kills_lose_no_answer_and_ask_none_twice()
@@ -60,7 +61,8 @@ public sealed class CrashTests
             Assert.Equal(Letter(question.Text), answer.Letter);
             Assert.Equal(answer.Letter == question.Key, answer.IsCorrect);
         });
-        Assert.Equal(release.QuestionCount, reported.Count);
+        // A kill can fall between an answer's way to disk and the line that says so: then it is kept, and never reported.
+        Assert.InRange(reported.Count, release.QuestionCount - (Kills * Concurrency), release.QuestionCount);
     }
 
     private sealed class StrongBox<T>
@@ -90,7 +92,7 @@ public sealed class CrashTests
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
-            "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", store, "--concurrency", "3", "--resume", "--verbose",
+            "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", store, "--concurrency", Concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture), "--resume", "--verbose",
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
