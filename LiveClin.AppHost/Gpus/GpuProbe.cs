@@ -4,15 +4,41 @@ using System.Diagnostics;
 namespace LiveClin.AppHost.Gpus;
 
 /// <summary>Asks the vendors' tools: nvidia-smi, then amd-smi. A failing tool or rows that cannot be read mean: not ready.</summary>
-internal sealed class GpuProbe
+internal sealed class GpuProbe : IAsyncDisposable
 {
     /// <summary>The variable that says which devices a server sees, and in which order; AMD's runtime knows it too.</summary>
     public const string VisibleVariable = "CUDA_VISIBLE_DEVICES";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
+
+    // One question at a time: where a driver hangs, no second tool hangs beside the first.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _ended = new();
 
     /// <summary>What the machine has now.</summary>
     public async Task<GpuReport> ReadAsync(CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
+        await _turn.WaitAsync(linked.Token);
+        try
+        {
+            return await AskAsync(linked.Token);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the tool that is running, and waits until it is gone: nothing outlives the app host.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _turn.WaitAsync();
+    }
+
+    private static async Task<GpuReport> AskAsync(CancellationToken cancellationToken)
     {
         var nvidia = await RunAsync(NvidiaSmi.Program, NvidiaSmi.DeviceQuery, cancellationToken);
         if (nvidia.Output is { } csv && NvidiaSmi.Devices(csv) is { Count: > 0 } devices)
@@ -56,7 +82,7 @@ internal sealed class GpuProbe
             }
             finally
             {
-                if (!process.HasExited) process.Kill(entireProcessTree: true);
+                if (!process.HasExited) await KillAsync(process);
             }
         }
         catch (Win32Exception)
@@ -66,6 +92,19 @@ internal sealed class GpuProbe
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (null, $"no answer within {Patience.TotalSeconds:0} s");
+        }
+    }
+
+    private static async Task KillAsync(Process process)
+    {
+        process.Kill(entireProcessTree: true);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(KillPatience);
+        }
+        catch (TimeoutException)
+        {
+            // It hangs in the driver; the kernel ends it when the driver lets go.
         }
     }
 }

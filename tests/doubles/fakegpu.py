@@ -28,6 +28,13 @@ def state():
     return described
 
 
+def hang(note):
+    """Never answers, as a tool whose driver hangs; the note says which process that is."""
+    _write(note, os.getpid())
+    while True:
+        time.sleep(60)
+
+
 def hold(uuid, mib):
     """Notes that this process holds memory on a GPU from now on."""
     os.makedirs(_folder(), exist_ok=True)
