@@ -20,7 +20,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var folder = Path.Combine(SharedData.RepositoryRoot, "LiveClin.AppHost");
         var results = Directory.CreateTempSubdirectory("liveclin-stack-");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", configuration, "net10.0", "LiveClin.AppHost.dll"), "--results", results.FullName, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        var start = Interruptible.Start("dotnet", [Path.Combine(folder, "bin", configuration, "net10.0", "LiveClin.AppHost.dll"), "--results", results.FullName, .. arguments]);
+        (start.WorkingDirectory, start.RedirectStandardOutput) = (folder, true);
         // As in development: telemetry is exported every second.
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         var process = Process.Start(start)!;
@@ -46,9 +47,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
+            Assert.Fail("The app host did not end within 30 s of an interrupt.");
         }
-
-        _process.Dispose();
-        _results.Delete(recursive: true);
+        finally
+        {
+            _process.Dispose();
+            _results.Delete(recursive: true);
+        }
     }
 }

@@ -121,9 +121,8 @@ public sealed class EvaluateCommandTests : IDisposable
             if (call.Number >= 4) await release.Task;
             await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
         });
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), .. Arguments(server), "--concurrency", "1", "--verbose"];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = Interruptible.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), .. Arguments(server), "--concurrency", "1", "--verbose"]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         start.Environment["HTTP_PROXY"] = start.Environment["http_proxy"] = "http://127.0.0.1:9";
         start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "";
         using var evaluator = Process.Start(start)!;
