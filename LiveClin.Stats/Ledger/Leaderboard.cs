@@ -29,7 +29,8 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
 /// <param name="Ledger">Its account.</param>
 /// <param name="CaseInterval">Wilson interval of its case accuracy, 95 %.</param>
 /// <param name="QuestionMean">Its question accuracy with the standard error clustered by case.</param>
-public sealed record LeaderboardRow(ModelLedger Ledger, Interval CaseInterval, ClusteredMean QuestionMean)
+/// <param name="Balanced">Its question accuracy with every key letter counted alike.</param>
+public sealed record LeaderboardRow(ModelLedger Ledger, Interval CaseInterval, ClusteredMean QuestionMean, BalancedAccuracy Balanced)
 {
     // When one run moves on, the other models' rows stay.
     private static readonly ConditionalWeakTable<ModelResults, LeaderboardRow> Known = [];
@@ -41,6 +42,6 @@ public sealed record LeaderboardRow(ModelLedger Ledger, Interval CaseInterval, C
     {
         var ledger = ModelLedger.Of(set, model);
         var cases = set.Cases.Where(c => model.Covers[c.Index]).Select(c => new Ratio(model.CorrectIn(c), c.Questions.Length)).ToList();
-        return new LeaderboardRow(ledger, Wilson.Interval(ledger.Cases), ClusteredMean.Estimate(cases));
+        return new LeaderboardRow(ledger, Wilson.Interval(ledger.Cases), ClusteredMean.Estimate(cases), BalancedAccuracy.Of(set, model));
     }
 }

@@ -76,6 +76,12 @@ public sealed record ModelReport
     /// <summary>Interval of the question accuracy from <see cref="QuestionMean"/>.</summary>
     public required Interval QuestionInterval { get; init; }
 
+    /// <summary>Question accuracy with every key letter counted alike.</summary>
+    public required BalancedAccuracy Balanced { get; init; }
+
+    /// <summary>Interval of the balanced accuracy from <see cref="Balanced"/>.</summary>
+    public required Interval BalancedInterval { get; init; }
+
     /// <summary>Bootstrap interval of the case accuracy.</summary>
     public required Interval CaseBootstrap { get; init; }
 
@@ -108,6 +114,8 @@ public sealed record ModelReport
             CaseInterval = row.CaseInterval,
             QuestionMean = row.QuestionMean,
             QuestionInterval = row.QuestionMean.Interval(),
+            Balanced = row.Balanced,
+            BalancedInterval = row.Balanced.Interval(),
             CaseBootstrap = bootstrap.CaseInterval(number),
             QuestionBootstrap = bootstrap.QuestionInterval(number),
             Independence = Independence.Of(set, model),

@@ -28,12 +28,12 @@ public static class ReportTables
     }
 
     private static ReportTable Leaderboard(Report report) => new(
-        "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Ranks from the cluster bootstrap. Baselines know no medicine and are floors.",
-        ["Model", "Cases", "Case accuracy", "95 %", "Rank", "Questions", "Question accuracy", "95 %"],
+        "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks from the cluster bootstrap. Baselines know no medicine and are floors.",
+        ["Model", "Cases", "Case accuracy", "95 %", "Rank", "Questions", "Question accuracy", "95 %", "Balanced", "95 %"],
         [.. report.Models.Select(m => Row(
             m.Ledger.Model.Model + (m.Ledger.Model.IsBaseline ? " (baseline)" : "") + (m.Ledger.Model.IsComplete ? "" : " (incomplete)"),
             Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model.Model),
-            Counts(m.Ledger.Questions), Percent(m.Ledger.Questions.Value), Range(m.QuestionInterval)))]);
+            Counts(m.Ledger.Questions), Percent(m.Ledger.Questions.Value), Range(m.QuestionInterval), Percent(m.Balanced.Value), Range(m.BalancedInterval)))]);
 
     private static ReportTable Ledger(Report report) => new(
         "ledger", "What became of every question", "v1 counts a failure as wrong; core leaves cases with a failure out; answered counts questions with a reply. Strict: last box only, letter among those offered, reasoning stripped.",

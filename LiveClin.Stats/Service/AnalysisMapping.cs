@@ -12,7 +12,7 @@ internal static class AnalysisMapping
     {
         var message = new GetModelReportResponse
         {
-            Row = LeaderboardMapping.ToMessage(new Ledger.LeaderboardRow(report.Ledger, report.CaseInterval, report.QuestionMean)),
+            Row = LeaderboardMapping.ToMessage(new Ledger.LeaderboardRow(report.Ledger, report.CaseInterval, report.QuestionMean, report.Balanced)),
             QuestionBootstrap = report.QuestionBootstrap.ToMessage(),
             CaseBootstrap = report.CaseBootstrap.ToMessage(),
             RuleDifferences = { report.Ledger.Differences.Select(d => new RuleDifference { CaseId = d.CaseId, QuestionIndex = d.Question, PublishedLetter = $"{d.PublishedLetter}", StrictLetter = $"{d.StrictLetter}" }) },

@@ -45,7 +45,10 @@ internal static class LeaderboardMapping
             QuestionInterval = row.QuestionMean.Interval().ToMessage(),
             QuestionBounds = ledger.QuestionBounds.ToMessage(),
             CaseBounds = ledger.CaseBounds.ToMessage(),
+            BalancedInterval = row.Balanced.Interval().ToMessage(),
+            BalancedLetters = row.Balanced.Letters,
         };
+        if (double.IsFinite(row.Balanced.Value)) message.BalancedAccuracy = row.Balanced.Value;
         if (double.IsFinite(row.QuestionMean.StandardError)) message.QuestionStandardError = row.QuestionMean.StandardError;
         if (double.IsFinite(row.QuestionMean.IntraCaseCorrelation)) message.IntraCaseCorrelation = row.QuestionMean.IntraCaseCorrelation;
         if (double.IsFinite(row.QuestionMean.DesignEffect)) message.DesignEffect = row.QuestionMean.DesignEffect;

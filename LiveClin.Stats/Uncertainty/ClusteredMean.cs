@@ -27,12 +27,15 @@ public sealed record ClusteredMean
     /// The interval from Student's t with one degree of freedom less than there are cases, cut at 0 and 1. When the cases do not differ at all (every
     /// question right, say), the standard error is 0 and tells nothing; then Wilson's interval with the cases as trials, which is none too short.
     /// </summary>
-    public Interval Interval(double level = 0.95)
+    public Interval Interval(double level = 0.95) => Interval(Mean, StandardError, Clusters, level);
+
+    /// <summary>The same interval around any mean of questions whose standard error is clustered by case.</summary>
+    internal static Interval Interval(double mean, double standardError, int clusters, double level)
     {
-        if (Clusters < 2) return Uncertainty.Interval.None;
-        if (StandardError == 0) return Wilson.Interval(new Ratio((int)Math.Round(Mean * Clusters), Clusters), level);
-        var half = StudentT.InvCDF(0, 1, Clusters - 1, (1 + level) / 2) * StandardError;
-        return new Interval(Math.Max(0, Mean - half), Math.Min(1, Mean + half));
+        if (clusters < 2) return Uncertainty.Interval.None;
+        if (standardError == 0) return Wilson.Interval(new Ratio((int)Math.Round(mean * clusters), clusters), level);
+        var half = StudentT.InvCDF(0, 1, clusters - 1, (1 + level) / 2) * standardError;
+        return new Interval(Math.Max(0, mean - half), Math.Min(1, mean + half));
     }
 
     /// <summary>
