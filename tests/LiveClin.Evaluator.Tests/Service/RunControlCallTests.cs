@@ -1,0 +1,110 @@
+using Google.Rpc;
+using Grpc.Core;
+using LiveClin.Evaluator.V1;
+using LiveClin.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace LiveClin.Evaluator.Tests.Service;
+
+/// <summary>Runs over the contract: the same key twice, cancel, resume, stop.</summary>
+public sealed class RunControlCallTests : RunCalls
+{
+    [Fact]
+    public async Task The_same_key_starts_nothing_twice_not_even_after_a_restart()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var request = Request(server);
+        var calls = Enumerable.Range(0, 5).Select(_ => Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation).ResponseAsync);
+        var responses = await Task.WhenAll(calls);
+        Assert.Single(responses.DistinctBy(response => response.Run.Id));
+        Assert.Single(responses, response => response.Started);
+        await WaitForEndAsync(responses[0].Run.Id);
+
+        await Evaluator.DisposeAsync();
+        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+        var later = await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation);
+        Assert.Equal((responses[0].Run.Id, false, V1.RunStatus.Completed), (later.Run.Id, later.Started, later.Run.Status));
+        Assert.Equal(80, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_is_resumed_and_asks_nothing_twice()
+    {
+        var blocked = new TaskCompletionSource();
+        var enough = new TaskCompletionSource();
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number == 20) enough.TrySetResult();
+            if (call.Number >= 20) await blocked.Task.WaitAsync(context.RequestAborted);
+            await FakeModelServer.ReplyAsync(context, "\\boxed{B}");
+        });
+        var request = Request(server);
+        request.Concurrency = 1;
+        var run = (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run;
+        await enough.Task.WaitAsync(Cancellation);
+        var cancelling = Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
+        blocked.SetResult();
+        var cancelled = (await cancelling).Run;
+        Assert.Equal((V1.RunStatus.Cancelled, false), (cancelled.Status, cancelled.Active));
+
+        var resumed = (await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = run.Id, ApiKey = Key, Concurrency = 4 }, cancellationToken: Cancellation)).Run;
+        Assert.Equal((run.Id, run.ParametersJson), (resumed.Id, resumed.ParametersJson));
+        await WaitForEndAsync(run.Id);
+        var stored = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
+        Assert.Equal((V1.RunStatus.Completed, 80), (stored.Status, stored.Progress.QuestionsDone));
+        Assert.Contains(stored.Events, noted => noted.Kind == "resumed");
+        Assert.Equal(80, server.Calls.DistinctBy(call => Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(call.Body))).Count());
+        Assert.Equal(80, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task What_ended_cannot_be_resumed_into_something_else()
+    {
+        var run = await RunToEndAsync();
+        await using (await FakeModelServer.StartAsync(_ => "x"))
+        {
+            var store = Evaluator.Services.GetService(typeof(LiveClin.Core.Results.ResultStore)) as LiveClin.Core.Results.ResultStore;
+            await store!.WriteAsync(write => write.AddRelease(SampleRuns.Release));
+            await store.WriteAsync(write => write.AddRun(SampleRuns.Run("imported") with { Source = "results.json" }));
+        }
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = "imported" }, cancellationToken: Cancellation));
+        Assert.Equal(StatusCode.NotFound, error.StatusCode); // its release lies nowhere
+        var nothing = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = "x" }, cancellationToken: Cancellation));
+        Assert.Equal(StatusCode.NotFound, nothing.StatusCode);
+        Assert.Equal(V1.RunStatus.Completed, (await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run.Status);
+    }
+
+    [Fact]
+    public async Task Streams_end_when_theEvaluator_stops_and_the_run_can_be_resumed()
+    {
+        var asked = new TaskCompletionSource();
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number < 5)
+            {
+                await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+                return;
+            }
+
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        var run = (await Evaluator.Client.StartRunAsync(Request(server), cancellationToken: Cancellation)).Run;
+        using var watch = Evaluator.Client.WatchRun(new WatchRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
+        using var answers = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true }, cancellationToken: Cancellation);
+        Assert.True(await watch.ResponseStream.MoveNext(Cancellation));
+        await asked.Task.WaitAsync(Cancellation);
+        var stopping = Evaluator.StopAsync();
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await watch.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation));
+        Assert.Equal((StatusCode.Unavailable, "STOPPING"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
+        await Assert.ThrowsAsync<RpcException>(async () => await answers.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation));
+        await stopping;
+
+        await Evaluator.DisposeAsync();
+        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+        var stored = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
+        Assert.Equal((V1.RunStatus.Cancelled, false), (stored.Status, stored.Active));
+        Assert.Equal(5, stored.Progress.QuestionsDone);
+    }
+}
