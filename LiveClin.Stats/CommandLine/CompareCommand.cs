@@ -38,6 +38,12 @@ internal static class CompareCommand
 
     private static void Print(ModelComparison pair, TextWriter output)
     {
+        if (pair.SharedCases == 0)
+        {
+            output.WriteLine(Conclusion.Of(pair));
+            return;
+        }
+
         output.WriteLine($"{pair.First} against {pair.Second} on {pair.SharedCases} shared cases");
         output.WriteLine($"  cases      {Share(pair.FirstCases)} against {Share(pair.SecondCases)}: {Difference(pair.Cases)}, exact McNemar p = {P(pair.CaseP)} ({pair.OnlyFirst.Length} only the first, {pair.OnlySecond.Length} only the second)");
         output.WriteLine($"  questions  {Share(pair.FirstQuestions)} against {Share(pair.SecondQuestions)}: {Difference(pair.Questions)}, cluster permutation p = {P(pair.QuestionP)}");
@@ -49,7 +55,8 @@ internal static class CompareCommand
     private static string Difference(PairedDifference difference)
     {
         var interval = difference.Interval();
-        return string.Create(CultureInfo.InvariantCulture, $"{difference.Difference * 100:+0.0;-0.0;0.0} points [{interval.Low * 100:+0.0;-0.0;0.0}, {interval.High * 100:+0.0;-0.0;0.0}]");
+        var ends = double.IsFinite(interval.Low) ? string.Create(CultureInfo.InvariantCulture, $"[{interval.Low * 100:+0.0;-0.0;0.0}, {interval.High * 100:+0.0;-0.0;0.0}]") : "(no interval: the cases do not differ)";
+        return string.Create(CultureInfo.InvariantCulture, $"{difference.Difference * 100:+0.0;-0.0;0.0} points {ends}");
     }
 
     private static string P(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

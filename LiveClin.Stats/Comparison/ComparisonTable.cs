@@ -16,8 +16,8 @@ public sealed record ComparisonTable
     /// <summary>Every pair, the better model first.</summary>
     public required ImmutableArray<ModelComparison> Pairs { get; init; }
 
-    /// <summary>By model, in order: between which ranks by case accuracy it lies in 95 % of the resamples.</summary>
-    public required ImmutableArray<RankInterval> Ranks { get; init; }
+    /// <summary>By model, in order: between which ranks by case accuracy it lies in 95 % of the resamples; null for baselines, which take no rank.</summary>
+    public required ImmutableArray<RankInterval?> Ranks { get; init; }
 
     /// <summary>Models that the corrected question test cannot tell apart from one another; a model can be in several groups.</summary>
     public required ImmutableArray<ImmutableArray<string>> Groups { get; init; }
@@ -33,7 +33,7 @@ public sealed record ComparisonTable
             .OrderByDescending(m => m.Cases).ThenByDescending(m => m.Questions).Select(m => m.Index).ToList();
         var models = order.Select(i => set.Models[i]).ToImmutableArray();
         var pairs = ComparePairs(set, models);
-        return new ComparisonTable { Models = models, Pairs = pairs, Ranks = RankInterval.Of(bootstrap, order), Groups = Group(models, pairs) };
+        return new ComparisonTable { Models = models, Pairs = pairs, Ranks = RankInterval.Of(bootstrap, set.Models, order), Groups = Group(models, pairs) };
     }
 
     private static ImmutableArray<ModelComparison> ComparePairs(ResultSet set, ImmutableArray<ModelResults> models)

@@ -28,6 +28,12 @@ public sealed record ModelComparison
     /// <summary>The second model's question accuracy on them.</summary>
     public required Ratio SecondQuestions { get; init; }
 
+    /// <summary>Questions of the shared cases to which the first model gave no reply; they count as wrong.</summary>
+    public required int FirstWithoutReply { get; init; }
+
+    /// <summary>Questions of the shared cases to which the second model gave no reply; they count as wrong.</summary>
+    public required int SecondWithoutReply { get; init; }
+
     /// <summary>Difference of case accuracies.</summary>
     public required PairedDifference Cases { get; init; }
 

@@ -9,6 +9,8 @@ internal sealed class CaseCounts(ResultSet set, ModelResults model)
     public ModelResults Model { get; } = model;
 
     public int[] Correct { get; } = [.. set.Cases.Select(model.CorrectIn)];
+
+    public int[] WithoutReply { get; } = [.. set.Cases.Select(model.WithoutReplyIn)];
 }
 
 /// <summary>Compares two models; p-values of all pairs are corrected later.</summary>
@@ -37,6 +39,8 @@ internal static class PairBuilder
             Questions = PairedDifference.Estimate(a, b, totals),
             OnlyFirst = [.. onlyFirst],
             OnlySecond = [.. onlySecond],
+            FirstWithoutReply = shared.Sum(c => first.WithoutReply[c.Index]),
+            SecondWithoutReply = shared.Sum(c => second.WithoutReply[c.Index]),
             CaseP = caseP,
             QuestionP = questions,
             AdjustedCaseP = caseP,

@@ -1,38 +1,56 @@
 using System.Collections.Immutable;
+using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Comparison;
 
-/// <summary>Between which ranks a model lies in 95 % of the resamples (H. Goldstein, D. J. Spiegelhalter, JRSS A 159 (1996) 385–443); 1 is best.</summary>
+/// <summary>
+/// Between which ranks a model lies in 95 % of the resamples (H. Goldstein, D. J. Spiegelhalter, JRSS A 159 (1996) 385–443); 1 is best. Who ties in a
+/// resample could stand at any of the tied ranks, and a model without a case in it at any rank at all.
+/// </summary>
 /// <param name="Best">Best rank.</param>
 /// <param name="Worst">Worst rank.</param>
 public sealed record RankInterval(int Best, int Worst)
 {
-    /// <summary>Ranks by case accuracy.</summary>
+    /// <summary>Ranks by case accuracy among the models that are no baselines.</summary>
     /// <param name="bootstrap">The resamples.</param>
-    /// <param name="order">The models' numbers in the bootstrap, in the order wanted.</param>
-    internal static ImmutableArray<RankInterval> Of(ClusterBootstrap bootstrap, IReadOnlyList<int> order)
+    /// <param name="models">The models, in the order of the bootstrap.</param>
+    /// <param name="order">Their numbers in the bootstrap, in the order wanted.</param>
+    /// <returns>An interval per model; null for baselines, which take no rank.</returns>
+    internal static ImmutableArray<RankInterval?> Of(ClusterBootstrap bootstrap, IReadOnlyList<ModelResults> models, IReadOnlyList<int> order)
     {
-        if (order.Count == 0) return [];
-        var resamples = bootstrap.Cases(order[0]).Length;
-        var ranks = order.Select(_ => new int[resamples]).ToArray();
-        Parallel.For(0, resamples, Cores.ForWork, resample =>
+        int[] ranked = [.. order.Where(i => !models[i].IsBaseline)];
+        if (ranked.Length == 0) return [.. order.Select(_ => (RankInterval?)null)];
+        var resamples = bootstrap.Cases(ranked[0]).Length;
+        var best = Array.ConvertAll(ranked, _ => new int[resamples]);
+        var worst = Array.ConvertAll(ranked, _ => new int[resamples]);
+        Parallel.For(0, resamples, Cores.ForWork, () => new double[ranked.Length], (resample, _, scores) =>
         {
-            Span<double> scores = stackalloc double[Math.Min(order.Count, 512)];
-            if (order.Count > scores.Length) scores = new double[order.Count];
-            for (var i = 0; i < order.Count; i++) scores[i] = bootstrap.Cases(order[i])[resample];
-            for (var i = 0; i < order.Count; i++)
+            for (var i = 0; i < scores.Length; i++) scores[i] = bootstrap.Cases(ranked[i])[resample];
+            for (var i = 0; i < scores.Length; i++)
             {
-                var better = 0;
-                for (var j = 0; j < order.Count; j++)
-                    if (scores[j] > scores[i]) better++;
-                ranks[i][resample] = better + 1;
+                int better = 0, notWorse = 0;
+                foreach (var other in scores)
+                {
+                    if (other > scores[i]) better++;
+                    if (!(other < scores[i])) notWorse++; // itself, its equals, and NaN, which could be anything
+                }
+
+                (best[i][resample], worst[i][resample]) = (better + 1, notWorse);
             }
-        });
-        return [.. ranks.Select(of =>
-        {
-            Array.Sort(of);
-            return new RankInterval(of[(int)(0.025 * resamples)], of[Math.Min(resamples - 1, (int)Math.Ceiling(0.975 * resamples) - 1)]);
-        })];
+
+            return scores;
+        }, _ => { });
+        return [.. order.Select(i => Array.IndexOf(ranked, i) is >= 0 and var at ? Middle(best[at], worst[at]) : null)];
     }
+
+    private static RankInterval Middle(int[] best, int[] worst)
+    {
+        Array.Sort(best);
+        Array.Sort(worst);
+        return new RankInterval(best[(int)(0.025 * best.Length)], worst[Math.Min(worst.Length - 1, (int)Math.Ceiling(0.975 * worst.Length) - 1)]);
+    }
+
+    /// <summary>As text: 2, or 1–3.</summary>
+    public override string ToString() => Best == Worst ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Best}") : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Best}–{Worst}");
 }

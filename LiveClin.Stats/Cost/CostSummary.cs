@@ -64,7 +64,7 @@ public sealed record CostSummary
             ReasoningTokens = Sum(asked, a => a.ReasoningTokens),
             CachedShare = cachedInput > 0 ? (double)cached.Sum(a => (long)a.CachedTokens!.Value) / cachedInput : null,
             Requests = asked.Sum(a => a.Attempts),
-            LatencyMs = Percentiles.Of(asked.Where(a => a.HasReply && !float.IsNaN(a.LatencyMs)).Select(a => (double)a.LatencyMs)),
+            LatencyMs = Percentiles.Of(asked.Where(a => a.HasReply && !double.IsNaN(a.LatencyMs)).Select(a => a.LatencyMs)),
             CaseMs = Percentiles.Of(set.Cases.Where(c => model.Covers[c.Index]).Select(c => CaseTime(model, c)).OfType<double>()),
             Cost = cost,
             CostPerCorrectCase = cost is { } total && correct > 0 ? total / correct : null,
@@ -83,7 +83,7 @@ public sealed record CostSummary
         for (var i = 0; i < one.Questions.Length; i++)
         {
             var answer = model.Answers[one.FirstQuestion + i];
-            if (!answer.HasReply || float.IsNaN(answer.LatencyMs)) return null;
+            if (!answer.HasReply || double.IsNaN(answer.LatencyMs)) return null;
             time += answer.LatencyMs;
         }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
-using MathNet.Numerics.Distributions;
+using MathNet.Numerics;
 
 namespace LiveClin.Stats.Items;
 
@@ -60,7 +60,7 @@ public sealed record LetterBias
         return new LetterBias
         {
             Letters = counts, ChiSquare = square, DegreesOfFreedom = Math.Max(0, counts.Length - 1),
-            P = double.IsNaN(square) ? double.NaN : 1 - ChiSquared.CDF(counts.Length - 1, square),
+            P = double.IsNaN(square) ? double.NaN : SpecialFunctions.GammaUpperRegularized((counts.Length - 1) / 2.0, square / 2),
             ChosenLongest = new Ratio(chosenLongest, measured), KeyLongest = new Ratio(keyLongest, measured), LengthP = McNemar.Exact(onlyChosen, onlyKey),
         };
     }

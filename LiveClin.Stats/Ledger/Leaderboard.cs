@@ -14,6 +14,10 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
     /// <summary>The leaderboard of a set.</summary>
     public static Leaderboard Of(ResultSet set) => set.Once(Compute);
 
+    /// <summary>A row's rank by case accuracy among the models that are no baselines, 1 for the best; equals share the better one. Null for baselines, which are floors, and for models without a case.</summary>
+    public int? RankOf(LeaderboardRow row) =>
+        row.Ledger.Model.IsBaseline || row.Ledger.Cases.Total == 0 ? null : 1 + Rows.Count(other => !other.Ledger.Model.IsBaseline && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
+
     private static Leaderboard Compute(ResultSet set)
     {
         var rows = new LeaderboardRow[set.Models.Length];

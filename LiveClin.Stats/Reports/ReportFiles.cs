@@ -128,9 +128,9 @@ public static class ReportFiles
         + "@media(prefers-color-scheme:dark){body{color:#e4e8ec;background:#14181d}h2,nav a,th,td{border-color:#39424c}.notes{background:#3a3214}a{color:#5fd3c4}figcaption,summary{color:#9fb0c0}}"
         + "@media print{nav,summary{display:none}section{break-inside:avoid-page}}";
 
-    // The writer's own guard would put an apostrophe before every negative number; plus and minus are dangerous only before something else.
+    // The writer's own guard would put an apostrophe before every negative number; plus and minus are dangerous only before something else than numbers.
     private static string Harmless(string cell) =>
-        cell is ['+' or '-', ..] && !double.TryParse(cell.TrimEnd('%', ' '), NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? "'" + cell : cell;
+        cell is ['+' or '-', ..] && !Array.TrueForAll(cell.Split(" to "), end => double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) ? "'" + cell : cell;
 
     private static string Head(Report report) => string.Create(
         CultureInfo.InvariantCulture, $"{report.Models.Length} models, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");

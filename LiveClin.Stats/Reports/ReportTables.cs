@@ -28,8 +28,8 @@ public static class ReportTables
     }
 
     private static ReportTable Leaderboard(Report report) => new(
-        "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks from the cluster bootstrap. Baselines know no medicine and are floors.",
-        ["Model", "Cases", "Case accuracy", "95 %", "Rank", "Questions", "Question accuracy", "95 %", "Balanced", "95 %"],
+        "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks: where a model lies in 95 % of the bootstrap's resamples. Baselines know no medicine; they are floors and take no rank.",
+        ["Model", "Cases", "Case accuracy", "95 % of cases", "Rank", "Questions", "Question accuracy", "95 % of questions", "Balanced", "95 % of balanced"],
         [.. report.Models.Select(m => Row(
             m.Ledger.Model.Model + (m.Ledger.Model.IsBaseline ? " (baseline)" : "") + (m.Ledger.Model.IsComplete ? "" : " (incomplete)"),
             Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model.Model),
@@ -51,11 +51,12 @@ public static class ReportTables
             Range(m.QuestionBootstrap), Range(m.CaseBootstrap), Percent(m.Independence.Observed.Value), Percent(m.Independence.Expected)))]);
 
     private static ReportTable Pairs(Report report) => new(
-        "comparison", "Models against each other", "First minus second on shared cases. p: exact McNemar on cases and cluster permutation on questions, corrected after Holm over all pairs.",
-        ["First", "Second", "Shared cases", "Cases", "95 %", "p", "Questions", "95 %", "p", "Conclusion"],
+        "comparison", "Models against each other",
+        "First minus second on shared cases, in percentage points. Intervals are each pair's own; p: exact McNemar on cases and cluster permutation on questions, both corrected after Holm over all pairs.",
+        ["First", "Second", "Shared cases", "Only first right", "Only second right", "Case difference", "95 % of case difference", "p of cases", "Question difference", "95 % of question difference", "p of questions", "Conclusion"],
         [.. report.Comparison.Pairs.Select(p => Row(
-            p.First, p.Second, Number(p.SharedCases), Percent(p.Cases.Difference), Range(p.Cases.Interval()), P(p.AdjustedCaseP),
-            Percent(p.Questions.Difference), Range(p.Questions.Interval()), P(p.AdjustedQuestionP), Conclusion.Of(p)))]);
+            p.First, p.Second, Number(p.SharedCases), Number(p.OnlyFirst.Length), Number(p.OnlySecond.Length), Points(p.Cases.Difference), Ends(p.Cases), P(p.AdjustedCaseP),
+            Points(p.Questions.Difference), Ends(p.Questions), P(p.AdjustedQuestionP), Conclusion.Of(p)))]);
 
     private static ReportTable Slices(Report report) => new(
         "slices", "Slices", "Question accuracy with Wilson intervals. Parts of fewer than 30 questions are marked as too small to say anything.",
@@ -71,7 +72,7 @@ public static class ReportTables
 
     private static ReportTable Letters(Report report) => new(
         "letters", "Letters and lengths of options", "A model that prefers a letter or long options scores without reading. χ² compares chosen with correct letters.",
-        ["Model", "Letter", "Chosen", "Key", "Correct when key", "χ² (df)", "p", "Longest chosen", "Longest is key", "p"],
+        ["Model", "Letter", "Chosen", "Key", "Correct when key", "χ² (df)", "p of χ²", "Longest chosen", "Longest is key", "p of lengths"],
         [.. report.Models.SelectMany(m => m.LetterBias.Letters.Select(l => Row(
             m.Ledger.Model.Model, l.Letter.ToString(), Number(l.Chosen), Number(l.Key), Share(l.WhenKey), $"{Two(m.LetterBias.ChiSquare)} ({m.LetterBias.DegreesOfFreedom})", P(m.LetterBias.P),
             Share(m.LetterBias.ChosenLongest), Share(m.LetterBias.KeyLongest), P(m.LetterBias.LengthP))))]);
@@ -100,8 +101,7 @@ public static class ReportTables
     private static string Rank(Report report, string model)
     {
         var index = report.Comparison.Models.Select(m => m.Model).ToList().IndexOf(model);
-        var rank = report.Comparison.Ranks[index];
-        return rank.Best == rank.Worst ? Number(rank.Best) : $"{rank.Best}–{rank.Worst}";
+        return report.Comparison.Ranks[index]?.ToString() ?? "";
     }
 
     private static string Counts(Ratio ratio) => $"{ratio.Count}/{ratio.Total}";
@@ -112,6 +112,10 @@ public static class ReportTables
 
     private static string Range(Interval interval) =>
         double.IsNaN(interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $"{interval.Low * 100:0.0} – {interval.High * 100:0.0} %");
+
+    private static string Points(double difference) => double.IsFinite(difference) ? (Math.Round(difference * 100, 1) + 0.0).ToString("0.0", CultureInfo.InvariantCulture) : "";
+
+    private static string Ends(PairedDifference difference) => difference.Interval() is var (low, high) && double.IsFinite(low) ? $"{Points(low)} to {Points(high)}" : "";
 
     private static string P(double value) => double.IsNaN(value) ? "" : value < 0.0001 ? "<0.0001" : value.ToString("0.0000", CultureInfo.InvariantCulture);
 

@@ -18,7 +18,7 @@ public readonly record struct AnswerFacts(Outcome Outcome, char? Letter, Extract
     public string? ErrorKind { get; init; }
 
     /// <summary>Duration of the attempt that counts, in milliseconds; NaN where the source does not say.</summary>
-    public float LatencyMs { get; init; } = float.NaN;
+    public double LatencyMs { get; init; } = double.NaN;
 
     /// <summary>Requests sent, retries included; 0 where the source does not say.</summary>
     public int Attempts { get; init; }

@@ -11,7 +11,7 @@ internal static class AnswerReading
         Judge(answer.Outcome, answer.Letter, answer.Rule, answer.Reply, question) with
         {
             ErrorKind = answer.ErrorKind,
-            LatencyMs = answer.Attempts > 0 ? (float)answer.LatencyMs : float.NaN,
+            LatencyMs = answer.Attempts > 0 ? answer.LatencyMs : double.NaN,
             Attempts = answer.Attempts,
             InputTokens = (int?)answer.Usage.Input,
             CachedTokens = (int?)answer.Usage.CachedInput,

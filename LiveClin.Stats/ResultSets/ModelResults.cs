@@ -32,6 +32,15 @@ public sealed record ModelResults
         return correct;
     }
 
+    /// <summary>Number of questions of a case to which there is no reply.</summary>
+    public int WithoutReplyIn(CaseFacts one)
+    {
+        var missing = 0;
+        for (var i = 0; i < one.Questions.Length; i++)
+            if (!Answers[one.FirstQuestion + i].HasReply) missing++;
+        return missing;
+    }
+
     /// <summary>True when every question of the case is correct.</summary>
     public bool IsCaseCorrect(CaseFacts one) => one.Questions.Length > 0 && CorrectIn(one) == one.Questions.Length;
 }

@@ -34,7 +34,7 @@ internal static class AnalysisMapping
     public static CompareModelsResponse ToMessage(ComparisonTable table, IEnumerable<string> notes) => new()
     {
         Pairs = { table.Pairs.Select(ToMessage) },
-        Ranks = { table.Models.Zip(table.Ranks, (model, rank) => new V1.RankInterval { Model = model.Model, Best = rank.Best, Worst = rank.Worst }) },
+        Ranks = { table.Models.Zip(table.Ranks).Where(m => m.Second is not null).Select(m => new V1.RankInterval { Model = m.First.Model, Best = m.Second!.Best, Worst = m.Second.Worst }) },
         Groups = { table.Groups.Select(group => new ModelGroup { Models = { group } }) },
         Notes = { notes },
     };
@@ -71,6 +71,7 @@ internal static class AnalysisMapping
             CaseInterval = pair.Cases.Interval().ToMessage(), QuestionInterval = pair.Questions.Interval().ToMessage(),
             CaseP = pair.CaseP, AdjustedCaseP = pair.AdjustedCaseP, QuestionP = pair.QuestionP, AdjustedQuestionP = pair.AdjustedQuestionP,
             OnlyFirst = { pair.OnlyFirst }, OnlySecond = { pair.OnlySecond }, Conclusion = Conclusion.Of(pair),
+            FirstWithoutReply = pair.FirstWithoutReply, SecondWithoutReply = pair.SecondWithoutReply,
         };
         if (double.IsFinite(pair.Cases.Difference)) message.CaseDifference = pair.Cases.Difference;
         if (double.IsFinite(pair.Questions.Difference)) message.QuestionDifference = pair.Questions.Difference;

@@ -14,15 +14,13 @@ internal static class LeaderboardMapping
         foreach (var row in board.Rows)
         {
             var message = ToMessage(row);
-            message.Rank = RankOf(board, row);
+            message.Rank = board.RankOf(row) ?? 0;
             response.Rows.Add(message);
         }
 
         return response;
     }
 
-    /// <summary>Rank by case accuracy; equal accuracies share the better rank.</summary>
-    public static int RankOf(Leaderboard board, Ledger.LeaderboardRow row) => 1 + board.Rows.Count(other => other.Ledger.Cases.Value > row.Ledger.Cases.Value);
 
     public static V1.LeaderboardRow ToMessage(Ledger.LeaderboardRow row)
     {

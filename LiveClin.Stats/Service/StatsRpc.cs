@@ -48,7 +48,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var row = board.Rows.First(r => r.Ledger.Model.Model == model.Model);
         var alone = set.WithModels(m => m.Model == model.Model);
         var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices));
-        message.Row.Rank = LeaderboardMapping.RankOf(board, row);
+        message.Row.Rank = board.RankOf(row) ?? 0;
         return message;
     }
 

@@ -1,4 +1,5 @@
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Tests.Comparison;
 
@@ -12,7 +13,7 @@ public class ComparisonTableTests
         Assert.Equal("m0", table.Models[2].Model);
         Assert.Equal([["m1", "m2"], ["m0"]], table.Groups.Select(g => g.Order().ToArray()).ToArray());
         Assert.Equal(new RankInterval(3, 3), table.Ranks[2]);
-        Assert.Equal(1, table.Ranks.Min(r => r.Best));
+        Assert.Equal(1, table.Ranks.Min(r => r!.Best));
         var weak = table.Pairs.Single(p => p.Second == "m0" && p.First == "m2");
         Assert.StartsWith("m2 is better than m0: +", Conclusion.Of(weak), StringComparison.Ordinal);
         var even = table.Pairs.Single(p => p.Second != "m0");
@@ -31,6 +32,20 @@ public class ComparisonTableTests
         Assert.Equal((0, 1.0), (none.SharedCases, none.CaseP));
         Assert.Contains("share no cases", Conclusion.Of(none), StringComparison.Ordinal);
         Assert.Contains("do not cover the same cases", Assert.Single(set.Notes), StringComparison.Ordinal);
+    }
+
+    // b's only case is in a resample with probability 1 − (3/4)⁴ = 0.68: where it is not, b could stand anywhere, and so could a and c, which always tie.
+    [Fact]
+    public void Ranks_are_open_where_models_tie_or_have_no_case_and_baselines_take_none()
+    {
+        var set = SyntheticSets.Counts([2, 2, 2, 2], ("a", [2, 2, 2, 2]), ("b", [0, null, null, null]), ("c", [2, 2, 2, 2]), ("floor", [2, 2, 2, 2]));
+        set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m with { IsBaseline = m.Model == "floor" })], []);
+        var table = ComparisonTable.Of(set);
+        var ranks = table.Models.Zip(table.Ranks).ToDictionary(p => p.First.Model, p => p.Second);
+        Assert.Equal(new RankInterval(1, 3), ranks["a"]);
+        Assert.Equal(ranks["a"], ranks["c"]);
+        Assert.Equal(new RankInterval(1, 3), ranks["b"]);
+        Assert.Null(ranks["floor"]);
     }
 
     [Fact]
