@@ -36,25 +36,31 @@ internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, 
             failure = error;
         }
 
-        return await TryAgainAsync(failure, messages, options, counter, cancellationToken).ConfigureAwait(false);
+        return await TryAgainAsync(failure, messages, options, counter, (options as TurnOptions)?.Stopping ?? CancellationToken.None, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ChatResponse> TryAgainAsync(ModelCallException failure, IEnumerable<ChatMessage> messages, ChatOptions? options, AttemptCounter counter, CancellationToken cancellationToken)
+    private async Task<ChatResponse> TryAgainAsync(ModelCallException failure, IEnumerable<ChatMessage> messages, ChatOptions? options, AttemptCounter counter, CancellationToken stopping, CancellationToken cancellationToken)
     {
         var first = failure;
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+        var context = ResilienceContextPool.Shared.Get(waiting.Token);
         context.Properties.Set(CounterKey, counter);
         try
         {
             return await _pipeline.Value.ExecuteAsync(
-                async context =>
+                async _ =>
                 {
                     // The first try has been made: the pipeline gets its outcome.
                     if (Interlocked.Exchange(ref first, null) is { } known) throw known;
                     counter.Count++;
-                    return await InnerClient.GetResponseAsync(messages, options, context.CancellationToken).ConfigureAwait(false);
+                    return await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
                 },
                 context).ConfigureAwait(false);
+        }
+        catch (ModelCallException error) when (error.Scope == FailureScope.Transient && waiting.IsCancellationRequested)
+        {
+            // A failure that would have been tried again is none: the question stays open.
+            throw new OperationCanceledException(error.Message, error, waiting.Token);
         }
         finally
         {

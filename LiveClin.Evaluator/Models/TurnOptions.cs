@@ -18,5 +18,8 @@ internal sealed class TurnOptions : ChatOptions
     /// <summary>The question, for the evaluation event on the chat span; null outside of runs.</summary>
     public Question? Question { get; init; }
 
+    /// <summary>No further try once this is cancelled; a request under way goes on.</summary>
+    public CancellationToken Stopping { get; init; }
+
     public AttemptCounter Attempts { get; init; } = new();
 }

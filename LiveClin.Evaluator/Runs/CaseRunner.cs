@@ -18,7 +18,7 @@ internal sealed class CaseRunner(RunPlan plan, IChatClient client, ResultStore s
 {
     /// <summary>Asks what is left of a case.</summary>
     /// <param name="one">The case.</param>
-    /// <param name="stopping">No further question is begun once this is cancelled.</param>
+    /// <param name="stopping">No further question is begun, and none asked again, once this is cancelled.</param>
     /// <param name="abort">Gives up waiting for replies.</param>
     /// <exception cref="RunHaltedException">The whole run has to stop.</exception>
     public async Task RunAsync(Case one, CancellationToken stopping, CancellationToken abort)
@@ -42,7 +42,7 @@ internal sealed class CaseRunner(RunPlan plan, IChatClient client, ResultStore s
             var answer = standing;
             if (answer is null)
             {
-                answer = await AskAsync(one, question, conversation, sent, abort).ConfigureAwait(false);
+                answer = await AskAsync(one, question, conversation, sent, stopping, abort).ConfigureAwait(false);
                 await StoreAsync(answer, sent).ConfigureAwait(false);
                 progress.Add(answer.Outcome, now: true);
                 onAnswer?.Invoke(one, answer);
@@ -86,10 +86,10 @@ internal sealed class CaseRunner(RunPlan plan, IChatClient client, ResultStore s
         }
     }
 
-    private async Task<Answer> AskAsync(Case one, Question question, Conversation conversation, SentPrompt sent, CancellationToken abort)
+    private async Task<Answer> AskAsync(Case one, Question question, Conversation conversation, SentPrompt sent, CancellationToken stopping, CancellationToken abort)
     {
         var attempts = new AttemptCounter { OnRetry = progress.Retried };
-        var options = new TurnOptions { ConversationId = $"{plan.Run.Id}/{one.Id}", Question = question, Attempts = attempts };
+        var options = new TurnOptions { ConversationId = $"{plan.Run.Id}/{one.Id}", Question = question, Attempts = attempts, Stopping = stopping };
         var clock = Stopwatch.GetTimestamp();
         progress.RequestStarted();
         try

@@ -47,7 +47,7 @@ internal sealed class RunEngine(RunPlan plan, IChatClient client, ResultStore st
                     await halt.CancelAsync().ConfigureAwait(false);
                     await abort.CancelAsync().ConfigureAwait(false);
                 }
-                catch (OperationCanceledException) when (abort.IsCancellationRequested)
+                catch (OperationCanceledException) when (halt.IsCancellationRequested || abort.IsCancellationRequested)
                 {
                     return;
                 }

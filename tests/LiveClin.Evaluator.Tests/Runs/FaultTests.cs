@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
 using LiveClin.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -139,6 +140,25 @@ public sealed class FaultTests
         var kept = before.Count(answer => answer.Reply is not null);
         Assert.Equal(after.Count - kept, second.Calls.Count);
         Assert.All(after, answer => Assert.NotNull(answer.Reply));
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_tries_and_leaves_their_questions_open()
+    {
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, 500, "{}"));
+        await using var evaluator = new EvaluatorHarness();
+        var request = EvaluatorHarness.Request(server) with { Concurrency = 2, Retries = new RetryPolicy(int.MaxValue, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)) };
+        var session = await evaluator.Runs.StartAsync(request, TestContext.Current.CancellationToken);
+        while (server.Calls.Count < 10) await Task.Yield();
+
+        await session.StopAsync();
+        var calls = server.Calls.Count;
+        var run = await session.Completion.WaitAsync(TestContext.Current.CancellationToken);
+
+        // Those under way may still arrive.
+        Assert.InRange(server.Calls.Count, calls, calls + 2);
+        Assert.Equal(RunStatus.Cancelled, run.Status);
+        Assert.Empty(evaluator.Store.GetAnswers(run.Id));
     }
 
     [Fact]
