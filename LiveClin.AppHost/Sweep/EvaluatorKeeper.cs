@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Starts the evaluator again when it has ended while the sweep needs it: a night's work should not wait for somebody to come by.</summary>
-internal sealed class EvaluatorKeeper(IResource evaluator, ResourceCommandService commands, ResourceNotificationService notifications, IHostApplicationLifetime lifetime, TimeProvider time, ILogger log) : IDisposable
+internal sealed class EvaluatorKeeper(IResource evaluator, ResourceCommandService commands, ResourceNotificationService notifications, IHostApplicationLifetime lifetime, TimeProvider time, SweepNews news) : IDisposable
 {
     /// <summary>Restarts within one sweep, after which it is given up.</summary>
     public const int MaximumRestarts = 10;
@@ -27,12 +26,12 @@ internal sealed class EvaluatorKeeper(IResource evaluator, ResourceCommandServic
                 if (!HasEnded()) return false;
                 if (_restarts == MaximumRestarts)
                 {
-                    SweepLog.EvaluatorGivenUp(log, MaximumRestarts);
+                    SweepLog.EvaluatorGivenUp(news.Sweep, MaximumRestarts);
                     return false;
                 }
 
                 _restarts++;
-                SweepLog.EvaluatorRestarted(log, _restarts, MaximumRestarts);
+                SweepLog.EvaluatorRestarted(news.Sweep, _restarts, MaximumRestarts);
                 await Task.Delay(Backoff.Before(_restarts), time, cancellationToken);
                 await commands.ExecuteCommandAsync(evaluator, KnownResourceCommands.StartCommand, cancellationToken);
             }

@@ -3,12 +3,11 @@ using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
-using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Evaluates one model: its server up, its run begun or continued and watched to its end, its server down.</summary>
-internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, ILogger log)
+internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
 {
     /// <summary>Evaluates the model; what goes wrong is kept in the run.</summary>
     /// <param name="run">The model.</param>
@@ -22,7 +21,8 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
         {
             await gate.PassAsync(cancellationToken);
             if (!again && journal.Find(run.Model, settings) is { } id) run.Run = await evaluator.FindAsync(id, cancellationToken);
-            if (run.Run?.Status != RunStatus.Completed) run.Failure = await ServeAsync(run, settings.Resume && !again, cancellationToken);
+            if (run.Run?.Status == RunStatus.Completed) await publisher.StateAsync(run, $"run {run.Run.Id} is complete already");
+            else run.Failure = await ServeAsync(run, settings.Resume && !again, cancellationToken);
             run.State = run.Failure is null ? ModelRunState.Completed : ModelRunState.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -37,7 +37,6 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
         }
 
         activity?.SetTag("liveclin.run", run.Run?.Id).End(run.Failure?.Reason);
-        if (run.Failure is { } failure) SweepLog.ModelFailed(log, run.Model.Name, failure.Reason);
         await publisher.EndAsync(run);
     }
 
@@ -54,12 +53,12 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
         {
             for (var restarts = 0; ; restarts++)
             {
-                if (await servers.StartAsync(server, state => publisher.StateAsync(run, state), cancellationToken) is { } notReady) return notReady;
+                if (await servers.StartAsync(run, server, cancellationToken) is { } notReady) return notReady;
                 await BeginAsync(run, resume, cancellationToken);
                 var ending = await watcher.WatchAsync(run, server, cancellationToken);
                 if (!ending.ServerDied) return ending.Failure;
                 if (restarts == run.Model.Restarts) return ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
-                SweepLog.ServerDied(log, run.Model.Name, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
+                SweepLog.ServerDied(news.Of(run), run.Model.Name, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
                 // One that hangs is still there.
                 await servers.StopAsync(server, cancellationToken);
                 await publisher.StateAsync(run, $"restart {restarts + 1} of {run.Model.Restarts}");
@@ -79,5 +78,6 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
             ? await evaluator.ResumeAsync(run, known.Id, cancellationToken)
             : await evaluator.StartAsync(run, resume, cancellationToken);
         journal.Note(run.Model, settings, run.Run.Id);
+        await publisher.StateAsync(run, run.Progress is { QuestionsDone: > 0 } done ? $"run {run.Run.Id} resumed, {done.QuestionsDone} of {done.QuestionsTotal} questions are done" : $"run {run.Run.Id} begun");
     }
 }

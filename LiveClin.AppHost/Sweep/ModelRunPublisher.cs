@@ -1,54 +1,63 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using LiveClin.Evaluator.V1;
-using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>Shows how far a model is: as its resource's state, in the resource's log, and on the console.</summary>
-internal sealed class ModelRunPublisher(ResourceNotificationService notifications, ResourceLoggerService loggers, ILogger console, TimeProvider time)
+/// <summary>Shows how far a model is: as its resource's state, in the pages of the sweep and of its run, and on the console.</summary>
+internal sealed class ModelRunPublisher(ResourceNotificationService notifications, SweepNews news, TimeProvider time)
 {
     private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ConsoleInterval = TimeSpan.FromSeconds(10);
-    private readonly Dictionary<ModelRun, (DateTimeOffset State, DateTimeOffset Console)> _last = [];
+    private static readonly TimeSpan NewsInterval = TimeSpan.FromSeconds(10);
+    private readonly ConcurrentDictionary<ModelRun, Said> _said = [];
 
-    /// <summary>A step of the way.</summary>
+    /// <summary>A step of the way. The baselines' are no news: they have no server, and take a moment.</summary>
     public async Task StateAsync(ModelRun run, string state)
     {
-        SweepLog.ModelState(loggers.GetLogger(run.Resource), run.Model.Name, state);
-        if (run.Server is not ModelServers.BaselineModel) SweepLog.ModelState(console, run.Model.Name, state);
+        SweepLog.ModelState(run.Server is ModelServers.BaselineModel ? news.PageOf(run) : news.Of(run), run.Model.Name, state);
         await PublishAsync(run, state, KnownResourceStateStyles.Info);
     }
 
-    /// <summary>Progress; published twice a second at most, and said on the console every ten seconds.</summary>
+    /// <summary>Progress; published twice a second at most, and news every ten seconds.</summary>
     public async Task ProgressAsync(ModelRun run)
     {
         var now = time.GetUtcNow();
-        (DateTimeOffset State, DateTimeOffset Console) last;
-        lock (_last) last = _last.TryGetValue(run, out var known) ? known : (DateTimeOffset.MinValue, now);
-        if (now - last.State < StateInterval) return;
+        var said = _said.GetOrAdd(run, _ => new Said { News = now });
+        SayVision(run, said);
+        if (now - said.State < StateInterval) return;
         var text = SweepText.Progress(run.Progress);
-        var speak = now - last.Console >= ConsoleInterval;
-        if (speak) SweepLog.ModelState(console, run.Model.Name, text);
-        lock (_last) _last[run] = (now, speak ? now : last.Console);
+        if (now - said.News >= NewsInterval)
+        {
+            SweepLog.ModelState(news.Of(run), run.Model.Name, text);
+            said.News = now;
+        }
+
+        said.State = now;
         await PublishAsync(run, text, KnownResourceStateStyles.Info);
     }
 
     /// <summary>The end.</summary>
     public async Task EndAsync(ModelRun run)
     {
-        lock (_last) _last.Remove(run);
-        if (run.Vision is { Passed: false } vision)
-            SweepLog.VisionCheckFailed(console, run.Model.Name, SweepText.Safe(vision.HasError ? vision.Error : $"reply: {vision.Reply}"));
+        SayVision(run, _said.TryRemove(run, out var said) ? said : new Said());
         var (state, style) = run.State switch
         {
             ModelRunState.Completed => (KnownResourceStates.Finished, run.Failures == 0 ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
             ModelRunState.Stopped => ("Stopped", KnownResourceStateStyles.Warn),
             _ => (SweepText.FailedState(run.Failure), KnownResourceStateStyles.Error),
         };
-        var said = run.Run is null ? run.Failure?.Reason ?? state : $"{SweepText.Scores(run)}{(run.Failure is null ? "" : $"  {run.Failure}")}";
-        SweepLog.ModelState(loggers.GetLogger(run.Resource), run.Model.Name, SweepText.Safe(said));
-        if (run.State == ModelRunState.Completed) SweepLog.ModelState(console, run.Model.Name, SweepText.Scores(run));
+        // Of those that wait for their turn when all is stopped, there is nothing to say.
+        var listeners = run is { State: ModelRunState.Stopped, Run: null } ? news.PageOf(run) : news.Of(run);
+        if (run.State == ModelRunState.Failed) SweepLog.ModelFailed(listeners, run.Model.Name, SweepText.Line(run));
+        else SweepLog.ModelState(listeners, run.Model.Name, SweepText.Line(run));
         await PublishAsync(run, state, style);
+    }
+
+    private void SayVision(ModelRun run, Said said)
+    {
+        if (run.Vision is not { } vision || said.Vision) return;
+        said.Vision = true;
+        if (vision.Passed) SweepLog.ModelState(news.Of(run), run.Model.Name, "vision check passed");
+        else SweepLog.VisionCheckFailed(news.Of(run), run.Model.Name, SweepText.Safe(vision.HasError ? vision.Error : $"reply: {vision.Reply}"));
     }
 
     private Task PublishAsync(ModelRun run, string state, string style) => notifications.PublishUpdateAsync(run.Resource, s => s with
@@ -76,5 +85,15 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         if (failure.LastLines.Count > 0) properties.Add(new("Last lines", string.Join('\n', failure.LastLines)));
         if (failure.LogFile is { } file) properties.Add(new("Log file", file));
         return properties.ToImmutable();
+    }
+
+    // One watcher at a time reads and writes it.
+    private sealed class Said
+    {
+        public DateTimeOffset State { get; set; } = DateTimeOffset.MinValue;
+
+        public DateTimeOffset News { get; set; }
+
+        public bool Vision { get; set; }
     }
 }

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.Evaluator.V1;
-using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
@@ -11,7 +10,7 @@ namespace LiveClin.AppHost.Sweep;
 internal sealed record RunEnding(Failure? Failure, bool ServerDied = false);
 
 /// <summary>Watches a run to its end, through pauses, the death of the evaluator, and the death or silence of its server.</summary>
-internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keeper, ServerController servers, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, ILogger log)
+internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keeper, ServerController servers, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
 {
     private const int MaximumLosses = 30;
     private const int SilenceChecks = 10;
@@ -62,7 +61,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
             }
             catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal && ++losses <= MaximumLosses)
             {
-                SweepLog.EvaluatorLost(log, run.Model.Name, Describe(e));
+                SweepLog.EvaluatorLost(news.Of(run), run.Model.Name, Describe(e));
                 await publisher.StateAsync(run, "waiting for the evaluator");
                 await Task.Delay(LossPause, time, cancellationToken);
                 if (!await keeper.BringBackAsync(cancellationToken)) throw;
@@ -116,7 +115,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
         catch (RpcException e)
         {
             // The evaluator stops too, or is gone; its answers are safe either way.
-            SweepLog.CancelFailed(log, run.Model.Name, Describe(e));
+            SweepLog.CancelFailed(news.Of(run), run.Model.Name, Describe(e));
         }
     }
 }

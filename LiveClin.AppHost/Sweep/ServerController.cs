@@ -7,21 +7,20 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Starts model servers when their devices are free, says when they are ready or why not, and stops them.</summary>
-internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs, ServerMetrics metrics)
+internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs, ServerMetrics metrics, ModelRunPublisher publisher, SweepNews news)
 {
     private const string ReasonProperty = "Failure";
 
     /// <summary>Starts a managed server and waits until it is ready and lists its model.</summary>
     /// <returns>Null, or why it is not ready.</returns>
-    public async Task<Failure?> StartAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
+    public async Task<Failure?> StartAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
-        var log = loggers.GetLogger(server);
-        await publish("waiting for GPUs");
-        if (await StepAsync("wait for GPUs", async () => await gpus.WaitAsync(server, log, cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
-        await publish("checking the environment");
+        await publisher.StateAsync(run, "waiting for GPUs");
+        if (await StepAsync("wait for GPUs", async () => await gpus.WaitAsync(server, news.Of(run), cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
+        await publisher.StateAsync(run, "checking the environment");
         if (await StepAsync("check the environment", async () => await python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
-        await publish($"starting {server.Template.Title}");
-        return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(server, publish, cancellationToken)) is { } failure ? await ExplainAsync(server, failure) : null;
+        await publisher.StateAsync(run, $"starting {server.Template.Title}");
+        return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(run, server, cancellationToken)) is { } failure ? await ExplainAsync(server, failure) : null;
     }
 
     /// <summary>Completes when the server's process has ended, with the reason.</summary>
@@ -41,13 +40,13 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         await commands.ExecuteCommandAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
     }
 
-    private async Task<Failure?> LaunchAsync(ManagedServerResource server, Func<string, Task> publish, CancellationToken cancellationToken)
+    private async Task<Failure?> LaunchAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
         logs.Begin(server);
         notifications.TryGetCurrentState(server.Name, out var before);
         var started = await commands.ExecuteCommandAsync(server, KnownResourceCommands.StartCommand, cancellationToken);
         if (!started.Success) return started.Message ?? "the start command failed.";
-        await publish($"loading in {server.Template.Title}");
+        await publisher.StateAsync(run, $"loading in {server.Template.Title}");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(server.Model.StartTimeout);
         try
@@ -63,7 +62,9 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
             return Failure.WithLog($"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200 (StartTimeout sets how long slow models may take)", log, logs.FileOf(server));
         }
 
-        return await ModelList.FindAsync(server, cancellationToken);
+        if (await ModelList.FindAsync(server, cancellationToken) is { } otherModel) return otherModel;
+        await publisher.StateAsync(run, $"{server.Template.Title} is ready");
+        return null;
     }
 
     private static async Task<Failure?> StepAsync(string name, Func<Task<Failure?>> doing)

@@ -4,7 +4,6 @@ using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
@@ -25,11 +24,10 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
         builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerLogs>().AddSingleton<ServerController>();
-        builder.Services.AddSingleton(s => s.GetRequiredService<ILoggerFactory>().CreateLogger("LiveClin.Sweep"));
-        builder.Services.AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
+        builder.Services.AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
 
         var resource = builder.AddResource(sweep)
-            .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, $"{runs.Count} models")] })
+            .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, SweepText.Models(runs.Count))] })
             .WithCommands()
             .ExcludeFromManifest()
             .OnInitializeResource((_, started, _) => Begin(started));
@@ -57,8 +55,7 @@ internal static class SweepBuilderExtensions
         }
         catch (Exception e)
         {
-            SweepLog.SweepFailed(started.Logger, e.ToString());
-            SweepLog.SweepFailed(started.Services.GetRequiredService<ILogger<SweepRunner>>(), e.ToString());
+            SweepLog.SweepFailed(started.Services.GetRequiredService<SweepNews>().Sweep, e.ToString());
             await started.Notifications.PublishUpdateAsync(started.Resource, s => s with { State = new ResourceStateSnapshot("Failed", KnownResourceStateStyles.Error) });
             started.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         }

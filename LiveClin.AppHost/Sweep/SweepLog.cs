@@ -4,14 +4,20 @@ namespace LiveClin.AppHost.Sweep;
 
 internal static partial class SweepLog
 {
-    [LoggerMessage(EventName = "SweepStarted", Level = LogLevel.Information, Message = "Sweep over {Models} models on {Release} ({Cases} cases, {Questions} questions)")]
-    public static partial void Started(ILogger logger, int models, string release, int cases, int questions);
+    [LoggerMessage(EventName = "SweepStarted", Level = LogLevel.Information, Message = "Sweep over {Models} on {Release} ({Cases} cases, {Questions} questions)")]
+    public static partial void Started(ILogger logger, string models, string release, int cases, int questions);
+
+    [LoggerMessage(EventName = "SweepState", Level = LogLevel.Information, Message = "Sweep {State}")]
+    public static partial void SweepState(ILogger logger, string state);
+
+    [LoggerMessage(EventName = "SweepLine", Level = LogLevel.Information, Message = "{Line}")]
+    public static partial void Line(ILogger logger, string line);
 
     [LoggerMessage(EventName = "ModelState", Level = LogLevel.Information, Message = "{Model}: {State}")]
     public static partial void ModelState(ILogger logger, string model, string state);
 
-    [LoggerMessage(EventName = "ModelFailed", Level = LogLevel.Error, Message = "{Model}: failed: {Reason}")]
-    public static partial void ModelFailed(ILogger logger, string model, string reason);
+    [LoggerMessage(EventName = "ModelFailed", Level = LogLevel.Error, Message = "{Model}: {Ending}")]
+    public static partial void ModelFailed(ILogger logger, string model, string ending);
 
     [LoggerMessage(EventName = "ServerProblem", Level = LogLevel.Error, Message = "{Problem}")]
     public static partial void ServerProblem(ILogger logger, string problem);

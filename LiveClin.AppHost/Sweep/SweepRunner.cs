@@ -6,7 +6,6 @@ using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
@@ -21,7 +20,7 @@ internal sealed class SweepRunner(
     SweepTelemetry telemetry,
     ResourceNotificationService notifications,
     IHostApplicationLifetime lifetime,
-    ILogger<SweepRunner> log)
+    SweepNews news)
 {
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
@@ -42,7 +41,7 @@ internal sealed class SweepRunner(
         {
             await PublishAsync(KnownResourceStates.Waiting, KnownResourceStateStyles.Info);
             await notifications.WaitForDependenciesAsync(sweep, cancellationToken);
-            using var activity = telemetry.StartRoot($"sweep over {runs.Count} model{(runs.Count == 1 ? "" : "s")}")?.SetTag("liveclin.models", runs.Count);
+            using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(runs.Count)}")?.SetTag("liveclin.models", runs.Count);
             if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(runs, again: false, cancellationToken);
             activity?.SetTag("liveclin.release", _releaseName);
             activity.End(runs.Count(r => r.State == ModelRunState.Failed) is > 0 and var failed ? $"{failed} of {runs.Count} models failed" : null);
@@ -50,7 +49,7 @@ internal sealed class SweepRunner(
         catch (Exception e) when (e is DistributedApplicationException or RpcException)
         {
             var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : e.Message;
-            SweepLog.SweepFailed(log, SweepText.Safe(reason));
+            SweepLog.SweepFailed(news.Sweep, SweepText.Safe(reason));
             _dataWrong = e is RpcException { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
             foreach (var run in runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
         }
@@ -71,6 +70,7 @@ internal sealed class SweepRunner(
     /// <summary>Stops what runs, and everything that waits for its turn.</summary>
     public void Stop()
     {
+        SweepLog.SweepState(news.Sweep, "stopped; what was answered is kept");
         gate.Open();
         _stop.Cancel();
     }
@@ -79,6 +79,7 @@ internal sealed class SweepRunner(
     public async Task PauseAsync()
     {
         gate.Close();
+        SweepLog.SweepState(news.Sweep, "paused; model servers stay up");
         await PublishAsync("Paused", KnownResourceStateStyles.Warn);
     }
 
@@ -86,6 +87,7 @@ internal sealed class SweepRunner(
     public async Task ResumeAsync()
     {
         gate.Open();
+        SweepLog.SweepState(news.Sweep, "goes on");
         await PublishCountAsync();
     }
 
@@ -93,7 +95,7 @@ internal sealed class SweepRunner(
     {
         var checkedRelease = await evaluator.ValidateAsync(cancellationToken);
         foreach (var issue in checkedRelease.Issues.Where(i => i.IsError))
-            SweepLog.DataWrong(log, SweepText.Safe($"{issue.File}{(issue.HasLine ? $":{issue.Line}" : "")}{(issue.Field.Length > 0 ? $" {issue.Field}" : "")}: {issue.Message}"));
+            SweepLog.DataWrong(news.Sweep, SweepText.Safe($"{issue.File}{(issue.HasLine ? $":{issue.Line}" : "")}{(issue.Field.Length > 0 ? $" {issue.Field}" : "")}: {issue.Message}"));
         if (!checkedRelease.Valid)
         {
             _dataWrong = true;
@@ -102,7 +104,7 @@ internal sealed class SweepRunner(
         }
 
         _releaseName = checkedRelease.Release.Name;
-        SweepLog.Started(log, runs.Count, _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
+        SweepLog.Started(news.Sweep, SweepText.Models(runs.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
         return true;
     }
 
@@ -140,14 +142,19 @@ internal sealed class SweepRunner(
         SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, runs);
         sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(runs);
         Console.WriteLine();
-        foreach (var line in SweepText.Table(runs).Concat(SweepText.LogEnds(runs))) Console.WriteLine(line);
+        foreach (var line in SweepText.Table(runs).Concat(SweepText.LogEnds(runs)))
+        {
+            Console.WriteLine(line);
+            SweepLog.Line(news.Page, line);
+        }
+
         Console.WriteLine();
         await PublishAsync(KnownResourceStates.Finished, sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);
     }
 
     private Task PublishCountAsync() => IsPaused
         ? Task.CompletedTask
-        : PublishAsync($"{runs.Count(r => r.State is not (ModelRunState.Pending or ModelRunState.Active))}/{runs.Count} models", KnownResourceStateStyles.Info);
+        : PublishAsync($"{runs.Count(r => r.State is not (ModelRunState.Pending or ModelRunState.Active))}/{SweepText.Models(runs.Count)}", KnownResourceStateStyles.Info);
 
     private Task PublishAsync(string state, string style) =>
         notifications.PublishUpdateAsync(sweep, s => s with { State = new ResourceStateSnapshot(state, style) });

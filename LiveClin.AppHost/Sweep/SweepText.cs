@@ -24,6 +24,9 @@ internal static class SweepText
         return $"questions {Share(progress.Outcomes?.Correct ?? 0, progress.QuestionsTotal)}  cases {Share(progress.CasesCorrect, progress.CasesTotal)}  {run.Failures} failure{(run.Failures == 1 ? "" : "s")}";
     }
 
+    /// <summary><c>1 model</c>, <c>3 models</c>.</summary>
+    public static string Models(int count) => count == 1 ? "1 model" : $"{count} models";
+
     /// <summary>One line per model; nothing is wrapped.</summary>
     public static IReadOnlyList<string> Table(IReadOnlyList<ModelRun> runs)
     {
@@ -46,7 +49,8 @@ internal static class SweepText
     public static string FailedState(Failure? failure) => failure is null ? "Failed"
         : failure.Reason.Length <= MaximumStateLength ? $"Failed: {failure.Reason}" : string.Concat("Failed: ", failure.Reason.AsSpan(0, MaximumStateLength), "…");
 
-    private static string Line(ModelRun run)
+    /// <summary>What came of a model, in one line.</summary>
+    public static string Line(ModelRun run)
     {
         var reason = run.State switch
         {

@@ -49,11 +49,19 @@ public sealed class SweepCommandTests : IDisposable
         Assert.InRange(server.Calls.Count, total + 1, total + 3);
         Assert.All(server.Calls, call => Assert.Equal("Bearer hush", call.Authorization));
 
+        // What the console says about the sweep is on its page too, to the table at its end; what concerns one model also on that one's.
+        string[] steps = [$"E: run {first} begun", "E: the vision check failed", "E: paused", $"E: {SweepText.Scores(run)}"];
+        Assert.All(steps, step => Assert.All(new[] { "run-e", "sweep" }, page => Assert.Single(Page(host, page), line => line.Contains(step, StringComparison.Ordinal))));
+        Assert.All(new[] { "Sweep over 1 model on", "Sweep paused", "Sweep goes on", $" E  {SweepText.Scores(run)}" }, step => Assert.Single(Page(host, "sweep"), line => line.Contains(step, StringComparison.Ordinal)));
+
         await host.CommandAsync("sweep", "again-run-e");
         await UntilAsync(() => run.State == ModelRunState.Completed && run.Run?.Id is { } id && id != first);
         Assert.True(server.Calls.Count >= 2 * total);
         Assert.DoesNotContain("hush", Directory.GetFiles(_folder["results"], "*.*").Where(f => !f.Contains(".db", StringComparison.Ordinal)).Select(File.ReadAllText).Aggregate("", string.Concat), StringComparison.Ordinal);
     }
+
+    private static List<string> Page(AppHostInProcess host, string resource) =>
+        [.. host.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resource).ToBlockingEnumerable(TestContext.Current.CancellationToken).SelectMany(lines => lines).Select(line => line.Content)];
 
     private static async Task UntilAsync(Func<bool> condition)
     {
