@@ -143,6 +143,37 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "evaluator: run Qwen2.5-VL-7B" })).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData("/logs", "Resource", "evaluator", "Lowest level", "Warning", "resource=evaluator", "level=Warning")]
+    [InlineData("/traces", "Resource", "evaluator", "Errors", "on", "resource=evaluator", "errors=true")]
+    public async Task Choices_made_at_once_all_count(string path, string first, string value, string second, string other, params string[] expected)
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        await dashboard.SendSampleAsync();
+        await using var watched = await LogInAsync(dashboard, path);
+        var page = watched.Page;
+        await Expect(page.GetByRole(AriaRole.Status)).Not.ToContainTextAsync("0 of");
+
+        // The second before the address has followed the first.
+        var another = await page.GetByLabel(second).ElementHandleAsync();
+        await page.GetByLabel(first).EvaluateAsync(
+            """
+            (one, [value, another, other]) => {
+              one.value = value;
+              one.dispatchEvent(new Event('change', { bubbles: true }));
+              if (another.type === 'checkbox') another.click();
+              else { another.value = other; another.dispatchEvent(new Event('change', { bubbles: true })); }
+            }
+            """, new object[] { value, another, other });
+
+        foreach (var part in expected) await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(System.Text.RegularExpressions.Regex.Escape(part)));
+        await Expect(page.GetByLabel(first)).ToHaveValueAsync(value);
+        // What comes after goes from where these have led.
+        await page.GetByLabel(first).SelectOptionAsync("");
+        await Expect(page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("resource="));
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(System.Text.RegularExpressions.Regex.Escape(expected[^1])));
+    }
+
     [Fact]
     public async Task A_trace_is_found_unfolded_and_read_down_to_its_conversation()
     {
