@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using LiveClin.Core.Formats;
 
 namespace LiveClin.Core.Cases;
 
@@ -48,7 +49,8 @@ internal sealed class BlockReader(FieldReader fields)
 
     private ImmutableArray<T> Items<T>(JsonElement block, string name, string path, Func<JsonElement, string, T> read)
     {
-        if (!block.TryGetProperty(name, out var list) || list.ValueKind == JsonValueKind.Null) return [];
+        // As published, whatever is not true in Python's sense stands for no list: null, "", {}, false.
+        if (!block.TryGetProperty(name, out var list) || !PythonJson.Truthy(list)) return [];
         path = $"{path}.{name}";
         if (list.ValueKind != JsonValueKind.Array)
         {
@@ -77,8 +79,8 @@ internal sealed class BlockReader(FieldReader fields)
             var options = new List<Option>(10);
             foreach (var option in map.EnumerateObject())
             {
-                if (option.Value.ValueKind != JsonValueKind.String) fields.Error($"{path}.{option.Name}", $"must be a string, not {FieldReader.Kind(option.Value)}");
-                else Insert(options, new Option(option.Name, option.Value.GetString()!), path);
+                if (FieldReader.Printed(option.Value) is { } text) Insert(options, new Option(option.Name, text), path);
+                else fields.Error($"{path}.{option.Name}", $"must be a string, not {FieldReader.Kind(option.Value)}");
             }
 
             if (options.Count == 0 && !map.EnumerateObject().MoveNext()) fields.Error(path, "is empty; a question needs options");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Cases;
 
@@ -17,7 +18,7 @@ internal sealed record CaseIds(string? Pmc, bool PmcIsText, string? Pmid, bool P
         var pmid = Identifier(root, pmidName, fields);
         var pmidIsWhole = pmid is not null && !(root.GetProperty(pmidName) is { ValueKind: JsonValueKind.Number } n && n.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') >= 0);
         return new CaseIds(
-            pmc?.Trim(), pmc is not null && root.GetProperty("pmc").ValueKind == JsonValueKind.String,
+            pmc is null ? null : PythonText.Strip(pmc), pmc is not null && root.GetProperty("pmc").ValueKind == JsonValueKind.String,
             pmid, pmidIsWhole, Identifier(root, "doi", fields));
     }
 
@@ -25,7 +26,7 @@ internal sealed record CaseIds(string? Pmc, bool PmcIsText, string? Pmid, bool P
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || !IsTrue(root, name)) return null;
         if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
-            return FieldReader.Printed(value) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+            return FieldReader.Printed(value) is { } text && !PythonText.IsBlank(text) ? text : null;
         fields.Error(name, $"must be a string or a number, not {FieldReader.Kind(value)}");
         return null;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using LiveClin.Core.Formats;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Text;
 
@@ -35,7 +36,7 @@ internal sealed class CaseParser(ProblemList problems)
 
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
+            using var document = Parse(ref json, line);
             if (json.Span.IndexOf("\\ud"u8) >= 0 || json.Span.IndexOf("\\uD"u8) >= 0) new SurrogateCheck(problems, line).Walk(document.RootElement, "");
             if (problems.ErrorCount > before) return null;
             var fields = new FieldReader(problems, line);
@@ -52,6 +53,22 @@ internal sealed class CaseParser(ProblemList problems)
         {
             problems.Error(line, null, JsonError(e));
             return null;
+        }
+    }
+
+    // NaN is no JSON, but Python writes it for a value that is missing in a data frame, and the published tools read it.
+    private JsonDocument Parse(ref ReadOnlyMemory<byte> json, int line)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, Options);
+        }
+        catch (JsonException) when (PythonConstants.AsStrings(json.Span) is { } readable)
+        {
+            var document = JsonDocument.Parse(readable, Options);
+            json = readable;
+            problems.Warn(line, null, "holds NaN or Infinity, which are no JSON; they are read as the texts that Python prints for them");
+            return document;
         }
     }
 

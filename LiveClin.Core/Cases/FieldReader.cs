@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using LiveClin.Core.Formats;
 using LiveClin.Core.Releases;
 
 namespace LiveClin.Core.Cases;
@@ -80,12 +80,7 @@ internal sealed class FieldReader(ProblemList problems, int line)
     private static string Number(JsonElement value)
     {
         var raw = value.GetRawText();
-        if (raw.AsSpan().IndexOfAny('.', 'e', 'E') < 0) return raw == "-0" ? "0" : raw;
-
-        // Python prints floats from 1e-4 to 1e16 without exponent and always with a fraction.
-        var number = value.GetDouble();
-        if (number != 0 && Math.Abs(number) is < 1e-4 or >= 1e15) return raw;
-        var text = number.ToString("R", CultureInfo.InvariantCulture);
-        return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+        if (raw.AsSpan().IndexOfAny('.', 'e', 'E') >= 0) return PythonFormat.Repr(value.GetDouble());
+        return raw == "-0" ? "0" : raw;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
         {
             if (!_unfit.TryGetValue(figure.File, out var reason)) _unfit[figure.File] = reason = Unfit(figure.File);
             if (reason is not null) Report(line, at + ".file", reason);
-            else if (MediaTypes.OfImage(figure.File) is null)
+            else if (Look(figure.File).File is { MediaType: null })
                 problems.Warn(line, at + ".file", $"'{figure.File}' has no known image type; the image is not sent, although its caption line stays, as published");
         }
     }

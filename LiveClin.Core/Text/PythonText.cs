@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace LiveClin.Core.Text;
@@ -30,6 +31,14 @@ public static class PythonText
         while (start < end && IsSpace(text[start])) start++;
         while (end > start && IsSpace(text[end - 1])) end--;
         return text[start..end];
+    }
+
+    /// <summary>True for a text of which <c>str.strip()</c> leaves nothing.</summary>
+    public static bool IsBlank([NotNullWhen(false)] string? text)
+    {
+        foreach (var character in text ?? "")
+            if (!IsSpace(character)) return false;
+        return true;
     }
 
     /// <summary><c>\w</c>: letters, numbers of every kind (<c>²</c>, <c>Ⅳ</c>) and the underscore, but no combining marks or joiners, which .NET counts in.</summary>

@@ -47,7 +47,6 @@ public sealed class BadReleaseTests : IDisposable
     [Theory]
     [InlineData("{}", "\"A\"", "options: is empty; a question needs options")]
     [InlineData("[\"one\"]", "\"A\"", "options: must be an object of letters and texts, not a list")]
-    [InlineData("""{"A": "one", "B": 2}""", "\"A\"", "options.B: must be a string, not a number")]
     [InlineData("""{"A": "one", "B": null}""", "\"A\"", "options.B: must be a string, not null")]
     [InlineData("""{"A": "one", "a": "two"}""", "\"A\"", "options: has the letters 'A' and 'a', which differ only in case")]
     [InlineData("""{"A": "one", "B": "two"}""", "\"C\"", "correct_answer: is 'C', which is not among the options A, B")]
@@ -169,5 +168,5 @@ public sealed class BadReleaseTests : IDisposable
             t.jsonl:1: exam_creation.final_policy.mcqs[0].table_details[1]: must be an object, not a string
             t.jsonl:1: exam_creation.final_policy.mcqs[0].image_details: must be a list, not an object
             """.Split('\n').Order(),
-            (await _files.FailAsync(Case(mcq: """, "table_details": [{"content": [["a"]]}, "x"], "image_details": {}"""))).Split('\n').Skip(1).Order());
+            (await _files.FailAsync(Case(mcq: """, "table_details": [{"content": [["a"]]}, "x"], "image_details": {"file": "x"}"""))).Split('\n').Skip(1).Order());
 }

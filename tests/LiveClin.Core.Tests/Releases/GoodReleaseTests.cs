@@ -101,8 +101,39 @@ public sealed class GoodReleaseTests : IDisposable
         static int Rank(string warning) => Array.FindIndex(["neither", "title", "options", "correct_answer", "stage"], w => warning.Contains(w, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Options_that_are_no_text_are_shown_as_python_prints_them()
+    {
+        var options = (await _files.ReadAsync(Case(options: """{"A": 2, "B": 2.50, "C": true, "D": 1e15, "E": -0}"""))).Cases[0].Questions[0].Options;
+        Assert.Equal(["2", "2.5", "True", "1000000000000000.0", "0"], options.Select(option => option.Text));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("\"\"")]
+    [InlineData("false")]
+    [InlineData("0")]
+    public async Task Empty_values_stand_for_no_figures_and_tables(string nothing)
+    {
+        var release = await _files.ReadAsync(Case(mcq: $", \"image_details\": {nothing}, \"table_details\": {nothing}", policy: $", \"scenario_image_details\": {nothing}"));
+        Assert.Empty(release.Cases[0].Questions[0].Figures);
+        Assert.Empty(release.Cases[0].Questions[0].Tables);
+        Assert.Empty(release.Cases[0].Figures);
+    }
+
+    [Fact]
+    public async Task Not_a_number_is_read_as_python_reads_it_and_warned_about()
+    {
+        var release = await _files.ReadAsync(Case(ids: "\"pmc\": \"1\", \"Rarity\": NaN, \"title\": \"NaN\", \"x\": [-Infinity]"));
+        Assert.Equal(("nan", "NaN"), (release.Cases[0].Rarity, release.Cases[0].Title));
+        Assert.Equal("t.jsonl:1: holds NaN or Infinity, which are no JSON; they are read as the texts that Python prints for them", Assert.Single(_files.Warnings(release)));
+        using var json = System.Text.Json.JsonDocument.Parse(release.Cases[0].Json); // what is stored and exported is JSON
+        Assert.Equal("-inf", json.RootElement.GetProperty("x")[0].GetString());
+    }
+
     [Theory]
     [InlineData("\"pmc\": \"123\"", "123", "PMC123.json")]
+    [InlineData("\"pmc\": \"\\u001c123\\u001f\"", "123", "PMC123.json")]
     [InlineData("\"pmc\": \" PMC123 \"", "PMC123", "PMC123.json")]
     [InlineData("\"pmc\": \"pmc123\"", "pmc123", "pmc123.json")]
     [InlineData("\"pmc\": \"../a b\\n/c\"", "../a b\n/c", "PMC.._a_b_c.json")]

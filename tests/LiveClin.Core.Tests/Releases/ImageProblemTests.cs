@@ -62,6 +62,20 @@ public sealed class ImageProblemTests : IDisposable
         Assert.Equal("x", await File.ReadAllTextAsync(found.Path, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("x.png/", "image/png")]
+    [InlineData("x.png/.", "image/png")]
+    [InlineData("to-png.dat", "image/png")]
+    [InlineData("to-data.png", null)]
+    public void The_type_is_that_of_the_real_file_as_published(string file, string? mediaType)
+    {
+        _files.Write("images/x.png", "x");
+        _files.Write("images/x.dat", "x");
+        File.CreateSymbolicLink(_files.Path("images", "to-png.dat"), "x.png");
+        File.CreateSymbolicLink(_files.Path("images", "to-data.png"), "x.dat");
+        Assert.Equal((ImageStatus.Found, mediaType), (new ImageResolver(_files.Path("images")).Look(file) is var look ? look.Status : default, look.File?.MediaType));
+    }
+
     [Fact]
     public async Task The_root_itself_may_be_a_link()
     {
