@@ -50,7 +50,7 @@ public static class CoreExport
         var answer = results.Find(one, question);
         var sent = answer is { Attempts: > 0 } or { Reply: not null };
         return ResultConversion.ToCore(
-            results.Run.Specification.Model, answer, sent ? prompt.Text : null, sent ? prompt.Images.Select(image => image.File ?? image.Url ?? "") : []);
+            results.Run.Specification.Model, answer, prompt.Text, sent ? prompt.Images.Select(image => image.Url ?? image.File ?? "") : []);
     }
 
     // The images may be gone by now; the store still knows which were sent.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Formats;
 
@@ -15,15 +16,16 @@ public static class ResultConversion
     public static V1Case ToV1(Case one, IEnumerable<Answer> answers)
     {
         var byQuestion = answers.ToDictionary(a => a.QuestionIndex);
+        using var written = JsonDocument.Parse(one.Json, new JsonDocumentOptions { MaxDepth = 512 });
         return new V1Case
         {
             CaseId = one.Id,
             Pmc = one.Pmc,
             Doi = one.Doi,
-            RarityJson = RarityJson(one),
+            RarityJson = written.RootElement.TryGetProperty("Rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
             Level1 = one.Chapter ?? "",
             Level2 = one.Subcategory ?? "",
-            Mcqs = [.. one.Questions.Select(question => ToV1(one, question, byQuestion.GetValueOrDefault(question.Index)))],
+            Mcqs = [.. one.Questions.Select(question => ToV1(one, question, KeyOf(written.RootElement, question), byQuestion.GetValueOrDefault(question.Index)))],
         };
     }
 
@@ -36,7 +38,7 @@ public static class ResultConversion
     {
         ModelId = model,
         Prompt = prompt,
-        Response = answer?.Reply,
+        Response = Trimmed(answer),
         ExtractedAnswer = answer?.Letter,
         IsCorrect = answer is { IsCorrect: true },
         ApiError = Error(answer),
@@ -56,24 +58,41 @@ public static class ResultConversion
         return error.Contains("content_filter", StringComparison.OrdinalIgnoreCase) ? Outcome.Filtered : Outcome.Failed;
     }
 
-    private static V1Mcq ToV1(Case one, Question question, Answer? answer)
+    private static V1Mcq ToV1(Case one, Question question, string key, Answer? answer)
     {
         // As published: a question that was never sent has no types.
         var asked = answer is not null && answer.Outcome != Outcome.NotRun;
         var scenario = question.Index == 0;
+        var letter = LetterOfV1(answer);
         return new V1Mcq
         {
             Stage = question.Stage ?? "",
             Index = question.Index,
-            CorrectAnswer = question.Key,
-            ExtractedAnswer = answer?.Letter,
-            IsCorrect = answer is { IsCorrect: true },
-            Response = answer?.Reply,
+            CorrectAnswer = key,
+            ExtractedAnswer = letter,
+            IsCorrect = letter == answer?.Letter ? answer is { IsCorrect: true } : letter == question.Key,
+            Response = Trimmed(answer),
             Error = Error(answer),
             ImageTypes = asked ? Types([.. scenario ? one.Figures.Select(f => f.Type) : [], .. question.Figures.Select(f => f.Type)]) : [],
             TableTypes = asked ? Types([.. scenario ? one.Tables.Select(t => t.Type) : [], .. question.Tables.Select(t => t.Type)]) : [],
         };
     }
+
+    // The v1 tool's own rule, which takes longer lines of one letter (`c . . .`), stands in its own file. A letter that is not what
+    // core's rule finds came from elsewhere (an import, a rescoring) and stays.
+    private static string? LetterOfV1(Answer? answer)
+    {
+        if (answer?.Reply is not { } reply || answer.Rule is ExtractionRule.Boxed or ExtractionRule.Phrase) return answer?.Letter;
+        return AnswerExtractor.Extract(reply, ExtractionProtocol.Core).Letter == answer.Letter ? AnswerExtractor.Extract(reply, ExtractionProtocol.V1).Letter : answer.Letter;
+    }
+
+    // The store keeps a reply as it came; the published tools trim it.
+    private static string? Trimmed(Answer? answer) => answer?.Reply is { } reply ? PythonText.Strip(reply) : null;
+
+    // The key as the release has it, which may be in lower case.
+    private static string KeyOf(JsonElement root, Question question) =>
+        root.TryGetProperty("exam_creation", out var exam) && exam.TryGetProperty("final_policy", out var policy) && policy.TryGetProperty("mcqs", out var mcqs)
+        && mcqs[question.Index].TryGetProperty("correct_answer", out var key) && key.ValueKind == JsonValueKind.String ? key.GetString()! : question.Key;
 
     private static string? Error(Answer? answer) => answer switch
     {
@@ -89,10 +108,4 @@ public static class ResultConversion
         message.Contains(word, StringComparison.OrdinalIgnoreCase) ? message : $"{word}: {message}";
 
     private static ImmutableArray<string> Types(IEnumerable<string?> types) => [.. types.OfType<string>().Where(type => type.Length > 0)];
-
-    private static string RarityJson(Case one)
-    {
-        using var document = JsonDocument.Parse(one.Json, new JsonDocumentOptions { MaxDepth = 512 });
-        return document.RootElement.TryGetProperty("Rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"";
-    }
 }

@@ -53,5 +53,35 @@ public class ResultConversionTests
     public void Published_records_tell_the_outcome(string? response, string? letter, bool correct, string? error, Outcome expected) =>
         Assert.Equal(expected, ResultConversion.OutcomeOf(response, letter, correct, error));
 
+    [Fact]
+    public void Replies_are_trimmed_as_the_published_tools_do()
+    {
+        var answer = Answer(0, Outcome.Correct) with { Letter = "A", Reply = "\u001c\n \\boxed{A}\u0085\u3000" };
+        Assert.Equal("\\boxed{A}", ResultConversion.ToV1(One, [answer]).Mcqs[0].Response);
+        Assert.Equal("\\boxed{A}", ResultConversion.ToCore("m", answer, "p", []).Response);
+    }
+
+    [Theory]
+    [InlineData("b...", null, Outcome.Unparsed, "B", true)] // only v1 takes such a line
+    [InlineData("see A\nb . .", "A", Outcome.Wrong, "B", true)]
+    [InlineData("b", "B", Outcome.Correct, "B", true)]
+    [InlineData("\\boxed{C}\nb...", "C", Outcome.Wrong, "C", false)]
+    [InlineData("b...", "D", Outcome.Wrong, "D", false)] // from an import: kept as recorded
+    public void The_v1_file_has_what_the_v1_rule_finds_and_the_core_folder_what_core_finds(string reply, string? letter, Outcome outcome, string v1, bool correct)
+    {
+        var answer = Answer(1, outcome) with { Letter = letter, Reply = reply };
+        var mcq = ResultConversion.ToV1(One, [answer]).Mcqs[1];
+        Assert.Equal((v1, correct), (mcq.ExtractedAnswer, mcq.IsCorrect));
+        var core = ResultConversion.ToCore("m", answer, "p", []);
+        Assert.Equal((letter, outcome == Outcome.Correct), (core.ExtractedAnswer, core.IsCorrect));
+    }
+
+    [Fact]
+    public void The_key_stands_in_the_v1_file_as_the_release_has_it()
+    {
+        var one = One with { Json = """{"exam_creation": {"final_policy": {"mcqs": [{"correct_answer": "a"}, {"correct_answer": "B"}, {}]}}}""" };
+        Assert.Equal(["a", "B", "C"], ResultConversion.ToV1(one, []).Mcqs.Select(mcq => mcq.CorrectAnswer));
+    }
+
     private static Answer Answer(int question, Outcome outcome) => new() { CaseOrdinal = 0, QuestionIndex = question, Outcome = outcome };
 }
