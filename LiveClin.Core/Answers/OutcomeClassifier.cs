@@ -1,3 +1,5 @@
+using LiveClin.Core.Text;
+
 namespace LiveClin.Core.Answers;
 
 /// <summary>What became of a question, and the letter behind it.</summary>
@@ -36,7 +38,7 @@ public static class OutcomeClassifier
         ArgumentNullException.ThrowIfNull(call);
         ArgumentException.ThrowIfNullOrEmpty(key);
         // A call without a reply that names no error is one with an empty reply.
-        if (call.ErrorKind is not null || string.IsNullOrWhiteSpace(call.Reply))
+        if (call.ErrorKind is not null || PythonText.IsBlank(call.Reply))
             return new(WithoutReply(call, call.ErrorKind ?? EmptyReply), Extraction.None);
 
         var extraction = AnswerExtractor.Extract(call.Reply, protocol);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 using Microsoft.Extensions.AI;
 
 namespace LiveClin.Evaluator.Models;
@@ -18,6 +19,10 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         {
             using var document = JsonDocument.Parse(body);
             return Read(document.RootElement);
+        }
+        catch (InvalidOperationException) when (LoneSurrogates.Replaced(body.Span) is { } whole)
+        {
+            return Parse(whole);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
@@ -49,16 +54,20 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
 
     private static ChatReply Read(JsonElement root)
     {
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
-            throw ServerError(error);
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
-            throw new JsonException("it has no choices.");
-        var choice = choices[0];
-        if (choice.ValueKind != JsonValueKind.Object || !choice.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object)
-            throw new JsonException("its first choice has no message.");
+        if (root.ValueKind != JsonValueKind.Object) throw new JsonException("it is no object.");
+        var choice = root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : default;
+        var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
+        var text = message.ValueKind == JsonValueKind.Object ? Content(message) : null;
+        if (PythonText.IsBlank(text))
+        {
+            // Some servers send an error with status 200. Beside a reply it is a remark, or an empty field.
+            if (root.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String) throw ServerError(error);
+            if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
+            if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
+        }
+
         var finish = TextOf(choice, "finish_reason");
-        var text = Content(message);
-        if (string.IsNullOrWhiteSpace(text)) throw Empty(message, finish);
+        if (PythonText.IsBlank(text)) throw Empty(message, finish);
         return new ChatReply(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning"), finish, ReadUsage(root), TextOf(root, "id"), TextOf(root, "model"));
     }
 

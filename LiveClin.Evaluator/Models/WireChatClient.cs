@@ -62,8 +62,9 @@ internal sealed class WireChatClient(IModelTransport transport, ModelEndpoint en
 
     private static ModelCallException HttpFailure(HttpReply reply)
     {
-        var text = ErrorText.Shorten(Encoding.UTF8.GetString(reply.Body.Span));
-        if (text.Contains("content_filter", StringComparison.Ordinal))
+        var body = Encoding.UTF8.GetString(reply.Body.Span);
+        var text = ErrorText.Shorten(body);
+        if (body.Contains("content_filter", StringComparison.Ordinal))
             return new ModelCallException("content_filter", FailureScope.Question, text);
         var scope = reply.Status switch
         {

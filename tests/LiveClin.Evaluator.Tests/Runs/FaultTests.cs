@@ -106,6 +106,34 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [InlineData("""{"choices":[{"message":{"content":"\\boxed{B} \ud83d"}}]}""", "\\boxed{B} \uFFFD")]
+    [InlineData("""{"choices":[{"message":{"content":"\ud83d\ude00 \uDe00\uD83D \\ud83d B"}}]}""", "😀 \uFFFD\uFFFD \\ud83d B")]
+    [InlineData("""{"error":{},"choices":[{"message":{"content":"B"}}]}""", "B")]
+    [InlineData("""{"error":"","choices":[{"message":{"content":[{"type":"text","text":"B"}]}}]}""", "B")]
+    public async Task An_odd_reply_that_holds_an_answer_counts(string body, string reply)
+    {
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, 200, body));
+        await using var evaluator = new EvaluatorHarness();
+        var (run, answers) = await evaluator.RunAsync(EvaluatorHarness.Request(server));
+        Assert.Equal(RunStatus.Completed, run.Status);
+        Assert.All(answers, answer => Assert.Equal(("B", reply, 1), (answer.Letter, answer.Reply, answer.Attempts)));
+    }
+
+    [Theory]
+    [InlineData(200, """{"choices":[{"message":{"content":" \u001c\u0085"},"finish_reason":"stop"}]}""", Outcome.Failed, "empty_reply")]
+    [InlineData(200, """{"error":{"code":"content_filter"},"choices":[{"message":{"content":""}}]}""", Outcome.Filtered, "content_filter")]
+    [InlineData(400, """{"error":{"message":"{0}","code":"content_filter"}}""", Outcome.Filtered, "content_filter")]
+    public async Task A_reply_without_a_word_is_none(int status, string body, Outcome outcome, string kind)
+    {
+        body = body.Replace("{0}", new string('x', 5000), StringComparison.Ordinal); // the reason stands behind a long text
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, status, body));
+        await using var evaluator = new EvaluatorHarness();
+        var request = EvaluatorHarness.Request(server);
+        var (_, answers) = await evaluator.RunAsync(request with { Retries = request.Retries with { MaxRetries = 0 } });
+        Assert.All(answers.Where(answer => answer.QuestionIndex == 0), answer => Assert.Equal((outcome, kind), (answer.Outcome, answer.ErrorKind)));
+    }
+
+    [Theory]
     [InlineData(401, "refuses the API key")]
     [InlineData(404, "does not know the model")]
     public async Task What_concerns_every_question_stops_the_run_at_once(int status, string expected)
