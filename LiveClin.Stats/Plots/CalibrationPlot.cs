@@ -17,8 +17,9 @@ public static class CalibrationPlot
         {
             if (double.IsFinite(point.Low)) sheet.Whisker(point.Expected, point.Low, point.High, horizontal: false, theme.Muted, 1, 0.004);
             sheet.Plot.Add.Marker(point.Expected, point.Observed, MarkerShape.FilledCircle, 9, theme.SeriesColor(0));
-            sheet.Label(Sheet.Short(point.Label, 30), point.Expected, point.Observed, point.Expected > 0.8 * top ? Alignment.MiddleRight : Alignment.MiddleLeft, theme.Text, 10.5f, offsetX: point.Expected > 0.8 * top ? -8 : 8);
         }
+
+        sheet.Plot.Add.Plottable(new PointLabels([.. shown.Select(p => new PointLabel(Sheet.Short(p.Label, 30), p.Expected, p.Observed))], theme, 10.5f));
 
         sheet.Percent(sheet.Plot.Axes.Bottom, -0.03, top + 0.03, "case accuracy expected if questions were independent");
         sheet.Percent(sheet.Plot.Axes.Left, -0.03, top + 0.03, "observed case accuracy");

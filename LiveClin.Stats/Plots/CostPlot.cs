@@ -25,8 +25,9 @@ public static class CostPlot
             }
 
             sheet.Plot.Add.Marker(At(point.Cost), point.Accuracy, point.IsBaseline ? MarkerShape.OpenCircle : MarkerShape.FilledCircle, 10, color);
-            sheet.Label(Sheet.Short(point.Label, 26), At(point.Cost), point.Accuracy, Alignment.MiddleLeft, theme.Text, 11, offsetX: 9);
         }
+
+        sheet.Plot.Add.Plottable(new PointLabels([.. shown.Select(p => new PointLabel(Sheet.Short(p.Label, 26), At(p.Cost), p.Accuracy))], theme, 11));
 
         var (low, high) = shown.Count == 0 ? (0, 1) : (shown.Min(p => At(p.Cost)), shown.Max(p => At(p.Cost)));
         var room = Math.Max((high - low) * 0.22, logarithmic ? 0.3 : Math.Max(Math.Abs(high) * 0.1, 1e-9));

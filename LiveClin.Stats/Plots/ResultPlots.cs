@@ -74,7 +74,7 @@ public static class ResultPlots
 
     private static PlotImage Forest(ResultSet set, PlotTheme theme) => ForestPlot.Draw(
         [.. ComparisonTable.Of(set).Pairs.Where(p => p.SharedCases > 0).Take(MostDifferences).Select(p => new Difference(
-            $"{p.First} − {p.Second}", p.Cases.Difference, p.Cases.Interval().Low, p.Cases.Interval().High, p.AdjustedCaseP <= ComparisonTable.Alpha))],
+            p.First, p.Second, p.Cases.Difference, p.Cases.Interval().Low, p.Cases.Interval().High, p.AdjustedCaseP <= ComparisonTable.Alpha))],
         "Differences of case accuracy, with 95 % intervals", theme);
 
     private static PlotImage HeatMap(ResultSet set, PlotTheme theme)

@@ -12,7 +12,7 @@ internal sealed class Sheet
     {
         PlotFonts.Register();
         Theme = theme;
-        Title = Clean(title);
+        Title = DrawnText.Clean(title);
         Plot = new Plot();
         Plot.Font.Set(PlotFonts.Family);
         Plot.FigureBackground.Color = theme.Background;
@@ -34,7 +34,7 @@ internal sealed class Sheet
 
         Plot.Axes.Top.FrameLineStyle.IsVisible = Plot.Axes.Right.FrameLineStyle.IsVisible = false;
         Plot.Axes.Right.MinimumSize = 34; // for the last number of the lower axis
-        Plot.Axes.Title.Label.Text = Title;
+        Plot.Axes.Title.Label.Text = DrawnText.Of(title);
         Plot.Axes.Title.Label.FontSize = 14;
         Plot.Axes.Title.Label.ForeColor = theme.Text;
         Plot.Axes.Title.Label.Bold = true;
@@ -66,10 +66,10 @@ internal sealed class Sheet
     }
 
     /// <summary>Names on an axis, at 0, 1, 2, …; the first on top when it is the vertical one.</summary>
-    public void Names(IAxis axis, IReadOnlyList<string> names, bool downwards)
+    public void Names(IAxis axis, IReadOnlyList<string> names, bool downwards, int length = 34)
     {
         var ticks = new NumericManual();
-        for (var i = 0; i < names.Count; i++) ticks.AddMajor(downwards ? -i : i, Short(names[i]));
+        for (var i = 0; i < names.Count; i++) ticks.AddMajor(downwards ? -i : i, Short(names[i], length));
         axis.TickGenerator = ticks;
         (axis.Min, axis.Max) = downwards ? (-names.Count + 0.4, 0.6) : (-0.6, names.Count - 0.4);
     }
@@ -85,7 +85,7 @@ internal sealed class Sheet
 
     public ScottPlot.Plottables.Text Label(string text, double x, double y, Alignment alignment, Color? color = null, float size = 11, float offsetX = 0, float offsetY = 0)
     {
-        var label = Plot.Add.Text(Clean(text), x, y);
+        var label = Plot.Add.Text(DrawnText.Of(text), x, y);
         label.LabelFontColor = color ?? Theme.Muted;
         label.LabelFontSize = size;
         label.LabelAlignment = alignment;
@@ -106,17 +106,27 @@ internal sealed class Sheet
             Label("Nothing to show yet", 0.5, 0.5, Alignment.MiddleCenter, size: 14);
         }
 
-        return new PlotImage(Plot, width, height, Title, empty ? $"{Title}: nothing to show yet" : $"{Title}. {Clean(description)}");
+        return new PlotImage(Plot, width, height, Title, empty ? $"{Title}: nothing to show yet" : $"{Title}. {DrawnText.Clean(description)}");
     }
 
     /// <summary>A percentage without needless digits.</summary>
     public static string Text(double percent) => (Math.Round(percent, 1) + 0.0).ToString("0.#;−0.#;0", CultureInfo.InvariantCulture);
 
-    /// <summary>A label that leaves room for the plot.</summary>
-    public static string Short(string text, int length = 34) => Clean(text.Length <= length ? text : text[..(length - 1)] + "…");
+    /// <summary>A label that leaves room for the plot: of a long name the beginning and the end, in which models of a family differ.</summary>
+    public static string Short(string text, int length = 34)
+    {
+        var whole = DrawnText.Of(text);
+        if (whole.Length <= length) return whole;
+        var end = length / 3;
+        // Code points are cut at the end only, where they can still be read.
+        return DrawnText.Meant(whole) is null ? DrawnText.Clean($"{whole[..(length - end - 1)].TrimEnd()}…{whole[^end..].TrimStart()}") : CutCodePoints(whole, length);
+    }
 
-    // Names come from outside: no control characters, which XML forbids, no marks that turn the direction of writing, no halves of pairs.
-    private static string Clean(string text) => string.Concat(text.EnumerateRunes().Select(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned ? Rune.ReplacementChar : rune));
+    private static string CutCodePoints(string text, int length)
+    {
+        var cut = text[..(length - 1)];
+        return cut.LastIndexOf('«') > cut.LastIndexOf('»') ? cut[..cut.LastIndexOfAny([' ', '«'])] + "…" : cut + "…";
+    }
 
     private void Line(double a1, double a2, double b1, double b2, bool horizontal, Color color, float width)
     {

@@ -6,7 +6,7 @@ namespace LiveClin.Stats.Plots;
 
 /// <summary>
 /// Turns the text elements that Skia writes, for example <c>&lt;text font-size="13" x="4, 12, " y="0, "&gt;ab&lt;/text&gt;</c>, into outlines:
-/// an SVG shown as an image loads no fonts, and the viewer's machine may have none.
+/// an SVG shown as an image loads no fonts, and the viewer's machine may have none. Only characters that the embedded faces lack stay text.
 /// </summary>
 internal static class SvgOutlines
 {
@@ -16,7 +16,7 @@ internal static class SvgOutlines
     {
         var document = XDocument.Parse(xml);
         var root = document.Root!;
-        foreach (var text in root.Descendants(Svg + "text").ToList()) text.ReplaceWith(Outline(text));
+        foreach (var text in root.Descendants(Svg + "text").ToList()) text.ReplaceWith(DrawnText.Meant(text.Value.Trim()) is { } meant ? Written(text, meant) : Outline(text));
         root.SetAttributeValue("viewBox", $"0 0 {width} {height}");
         root.SetAttributeValue("role", "img");
         root.AddFirst(new XElement(Svg + "title", description));
@@ -42,6 +42,19 @@ internal static class SvgOutlines
             Svg + "path",
             text.Attributes().Where(a => a.Name.LocalName is "fill" or "fill-opacity" or "transform" or "opacity"),
             new XAttribute("d", outline.ToSvgPathData()));
+    }
+
+    // What the embedded faces lack is left to a face of the viewer's machine, in the middle of the room that was kept for it.
+    private static XElement Written(XElement text, string meant)
+    {
+        var size = Number(text, "font-size", 12);
+        using var font = PlotFonts.Font((float)size, bold: false);
+        var left = At(Numbers(text, "x"), 0);
+        return new XElement(
+            Svg + "text",
+            text.Attributes().Where(a => a.Name.LocalName is "fill" or "fill-opacity" or "transform" or "opacity"),
+            new XAttribute("font-size", size), new XAttribute("font-family", "Open Sans, sans-serif"), new XAttribute("text-anchor", "middle"),
+            new XAttribute("x", left + (font.MeasureText(text.Value.Trim()) / 2)), new XAttribute("y", At(Numbers(text, "y"), 0)), meant);
     }
 
     // One number stands for all glyphs that follow.

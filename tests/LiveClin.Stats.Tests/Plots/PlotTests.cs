@@ -55,6 +55,31 @@ public sealed class PlotTests
         Assert.NotEmpty(plot.ToPng(1));
     }
 
+    [Fact]
+    public void Names_of_points_cover_neither_marks_nor_each_other()
+    {
+        List<SKPoint> points = [.. Enumerable.Repeat(new SKPoint(100, 400), 14), new(100, 396), new(112, 390), new(640, 400), new(640, 400)];
+        var boxes = PointLabels.Arrange(points, [.. points.Select((_, i) => 60f + (i * 5))], new SKRect(60, 40, 700, 420));
+        Assert.All(boxes, box => Assert.True(box.Left >= 60 && box.Right <= 700 && box.Top >= 40 && box.Bottom <= 420));
+        Assert.DoesNotContain(boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => a.IntersectsWith(b))), overlaps => overlaps);
+        Assert.DoesNotContain(boxes.SelectMany(box => points.Select(p => box.Contains(p))), covers => covers);
+    }
+
+    // The embedded faces have no Han characters and no emoji.
+    [Fact]
+    public void What_the_faces_lack_is_text_in_svg_and_code_points_in_png()
+    {
+        Assert.Equal("«6A21 578B»-7B «1F600»", Sheet.Short("模型-7B 😀"));
+        Assert.Equal("模型-7B 😀", DrawnText.Meant("«6A21 578B»-7B «1F600»"));
+        Assert.Equal("a\ufffdb", DrawnText.Meant("a«202E»b")); // no way round what may not be drawn
+        Assert.Null(DrawnText.Meant("Qwen2.5-VL «7B»"));
+        var svg = XDocument.Parse(CaseAccuracyPlot.Draw([new("模型-7B", 0.5, 0.4, 0.6, null, ModelGroup.OpenGeneral)], [], "t", PlotTheme.Light).ToSvg());
+        Assert.Equal(["模型-7B"], svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value));
+    }
+
+    [Fact]
+    public void Of_a_long_name_both_ends_stay() => Assert.Equal("baseline/overlap-wi…suffix-one", Sheet.Short("baseline/overlap-with-very-long-suffix-one", 30));
+
     private static PlotImage Draw(string name, int models, PlotTheme theme)
     {
         var labels = Enumerable.Range(0, models).Select(i => $"Model <{i}> & co").ToList();
@@ -66,7 +91,7 @@ public sealed class PlotTests
             "case-accuracy" => CaseAccuracyPlot.Draw(
                 [.. labels.Select((label, i) => new AccuracyBar(label, At(29 - i).Value, At(29 - i).Low, At(29 - i).High, i % 5 == 4 ? null : $"Family {i % 5}", (ModelGroup)(i % 4)))],
                 models == 0 ? [] : [new("chief physician", 0.378), new("attending physician", 0.346)], "Case accuracy", theme),
-            "forest" => ForestPlot.Draw([.. labels.Select((label, i) => new Difference(label, Value(i) - 0.5, Value(i) - 0.6, Value(i) - 0.4, i is < 10 or > 20))], "Differences", theme),
+            "forest" => ForestPlot.Draw([.. labels.Select((label, i) => new Difference(label, "Reference", Value(i) - 0.5, Value(i) - 0.6, Value(i) - 0.4, i is < 10 or > 20))], "Differences", theme),
             "heat-map" => HeatMapPlot.Draw(labels, [.. Enumerable.Range(0, models == 0 ? 0 : 16).Select(i => $"Diseases of chapter {i}")], Matrix(models, 16), "By chapter", theme),
             "position" => CurvePlot.Draw([.. labels.Select((label, i) => new Curve(label, [.. Enumerable.Range(0, 6).Select(p => new CurvePoint(p, Value(i), At(i).Low, At(i).High))]))], ["1", "2", "3", "4", "5", "6"], "By position", "question", theme),
             "modality" => GroupedBarsPlot.Draw(labels, [.. Enumerable.Range(0, rows).Select(g => new ShareGroup($"Modality {g}", 10 * g, [.. labels.Select((_, i) => At(i))]))], "By modality", theme),
