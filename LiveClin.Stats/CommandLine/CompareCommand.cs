@@ -30,7 +30,7 @@ internal static class CompareCommand
             foreach (var note in set.Notes) await console.Error.WriteLineAsync("note: " + note);
             var comparison = Comparisons.Two(set, set.FindModel(names[0])!, set.FindModel(names[1])!);
             Print(comparison, console.Output);
-            if (comparison.SharedCases == 0) return ExitCodes.Invalid;
+            if (comparison.IsEmpty) return ExitCodes.Invalid;
             return parsed.GetValue(fail) && Comparisons.IsFirstWorse(comparison) ? ExitCodes.SomeFailed : ExitCodes.Success;
         });
         return command;

@@ -17,6 +17,8 @@ internal static class ReportCommand
         source.AddTo(command);
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
+            var folder = parsed.GetValue(output)!;
+            Prepare(folder);
             var ignored = parsed.GetValue(ignore)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             var prices = SourceOptions.Prices(parsed.GetValue(settings));
             var set = source.Load(parsed, cancellationToken).WithModels(model => !ignored.Contains(model.Model));
@@ -28,10 +30,24 @@ internal static class ReportCommand
                 return ExitCodes.Invalid;
             }
 
-            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [.. ResultPlots.ForReport(set, prices)], parsed.GetValue(output)!);
+            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [.. ResultPlots.ForReport(set, prices)], folder);
             foreach (var file in files) await console.Output.WriteLineAsync(file);
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    // Before minutes of work, not after them.
+    private static void Prepare(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var probe = new FileStream(Path.Combine(folder, $".{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--output {folder}: no files can be written there ({error.Message.TrimEnd('.')}). Name a folder that can be written to.", error);
+        }
     }
 }

@@ -11,7 +11,7 @@ public static class Conclusion
     {
         if (pair.SharedCases == 0) return $"{pair.First} and {pair.Second} share no cases; nothing can be said.";
         if (pair.SharedCases == 1) return $"{pair.First} and {pair.Second} share one case; nothing can be said.";
-        if (pair.FirstWithoutReply == pair.FirstQuestions.Total || pair.SecondWithoutReply == pair.SecondQuestions.Total)
+        if (pair.IsEmpty)
             return $"{(pair.FirstWithoutReply == pair.FirstQuestions.Total ? pair.First : pair.Second)} has not replied to any question of the {pair.SharedCases} shared cases; nothing can be said.";
         return Tests(pair) + Missing(pair.First, pair.FirstWithoutReply, pair.FirstQuestions) + Missing(pair.Second, pair.SecondWithoutReply, pair.SecondQuestions);
     }

@@ -34,6 +34,9 @@ public sealed record ModelComparison
     /// <summary>Questions of the shared cases to which the second model gave no reply; they count as wrong.</summary>
     public required int SecondWithoutReply { get; init; }
 
+    /// <summary>True when one of the two gave no reply to any question of the shared cases, or there are none: no number says anything then.</summary>
+    public bool IsEmpty => FirstWithoutReply == FirstQuestions.Total || SecondWithoutReply == SecondQuestions.Total;
+
     /// <summary>Difference of case accuracies.</summary>
     public required PairedDifference Cases { get; init; }
 

@@ -14,9 +14,9 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
     /// <summary>The leaderboard of a set.</summary>
     public static Leaderboard Of(ResultSet set) => set.Once(Compute);
 
-    /// <summary>A row's rank by case accuracy among the models that are no baselines, 1 for the best; equals share the better one. Null for baselines, which are floors, and for models without a case.</summary>
+    /// <summary>A row's rank by case accuracy among the models that are no baselines, 1 for the best; equals share the better one. Null for baselines, which are floors, and for models without a reply.</summary>
     public int? RankOf(LeaderboardRow row) =>
-        row.Ledger.Model.IsBaseline || row.Ledger.Cases.Total == 0 ? null : 1 + Rows.Count(other => !other.Ledger.Model.IsBaseline && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
+        row.Ledger.Model.IsBaseline || row.Ledger.Answered.Total == 0 ? null : 1 + Rows.Count(other => !other.Ledger.Model.IsBaseline && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
 
     private static Leaderboard Compute(ResultSet set)
     {
@@ -45,6 +45,8 @@ public sealed record LeaderboardRow(ModelLedger Ledger, Interval CaseInterval, C
     private static LeaderboardRow Compute(ResultSet set, ModelResults model)
     {
         var ledger = ModelLedger.Of(set, model);
+        // Of a model that never replied nothing can be estimated, although its published accuracies are 0.
+        if (ledger.Answered.Total == 0) return new LeaderboardRow(ledger, Interval.None, ClusteredMean.Estimate([]), BalancedAccuracy.Of(set, model with { Covers = [.. model.Covers.Select(_ => false)] }));
         var cases = set.Cases.Where(c => model.Covers[c.Index]).Select(c => new Ratio(model.CorrectIn(c), c.Questions.Length)).ToList();
         return new LeaderboardRow(ledger, Wilson.Interval(ledger.Cases), ClusteredMean.Estimate(cases), BalancedAccuracy.Of(set, model));
     }

@@ -31,7 +31,8 @@ public static class CostPlot
 
         var (low, high) = shown.Count == 0 ? (0, 1) : (shown.Min(p => At(p.Cost)), shown.Max(p => At(p.Cost)));
         var room = Math.Max((high - low) * 0.22, logarithmic ? 0.3 : Math.Max(Math.Abs(high) * 0.1, 1e-9));
-        if (logarithmic)
+        if (!logarithmic) sheet.Plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.4 };
+        else
         {
             var ticks = new NumericManual();
             for (var power = Math.Floor(low); power <= Math.Ceiling(high); power++)

@@ -22,6 +22,6 @@ internal static class ModelFamilies
         if (isBaseline) return ("Baseline (floor)", ModelGroup.Baseline);
         foreach (var (words, family, group) in Known)
             if (Array.Exists(words, word => model.Contains(word, StringComparison.OrdinalIgnoreCase))) return (family, group);
-        return ("Other open", ModelGroup.OpenGeneral);
+        return ("Other", ModelGroup.OpenGeneral);
     }
 }

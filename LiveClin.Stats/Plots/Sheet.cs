@@ -112,16 +112,17 @@ internal sealed class Sheet
     /// <summary>A percentage without needless digits.</summary>
     public static string Text(double percent) => (Math.Round(percent, 1) + 0.0).ToString("0.#;−0.#;0", CultureInfo.InvariantCulture);
 
-    /// <summary>A label that leaves room for the plot: of a long name the beginning and the end, in which models of a family differ.</summary>
+    /// <summary>A label that leaves room for the plot: of a long identifier the beginning and the end, in which models of a family differ; of words the beginning.</summary>
     public static string Short(string text, int length = 34)
     {
         var whole = DrawnText.Of(text);
         if (whole.Length <= length) return whole;
-        var end = length / 3;
-        // Code points are cut at the end only, where they can still be read.
-        return DrawnText.Meant(whole) is null ? DrawnText.Clean($"{whole[..(length - end - 1)].TrimEnd()}…{whole[^end..].TrimStart()}") : CutCodePoints(whole, length);
+        if (DrawnText.Meant(whole) is not null) return CutCodePoints(whole, length);
+        var end = whole.Contains(' ', StringComparison.Ordinal) ? 0 : length / 3;
+        return DrawnText.Clean($"{whole[..(length - end - 1)].TrimEnd()}…{whole[^end..]}");
     }
 
+    // Code points are cut where they can still be read.
     private static string CutCodePoints(string text, int length)
     {
         var cut = text[..(length - 1)];

@@ -98,6 +98,7 @@ public sealed class ClusterBootstrap
         double[] sorted = [.. values.Where(double.IsFinite)];
         if (sorted.Length == 0) return Interval.None;
         Array.Sort(sorted);
+        if (sorted[0] == sorted[^1]) return Interval.None; // cases that do not differ resample to the same score, which tells nothing of other cases
         // Davison and Hinkley's (R+1)α-th value.
         double At(double fraction) => sorted[Math.Clamp((int)Math.Round((sorted.Length + 1) * fraction) - 1, 0, sorted.Length - 1)];
         return new Interval(At((1 - level) / 2), At((1 + level) / 2));

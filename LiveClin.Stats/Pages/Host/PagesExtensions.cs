@@ -3,6 +3,7 @@ using LiveClin.Stats.Pages.Import;
 using LiveClin.Stats.Pages.Live;
 using LiveClin.Stats.Pages.Shell;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
 
 namespace LiveClin.Stats.Pages.Host;
@@ -29,6 +30,13 @@ internal static class PagesExtensions
     public static WebApplication MapPages(this WebApplication app)
     {
         app.UsePageHeaders();
+        // Who reads pages is told in words; other programs get the bare status.
+        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.Use((context, next) =>
+        {
+            context.Features.Get<IStatusCodePagesFeature>()!.Enabled = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+            return next(context);
+        });
         app.UseAntiforgery();
         app.Services.GetRequiredService<EmbeddedFiles>().Map(app);
         ImageEndpoint.Map(app);

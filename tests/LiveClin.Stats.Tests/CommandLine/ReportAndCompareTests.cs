@@ -44,6 +44,25 @@ public sealed class ReportAndCompareTests : IDisposable
         Assert.Equal(2, (await Run("report", "--folder", Golden, "--output", _folder["x"], "--ignore-models", "mock-a,mock-b,mock-c")).Code);
     }
 
+    [Fact]
+    public async Task A_model_without_replies_is_no_worse_model_but_no_comparison()
+    {
+        WriteV1("good", correct: true);
+        File.WriteAllText(_folder["dead"], """{"meta":{"model":"dead","dataset":"d"},"cases":[{"case_id":"0","rarity":1,"mcqs":[{"mcq_index":0,"correct_answer":"A","is_correct":false,"error":"timeout"}]}]}""");
+        var gate = await Run("compare", "--results", _folder["good"], _folder["dead"], "--baseline", "good", "--candidate", "dead", "--fail-if-worse");
+        Assert.Equal(2, gate.Code);
+        Assert.Contains("nothing can be said", gate.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_to_is_named_before_anything_is_computed()
+    {
+        File.WriteAllText(_folder["file"], "");
+        var report = await Run("report", "--folder", Golden, "--output", _folder["file"]);
+        Assert.Equal(2, report.Code);
+        Assert.Contains($"--output {_folder["file"]}: no files can be written there", report.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void WriteV1(string model, bool correct)

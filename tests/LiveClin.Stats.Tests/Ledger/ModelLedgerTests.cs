@@ -58,4 +58,16 @@ public class ModelLedgerTests
         var set = SyntheticSets.Counts([.. cases.Select(c => c.Length)], ("m", [.. cases.Select(_ => (int?)0)]));
         return ModelLedger.Of(set, set.Models[0] with { Answers = [.. cases.SelectMany(c => c)] });
     }
+
+    [Fact]
+    public void Of_a_model_that_never_replied_nothing_is_estimated()
+    {
+        var set = SyntheticSets.Counts([2, 2], ("a", [2, 1]), ("silent", [0, 0]));
+        set = new ResultSet(set.Release, null, set.Cases, [set.Models[0], set.Models[1] with { Answers = [.. set.Models[1].Answers.Select(_ => AnswerFacts.NotRun)] }], []);
+        var board = Leaderboard.Of(set);
+        var silent = board.Rows.Single(r => r.Ledger.Model.Model == "silent");
+        Assert.Equal((0.0, 1), (silent.Ledger.Cases.Value, board.RankOf(board.Rows[0])));
+        Assert.Null(board.RankOf(silent));
+        Assert.All([silent.CaseInterval, silent.QuestionMean.Interval(), silent.Balanced.Interval(), ClusterBootstrap.Run(set, set.Models).CaseInterval(1)], interval => Assert.True(double.IsNaN(interval.Low)));
+    }
 }

@@ -29,6 +29,21 @@ public sealed class PagesTests
         }
     }
 
+    [Theory]
+    [InlineData("text/html", "There is no such page")]
+    [InlineData("application/json", "")]
+    public async Task An_address_that_is_none_is_told_to_readers_in_words(string accepted, string expected)
+    {
+        await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
+        using var http = Client(pages);
+        http.DefaultRequestHeaders.Add("Accept", accepted);
+        using var response = await http.GetAsync("/nowhere", Stop);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        var text = await response.Content.ReadAsStringAsync(Stop);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.Equal(expected.Length == 0, text.Length == 0);
+    }
+
     [Fact]
     public async Task Every_file_that_a_page_names_is_there_and_kept_by_browsers()
     {
