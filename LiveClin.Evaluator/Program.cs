@@ -3,4 +3,4 @@ using LiveClin.Evaluator.CommandLine;
 
 // Ctrl+C and SIGTERM cancel the command, which gets this long to stop in order.
 var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-return await EvaluatorCommandLine.Create().Parse(args).InvokeAsync(configuration);
+return await EvaluatorCommandLine.RunAsync(args, configuration, CancellationToken.None);

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Prompts;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Releases;
 
@@ -101,14 +104,13 @@ public static class ReleaseReader
         return null;
     }
 
-    // The white space that Python's strip removes, as far as it is ASCII.
+    // As Python's strip: JSON has only four kinds of white space, text has more.
     private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line)
     {
-        static bool IsSpace(byte b) => b is (>= 0x09 and <= 0x0d) or (>= 0x1c and <= 0x20);
-        var span = line.Span;
-        var (start, end) = (0, span.Length);
-        while (start < end && IsSpace(span[start])) start++;
-        while (end > start && IsSpace(span[end - 1])) end--;
-        return line[start..end];
+        while (Rune.DecodeFromUtf8(line.Span, out var first, out var length) == OperationStatus.Done && IsSpace(first)) line = line[length..];
+        while (Rune.DecodeLastFromUtf8(line.Span, out var last, out var length) == OperationStatus.Done && IsSpace(last)) line = line[..^length];
+        return line;
+
+        static bool IsSpace(Rune rune) => rune.IsBmp && PythonText.IsSpace((char)rune.Value);
     }
 }

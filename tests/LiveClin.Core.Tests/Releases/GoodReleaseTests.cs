@@ -42,6 +42,14 @@ public sealed class GoodReleaseTests : IDisposable
     }
 
     [Fact]
+    public async Task White_space_around_a_line_is_what_python_takes_for_it()
+    {
+        var release = await _files.ReadAsync("\u001f\f" + Case("1") + "\u00a0\u3000\n\u0085\u2028\n\u001c" + Case("2") + "\u0085");
+        Assert.Equal([Case("1"), Case("2")], release.Cases.Select(c => c.Json));
+        Assert.Equal(1, release.BlankLines);
+    }
+
+    [Fact]
     public async Task A_limit_keeps_the_first_cases_of_a_file_that_is_read_as_a_whole()
     {
         Directory.CreateDirectory(_files.Path("images"));

@@ -14,7 +14,7 @@ internal static class CommandRunner
         using var output = new StringWriter();
         using var error = new StringWriter();
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
-        var exitCode = await EvaluatorCommandLine.Create().Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        var exitCode = await EvaluatorCommandLine.RunAsync(args, configuration, TestContext.Current.CancellationToken);
         return new CommandResult(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -78,6 +78,9 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("There is no release 'no-such-release'", "--dataset", "no-such-release")]
     [InlineData("The extra body must be a JSON object", "--extra-body", "[1]")]
     [InlineData("must not set 'messages'", "--extra-body", "{\"messages\":[]}")]
+    [InlineData("'max' not recognized", "--params", "max")]
+    [InlineData("--concurrency must be at least 1", "--concurrency", "0")]
+    [InlineData("--no-such-switch", "--no-such-switch", "1")]
     public async Task What_is_wrong_is_said_with_exit_code_2(string message, string option, string value)
     {
         string[] args = option == "--api-base" ? ["--jsonl-path", DemoPath, option, value] : ["--api-base", "http://127.0.0.1:9/v1", option, value];
