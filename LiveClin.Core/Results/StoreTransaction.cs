@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using LiveClin.Core.Cases;
 using Microsoft.Data.Sqlite;
 
@@ -54,7 +55,7 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.</summary>
     public void PutAnswer(string runId, Answer answer) => Execute(
         """
-        INSERT INTO answers VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        INSERT INTO answers VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), CAST($8 AS TEXT), $9, $10, CAST($11 AS TEXT), $12, $13, $14, $15, $16, $17, $18, $19)
         ON CONFLICT (run, case_ordinal, question) DO UPDATE SET
             outcome = excluded.outcome, letter = excluded.letter, rule = excluded.rule, reply = excluded.reply, reasoning = excluded.reasoning,
             finish_reason = excluded.finish_reason, error_kind = excluded.error_kind, error_message = excluded.error_message,
@@ -63,8 +64,8 @@ public sealed class StoreTransaction : IDisposable
             prompt_hash = excluded.prompt_hash, completed_at = excluded.completed_at
         WHERE answers.reply IS NULL
         """,
-        Sequence(runId), answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule, answer.Reply,
-        answer.Reasoning, answer.FinishReason, answer.ErrorKind, answer.ErrorMessage, answer.Usage.Input, answer.Usage.CachedInput,
+        Sequence(runId), answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule, Whole(answer.Reply),
+        Whole(answer.Reasoning), answer.FinishReason, answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
         answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt));
 
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
@@ -77,7 +78,7 @@ public sealed class StoreTransaction : IDisposable
     /// <param name="text">The user message's text.</param>
     /// <param name="imagesJson">JSON array of the SHA-256 of the images sent with it, in order.</param>
     public void PutPrompt(string hash, string text, string imagesJson) =>
-        Execute("INSERT OR IGNORE INTO prompts VALUES ($1, $2, $3)", hash, text, imagesJson);
+        Execute("INSERT OR IGNORE INTO prompts VALUES ($1, CAST($2 AS TEXT), $3)", hash, Whole(text), imagesJson);
 
     /// <summary>Stores where an image was read from, by its hash.</summary>
     public void PutImage(string sha256, string path, string mediaType, long bytes) =>
@@ -122,6 +123,9 @@ public sealed class StoreTransaction : IDisposable
         var command = Prepare("SELECT seq FROM runs WHERE id = $1", [runId]);
         return _runs[runId] = command.ExecuteScalar() as long? ?? throw new StoreException(StoreProblem.Other, $"There is no run '{runId}'.");
     }
+
+    // The SQLite binding cuts a text of more than 512 bytes at a NUL character; bytes that the statement casts to text arrive whole.
+    private static object? Whole(string? text) => text is not null && text.Contains('\0', StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(text) : text;
 
     private int Execute(string sql, params object?[] values) => Prepare(sql, values).ExecuteNonQuery();
 

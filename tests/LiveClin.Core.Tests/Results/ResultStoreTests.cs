@@ -29,6 +29,21 @@ public sealed class ResultStoreTests : IDisposable
         Assert.Equal(SampleRuns.Release.Cases.Select(one => one.Json), store.GetCases(SampleRuns.Release.Sha256).Select(one => one.Json));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(600)]
+    [InlineData(1_000_000)]
+    public async Task Nul_characters_cut_no_text(int length)
+    {
+        var text = new string('é', length) + "\0\\boxed{A}\0";
+        var answer = SampleRuns.Answer(0, 0, Outcome.Correct, reply: text) with { Reasoning = text, ErrorMessage = text };
+        await SampleRuns.CreateStoreAsync(StorePath, (SampleRuns.Run("r"), [answer]));
+        await using var store = ResultStore.Open(StorePath);
+        await store.WriteAsync(write => write.PutPrompt("hash", text, "[]"));
+        Assert.Equal(answer, Assert.Single(store.GetAnswers("r")));
+        Assert.Equal(text, store.FindPrompt("hash")?.Text);
+    }
+
     [Fact]
     public async Task A_stored_reply_is_never_replaced_and_a_failure_is()
     {
