@@ -59,6 +59,7 @@ internal static class ModelServerBuilderExtensions
 
     private static IModelServer AddModelServer(this IDistributedApplicationBuilder builder, ModelSettings model, IReadOnlyList<ModelSettings> all, ResourceNames names, Dictionary<string, IResourceBuilder<ParameterResource>> keys, IResourceBuilder<ProjectResource> baselines)
     {
+        if (model.Problems.Count > 0) return new UnusableModel(model);
         if (model.Server == ServerKind.Baseline) return new BaselineModel(model, baselines.Resource);
         if (model.Server == ServerKind.Endpoint)
         {
@@ -68,7 +69,7 @@ internal static class ModelServerBuilderExtensions
 
         var template = LaunchTemplate.Of(model.Server);
         // The only one of its kind simply has the kind's name.
-        var resource = all.Count(m => m.Server == model.Server) == 1 ? template.ResourcePrefix : names.Next(template.ResourcePrefix, model.Name);
+        var resource = all.Count(m => m.Server == model.Server && m.Problems.Count == 0) == 1 ? template.ResourcePrefix : names.Next(template.ResourcePrefix, model.Name);
         return model.Server == ServerKind.SGLang
             ? builder.AddSGLang(resource, model).Resource
             : builder.AddResource(new ManagedServerResource(resource, template.Program(model), builder.AppHostDirectory, model, template)).WithLaunchTemplate().Resource;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
 
-/// <summary>Reads one model of the settings and checks it against its kind of server.</summary>
+/// <summary>Reads one model of the settings and checks it against its kind of server. What is wrong goes to <paramref name="failures"/>.</summary>
 internal sealed class ModelReader(IConfiguration configuration, List<string> failures, IReadOnlyList<string> folders, Func<string, string?> published, bool needsKeys)
 {
     private static readonly string[] Known =
@@ -13,26 +13,21 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
     ];
 
-    public ModelSettings? Read(IConfigurationSection section)
+    /// <summary>Reads a model; one with failures is kept, to be shown with them instead of being evaluated.</summary>
+    public ModelSettings Read(IConfigurationSection section)
     {
         var read = new SectionReader(section, failures);
         read.RefuseUnknown(Known);
         var path = read.Text("Path", null);
         var apiId = read.Text("ApiId", path?.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault());
         var name = read.Text("Name", apiId);
-        if (Kind(section, read.Text("Server", null)) is not { } kind) return null;
-        if (name is null || apiId is null)
-        {
-            failures.Add($"{section.Path}: a model needs a Name and an ApiId{(kind is ServerKind.Endpoint or ServerKind.Baseline ? "" : " or a Path")}.");
-            return null;
-        }
-
+        var kind = Kind(section, read.Text("Server", null));
         var (interpreter, interpreterProblem) = read.Text("Python", null) is { } python ? Interpreter(python) : (null, null);
         var model = new ModelSettings
         {
-            Name = name,
-            Server = kind,
-            ApiId = apiId,
+            Name = name ?? $"model {section.Key}",
+            Server = kind ?? ServerKind.Endpoint,
+            ApiId = apiId ?? "",
             Path = path,
             Endpoint = Endpoint(section, kind, read.Text("Endpoint", null)),
             ApiKey = Key(section, read.Text("ApiKey", null)),
@@ -58,8 +53,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Restarts = Size(section, read, "Restarts", 1, least: 0),
             Sampling = Sampling(section.GetSection("Sampling")),
         };
-        Check(section, model);
-        return model;
+        if (kind is not null) Check(section, model);
+        return model with { Problems = failures };
     }
 
     /// <summary>The one model that the published tools' variables describe.</summary>
@@ -86,8 +81,9 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         return kind;
     }
 
-    private Uri? Endpoint(IConfigurationSection section, ServerKind kind, string? text)
+    private Uri? Endpoint(IConfigurationSection section, ServerKind? kind, string? text)
     {
+        if (kind is null) return null;
         if (kind != ServerKind.Endpoint)
         {
             if (text is not null) failures.Add($"{section.Path}:Endpoint: only a model with Server 'endpoint' has one.");
@@ -163,11 +159,12 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
 
     private void Check(IConfigurationSection section, ModelSettings model)
     {
-        if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
+        if (model.ApiId.Length == 0) failures.Add($"{section.Path}: a model needs a Name and an ApiId{(model.IsManaged ? " or a Path" : "")}.");
+        else if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
         if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
         if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
         if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
-        if (model.Server == ServerKind.Baseline && !Baselines.Exists(model.ApiId))
+        if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !Baselines.Exists(model.ApiId))
             failures.Add($"{section.Path}:ApiId: there is no baseline '{model.ApiId}'. There are: {string.Join(", ", Baselines.All.Select(b => b.ApiId))}.");
     }
 

@@ -28,12 +28,13 @@ internal sealed class SettingsLoader
     /// <param name="switches">What wins over them.</param>
     /// <param name="appHostFolder">One of the folders that relative paths may be meant from.</param>
     /// <param name="needsKeys">False where API keys need no value yet: a description for a deployment only names them.</param>
-    /// <returns>The settings, or null and everything that is wrong with them.</returns>
+    /// <returns>Everything that is wrong, and the settings unless they are of no use: what is wrong with a model is its matter alone while there are others.</returns>
     public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches, string appHostFolder, bool needsKeys = true)
     {
         var loader = new SettingsLoader(configuration, switches, appHostFolder, needsKeys);
         var settings = loader.Read();
-        return loader._failures.Count == 0 ? (settings, []) : (null, loader._failures);
+        var ofModels = settings.Models.SelectMany(m => m.Problems).Distinct().ToList();
+        return (loader._failures.Count == 0 && (ofModels.Count == 0 || settings.Models.Any(m => m.Problems.Count == 0)) ? settings : null, [.. ofModels, .. loader._failures]);
     }
 
     // The file's settings win over appsettings.json and give way to the environment and the command line.
@@ -53,11 +54,11 @@ internal sealed class SettingsLoader
         }
         catch (InvalidDataException e)
         {
-            _failures.Add($"--settings: {file} is not JSON: {e.InnerException?.Message ?? e.Message}");
+            _failures.Add($"--settings: {file} is not JSON: {e.GetBaseException().Message}");
         }
     }
 
-    private SweepSettings? Read()
+    private SweepSettings Read()
     {
         var section = new SectionReader(_configuration.GetSection(Section), _failures);
         var models = ReadModels();
@@ -91,17 +92,19 @@ internal sealed class SettingsLoader
 
     private List<ModelSettings> ReadModels()
     {
-        var reader = new ModelReader(_configuration, _failures, Folders, Published, _needsKeys);
         var sections = ModelSections();
-        var models = sections.Select(reader.Read).OfType<ModelSettings>().ToList();
-        if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. reader.FromPublishedVariables()] : [.. Baselines.All];
-        foreach (var twin in models.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            _failures.Add($"{Section}:Models: {twin.Count()} models have the name '{twin.Key}'. Names must differ, because results are kept by name.");
+        var models = sections.Select(s => Reader([]).Read(s)).ToList();
+        if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. Reader(_failures).FromPublishedVariables()] : [.. Baselines.All];
+        models = [.. models.Select(m => models.Count(other => string.Equals(other.Name, m.Name, StringComparison.OrdinalIgnoreCase)) is > 1 and var count
+            ? m with { Problems = [.. m.Problems, $"{Section}:Models: {count} models have the name '{m.Name}'. Names must differ, because results are kept by name."] }
+            : m)];
         if (_switches.Models is not { } wanted) return models;
         foreach (var name in wanted.Where(n => !models.Any(m => string.Equals(m.Name, n, StringComparison.OrdinalIgnoreCase))))
             _failures.Add($"--models: there is no model '{name}'. There are: {string.Join(", ", models.Select(m => m.Name))}.");
         return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase))];
     }
+
+    private ModelReader Reader(List<string> failures) => new(_configuration, failures, Folders, Published, _needsKeys);
 
     // Lists merge by position; a settings file that lists models means these and no others.
     private List<IConfigurationSection> ModelSections()

@@ -87,6 +87,9 @@ internal sealed record ModelSettings
     /// <summary>What serves it.</summary>
     public required ServerKind Server { get; init; }
 
+    /// <summary>What is wrong with its settings; then it is not evaluated.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
     /// <summary>Name on the wire; also the served name of a managed server.</summary>
     public required string ApiId { get; init; }
 

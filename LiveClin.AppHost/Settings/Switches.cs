@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace LiveClin.AppHost.Settings;
 
@@ -39,8 +40,8 @@ internal sealed record Switches
         var dataset = new Option<string?>("--dataset") { Description = "The release: its name, or the path of its JSONL file.", HelpName = "NAME|PATH.jsonl" };
         var imageRoot = new Option<string?>("--image-root") { Description = "Folder below which the release's images lie.", HelpName = "DIR" };
         var results = new Option<string?>("--results") { Description = "Folder for the result store, summaries and logs.", HelpName = "DIR" };
-        var concurrency = new Option<int?>("--concurrency") { Description = "Conversations at a time.", HelpName = "N" };
-        var limit = new Option<int?>("--limit") { Description = "Only the first N cases.", HelpName = "N" };
+        var concurrency = Number("--concurrency", "Conversations at a time.");
+        var limit = Number("--limit", "Only the first N cases.");
         var resume = new Option<bool>("--resume") { Description = "Continue what an earlier sweep left unfinished." };
         var capture = new Option<bool>("--capture-messages") { Description = "Show prompts and replies in the traces: text only, never images." };
         var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
@@ -76,6 +77,19 @@ internal sealed record Switches
         var code = result.Invoke();
         return (switches, code);
     }
+
+    private static Option<int?> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)) return number;
+            result.AddError($"{name}: '{text}' is not a whole number.");
+            return null;
+        },
+    };
 
     private static List<string> Unknown(IReadOnlyList<string> tokens)
     {

@@ -16,12 +16,13 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
     public async Task RunAsync(ModelRun run, bool again, CancellationToken cancellationToken)
     {
         using var activity = SweepTelemetry.Start($"model {run.Model.Name}")?.SetTag("liveclin.model", run.Model.Name).SetTag("liveclin.server", run.Server.Name);
-        (run.State, run.Run, run.Failure, run.IsInvalid) = (ModelRunState.Active, null, null, false);
+        (run.State, run.Run, run.Failure, run.IsInvalid) = (ModelRunState.Active, null, null, run.Model.Problems.Count > 0);
         try
         {
             await gate.PassAsync(cancellationToken);
-            if (!again && journal.Find(run.Model, settings) is { } id) run.Run = await evaluator.FindAsync(id, cancellationToken);
-            if (run.Run?.Status == RunStatus.Completed) await publisher.StateAsync(run, $"run {run.Run.Id} is complete already");
+            if (!run.IsInvalid && !again && journal.Find(run.Model, settings) is { } id) run.Run = await evaluator.FindAsync(id, cancellationToken);
+            if (run.IsInvalid) run.Failure = string.Join(" ", run.Model.Problems);
+            else if (run.Run?.Status == RunStatus.Completed) await publisher.StateAsync(run, $"run {run.Run.Id} is complete already");
             else run.Failure = await ServeAsync(run, settings.Resume && !again, cancellationToken);
             run.State = run.Failure is null ? ModelRunState.Completed : ModelRunState.Failed;
         }

@@ -41,8 +41,8 @@ internal sealed class ModelRun(IModelServer server, ModelRunResource resource)
     /// <summary>How far it is.</summary>
     public RunProgress Progress => Run?.Progress ?? new RunProgress { Outcomes = new OutcomeCounts() };
 
-    /// <summary>Questions without an answer.</summary>
-    public int Failures => Run is null ? 0 : (Progress.Outcomes is { } o ? o.Failed + o.Filtered + o.NotRun : 0);
+    /// <summary>Questions without an answer; those that a stop has left for later are none.</summary>
+    public int Failures => Run is null || Progress.Outcomes is not { } o ? 0 : o.Failed + o.Filtered + (State == ModelRunState.Stopped ? 0 : o.NotRun);
 }
 
 /// <summary>Where a model is in the sweep.</summary>

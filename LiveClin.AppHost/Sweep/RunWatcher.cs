@@ -75,7 +75,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
 
     /// <summary>What a refused call said.</summary>
     public static string Describe(RpcException exception) =>
-        exception.Status.Detail is { Length: > 0 } detail ? $"{detail} ({exception.StatusCode})" : exception.StatusCode.ToString();
+        exception.Status.Detail is { Length: > 0 } detail ? detail : exception.StatusCode.ToString();
 
     private static bool IsCancellation(Exception exception) => exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
 

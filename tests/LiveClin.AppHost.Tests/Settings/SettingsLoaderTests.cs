@@ -51,8 +51,8 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Null(settings);
         string[] expected =
         [
-            "LiveClin:Models:0:Server: 'tgi' is not a kind of model server", "LiveClin:Models:1: a model needs a Name and an ApiId or a Path", "LiveClin:Models:2:Endpoint: 'nonsense'",
-            "LiveClin:Models:2:ApiKey: the parameter 'open-key' has no value", "LiveClin:Models:2:Router: only a model with Server 'sglang' and a Dp of 2 or more", "LiveClin:ImageMode: 'smoke'", "LiveClin:Concurrency: 0 is not between 1 and 10000", "LiveClin:Colour: there is no such setting",
+            "LiveClin:Models:0:Server: 'tgi' is not a kind of model server", "LiveClin:Models:1: a model needs a Name and an ApiId or a Path", "LiveClin:Models:1:Tp: 'two' is not a whole number", "LiveClin:Models: 2 models have the name 'B'", "LiveClin:Models:2:Endpoint: 'nonsense'",
+            "LiveClin:Models:2:ApiKey: the parameter 'open-key' has no value", "LiveClin:Models:2:Router: only a model with Server 'sglang' and a Dp of 2 or more", "LiveClin:Models: 2 models have the name 'b'", "LiveClin:ImageMode: 'smoke'", "LiveClin:Concurrency: 0 is not between 1 and 10000", "LiveClin:Colour: there is no such setting",
         ];
         Assert.All(expected, e => Assert.Contains(failures, f => f.StartsWith(e, StringComparison.Ordinal)));
         Assert.Equal(expected.Length, failures.Count);
@@ -63,7 +63,31 @@ public sealed class SettingsLoaderTests : IDisposable
     {
         var (_, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "baseline", "ApiId": "baseline/random" }, { "Name": "a", "Server": "baseline", "ApiId": "baseline/overlap" } ] } }""");
 
-        Assert.Equal("LiveClin:Models: 2 models have the name 'A'. Names must differ, because results are kept by name.", failures.Single());
+        string[] expected = ["LiveClin:Models: 2 models have the name 'A'. Names must differ, because results are kept by name.", "LiveClin:Models: 2 models have the name 'a'. Names must differ, because results are kept by name."];
+        Assert.Equal(expected, failures);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_model_is_its_matter_alone_while_there_are_others()
+    {
+        var (settings, failures) = Load("""
+            { "LiveClin": { "Models": [ { "Name": "A", "Server": "tgi" }, { "Name": "B", "Server": "baseline", "ApiId": "baseline/random" },
+              { "Name": "C", "Server": "endpoint", "ApiId": "c", "Endpoint": "http://127.0.0.1:1/v1", "ApiKey": "open-key" } ] } }
+            """);
+
+        Assert.Equal([("A", 1), ("B", 0), ("C", 1)], settings!.Models.Select(m => (m.Name, m.Problems.Count)));
+        Assert.Equal(settings.Models.SelectMany(m => m.Problems), failures);
+    }
+
+    [Fact]
+    public void Of_a_file_that_is_not_JSON_the_place_is_said()
+    {
+        File.WriteAllText(_folder["broken.json"], "{ \"LiveClin\": {\n  \"Limit\": 1 1 } }");
+
+        var (settings, failures) = Load("{}", new Switches { SettingsFile = _folder["broken.json"] });
+
+        Assert.Null(settings);
+        Assert.Contains("LineNumber: 1", failures.Single(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,19 @@ public sealed class FailingServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_whose_settings_are_wrong_fails_and_the_others_are_evaluated()
+    {
+        var models = new JsonArray(new JsonObject { ["Name"] = "Unknown", ["Server"] = "tgi" }, new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
+        using var host = AppHostProcess.Start(_folder, models, null, "--limit", "2");
+
+        Assert.Equal(2, await host.EndAsync(_patience.Token));
+
+        var summary = Summary.Of(_folder);
+        Assert.Contains("'tgi' is not a kind of model server", Error(summary["Unknown"]), StringComparison.Ordinal);
+        Assert.Equal(("", 0), (Error(summary["floor"]), Property(summary["floor"], "questions.failed")));
+    }
+
+    [Fact]
     public async Task The_evaluator_dies_in_the_middle_and_is_brought_back()
     {
         var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
