@@ -75,10 +75,11 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
     private async Task BeginAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
     {
         await publisher.StateAsync(run, "beginning");
+        var isKnown = run.Run is not null;
         run.Run = run.Run is { } known
             ? await evaluator.ResumeAsync(run, known.Id, cancellationToken)
             : await evaluator.StartAsync(run, resume, cancellationToken);
         journal.Note(run.Model, settings, run.Run.Id);
-        await publisher.StateAsync(run, run.Progress is { QuestionsDone: > 0 } done ? $"run {run.Run.Id} resumed, {done.QuestionsDone} of {done.QuestionsTotal} questions are done" : $"run {run.Run.Id} begun");
+        await publisher.StateAsync(run, isKnown || run.Progress.QuestionsDone > 0 ? $"run {run.Run.Id} resumed, {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions are done" : $"run {run.Run.Id} begun");
     }
 }

@@ -38,8 +38,9 @@ internal sealed class PauseGate
         }
     }
 
-    /// <summary>Returns when the gate is open.</summary>
-    public Task PassAsync(CancellationToken cancellationToken) => _opened.Task.WaitAsync(cancellationToken);
+    /// <summary>Returns when the gate is open; not at all once cancelled, even if it is.</summary>
+    public Task PassAsync(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : _opened.Task.WaitAsync(cancellationToken);
 
     private static TaskCompletionSource Completed()
     {
