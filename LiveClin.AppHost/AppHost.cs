@@ -11,7 +11,7 @@ if (switches is null) return code;
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
 builder.AddOwnSettings(switches.Rest);
 builder.Configuration.AddDashboardAddresses();
-var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, needsKeys: builder.ExecutionContext.IsRunMode);
+var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, forRun: builder.ExecutionContext.IsRunMode);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
 
@@ -42,8 +42,8 @@ var models = builder.AddModelServers(settings, baselines);
 
 // Evaluates every model.
 var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), gpus)
-    .WaitFor(evaluator)
-    .WaitFor(baselines)
+    .WaitFor(evaluator, WaitBehavior.StopOnResourceUnavailable)
+    .WaitFor(baselines, WaitBehavior.StopOnResourceUnavailable)
     .WithReferenceRelationship(stats);
 
 await using var app = builder.Build();

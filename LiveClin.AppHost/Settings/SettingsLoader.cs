@@ -11,14 +11,14 @@ internal sealed class SettingsLoader
     private readonly string _appHostFolder;
     private readonly List<string> _failures = [];
     private readonly string? _settingsFile;
-    private readonly bool _needsKeys;
+    private readonly bool _forRun;
 
-    private SettingsLoader(ConfigurationManager configuration, Switches switches, string appHostFolder, bool needsKeys)
+    private SettingsLoader(ConfigurationManager configuration, Switches switches, string appHostFolder, bool forRun)
     {
         _configuration = configuration;
         _switches = switches;
         _appHostFolder = appHostFolder;
-        _needsKeys = needsKeys;
+        _forRun = forRun;
         _settingsFile = switches.SettingsFile is { } file ? Path.GetFullPath(file) : null;
         if (_settingsFile is not null) AddFile(configuration, _settingsFile);
     }
@@ -27,11 +27,11 @@ internal sealed class SettingsLoader
     /// <param name="configuration">Where they stand; the switches' file is added.</param>
     /// <param name="switches">What wins over them.</param>
     /// <param name="appHostFolder">One of the folders that relative paths may be meant from.</param>
-    /// <param name="needsKeys">False where API keys need no value yet: a description for a deployment only names them.</param>
+    /// <param name="forRun">False for a description of a deployment: it only names API keys and folders, which need no value and no disk here.</param>
     /// <returns>Everything that is wrong, and the settings unless they are of no use: what is wrong with a model is its matter alone while there are others.</returns>
-    public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches, string appHostFolder, bool needsKeys = true)
+    public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches, string appHostFolder, bool forRun = true)
     {
-        var loader = new SettingsLoader(configuration, switches, appHostFolder, needsKeys);
+        var loader = new SettingsLoader(configuration, switches, appHostFolder, forRun);
         var settings = loader.Read();
         var ofModels = settings.Models.SelectMany(m => m.Problems).Distinct().ToList();
         return (loader._failures.Count == 0 && (ofModels.Count == 0 || settings.Models.Any(m => m.Problems.Count == 0)) ? settings : null, [.. ofModels, .. loader._failures]);
@@ -68,14 +68,15 @@ internal sealed class SettingsLoader
         var mode = section.Text("ImageMode", "local");
         if (mode is not ("local" or "url")) _failures.Add($"{Section}:ImageMode: '{mode}' is neither 'local' nor 'url'.");
         var results = Path.GetFullPath(_switches.Results ?? section.Text("Results", "results")!);
+        var logs = Path.GetFullPath(section.Text("Logs", "logs")!);
         var settings = new SweepSettings
         {
             ReleaseName = isPath ? null : dataset,
             JsonlPath = isPath ? Existing("Dataset", dataset, File.Exists) : null,
             ImageRoot = imageRoot is null ? null : Existing("ImageRoot", imageRoot, Directory.Exists),
             DataDirectory = section.Text("DataDirectory", null) is { } data ? Existing("DataDirectory", data, Directory.Exists) : FindData(),
-            ResultsFolder = results,
-            LogFolder = Path.GetFullPath(section.Text("Logs", "logs")!),
+            ResultsFolder = Writable("Results", results),
+            LogFolder = models.Any(m => m.IsManaged) ? Writable("Logs", logs) : logs,
             Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, SettingsLimits.Concurrency),
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
@@ -104,7 +105,7 @@ internal sealed class SettingsLoader
         return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase))];
     }
 
-    private ModelReader Reader(List<string> failures) => new(_configuration, failures, Folders, Published, _needsKeys);
+    private ModelReader Reader(List<string> failures) => new(_configuration, failures, Folders, Published, _forRun);
 
     // Lists merge by position; a settings file that lists models means these and no others.
     private List<IConfigurationSection> ModelSections()
@@ -128,6 +129,22 @@ internal sealed class SettingsLoader
         if (candidates.FirstOrDefault(exists) is { } found) return found;
         _failures.Add($"{Section}:{key}: '{path}' does not exist (looked for {string.Join(", ", candidates)}).");
         return null;
+    }
+
+    private string Writable(string key, string folder)
+    {
+        if (!_forRun) return folder;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _failures.Add($"{Section}:{key}: {folder} cannot be written to: {e.Message}");
+        }
+
+        return folder;
     }
 
     private string? FindData()

@@ -48,7 +48,7 @@ internal sealed class SweepRunner(
         }
         catch (Exception e) when (e is DistributedApplicationException or RpcException)
         {
-            var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : e.Message;
+            var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : $"{e.Message} Its console says why; start it there, and run the models again.";
             SweepLog.SweepFailed(news.Sweep, SweepText.Safe(reason));
             _dataWrong = e is RpcException { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
             foreach (var run in runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);

@@ -91,6 +91,17 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_cannot_be_written_to_are_refused()
+    {
+        File.WriteAllText(_folder["file"], "");
+
+        var (_, failures) = Load($$"""{ "LiveClin": { "Results": {{System.Text.Json.JsonSerializer.Serialize(_folder["file"])}}, "Logs": {{System.Text.Json.JsonSerializer.Serialize(_folder["file/logs"])}}, "Models": [ { "Name": "A", "Server": "sglang", "Path": "a/b" } ] } }""");
+
+        Assert.Equal(["LiveClin:Results:", "LiveClin:Logs:"], failures.Select(f => f.Split(' ')[0]));
+        Assert.All(failures, f => Assert.Contains(" cannot be written to: ", f, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_missing_environment_is_the_matter_of_its_model_alone()
     {
         var (settings, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "sglang", "Path": "a/b", "Python": "./no-venv" } ] } }""");
@@ -143,16 +154,16 @@ public sealed class SettingsLoaderTests : IDisposable
     [Fact]
     public void A_description_for_a_deployment_names_keys_that_have_no_value_here()
     {
-        var (settings, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "E", "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1", "ApiKey": "open-key" } ] } }""", needsKeys: false);
+        var (settings, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "E", "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1", "ApiKey": "open-key" } ] } }""", forRun: false);
 
         Assert.Empty(failures);
         Assert.Equal("open-key", settings!.Models.Single().ApiKey);
     }
 
-    private (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null, bool needsKeys = true)
+    private (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null, bool forRun = true)
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
-        return SettingsLoader.Load(configuration, switches ?? new Switches(), _folder.FullName, needsKeys);
+        return SettingsLoader.Load(configuration, switches ?? new Switches(), _folder.FullName, forRun);
     }
 }

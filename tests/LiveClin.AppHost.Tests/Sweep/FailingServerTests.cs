@@ -77,6 +77,20 @@ public sealed class FailingServerTests : IDisposable
     }
 
     [Fact]
+    public async Task While_another_app_host_has_the_results_the_sweep_fails_instead_of_waiting()
+    {
+        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 30 }));
+        using var first = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--limit", "1");
+        await first.SaysAsync("Slow: loading", _patience.Token);
+        using var second = AppHostProcess.Start(_folder, [new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" }], null, "--limit", "1");
+
+        Assert.Equal(1, await second.EndAsync(_patience.Token));
+
+        Assert.Contains("is locked by another process", second.Output, StringComparison.Ordinal);
+        Assert.Contains("'evaluator'", Error(Summary.Of(_folder)["floor"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_evaluator_dies_in_the_middle_and_is_brought_back()
     {
         var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
