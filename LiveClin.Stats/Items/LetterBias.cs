@@ -27,7 +27,7 @@ public sealed record LetterBias
     /// <summary>Key is (among) the longest, on the same questions.</summary>
     public required Ratio KeyLongest { get; init; }
 
-    /// <summary>Exact McNemar test that both are equally often the longest.</summary>
+    /// <summary>Exact McNemar test that both are equally often the longest; NaN where no lengths are known.</summary>
     public required double LengthP { get; init; }
 
     /// <summary>Counts over the questions for which the model gave a letter.</summary>
@@ -61,7 +61,7 @@ public sealed record LetterBias
         {
             Letters = counts, ChiSquare = square, DegreesOfFreedom = Math.Max(0, counts.Length - 1),
             P = double.IsNaN(square) ? double.NaN : SpecialFunctions.GammaUpperRegularized((counts.Length - 1) / 2.0, square / 2),
-            ChosenLongest = new Ratio(chosenLongest, measured), KeyLongest = new Ratio(keyLongest, measured), LengthP = McNemar.Exact(onlyChosen, onlyKey),
+            ChosenLongest = new Ratio(chosenLongest, measured), KeyLongest = new Ratio(keyLongest, measured), LengthP = measured > 0 ? McNemar.Exact(onlyChosen, onlyKey) : double.NaN,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using LiveClin.Stats.Pages.Parts;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -63,9 +64,10 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
         return new ResultSet(release, releaseSha256, cases, models, [.. _notes]);
     }
 
-    // Two runs of one model may stand side by side; their names must differ.
-    private string Unique(string name)
+    // Names come from outside. Two runs of one model may stand side by side; their names must differ.
+    private string Unique(string given)
     {
+        var name = TextRun.Name(given);
         var unique = name;
         for (var n = 2; _models.Exists(m => m.Name == unique) || _finished.Exists(m => m.Model == unique); n++) unique = $"{name} ({n})";
         return unique;

@@ -30,6 +30,13 @@ public readonly record struct TextRun(string Text, TextRunKind Kind)
     /// <summary>A short text in which such characters are named.</summary>
     public static string Plain(string text) => string.Concat(Split(text).Select(run => run.Text));
 
+    /// <summary>A name in which such characters are named, and which is cut in the middle when it would fill pages.</summary>
+    public static string Name(string text)
+    {
+        const int Longest = 120;
+        return Plain(text.Length <= Longest ? text : $"{text[..(Longest / 2)]}…{text[^(Longest / 2)..]}");
+    }
+
     // Controls other than tab and line ends, marks that change the direction of writing, invisible characters, halves of pairs.
     private static bool IsNamed(string text, int i) => text[i] switch
     {

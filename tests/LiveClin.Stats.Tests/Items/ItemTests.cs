@@ -55,6 +55,8 @@ public class ItemTests
         Assert.Equal([('A', 7, 4), ('B', 3, 3), ('C', 0, 3)], bias.Letters.Select(l => (l.Letter, l.Chosen, l.Key)));
         Assert.Equal(3.8181818181818183, bias.ChiSquare, 12);
         Assert.Equal((2, 0.14821506633752016), (bias.DegreesOfFreedom, Math.Round(bias.P, 12)), (a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-10);
+        var unmeasured = new ResultSet("letters", null, [letters.Cases[0] with { Questions = [.. letters.Cases[0].Questions.Select(q => q with { OptionLengths = [] })] }], letters.Models, []);
+        Assert.True(double.IsNaN(LetterBias.Of(unmeasured, letters.Models[0]).LengthP)); // no lengths, no test
         // A is the longest option: chosen 7 times, key 4 times.
         Assert.Equal((new Ratio(7, 10), new Ratio(4, 10), 0.25), (bias.ChosenLongest, bias.KeyLongest, Math.Round(bias.LengthP, 12)));
     }

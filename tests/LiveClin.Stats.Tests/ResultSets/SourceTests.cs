@@ -75,6 +75,13 @@ public sealed class SourceTests : IDisposable
         string Fails(RunSelection selection) => Assert.Throws<StoreException>(() => StoreSource.Load(store, selection, Stop)).Message;
     }
 
+    [Fact]
+    public void Names_of_models_cannot_fill_or_turn_a_page_and_stay_unique()
+    {
+        var set = V1FileSource.Combine([Results(new string('x', 10_000)), Results(new string('x', 10_001)), Results("a\u202eexe.png")]);
+        Assert.Equal([$"{new string('x', 60)}…{new string('x', 60)}", $"{new string('x', 60)}…{new string('x', 60)} (2)", "aU+202Eexe.png"], set.Models.Select(m => m.Model));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static V1Results Results(string model, params V1Case[] cases) => new() { Meta = new V1Meta { Model = model, Dataset = "d" }, Cases = [.. cases] };
