@@ -20,22 +20,30 @@ public static class CaseAccuracyPlot
         }
 
         var end = Math.Min(1, bars.Select(b => double.IsNaN(b.High) ? Known(b.Value) : b.High).Concat(lines.Select(l => l.Value)).DefaultIfEmpty(1).Max() + 0.06);
-        sheet.Percent(sheet.Plot.Axes.Bottom, 0, end, "cases with every question correct; whiskers: 95 % interval");
+        sheet.Percent(sheet.Plot.Axes.Bottom, 0, end, "cases with every question correct" + (bars.Any(b => double.IsFinite(b.High)) ? "; whiskers: 95 % interval" : ""));
         sheet.Names(sheet.Plot.Axes.Left, [.. bars.Select(b => b.Label)], downwards: true);
-        AddLines(sheet, lines, bars.Count);
+        var swatches = bars.DistinctBy(b => (b.Family, b.Group)).Select(b => new Swatch(Sheet.Short(b.Family ?? Unnamed), ColorOf(b, families, theme), HatchOf(b.Group))).ToList();
+        AddLines(sheet, lines, bars.Count, swatches.Count);
         sheet.Plot.Grid.YAxisStyle.IsVisible = false;
-        sheet.Plot.Add.Plottable(new SwatchLegend([.. bars.DistinctBy(b => (b.Family, b.Group)).Select(b => new Swatch(Sheet.Short(b.Family ?? Unnamed), ColorOf(b, families, theme), HatchOf(b.Group)))], theme));
+        sheet.Plot.Add.Plottable(new SwatchLegend(swatches, theme));
         var values = bars.Select(b => $"{b.Label} {Sheet.Text(Known(b.Value) * 100)} %").Concat(lines.Select(l => $"{l.Label} {Sheet.Text(l.Value * 100)} %"));
         return sheet.Finish(900, 120 + (Math.Max(4, bars.Count) * 25), bars.Count == 0, string.Join(", ", values));
     }
 
-    private static void AddLines(Sheet sheet, IReadOnlyList<ReferenceLine> lines, int rows)
+    // The names stand above the legend, to the left of their lines, where the lowest bars leave room.
+    private static void AddLines(Sheet sheet, IReadOnlyList<ReferenceLine> lines, int rows, int swatches)
     {
-        foreach (var (line, i) in lines.Select((line, i) => (line, i)))
+        for (var i = 0; i < lines.Count; i++)
         {
-            var drawn = sheet.Plot.Add.VerticalLine(line.Value, 1.4f, sheet.Theme.SeriesColor(1), i % 2 == 0 ? ScottPlot.LinePattern.Dashed : ScottPlot.LinePattern.Dotted);
+            var drawn = sheet.Plot.Add.VerticalLine(lines[i].Value, 1.4f, sheet.Theme.SeriesColor(1), i % 2 == 0 ? ScottPlot.LinePattern.Dashed : ScottPlot.LinePattern.Dotted);
             drawn.ExcludeFromLegend = true;
-            sheet.Label($"{line.Label} {Sheet.Text(line.Value * 100)}", line.Value, -rows + 0.5 + (0.8 * (i + 1)), i % 2 == 0 ? ScottPlot.Alignment.MiddleLeft : ScottPlot.Alignment.MiddleRight, sheet.Theme.SeriesColor(1), offsetX: i % 2 == 0 ? 5 : -5);
+        }
+
+        var lowest = Math.Min(swatches, Math.Max(0, rows - lines.Count - 1)) - rows + 0.5;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var label = sheet.Label($"{lines[i].Label} {Sheet.Text(lines[i].Value * 100)}", lines[i].Value, lowest + (0.8 * (i + 1)), ScottPlot.Alignment.MiddleRight, sheet.Theme.SeriesColor(1), offsetX: -5);
+            label.LabelBackgroundColor = sheet.Theme.Background;
         }
     }
 

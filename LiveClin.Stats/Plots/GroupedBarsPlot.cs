@@ -36,7 +36,7 @@ public static class GroupedBarsPlot
         else sheet.Plot.HideLegend();
         var row = Math.Clamp(models.Count * 9, 24, 60);
         var values = groups.Select(g => $"{g.Label}: {string.Join(", ", g.Shares.Select((s, m) => (s, m)).Where(s => double.IsFinite(s.s.Value)).Select(s => $"{models[s.m]} {Sheet.Text(s.s.Value * 100)} %"))}");
-        return sheet.Finish(900, Math.Max(110 + (Math.Max(3, groups.Count) * row), models.Count > 1 ? 80 + (models.Count * 20) : 0), groups.Count == 0 || models.Count == 0, string.Join("; ", values));
+        return sheet.Finish(900, Math.Max(110 + (Math.Max(3, groups.Count) * row), models.Count > 1 ? 110 + (models.Count * 22) : 0), groups.Count == 0 || models.Count == 0, string.Join("; ", values));
     }
 }
 

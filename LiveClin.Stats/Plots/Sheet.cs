@@ -117,7 +117,8 @@ internal sealed class Sheet
     {
         var whole = DrawnText.Of(text);
         if (whole.Length <= length) return whole;
-        if (DrawnText.Meant(whole) is not null) return CutCodePoints(whole, length);
+        // A code point takes the room of several characters; a short name in another script stays whole.
+        if (DrawnText.Meant(whole) is not null) return whole.Length <= 2 * length ? whole : CutCodePoints(whole, 2 * length);
         var end = whole.Contains(' ', StringComparison.Ordinal) ? 0 : length / 3;
         return DrawnText.Clean($"{whole[..(length - end - 1)].TrimEnd()}…{whole[^end..]}");
     }

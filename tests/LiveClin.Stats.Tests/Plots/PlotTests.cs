@@ -70,6 +70,7 @@ public sealed class PlotTests
     public void What_the_faces_lack_is_text_in_svg_and_code_points_in_png()
     {
         Assert.Equal("«6A21 578B»-7B «1F600»", Sheet.Short("模型-7B 😀"));
+        Assert.Equal("Μοντέλο Γ", DrawnText.Meant(Sheet.Short("Μοντέλο Γ")));
         Assert.Equal("模型-7B 😀", DrawnText.Meant("«6A21 578B»-7B «1F600»"));
         Assert.Equal("a\ufffdb", DrawnText.Meant("a«202E»b")); // no way round what may not be drawn
         Assert.Null(DrawnText.Meant("Qwen2.5-VL «7B»"));
