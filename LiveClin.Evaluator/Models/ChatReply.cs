@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 using Microsoft.Extensions.AI;
@@ -19,6 +20,10 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         {
             using var document = JsonDocument.Parse(body);
             return Read(document.RootElement);
+        }
+        catch (JsonException) when (PythonConstants.AsStrings(body.Span) is { } plain)
+        {
+            return Parse(plain); // servers in Python may send NaN among the log probabilities
         }
         catch (InvalidOperationException) when (LoneSurrogates.Replaced(body.Span) is { } whole)
         {

@@ -110,6 +110,7 @@ public sealed class FaultTests
     [InlineData("""{"choices":[{"message":{"content":"\ud83d\ude00 \uDe00\uD83D \\ud83d B"}}]}""", "😀 \uFFFD\uFFFD \\ud83d B")]
     [InlineData("""{"error":{},"choices":[{"message":{"content":"B"}}]}""", "B")]
     [InlineData("""{"error":"","choices":[{"message":{"content":[{"type":"text","text":"B"}]}}]}""", "B")]
+    [InlineData("{\"logprobs\":[NaN,-Infinity],\"choices\":[{\"message\":{\"content\":\"NaN B\"}}]}", "NaN B")]
     public async Task An_odd_reply_that_holds_an_answer_counts(string body, string reply)
     {
         await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, 200, body));
