@@ -1,3 +1,4 @@
+using Aspire.Hosting.Publishing;
 using LiveClin.AppHost;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
@@ -46,6 +47,11 @@ var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("g
     .WaitFor(baselines, WaitBehavior.StopOnResourceUnavailable)
     .WithReferenceRelationship(stats);
 
+// Of a step that fails while publishing only the absence of this event tells.
+var isPublished = false;
+builder.Eventing.Subscribe<AfterPublishEvent>((_, _) => Task.FromResult(isPublished = true));
+
 await using var app = builder.Build();
 await app.RunAsync();
+if (builder.ExecutionContext.IsPublishMode) return isPublished ? ExitCodes.Success : ExitCodes.SomeFailed;
 return settings.ExitWhenDone ? sweep.Resource.ExitCode ?? ExitCodes.Interrupted : ExitCodes.Success;

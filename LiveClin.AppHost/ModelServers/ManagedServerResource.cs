@@ -22,6 +22,9 @@ internal class ManagedServerResource(string name, string command, string folder,
     /// <summary>The server's address.</summary>
     public EndpointReference Http => new(this, EndpointName);
 
+    /// <summary>Where its metrics are shown in Prometheus' text format.</summary>
+    public virtual IEnumerable<Uri> MetricsAddresses => Template.MetricsPath is { } path ? [new Uri(new Uri(Http.Url), path)] : [];
+
     public Uri BaseUrl => new(new Uri(Http.Url), "v1");
 
     /// <summary>The API's base URL.</summary>

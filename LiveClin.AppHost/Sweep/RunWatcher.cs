@@ -81,11 +81,19 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
 
     private async Task FollowAsync(ModelRun run, CancellationToken cancellationToken)
     {
+        var isVisionKnown = run.Vision is not null;
         await foreach (var change in evaluator.WatchAsync(run.Run!.Id, cancellationToken))
         {
             if (change.Snapshot is { } snapshot) run.Run = snapshot;
             else if (change.Ended is { } ended) run.Run = ended;
             else if (change.Progress is { } progress) run.Run!.Progress = progress;
+            if (!isVisionKnown && run.Progress.QuestionsDone > 0)
+            {
+                // Made before the first question, and no progress of its own.
+                isVisionKnown = true;
+                run.Run = await evaluator.FindAsync(run.Run!.Id, cancellationToken) ?? run.Run;
+            }
+
             await publisher.ProgressAsync(run);
         }
     }

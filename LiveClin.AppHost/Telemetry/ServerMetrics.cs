@@ -12,18 +12,22 @@ internal sealed partial class ServerMetrics(IReadOnlyList<ModelRun> runs, Metric
     private const int MaximumBytes = 8 << 20;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(4), MaxResponseContentBufferSize = MaximumBytes };
-    private readonly HashSet<string> _failed = [];
+    private readonly HashSet<Uri> _failed = [];
 
     /// <summary>Reads a server's metrics now, if it is up. A server that gives none is used all the same.</summary>
     public async Task ReadAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
-        if (server.Template.MetricsPath is not { } path || !notifications.TryGetCurrentState(server.Name, out var current)) return;
+        if (!notifications.TryGetCurrentState(server.Name, out var current)) return;
         if (current.Snapshot is not { HealthStatus: HealthStatus.Healthy, State.Text: var state } || state != KnownResourceStates.Running) return;
-        var address = new Uri(new Uri(server.Http.Url), path);
+        var start = current.Snapshot.StartTimeStamp is { } started ? new DateTimeOffset(started.ToUniversalTime()) : time.GetUtcNow();
+        foreach (var address in server.MetricsAddresses) await ReadAsync(server, address, start, cancellationToken);
+    }
+
+    private async Task ReadAsync(ManagedServerResource server, Uri address, DateTimeOffset start, CancellationToken cancellationToken)
+    {
         try
         {
             var text = await _http.GetStringAsync(address, cancellationToken);
-            var start = current.Snapshot.StartTimeStamp is { } started ? new DateTimeOffset(started.ToUniversalTime()) : time.GetUtcNow();
             await exporter.SendAsync(server.Name, server.Template.Title, PrometheusMetrics.Convert(PrometheusText.Parse(text), start, time.GetUtcNow()), cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -31,7 +35,7 @@ internal sealed partial class ServerMetrics(IReadOnlyList<ModelRun> runs, Metric
             // A server under load may be too slow; one that has none says so every time.
             lock (_failed)
             {
-                if (!_failed.Add(server.Name)) return;
+                if (!_failed.Add(address)) return;
             }
 
             LogNoMetrics(loggers.GetLogger(server), address, e is OperationCanceledException ? "no answer within 4 s" : e.Message);

@@ -5,17 +5,16 @@ namespace LiveClin.AppHost.ModelServers.SGLang;
 /// <summary>Adds SGLang servers.</summary>
 internal static class SGLangBuilderExtensions
 {
-    private const string RouterMetrics = "router-metrics";
-
     /// <summary>Adds a server for a model; it starts on command and is healthy when a one-token generation succeeds (its <c>/health</c>).</summary>
     public static IResourceBuilder<SGLangResource> AddSGLang(this IDistributedApplicationBuilder builder, string name, ModelSettings model)
     {
         var server = builder.AddResource(new SGLangResource(name, builder.AppHostDirectory, model)).WithLaunchTemplate();
-        // The router's own metrics have a port of their own, a fixed one unless told otherwise.
-        return !model.Router ? server : server.WithHttpEndpoint(name: RouterMetrics).WithUrlForEndpoint(RouterMetrics, url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "Router metrics")).WithArgs(context =>
+        // Their port is a fixed one unless told otherwise.
+        var metrics = server.Resource.RouterMetrics;
+        return !model.Router ? server : server.WithHttpEndpoint(name: metrics.EndpointName).WithUrlForEndpoint(metrics.EndpointName, url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "Router metrics")).WithArgs(context =>
         {
             context.Args.Add("--router-prometheus-port");
-            context.Args.Add(server.GetEndpoint(RouterMetrics).Property(EndpointProperty.TargetPort));
+            context.Args.Add(metrics.Property(EndpointProperty.TargetPort));
         });
     }
 }
