@@ -55,6 +55,20 @@ public sealed class SweepTelemetryTests : IDisposable
         Assert.Equal(1000 << 20, Last(kept, "gpus", "hw.gpu.memory.usage")!.Value + Last(kept, "gpus", "hw.gpu.memory.free")!.Value);
     }
 
+    [Fact]
+    public async Task The_router_s_own_metrics_stand_beside_those_of_its_servers()
+    {
+        AppHostInProcess.UseDoubles(new FakeGpus(_folder.FullName).Write(2));
+        var models = new JsonArray(Models.SGLang("M", "fake/m", dp: 2).With("Router", true));
+        File.WriteAllText(_folder["settings.json"], new JsonObject { ["LiveClin"] = new JsonObject { ["Logs"] = _folder["logs"], ["Models"] = models } }.ToJsonString());
+        await using var host = await AppHostInProcess.StartAsync(["--settings", _folder["settings.json"], "--results", _folder["results"], "--limit", "2"]);
+        await host.StateAsync("sweep", KnownResourceStates.Finished);
+        var kept = host.Services.GetRequiredService<DashboardService>().Host!.Telemetry;
+
+        Assert.True((await FindAsync(() => Last(kept, "sglang", "smg_worker_requests_total"))).Value > 0);
+        Assert.NotNull(Last(kept, "sglang", "sglang:num_requests_total"));
+    }
+
     private static MetricPoint? Last(TelemetryStore kept, string resource, string name) =>
         kept.Metrics.Instruments(resource).FirstOrDefault(i => i.Key.Name == name) is { } found ? kept.Metrics.Series(found.Key, DateTime.MinValue)[0].Points[^1] : null;
 
