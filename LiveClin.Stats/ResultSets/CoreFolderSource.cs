@@ -16,7 +16,7 @@ public static class CoreFolderSource
         {
             if (read.Case is not { } file)
             {
-                builder.Note($"Left out: {read.Error!.Message}.");
+                builder.Note($"Left out: {read.Error!.Message}");
                 continue;
             }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using LiveClin.Stats.Pages.Parts;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -42,8 +43,8 @@ public sealed class ResultSet
     /// <summary>Number of questions over all cases.</summary>
     public int QuestionCount { get; }
 
-    /// <summary>A model by name; null when there is none.</summary>
-    public ModelResults? FindModel(string name) => Models.FirstOrDefault(m => m.Model == name);
+    /// <summary>A model by name, as it is shown or as its source has it; null when there is none.</summary>
+    public ModelResults? FindModel(string name) => Models.FirstOrDefault(m => m.Model == name) ?? Models.FirstOrDefault(m => m.Model == TextRun.Name(name));
 
     /// <summary>The cases that all given models cover.</summary>
     public IReadOnlyList<CaseFacts> SharedCases(params IReadOnlyCollection<ModelResults> models) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using LiveClin.Evaluator.V1;
+using LiveClin.Stats.Pages.Parts;
 using LiveClin.Stats.Tests.Service;
 using LiveClin.Testing.Browser;
 using Microsoft.Playwright;
@@ -119,7 +120,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await using var pages = await RunningPages.StartAsync(evaluator);
         await using var watched = await chromium.OpenAsync();
         var page = watched.Page;
-        await page.GotoAsync(pages.At("/case?id=0&show=" + Uri.EscapeDataString(Attack)));
+        await page.GotoAsync(pages.At("/case?id=0&show=" + Uri.EscapeDataString(TextRun.Name(Attack))));
         await Interactive(page);
         var replies = page.Locator(".reply .reply-text");
         await replies.First.WaitForAsync();
