@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
@@ -12,6 +13,7 @@ internal sealed class SettingsLoader
     private readonly List<string> _failures = [];
     private readonly string? _settingsFile;
     private readonly bool _forRun;
+    private IConfiguration? _own; // the settings file without appsettings.json
 
     private SettingsLoader(ConfigurationManager configuration, Switches switches, string appHostFolder, bool forRun)
     {
@@ -48,11 +50,18 @@ internal sealed class SettingsLoader
 
         try
         {
-            configuration.AddJsonFile(file, optional: false);
+            // Read once: it may be a pipe.
+            var content = File.ReadAllBytes(file);
+            _own = new ConfigurationBuilder().AddJsonStream(new MemoryStream(content)).AddEnvironmentVariables().Build();
+            configuration.AddJsonStream(new MemoryStream(content));
             configuration.AddEnvironmentVariables();
             if (_switches.Rest.Length > 0) configuration.AddCommandLine(_switches.Rest);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _failures.Add($"--settings: {file} cannot be read: {e.Message}");
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
         {
             _failures.Add($"--settings: {file} is not JSON: {e.GetBaseException().Message}");
         }
@@ -110,13 +119,7 @@ internal sealed class SettingsLoader
     // Lists merge by position; a settings file that lists models means these and no others.
     private List<IConfigurationSection> ModelSections()
     {
-        var configuration = _configuration;
-        if (_settingsFile is not null && File.Exists(_settingsFile) && _failures.Count == 0)
-        {
-            var own = new ConfigurationBuilder().AddJsonFile(_settingsFile).AddEnvironmentVariables().Build();
-            if (own.GetSection($"{Section}:Models").GetChildren().Any()) configuration = own;
-        }
-
+        var configuration = _own?.GetSection($"{Section}:Models").GetChildren().Any() == true ? _own : _configuration;
         return [.. configuration.GetSection($"{Section}:Models").GetChildren()];
     }
 

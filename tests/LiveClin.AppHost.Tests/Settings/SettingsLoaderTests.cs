@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using LiveClin.AppHost.Settings;
 using LiveClin.Testing;
 using Microsoft.Extensions.Configuration;
@@ -158,6 +159,29 @@ public sealed class SettingsLoaderTests : IDisposable
 
         Assert.Empty(failures);
         Assert.Equal("open-key", settings!.Models.Single().ApiKey);
+    }
+
+    [Fact]
+    public void A_settings_file_that_is_broken_is_named_with_the_line()
+    {
+        File.WriteAllText(_folder["mine.json"], "{ \"LiveClin\": {\n  \"Concurrency\": 5,,\n} }");
+        var (_, failures) = Load("{}", new Switches { SettingsFile = _folder["mine.json"] });
+
+        Assert.StartsWith($"--settings: {_folder["mine.json"]} is not JSON: ", Assert.Single(failures), StringComparison.Ordinal);
+        Assert.Contains("LineNumber: 1", failures[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_may_come_through_a_pipe()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes have names in the file system on Linux.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        pipe.Write("""{ "LiveClin": { "Concurrency": 7, "Models": [ { "Name": "A", "Server": "baseline", "ApiId": "baseline/always-A" } ] } }"""u8);
+        pipe.SafePipeHandle.Close();
+        var (settings, failures) = Load("{}", new Switches { SettingsFile = $"/proc/self/fd/{pipe.GetClientHandleAsString()}" });
+
+        Assert.Empty(failures);
+        Assert.Equal((7, "A"), (settings!.Concurrency, Assert.Single(settings.Models).Name));
     }
 
     private (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null, bool forRun = true)
