@@ -57,7 +57,7 @@ public sealed class ReleaseLocator(Func<string, string?>? environment = null, st
         {
             var places = Places(dataDirectory).ToList();
             var looked = places.Count == 0 ? (dataDirectory is { Length: > 0 } ? $"there is no folder {Full(dataDirectory)}" : "there is no data folder here or above") : "looked in " + string.Join(", ", places);
-            var existing = all.Count == 0 ? "no release is there" : "there are " + string.Join(", ", all.Select(r => r.Name).Distinct(StringComparer.Ordinal));
+            var existing = all.Count == 0 ? "no release is there" : "found " + string.Join(", ", all.Select(r => r.Name).Distinct(StringComparer.Ordinal));
             throw new ReleaseNotFoundException($"There is no release '{dataset}': {looked}; {existing}. `dataset download` fetches one, and the path of a JSONL file is understood too.");
         }
 

@@ -49,7 +49,7 @@ public sealed class ReleaseLocatorTests : IDisposable
         var other = _files.Write("elsewhere/r1/r1.jsonl", Case());
         Assert.Equal(other, Locator().Locate(new ReleaseRequest("R1", "elsewhere")).JsonlPath);
         Assert.Equal(
-            $"There is no release 'demo': looked in {_files.Path("elsewhere")}; there are r1. `dataset download` fetches one, and the path of a JSONL file is understood too.",
+            $"There is no release 'demo': looked in {_files.Path("elsewhere")}; found r1. `dataset download` fetches one, and the path of a JSONL file is understood too.",
             Fails(new ReleaseRequest("demo", "elsewhere")));
     }
 
@@ -94,7 +94,7 @@ public sealed class ReleaseLocatorTests : IDisposable
         Directory.CreateDirectory(_files.Path("empty"));
         var data = _files.Path("data");
         Assert.Equal(
-            $"There is no release '2026': looked in {data}; there are 2025H1, 2025_H1, a, b. `dataset download` fetches one, and the path of a JSONL file is understood too.",
+            $"There is no release '2026': looked in {data}; found 2025H1, 2025_H1, a, b. `dataset download` fetches one, and the path of a JSONL file is understood too.",
             Fails(new ReleaseRequest("2026", data)));
         Assert.Equal(
             $"The name '2025h1' fits several releases: {data}/2025H1/2025h1.jsonl, {data}/2025_H1/2025_H1.jsonl. Give the path of one.",
