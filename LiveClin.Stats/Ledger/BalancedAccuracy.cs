@@ -10,6 +10,9 @@ namespace LiveClin.Stats.Ledger;
 /// </summary>
 public sealed record BalancedAccuracy
 {
+    /// <summary>That of nothing.</summary>
+    public static BalancedAccuracy None { get; } = new() { Value = double.NaN, Letters = 0, Cases = 0, StandardError = double.NaN };
+
     /// <summary>The mean over key letters; NaN without questions.</summary>
     public required double Value { get; init; }
 

@@ -46,7 +46,7 @@ public sealed record LeaderboardRow(ModelLedger Ledger, Interval CaseInterval, C
     {
         var ledger = ModelLedger.Of(set, model);
         // Of a model that never replied nothing can be estimated, although its published accuracies are 0.
-        if (ledger.Answered.Total == 0) return new LeaderboardRow(ledger, Interval.None, ClusteredMean.Estimate([]), BalancedAccuracy.Of(set, model with { Covers = [.. model.Covers.Select(_ => false)] }));
+        if (ledger.Answered.Total == 0) return new LeaderboardRow(ledger, Interval.None, ClusteredMean.Estimate([]), BalancedAccuracy.None);
         var cases = set.Cases.Where(c => model.Covers[c.Index]).Select(c => new Ratio(model.CorrectIn(c), c.Questions.Length)).ToList();
         return new LeaderboardRow(ledger, Wilson.Interval(ledger.Cases), ClusteredMean.Estimate(cases), BalancedAccuracy.Of(set, model));
     }

@@ -44,6 +44,21 @@ public sealed class PagesTests
         Assert.Equal(expected.Length == 0, text.Length == 0);
     }
 
+    [Theory]
+    [InlineData("good", true)]
+    [InlineData("silent", false)]
+    public async Task A_model_without_a_reply_gets_no_balanced_accuracy(string model, bool expected)
+    {
+        var evaluator = Sample.Evaluator();
+        evaluator.AddRun("4", "silent", (0, 0, Outcome.Failed, null), (1, 0, Outcome.Failed, null));
+        await using var pages = await RunningPages.StartAsync(evaluator);
+        using var http = Client(pages);
+        string html;
+        do html = await http.GetStringAsync($"/model?name={model}", Stop);
+        while (!html.Contains("Worst to best", StringComparison.Ordinal));
+        Assert.Equal(expected, html.Contains("key letters counts alike", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Every_file_that_a_page_names_is_there_and_kept_by_browsers()
     {
