@@ -21,9 +21,10 @@ public sealed class RunningStackTests(Chromium chromium) : IClassFixture<Chromiu
 
         var stats = page.Locator("tr[data-resource=stats]");
         await Expect(stats.Locator(".badge")).ToHaveTextAsync("●Running", Slow);
-        await stats.GetByRole(AriaRole.Button, new() { Name = "Stop stats" }).ClickAsync();
-        await Expect(stats.GetByRole(AriaRole.Button, new() { Name = "Start stats" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await stats.GetByRole(AriaRole.Button, new() { Name = "Start stats" }).ClickAsync();
+        await stats.GetByRole(AriaRole.Button, new() { Name = "Stop stats", Exact = true }).ClickAsync();
+        // Exact: else "Restart stats" would do, which is there until the stop shows.
+        await Expect(stats.GetByRole(AriaRole.Button, new() { Name = "Start stats", Exact = true })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await stats.GetByRole(AriaRole.Button, new() { Name = "Start stats", Exact = true }).ClickAsync();
         await Expect(stats.Locator(".badge")).ToHaveTextAsync("●Running", Slow);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Details of evaluator" }).ClickAsync();
