@@ -1,36 +1,38 @@
 using Aspire.Hosting.Publishing;
-using LiveClin.AppHost;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Sweep;
 
 var (switches, code) = Switches.Parse(args);
 if (switches is null) return code;
 
+RuntimeDefaults.PrepareEnvironment();
+
 // Everything is on loopback, where http is enough.
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
 builder.AddOwnSettings(switches.Rest);
-builder.Configuration.AddDashboardAddresses();
+builder.Configuration.AddRuntimeDefaults();
 var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, forRun: builder.ExecutionContext.IsRunMode);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
 
 // The built-in baselines: models that know no medicine, over the same API as every other.
-var baselines = builder.AddProject<Projects.LiveClin_Evaluator>("baselines", options => options.ExcludeKestrelEndpoints = true)
+var baselines = builder.AddService<Projects.LiveClin_Evaluator>("baselines")
     .WithArgs("baseline")
-    .WithHttpEndpoint()
+    .WithLoopbackEndpoint("http", "http", "ASPNETCORE_URLS")
     .WithHttpHealthCheck("/health");
 
 // Asks the questions and keeps the answers. Prompts and replies stay out of its traces unless they are asked for, images always.
-var evaluator = builder.AddProject<Projects.LiveClin_Evaluator>("evaluator")
+var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")
     .WithServiceEndpoints()
     .WithEnvironment("LiveClin__Store", settings.StoreFile)
     .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
     .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", settings.CaptureMessages ? "true" : "false");
 
 // Turns answers into statistics and reports.
-var stats = builder.AddProject<Projects.LiveClin_Stats>("stats")
+var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
     .WithServiceEndpoints()
     .WithReference(evaluator)
     .WithModelPrices(builder.Configuration)
