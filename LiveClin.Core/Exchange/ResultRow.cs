@@ -17,6 +17,9 @@ public sealed record ResultRow
     /// <summary>Name of the release.</summary>
     public required string Release { get; init; }
 
+    /// <summary>The epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
     /// <summary>Zero-based position of the case.</summary>
     public required int CaseOrdinal { get; init; }
 
@@ -96,14 +99,17 @@ public sealed record ResultRow
     public static IEnumerable<ResultRow> From(RunResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        return results.Release.Cases.SelectMany(one => one.Questions.Select(question => From(results.Run, one, question, results.Find(one, question))));
+        return results.Release.Cases.SelectMany(one => one.Questions.Select(question => From(results, one, question)));
     }
 
-    private static ResultRow From(RunInfo run, Case one, Question question, Answer? answer) => new()
+    private static ResultRow From(RunResults results, Case one, Question question) => From(results, one, question, results.Find(one, question));
+
+    private static ResultRow From(RunResults results, Case one, Question question, Answer? answer) => new()
     {
-        RunId = run.Id,
-        Model = run.Specification.Model,
-        Release = run.Specification.ReleaseName,
+        RunId = results.Run.Id,
+        Model = results.Run.Specification.Model,
+        Release = results.Run.Specification.ReleaseName,
+        Epoch = results.Epoch,
         CaseOrdinal = one.Ordinal,
         CaseId = one.Id,
         QuestionIndex = question.Index,

@@ -4,7 +4,7 @@ using LiveClin.Core.Results;
 
 namespace LiveClin.Core.Exchange;
 
-/// <summary>A run with the cases that it asks and the answers that it has: what exports are made of.</summary>
+/// <summary>One epoch of a run, with the cases that it asks and the answers that it has: what exports are made of.</summary>
 public sealed class RunResults
 {
     private readonly FrozenDictionary<(int Case, int Question), Answer> _answers;
@@ -12,15 +12,19 @@ public sealed class RunResults
     /// <summary>Puts together what is at hand.</summary>
     /// <param name="run">The run.</param>
     /// <param name="release">Its release, cut to the cases asked.</param>
-    /// <param name="answers">Its answers.</param>
-    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers)
+    /// <param name="answers">Its answers; those of other epochs are left out.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers, int epoch = 1)
     {
-        (Run, Release) = (run, release);
-        _answers = answers.ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
+        (Run, Release, Epoch) = (run, release, epoch);
+        _answers = answers.Where(answer => answer.Epoch == epoch).ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
     }
 
     /// <summary>The run.</summary>
     public RunInfo Run { get; }
+
+    /// <summary>The epoch, from 1.</summary>
+    public int Epoch { get; }
 
     /// <summary>The release, cut to the cases asked.</summary>
     public Release Release { get; }
@@ -31,15 +35,21 @@ public sealed class RunResults
     /// <summary>The answers to a case, by question.</summary>
     public IReadOnlyList<Answer> Of(Case one) => [.. one.Questions.Select(question => Find(one, question)).OfType<Answer>()];
 
-    /// <summary>Reads a run's results from a store.</summary>
-    /// <exception cref="StoreException">The store cannot be read.</exception>
-    public static RunResults Load(ResultStore store, RunInfo run)
+    /// <summary>Reads one epoch of a run from a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <exception cref="StoreException">The store cannot be read, or the run has no such epoch.</exception>
+    public static RunResults Load(ResultStore store, RunInfo run, int epoch = 1)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(run);
-        var specification = run.Specification;
-        var release = store.LoadRelease(specification.ReleaseSha256, specification.Limit)
-            ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({specification.ReleaseSha256}) is not in the store.");
-        return new RunResults(run, release, store.GetAnswers(run.Id));
+        if (epoch < 1 || epoch > run.Target.Epochs)
+            throw new StoreException(StoreProblem.Other, $"Run {run.Id} has no epoch {epoch}; it has {(run.Target.Epochs == 1 ? "epoch 1" : $"epochs 1 to {run.Target.Epochs}")}.");
+        var sha256 = run.Specification.ReleaseSha256;
+        var release = store.LoadRelease(sha256)
+            ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({sha256}) is not in the store.");
+        var asked = release with { Cases = [.. release.Cases.Take(run.Target.CasesIn(epoch, release.Cases.Length))] };
+        return new RunResults(run, asked, store.GetEpoch(run.Id, epoch), epoch);
     }
 }

@@ -5,6 +5,9 @@ namespace LiveClin.Core.Results;
 /// <summary>What is stored of one question of a run: the reply, the letter found in it, its outcome, and what it cost.</summary>
 public sealed record Answer
 {
+    /// <summary>The repeat of the run that it belongs to, from 1.</summary>
+    public int Epoch { get; init; } = 1;
+
     /// <summary>Position of the case in its release (<see cref="Cases.Case.Ordinal"/>).</summary>
     public required int CaseOrdinal { get; init; }
 
@@ -52,6 +55,9 @@ public sealed record Answer
 
     /// <summary>True when the letter is the key.</summary>
     public bool IsCorrect => Outcome == Outcome.Correct;
+
+    /// <summary>True for a decision of model or provider that asking again would hardly change: filtered, or truncated or refused without text.</summary>
+    public bool IsFinalWithoutReply => Reply is null && Outcome is (Outcome.Filtered or Outcome.Truncated or Outcome.Refused);
 }
 
 /// <summary>Token counts of one request; null where the server did not say.</summary>

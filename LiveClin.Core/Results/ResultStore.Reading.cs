@@ -7,11 +7,14 @@ namespace LiveClin.Core.Results;
 public sealed partial class ResultStore
 {
     private const string RunColumns =
-        "id, model, api_id, endpoint, release, release_name, image_mode, allow_missing_images, case_limit, parameters, status, status_reason, started_at, finished_at, program_version, git_commit, machine, source";
+        """
+        id, model, api_id, endpoint, release, release_name, condition, image_mode, allow_missing_images, parameters, target, status, status_reason,
+        started_at, finished_at, program_version, git_commit, machine, source, superseded_by, chosen, hidden, tags
+        """;
 
     private const string AnswerColumns =
         """
-        case_ordinal, question, outcome, letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
+        epoch, case_ordinal, question, outcome, letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
         input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at
         """;
 
@@ -36,24 +39,39 @@ public sealed partial class ResultStore
     /// <summary>The run that was started under an idempotency key, if any.</summary>
     public RunInfo? FindRunByIdempotencyKey(string key) => Query($"SELECT {RunColumns} FROM runs WHERE idempotency_key = $1", ReadRun, key).SingleOrDefault();
 
-    /// <summary>The newest run with this specification that is not complete: interrupted, or with questions that failed; null when there is none.</summary>
-    public RunInfo? FindResumable(RunSpecification specification) => Query(
-        $"""
-        SELECT {RunColumns} FROM runs WHERE specification_key = $1 AND source = 'run'
-            AND (status <> {(int)RunStatus.Completed}
-                OR EXISTS (SELECT 1 FROM answers WHERE run = seq AND reply IS NULL AND outcome IN ({(int)Outcome.Failed}, {(int)Outcome.NotRun}, {(int)Outcome.Truncated})))
-        ORDER BY seq DESC LIMIT 1
-        """, ReadRun, specification.Key).SingleOrDefault();
+    /// <summary>
+    /// The run that a start continues: of those with this identity that this program made and no fresh start has superseded, the one with
+    /// most replies in the target, then the newest. Null when there is none.
+    /// </summary>
+    /// <param name="specification">What is asked.</param>
+    /// <param name="target">How much of it.</param>
+    public RunInfo? FindContinuable(RunSpecification specification, RunTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        var candidates = Query(
+            $"SELECT {RunColumns} FROM runs WHERE identity = $1 AND source = '{RunInfo.Own}' AND superseded_by IS NULL ORDER BY seq DESC", ReadRun, specification.Identity);
+        // Sorting is stable: of equal ones the newest stays first.
+        return candidates.Count <= 1 ? candidates.FirstOrDefault() : candidates.OrderByDescending(run => Tally(run, target).QuestionsAnswered).First();
+    }
 
-    /// <summary>The answers of a run, by case and question.</summary>
+    /// <summary>The answers of a run, by epoch, case and question.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="since">Only those completed at this time or later; all by default.</param>
     public IReadOnlyList<Answer> GetAnswers(string runId, DateTimeOffset since = default) => Query(
-        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND completed_at >= $2 ORDER BY case_ordinal, question", ReadAnswer, runId, StoreTransaction.Time(since));
+        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND completed_at >= $2 ORDER BY epoch, case_ordinal, question", ReadAnswer, runId, StoreTransaction.Time(since));
 
-    /// <summary>The answers of a run to the questions of one case, in order.</summary>
+    /// <summary>The answers of one epoch of a run, by case and question.</summary>
+    public IReadOnlyList<Answer> GetEpoch(string runId, int epoch) => Query(
+        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 ORDER BY case_ordinal, question", ReadAnswer, runId, epoch);
+
+    /// <summary>The answers of a run to the questions of one case, by epoch and question.</summary>
     public IReadOnlyList<Answer> GetAnswers(string runId, int caseOrdinal) => Query(
-        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY question", ReadAnswer, runId, caseOrdinal);
+        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY epoch, question", ReadAnswer, runId, caseOrdinal);
+
+    /// <summary>The images that a run has seen, as they were then.</summary>
+    public IReadOnlyList<RunImage> GetRunImages(string runId) => Query(
+        "SELECT file, sha256, bytes, modified_at FROM run_images WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY file",
+        row => new RunImage(row.GetString(0), row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : ReadTime(row, 3)), runId);
 
     /// <summary>What was noted about a run, oldest first.</summary>
     public IReadOnlyList<RunEvent> GetEvents(string runId) => Query(
@@ -101,57 +119,66 @@ public sealed partial class ResultStore
         }
     }
 
-    private static RunInfo ReadRun(SqliteDataReader row) => new()
+    private static RunInfo ReadRun(SqliteDataReader row)
     {
-        Id = row.GetString(0),
-        Specification = new RunSpecification
+        var next = new ColumnReader(row);
+        return new RunInfo
         {
-            Model = row.GetString(1),
-            ApiId = row.GetString(2),
-            Endpoint = row.GetString(3),
-            ReleaseSha256 = row.GetString(4),
-            ReleaseName = row.GetString(5),
-            ImageMode = row.GetString(6),
-            AllowMissingImages = row.GetInt32(7) != 0,
-            Limit = row.IsDBNull(8) ? null : row.GetInt32(8),
-            ParametersJson = row.GetString(9),
-        },
-        Status = (RunStatus)row.GetInt32(10),
-        StatusReason = Text(row, 11),
-        StartedAt = ReadTime(row, 12),
-        FinishedAt = row.IsDBNull(13) ? null : ReadTime(row, 13),
-        ProgramVersion = row.GetString(14),
-        GitCommit = Text(row, 15),
-        Machine = row.GetString(16),
-        Source = row.GetString(17),
-    };
+            Id = next.Text(),
+            Specification = new RunSpecification
+            {
+                Model = next.Text(),
+                ApiId = next.Text(),
+                Endpoint = next.Text(),
+                ReleaseSha256 = next.Text(),
+                ReleaseName = next.Text(),
+                Condition = next.Text(),
+                ImageMode = next.Text(),
+                AllowMissingImages = next.Flag(),
+                ParametersJson = next.Text(),
+            },
+            Target = RunTarget.Parse(next.Text()),
+            Status = (RunStatus)next.Integer(),
+            StatusReason = next.TextOrNull(),
+            StartedAt = next.Time(),
+            FinishedAt = next.TimeOrNull(),
+            ProgramVersion = next.Text(),
+            GitCommit = next.TextOrNull(),
+            Machine = next.Text(),
+            Source = next.Text(),
+            SupersededBy = next.TextOrNull(),
+            IsChosen = next.Flag(),
+            IsHidden = next.Flag(),
+            Tags = StoreTransaction.ReadTags(next.Text()),
+        };
+    }
 
-    private static Answer ReadAnswer(SqliteDataReader row) => new()
+    private static Answer ReadAnswer(SqliteDataReader row)
     {
-        CaseOrdinal = row.GetInt32(0),
-        QuestionIndex = row.GetInt32(1),
-        Outcome = (Outcome)row.GetInt32(2),
-        Letter = Text(row, 3),
-        Rule = (ExtractionRule)row.GetInt32(4),
-        Reply = Text(row, 5),
-        Reasoning = Text(row, 6),
-        FinishReason = Text(row, 7),
-        ErrorKind = Text(row, 8),
-        ErrorMessage = Text(row, 9),
-        Usage = new TokenUsage(Number(row, 10), Number(row, 11), Number(row, 12), Number(row, 13)),
-        LatencyMs = row.GetDouble(14),
-        Attempts = row.GetInt32(15),
-        PromptHash = Text(row, 16),
-        CompletedAt = ReadTime(row, 17),
-    };
+        var next = new ColumnReader(row);
+        return new Answer
+        {
+            Epoch = next.Integer(),
+            CaseOrdinal = next.Integer(),
+            QuestionIndex = next.Integer(),
+            Outcome = (Outcome)next.Integer(),
+            Letter = next.TextOrNull(),
+            Rule = (ExtractionRule)next.Integer(),
+            Reply = next.TextOrNull(),
+            Reasoning = next.TextOrNull(),
+            FinishReason = next.TextOrNull(),
+            ErrorKind = next.TextOrNull(),
+            ErrorMessage = next.TextOrNull(),
+            Usage = new TokenUsage(next.LongOrNull(), next.LongOrNull(), next.LongOrNull(), next.LongOrNull()),
+            LatencyMs = next.Double(),
+            Attempts = next.Integer(),
+            PromptHash = next.TextOrNull(),
+            CompletedAt = next.Time(),
+        };
+    }
 
     private static StoredRelease ReadRelease(SqliteDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5));
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
-
-    private static DateTimeOffset ReadTime(SqliteDataReader row, int column) =>
-        DateTimeOffset.Parse(row.GetString(column), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset ReadTime(SqliteDataReader row, int column) => ColumnReader.ParseTime(row.GetString(column));
 }

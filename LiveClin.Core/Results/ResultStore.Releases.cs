@@ -6,8 +6,7 @@ public sealed partial class ResultStore
 {
     /// <summary>A release with its cases as they were when it was first used; null when it is not in the store.</summary>
     /// <param name="sha256">SHA-256 of its JSONL file.</param>
-    /// <param name="limit">Only the first cases; null for all.</param>
-    public Release? LoadRelease(string sha256, int? limit = null)
+    public Release? LoadRelease(string sha256)
     {
         if (FindRelease(sha256) is not { } stored) return null;
         return new Release
@@ -16,7 +15,7 @@ public sealed partial class ResultStore
             JsonlPath = stored.JsonlPath,
             ImageRoot = stored.ImageRoot,
             Sha256 = stored.Sha256,
-            Cases = [.. GetCases(sha256).Take(limit ?? int.MaxValue).Select(StoredCaseReader.Read)],
+            Cases = [.. GetCases(sha256).Select(StoredCaseReader.Read)],
         };
     }
 

@@ -10,57 +10,81 @@ public sealed partial class ResultStore
     private readonly ConcurrentDictionary<string, ImmutableArray<int>> _questionCounts = new(StringComparer.Ordinal);
 
     // This process is the only one that writes, so a count holds until it writes to the run again.
-    private readonly ConcurrentDictionary<string, (long Version, RunTally Tally)> _tallies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Run, RunTarget Target), (long Version, RunTally Tally)> _tallies = [];
 
-    /// <summary>How far a run is and how well it went.</summary>
+    /// <summary>How far a run is and how well it went, within its own target.</summary>
     public RunTally Tally(RunInfo run)
     {
-        if (_writer is null) return Count(run);
+        ArgumentNullException.ThrowIfNull(run);
+        return Tally(run, run.Target);
+    }
+
+    /// <summary>How far a run is and how well it went, within a target that may be smaller or larger than its own.</summary>
+    public RunTally Tally(RunInfo run, RunTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (_writer is null) return Count(run, target);
         // Taken before the count: what is written meanwhile makes the count old at once.
         var version = _writer.VersionOf(run.Id);
-        if (_tallies.TryGetValue(run.Id, out var known) && known.Version == version) return known.Tally;
-        var tally = Count(run);
-        _tallies[run.Id] = (version, tally);
+        if (_tallies.TryGetValue((run.Id, target), out var known) && known.Version == version) return known.Tally;
+        var tally = Count(run, target);
+        _tallies[(run.Id, target)] = (version, tally);
         return tally;
     }
 
-    private RunTally Count(RunInfo run)
+    private RunTally Count(RunInfo run, RunTarget target)
     {
         var sizes = QuestionCounts(run.Specification.ReleaseSha256);
-        var size = sizes.AsSpan(0, Math.Min(run.Specification.Limit ?? sizes.Length, sizes.Length));
         var counts = Query(
             """
-            SELECT case_ordinal, outcome, count(*), sum(reply IS NULL) FROM answers
-            WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY case_ordinal, outcome
+            SELECT epoch, case_ordinal, outcome, count(*), sum(reply IS NULL) FROM answers
+            WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
             """,
-            row => (Case: row.GetInt32(0), Outcome: (Outcome)row.GetInt32(1), Done: row.GetInt32(2), Open: row.GetInt32(3)), run.Id);
-        var outcomes = counts.GroupBy(count => count.Outcome).ToDictionary(group => group.Key, group => group.Sum(count => count.Done));
-        var cases = counts.GroupBy(count => count.Case).Select(of => new CaseTally(
-            of.Key, of.Sum(count => count.Done), of.Sum(count => count.Done - count.Open), of.Where(count => count.Outcome == Outcome.Correct).Sum(count => count.Done))).ToList();
-
-        var questions = 0;
-        foreach (var count in size) questions += count;
-        var done = cases.Sum(one => one.Done);
+            row => new OutcomeCount(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)), run.Id);
+        var wanted = counts.Where(count => target.Includes(count.Epoch, count.Ordinal)).ToList();
+        var cases = CaseTally.Of(wanted);
+        var questions = Enumerable.Range(1, target.Epochs).Sum(epoch => sizes.Take(target.CasesIn(epoch, sizes.Length)).Sum());
+        var outcomes = wanted.GroupBy(count => count.Outcome).ToDictionary(group => group.Key, group => group.Sum(count => count.Done));
+        var done = cases.Sum(@case => @case.Done);
         outcomes[Outcome.NotRun] = outcomes.GetValueOrDefault(Outcome.NotRun) + Math.Max(0, questions - done);
-        var answered = cases.Where(one => one.Answered == sizes[one.Ordinal]).ToList();
+        var answered = cases.Where(@case => @case.Answered == sizes[@case.Ordinal]).ToList();
         return new RunTally
         {
             Questions = questions,
             Outcomes = outcomes,
-            Cases = size.Length,
-            CasesDone = cases.Count(one => one.Done == sizes[one.Ordinal]),
-            CasesCorrect = cases.Count(one => one.Correct == sizes[one.Ordinal]),
+            FailuresByKind = CountFailures(run, target),
+            Cases = Enumerable.Range(1, target.Epochs).Sum(epoch => target.CasesIn(epoch, sizes.Length)),
+            CasesDone = cases.Count(@case => @case.Done == sizes[@case.Ordinal]),
+            CasesCorrect = cases.Count(@case => @case.Correct == sizes[@case.Ordinal]),
             CasesAnswered = answered.Count,
-            QuestionsInCasesAnswered = answered.Sum(one => one.Answered),
-            CorrectInCasesAnswered = answered.Sum(one => one.Correct),
+            QuestionsInCasesAnswered = answered.Sum(@case => @case.Answered),
+            CorrectInCasesAnswered = answered.Sum(@case => @case.Correct),
             QuestionsDone = done,
-            QuestionsAnswered = cases.Sum(one => one.Answered),
+            QuestionsAnswered = cases.Sum(@case => @case.Answered),
+            CasesInRelease = sizes.Length,
+            CasesCovered = CaseTally.Of(counts.Where(count => count.Epoch == 1)).Count(@case => @case.Done == sizes[@case.Ordinal]),
         };
     }
+
+    private Dictionary<string, int> CountFailures(RunInfo run, RunTarget target) => Query(
+            """
+            SELECT epoch, case_ordinal, error_kind FROM answers
+            WHERE run = (SELECT seq FROM runs WHERE id = $1) AND reply IS NULL AND error_kind IS NOT NULL AND error_kind <> 'skipped'
+            """,
+            row => (Epoch: row.GetInt32(0), Ordinal: row.GetInt32(1), Kind: row.GetString(2)), run.Id)
+        .Where(failure => target.Includes(failure.Epoch, failure.Ordinal))
+        .CountBy(failure => failure.Kind)
+        .ToDictionary();
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
     private ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
         [.. Query("SELECT json_array_length(json, '$.exam_creation.final_policy.mcqs') FROM cases WHERE release = $1 ORDER BY ordinal", row => row.GetInt32(0), sha256)]);
 
-    private sealed record CaseTally(int Ordinal, int Done, int Answered, int Correct);
+    private sealed record OutcomeCount(int Epoch, int Ordinal, Outcome Outcome, int Done, int Open);
+
+    private sealed record CaseTally(int Ordinal, int Done, int Answered, int Correct)
+    {
+        public static List<CaseTally> Of(IEnumerable<OutcomeCount> counts) => [.. counts.GroupBy(count => (count.Epoch, count.Ordinal)).Select(of => new CaseTally(
+            of.Key.Ordinal, of.Sum(count => count.Done), of.Sum(count => count.Done - count.Open), of.Where(count => count.Outcome == Outcome.Correct).Sum(count => count.Done)))];
+    }
 }

@@ -12,10 +12,12 @@ public sealed partial class ResultStore : IAsyncDisposable
     private readonly SqliteConnection? _writeConnection;
     private readonly StoreWriter? _writer;
     private readonly FileStream? _writerLock;
+    private readonly MigratedCopy? _copy;
 
-    private ResultStore(string path, string connectionString, SqliteConnection? writeConnection, FileStream? writerLock)
+    private ResultStore(string path, string connectionString, SqliteConnection? writeConnection = null, FileStream? writerLock = null, MigratedCopy? copy = null)
     {
         Path = path;
+        _copy = copy;
         _connectionString = connectionString;
         _writeConnection = writeConnection;
         _writerLock = writerLock;
@@ -57,7 +59,9 @@ public sealed partial class ResultStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a store for reading, also while another process writes.</summary>
+    /// <summary>
+    /// Opens a store for reading, also while another process writes. One of an older version is read from a migrated copy and stays as it is.
+    /// </summary>
     /// <exception cref="StoreException">Missing, not a store, too new, or damaged.</exception>
     public static ResultStore OpenReadOnly(string path)
     {
@@ -66,11 +70,12 @@ public sealed partial class ResultStore : IAsyncDisposable
             throw new StoreException(StoreProblem.Missing, $"There is no store at {path}. Run an evaluation first, or name the file with --store.");
         try
         {
-            var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString();
-            using var connection = Connect(connectionString);
-            if (StoreSchema.Check(connection, path) == 0)
-                throw new StoreException(StoreProblem.NotAStore, $"{path} is empty: no run has been stored in it.");
-            return new ResultStore(path, connectionString, null, null);
+            using var connection = Connect(ReadOnlyConnectionString(path));
+            var version = StoreSchema.Check(connection, path);
+            if (version == 0) throw new StoreException(StoreProblem.NotAStore, $"{path} is empty: no run has been stored in it.");
+            if (version == StoreSchema.Version) return new ResultStore(path, ReadOnlyConnectionString(path));
+            var copy = MigratedCopy.Of(connection);
+            return new ResultStore(path, ReadOnlyConnectionString(copy.File), copy: copy);
         }
         catch (Exception error)
         {
@@ -90,7 +95,11 @@ public sealed partial class ResultStore : IAsyncDisposable
         if (_writer is not null) await _writer.DisposeAsync().ConfigureAwait(false);
         _writeConnection?.Dispose();
         _writerLock?.Dispose();
+        _copy?.Dispose();
     }
+
+    private static string ReadOnlyConnectionString(string path) =>
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString();
 
     // Released by the operating system however the process ends, so a crash never leaves a stale lock.
     private static FileStream TakeWriterLock(string path)
@@ -105,7 +114,7 @@ public sealed partial class ResultStore : IAsyncDisposable
         }
     }
 
-    private static SqliteConnection Connect(string connectionString)
+    internal static SqliteConnection Connect(string connectionString)
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();

@@ -1,11 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using LiveClin.Core.Formats;
 
 namespace LiveClin.Core.Results;
 
-/// <summary>Everything that determines what a run asks: two runs with equal specifications ask the same questions in the same words.</summary>
+/// <summary>What a run asks, and of whom. How much of it is wanted is its <see cref="RunTarget"/> and no part of this.</summary>
 public sealed record RunSpecification
 {
+    /// <summary>The condition under which cases are asked as they were published.</summary>
+    public const string Published = "published";
+
     /// <summary>Display name of the model; also the <c>model_id</c> of exports.</summary>
     public required string Model { get; init; }
 
@@ -21,27 +26,33 @@ public sealed record RunSpecification
     /// <summary>Name of the release.</summary>
     public required string ReleaseName { get; init; }
 
+    /// <summary>The transform of the cases: <c>published</c>, or those of a control, joined by <c>+</c>.</summary>
+    public string Condition { get; init; } = Published;
+
     /// <summary>How images travel: <c>local</c> (data URIs) or <c>url</c>.</summary>
     public required string ImageMode { get; init; }
 
     /// <summary>True when missing images are left out, as published, instead of being a data error.</summary>
     public bool AllowMissingImages { get; init; }
 
-    /// <summary>Number of cases asked for, from the top of the release; null for all.</summary>
-    public int? Limit { get; init; }
-
-    /// <summary>The request's parameters as sent: canonical JSON of every body field except model and messages.</summary>
+    /// <summary>The request's parameters as asked for: a JSON object of every body field except model and messages.</summary>
     public required string ParametersJson { get; init; }
 
     /// <summary>
-    /// SHA-256 of what makes two runs the same one for a resume. The endpoint is not part of it: a managed server gets another port at each start.
+    /// The identity in full, as canonical JSON: two runs with equal texts ask the same questions of the same model in the same words.
+    /// Endpoint, concurrency, retries, time-outs and program version are no part of it, nor is the release's name.
     /// </summary>
-    public string Key
+    public string IdentityText => CanonicalJson.Of(new JsonObject
     {
-        get
-        {
-            var parts = string.Join('\n', Model, ApiId, ReleaseSha256, ImageMode, AllowMissingImages ? "missing" : "complete", Limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all", ParametersJson);
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
-        }
-    }
+        ["allow_missing_images"] = AllowMissingImages,
+        ["api_id"] = ApiId,
+        ["condition"] = Condition,
+        ["image_mode"] = ImageMode,
+        ["model"] = Model,
+        ["parameters"] = JsonNode.Parse(ParametersJson),
+        ["release_sha256"] = ReleaseSha256,
+    }.ToJsonString());
+
+    /// <summary>SHA-256 of <see cref="IdentityText"/>, lower-case hexadecimal: what finds the run that a command continues.</summary>
+    public string Identity => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IdentityText)));
 }

@@ -2,16 +2,19 @@ using LiveClin.Core.Answers;
 
 namespace LiveClin.Core.Results;
 
-/// <summary>How far a run is and how well it went: counts over its questions and cases.</summary>
+/// <summary>How far a run is and how well it went: counts over the questions and cases of a target. Each epoch of a case counts as a case.</summary>
 public sealed record RunTally
 {
-    /// <summary>Questions that the run asks.</summary>
+    /// <summary>Questions that the target asks, over all epochs.</summary>
     public required int Questions { get; init; }
 
     /// <summary>Questions by outcome, those not run included; they add up to <see cref="Questions"/>.</summary>
     public required IReadOnlyDictionary<Outcome, int> Outcomes { get; init; }
 
-    /// <summary>Cases that the run asks.</summary>
+    /// <summary>Why questions have no reply: kind of error (<c>http_500</c>, <c>content_filter</c>, …) and number of questions. Those skipped after a failure are not among them.</summary>
+    public required IReadOnlyDictionary<string, int> FailuresByKind { get; init; }
+
+    /// <summary>Cases that the target asks, over all epochs.</summary>
     public required int Cases { get; init; }
 
     /// <summary>Cases of which every question has been dealt with, be it by a failure.</summary>
@@ -34,6 +37,18 @@ public sealed record RunTally
 
     /// <summary>Questions with a reply.</summary>
     public required int QuestionsAnswered { get; init; }
+
+    /// <summary>Cases of the release.</summary>
+    public required int CasesInRelease { get; init; }
+
+    /// <summary>Cases of the release that the run's first epoch has dealt with.</summary>
+    public required int CasesCovered { get; init; }
+
+    /// <summary>True when the run covers only a part of the release: it takes no rank.</summary>
+    public bool IsPartial => CasesCovered < CasesInRelease;
+
+    /// <summary>True when every question of the target has a reply.</summary>
+    public bool IsComplete => QuestionsAnswered == Questions;
 
     /// <summary>Number of questions with an outcome.</summary>
     public int this[Outcome outcome] => Outcomes.GetValueOrDefault(outcome);

@@ -13,7 +13,7 @@ internal static class StoreErrors
         SqliteException sqlite => sqlite.SqliteErrorCode switch
         {
             Busy or Locked => LockedBy(path, error),
-            Full => new StoreException(StoreProblem.Full, $"The disk is full: {path} could not be written. What was stored before stays readable; make room, then continue with --resume.", error),
+            Full => new StoreException(StoreProblem.Full, $"The disk is full: {path} could not be written. What was stored before stays readable; make room; the same command then goes on.", error),
             Corrupt => new StoreException(StoreProblem.Damaged, $"{path} is damaged ({sqlite.Message}). Restore a copy, or try 'sqlite3 {Path.GetFileName(path)} .recover'.", error),
             NotADatabase => new StoreException(StoreProblem.NotAStore, $"{path} is not a LiveClin store. Name another file with --store.", error),
             CannotOpen => new StoreException(StoreProblem.Other, $"{path} cannot be opened: is the folder there and writable?", error),

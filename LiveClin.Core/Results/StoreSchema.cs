@@ -44,13 +44,15 @@ internal static class StoreSchema
         """,
         // All that a tally needs: without it, counting 30 runs means reading past hundreds of megabytes of replies.
         "CREATE INDEX answers_by_outcome ON answers (run, case_ordinal, outcome, reply IS NULL);",
+        IdentityMigration.Sql,
     ];
 
-    /// <summary>Brings a store to <see cref="Version"/>; refuses files that are not stores or are too new.</summary>
+    /// <summary>Brings a store to <see cref="Version"/>, all steps or none; refuses files that are not stores or are too new.</summary>
     public static void Migrate(SqliteConnection connection, string path)
     {
         var version = Check(connection, path);
         if (version == Version) return;
+        IdentityMigration.Prepare(connection);
         using var transaction = connection.BeginTransaction();
         for (; version < Version; version++) Execute(connection, Migrations[version]);
         Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");

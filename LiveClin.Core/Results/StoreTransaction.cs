@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace LiveClin.Core.Results;
 
 /// <summary>The writes that a transaction of the store can make; used inside <see cref="ResultStore.WriteAsync"/> only.</summary>
-public sealed class StoreTransaction : IDisposable
+public sealed partial class StoreTransaction : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
@@ -29,8 +29,8 @@ public sealed class StoreTransaction : IDisposable
             return;
         }
 
-        foreach (var one in release.Cases)
-            Execute("INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6)", release.Sha256, one.Ordinal, one.Line, one.Id, one.FileName, one.Json);
+        foreach (var @case in release.Cases)
+            Execute("INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6)", release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json);
     }
 
     /// <summary>Adds a run; its release must be there.</summary>
@@ -39,13 +39,13 @@ public sealed class StoreTransaction : IDisposable
         var spec = run.Specification;
         Execute(
             """
-            INSERT INTO runs (id, specification_key, idempotency_key, model, api_id, endpoint, release, release_name, image_mode, allow_missing_images,
-                case_limit, parameters, status, status_reason, started_at, finished_at, program_version, git_commit, machine, source)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            INSERT INTO runs (id, identity, idempotency_key, model, api_id, endpoint, release, release_name, condition, image_mode, allow_missing_images,
+                parameters, target, status, status_reason, started_at, finished_at, program_version, git_commit, machine, source)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
             """,
-            run.Id, spec.Key, idempotencyKey, spec.Model, spec.ApiId, spec.Endpoint, spec.ReleaseSha256, spec.ReleaseName, spec.ImageMode,
-            spec.AllowMissingImages ? 1 : 0, spec.Limit, spec.ParametersJson, (int)run.Status, run.StatusReason, Time(run.StartedAt),
-            run.FinishedAt is { } end ? Time(end) : null, run.ProgramVersion, run.GitCommit, run.Machine, run.Source);
+            run.Id, spec.Identity, idempotencyKey, spec.Model, spec.ApiId, spec.Endpoint, spec.ReleaseSha256, spec.ReleaseName, spec.Condition,
+            spec.ImageMode, spec.AllowMissingImages ? 1 : 0, spec.ParametersJson, run.Target.ToString(), (int)run.Status, run.StatusReason,
+            Time(run.StartedAt), run.FinishedAt is { } end ? Time(end) : null, run.ProgramVersion, run.GitCommit, run.Machine, run.Source);
     }
 
     /// <summary>Records that a run goes on, ended, was cancelled or failed.</summary>
@@ -55,8 +55,10 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.</summary>
     public void PutAnswer(string runId, Answer answer) => Execute(
         """
-        INSERT INTO answers VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), CAST($8 AS TEXT), $9, $10, CAST($11 AS TEXT), $12, $13, $14, $15, $16, $17, $18, $19)
-        ON CONFLICT (run, case_ordinal, question) DO UPDATE SET
+        INSERT INTO answers (run, epoch, case_ordinal, question, outcome, letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
+            input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS TEXT), CAST($9 AS TEXT), $10, $11, CAST($12 AS TEXT), $13, $14, $15, $16, $17, $18, $19, $20)
+        ON CONFLICT (run, epoch, case_ordinal, question) DO UPDATE SET
             outcome = excluded.outcome, letter = excluded.letter, rule = excluded.rule, reply = excluded.reply, reasoning = excluded.reasoning,
             finish_reason = excluded.finish_reason, error_kind = excluded.error_kind, error_message = excluded.error_message,
             input_tokens = excluded.input_tokens, cached_tokens = excluded.cached_tokens, output_tokens = excluded.output_tokens,
@@ -64,14 +66,14 @@ public sealed class StoreTransaction : IDisposable
             prompt_hash = excluded.prompt_hash, completed_at = excluded.completed_at
         WHERE answers.reply IS NULL
         """,
-        Sequence(runId), answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule, Whole(answer.Reply),
+        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule, Whole(answer.Reply),
         Whole(answer.Reasoning), answer.FinishReason, answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
         answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt));
 
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
     public void Rescore(string runId, Answer answer) => Execute(
-        "UPDATE answers SET outcome = $4, letter = $5, rule = $6 WHERE run = $1 AND case_ordinal = $2 AND question = $3",
-        Sequence(runId), answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule);
+        "UPDATE answers SET outcome = $5, letter = $6, rule = $7 WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4",
+        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule);
 
     /// <summary>Stores a turn's prompt by its hash.</summary>
     /// <param name="hash">SHA-256, lower-case hexadecimal.</param>
@@ -87,6 +89,17 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Notes something about a run: a resume, a changed program version, a failed vision check.</summary>
     public void AddEvent(string runId, string kind, string message) =>
         Execute("INSERT INTO events VALUES ($1, $2, $3, $4)", Sequence(runId), Time(DateTimeOffset.UtcNow), kind, message);
+
+    /// <summary>Records the image that a run saw under a name; the first one stays.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="image">The image.</param>
+    public void PutRunImage(string runId, RunImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Execute(
+            "INSERT OR IGNORE INTO run_images VALUES ($1, $2, $3, $4, $5)",
+            Sequence(runId), image.File, image.Sha256, image.Bytes, image.ModifiedAt?.ToString("O", CultureInfo.InvariantCulture));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -30,6 +30,13 @@ public sealed record StoredPrompt(string Hash, string Text, string ImagesJson);
 /// <param name="Bytes">Size of the file.</param>
 public sealed record StoredImage(string Sha256, string Path, string MediaType, long Bytes);
 
+/// <summary>An image as a run saw it first.</summary>
+/// <param name="File">Its name in the release.</param>
+/// <param name="Sha256">SHA-256 of its bytes then.</param>
+/// <param name="Bytes">Its size then.</param>
+/// <param name="ModifiedAt">When the file had been written last; null where that was not recorded.</param>
+public sealed record RunImage(string File, string Sha256, long Bytes, DateTimeOffset? ModifiedAt);
+
 /// <summary>Something noted about a run.</summary>
 /// <param name="At">When.</param>
 /// <param name="Kind">Its kind: <c>resumed</c>, <c>version_changed</c>, <c>vision_check</c>, …</param>

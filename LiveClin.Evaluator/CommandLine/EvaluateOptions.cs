@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
 
@@ -30,7 +31,10 @@ internal sealed class EvaluateOptions
     private readonly Option<double> _timeout = new("--timeout") { Description = "Longest wait for one reply, in seconds.", DefaultValueFactory = _ => RunRequest.DefaultTimeout.TotalSeconds, HelpName = "S" };
     private readonly Option<string?> _output = new("--output") { Description = "Also write the published v1 results file.", HelpName = "FILE.json" };
     private readonly Option<string?> _exportFolder = new("--export-folder") { Description = "Also write the published core folder: one evaluated JSON file per case; an existing folder gains this model's entries.", HelpName = "DIR" };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue the newest unfinished run with the same model, parameters and release; begin one when there is none." };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "Begin another run, which older ones of this model and setting make way for; otherwise the matching run goes on and nothing is asked twice." };
+    private readonly Option<bool> _retryFiltered = new("--retry-filtered") { Description = "Ask those questions again, too, that a filter refused or that were truncated or refused without text." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
+    private readonly Option<int> _epochs = new("--epochs") { Description = "Ask every case so many times, in conversations of their own; more than before asks only what is missing.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the first N cases.", HelpName = "N" };
     private readonly Option<bool> _allowMissing = new("--allow-missing-images") { Description = "Leave out missing, unreadable and too large images, as the published tools do; recorded with the run." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "A line per answer." };
@@ -40,13 +44,18 @@ internal sealed class EvaluateOptions
         Option[] all =
         [
             _model, _apiBase, _imageMode, _name, _apiKey, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
-            _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _resume, _limit, _allowMissing, _verbose,
+            _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _limit, _epochs, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
         _imageMode.AcceptOnlyFromAmong("local", "url");
         _params.AcceptOnlyFromAmong("core", "plain");
         AtLeast(_concurrency, 1);
         AtLeast(_maxRetries, 0);
+        AtLeast(_epochs, 1);
+        _epochs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() > RunTarget.LargestEpoch) result.AddError($"--epochs must be at most {RunTarget.LargestEpoch}.");
+        });
         _limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--limit must be at least 1.");
@@ -89,13 +98,14 @@ internal sealed class EvaluateOptions
                 Concurrency = parsed.GetValue(_concurrency),
                 Retries = RetryPolicy.Published with { MaxRetries = parsed.GetValue(_maxRetries) },
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
-                Resume = parsed.GetValue(_resume),
+                Target = RunTarget.Of(parsed.GetValue(_limit), parsed.GetValue(_epochs)),
+                Fresh = parsed.GetValue(_fresh),
+                RetryFiltered = parsed.GetValue(_retryFiltered),
                 Release = new ReleaseSelection
                 {
                     Source = new ReleaseRequest(parsed.GetValue(_dataset), parsed.GetValue(_dataDirectory), parsed.GetValue(_jsonlPath), parsed.GetValue(_imageRoot)),
                     ImageMode = parsed.GetValue(_imageMode) == "url" ? ImageMode.Url : ImageMode.Local,
                     AllowMissingImages = parsed.GetValue(_allowMissing),
-                    Limit = parsed.GetValue(_limit),
                 },
             },
             parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose), key is not null);

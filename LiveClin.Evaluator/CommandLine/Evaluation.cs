@@ -20,7 +20,7 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         using var releases = new ReleaseLibrary(null);
         using var clients = new ModelClientFactory(null, TimeProvider.System);
         // Reading the release and opening the store take about as long: they go side by side.
-        var reading = Task.Run(() => releases.GetAsync(settings.Request.Release, cancellationToken), CancellationToken.None);
+        var reading = Task.Run(() => releases.GetAsync(settings.Request.Release, settings.Request.Target.Limit, cancellationToken), CancellationToken.None);
         await using var store = await OpenStoreAsync(reading);
         await reading;
         await using var runs = new RunManager(store, releases, new ImageLibrary(), clients, TimeProvider.System, NullLogger<RunManager>.Instance);
@@ -33,10 +33,10 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
             _ = session.StopAsync();
         });
         var onTerminal = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
-        await new ProgressLine(session, errors, onTerminal).ShowAsync();
+        if (session.Start != RunStart.NothingToAsk) await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
-        await ReportAsync(run, session.Release, store);
-        return await ConcludeAsync(run, session.Progress, cancellationToken.IsCancellationRequested);
+        await ReportAsync(run, session, store);
+        return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
     }
 
     private async Task<ResultStore> OpenStoreAsync(Task reading)
@@ -63,7 +63,16 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
     {
         var spec = session.Run.Specification;
         var release = session.Release;
-        await output.WriteLineAsync($"{(session.Resumed ? "Resuming run" : "Run")} {session.Run.Id}: {RunText.Safe(spec.Model)} on {RunText.Safe(spec.ReleaseName)} ({release.Cases.Length} cases, {release.QuestionCount} questions) at {spec.Endpoint}");
+        var (run, epochs) = (session.Run.Id, session.Target.Epochs);
+        var model = $"{RunText.Safe(spec.Model)} on {RunText.Safe(spec.ReleaseName)} ({release.Cases.Length} cases, {release.QuestionCount} questions{(epochs == 1 ? "" : $", {epochs} epochs")})";
+        await output.WriteLineAsync(session.Start switch
+        {
+            RunStart.Begun => $"Run {run}: {model} at {spec.Endpoint}",
+            RunStart.Continued => $"Continuing run {run}: {model} at {spec.Endpoint}; {session.Progress.Answered} of {session.Progress.QuestionsTotal} questions are answered already",
+            _ => session.Progress.Unanswered == 0
+                ? $"Run {run} is complete already: {model}. Nothing is asked; --fresh begins another run."
+                : $"Run {run} has nothing left to ask: {model}.",
+        });
         await output.WriteLineAsync($"Parameters: {spec.ParametersJson}");
         await output.WriteLineAsync($"Store: {store.Path}");
         foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
@@ -71,12 +80,14 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
     }
 
     // The published v1 summary, then what it does not say: every share with its denominator, and what was not answered.
-    private async Task ReportAsync(RunInfo run, Release release, ResultStore store)
+    private async Task ReportAsync(RunInfo run, RunSession session, ResultStore store)
     {
-        var tally = Task.Run(() => store.Tally(run));
-        var results = new RunResults(run, release, store.GetAnswers(run.Id));
+        var tally = Task.Run(() => store.Tally(run, session.Target));
+        var results = new RunResults(run, session.Release, store.GetEpoch(run.Id, 1));
         var published = RunExporter.ToV1(results);
+        if (session.Target.Epochs > 1) await output.WriteLineAsync("Epoch 1:");
         await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
+        if (session.Target.Epochs > 1) await output.WriteLineAsync($"All {session.Target.Epochs} epochs:");
         RunDetails.WriteScores(output, await tally);
         if (settings.Output is { } file)
         {
@@ -89,18 +100,22 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         await output.WriteLineAsync($"core folder: {Path.GetFullPath(folder)} ({export.Written} case files)");
     }
 
-    private async Task<int> ConcludeAsync(RunInfo run, RunProgress progress, bool interrupted)
+    private async Task<int> ConcludeAsync(RunInfo run, RunSession session, bool interrupted)
     {
+        var progress = session.Progress;
         if (run.Status == RunStatus.Failed) await errors.WriteLineAsync($"error: {RunText.Safe(run.StatusReason)}");
         if (interrupted)
         {
-            await errors.WriteLineAsync("Interrupted. Everything answered so far is stored; the same command with --resume goes on from there.");
+            await errors.WriteLineAsync("Interrupted. Everything answered so far is stored; the same command goes on from there.");
             return ExitCodes.Interrupted;
         }
 
-        if (run.Status == RunStatus.Failed && progress.QuestionsDone == 0) return ExitCodes.Invalid;
+        if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
         if (progress.Unanswered == 0) return ExitCodes.Success;
-        await errors.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; the same command with --resume asks those again that can be asked.");
+        var advice = session.Start == RunStart.NothingToAsk
+            ? "they were filtered, or truncated or refused without text, and are asked again only with --retry-filtered."
+            : "the same command asks those again that can be asked.";
+        await errors.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; {advice}");
         return ExitCodes.SomeFailed;
     }
 }

@@ -17,11 +17,12 @@ internal static class ExportCommand
             Required = true,
         };
         var output = new Option<string>("--output") { Description = "The folder (core) or file to write.", HelpName = "PATH", Required = true };
-        var command = new Command("export", "Writes a run's results into files.") { run, format, output };
+        var epoch = new Option<int>("--epoch") { Description = "The epoch to write.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var command = new Command("export", "Writes a run's results into files.") { run, format, output, epoch };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async console =>
         {
             await using var source = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
-            var results = RunResults.Load(source, CommandErrors.RequireRun(source, parsed.GetValue(run)!));
+            var results = RunResults.Load(source, CommandErrors.RequireRun(source, parsed.GetValue(run)!), parsed.GetValue(epoch));
             var path = Path.GetFullPath(parsed.GetValue(output)!);
             console.WriteLine(Write(source, results, parsed.GetValue(format), path, cancellationToken));
             return ExitCodes.Success;

@@ -26,29 +26,31 @@ internal static class RescoreCommand
             var path = parsed.GetValue(CommonOptions.Store)!;
             if (!File.Exists(path)) throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
             await using var target = parsed.GetValue(apply) ? ResultStore.Open(path) : ResultStore.OpenReadOnly(path);
-            var results = RunResults.Load(target, CommandErrors.RequireRun(target, parsed.GetValue(run)!));
-            var changes = Rescoring.Find(results, parsed.GetValue(protocol));
-            Write(output, results, changes);
-            if (parsed.GetValue(apply) && changes.Count > 0) await Rescoring.ApplyAsync(target, results.Run, changes);
+            var rescored = CommandErrors.RequireRun(target, parsed.GetValue(run)!);
+            var epochs = Enumerable.Range(1, rescored.Target.Epochs).Select(epoch => RunResults.Load(target, rescored, epoch)).ToList();
+            List<RescoredAnswer> changes = [.. epochs.SelectMany(results => Rescoring.Find(results, parsed.GetValue(protocol)))];
+            Write(output, epochs, changes);
+            if (parsed.GetValue(apply) && changes.Count > 0) await Rescoring.ApplyAsync(target, rescored, changes);
             if (changes.Count > 0) output.WriteLine(parsed.GetValue(apply) ? "Stored." : "Nothing was stored; --apply stores it.");
             return ExitCodes.Success;
         }));
         return command;
     }
 
-    private static void Write(TextWriter output, RunResults results, IReadOnlyList<RescoredAnswer> changes)
+    private static void Write(TextWriter output, IReadOnlyList<RunResults> epochs, IReadOnlyList<RescoredAnswer> changes)
     {
         if (changes.Count > 0)
         {
-            var table = new TextTable("CASE", "QUESTION", "KEY", "STORED", "NOW");
+            var table = new TextTable("EPOCH", "CASE", "QUESTION", "KEY", "STORED", "NOW");
             foreach (var change in changes)
-                table.Add(RunText.Safe(change.Case.Id), (change.Question.Index + 1).ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Question.Key), Describe(change.Before), Describe(change.After));
+                table.Add(
+                    change.Before.Epoch.ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Case.Id), (change.Question.Index + 1).ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Question.Key), Describe(change.Before), Describe(change.After));
             table.Write(output);
             output.WriteLine();
         }
 
-        var questions = results.Release.QuestionCount;
-        var before = results.Release.Cases.Sum(one => results.Of(one).Count(answer => answer.IsCorrect));
+        var questions = epochs.Sum(results => results.Release.QuestionCount);
+        var before = epochs.Sum(results => results.Release.Cases.Sum(@case => results.Of(@case).Count(answer => answer.IsCorrect)));
         var after = before + changes.Count(change => change.After.IsCorrect) - changes.Count(change => change.Before.IsCorrect);
         output.WriteLine($"{changes.Count} of {questions} questions change: {RunText.Share(before, questions)} correct as stored, {RunText.Share(after, questions)} now.");
     }

@@ -15,7 +15,7 @@ internal static class RunDetails
         Line("model", spec.Model == spec.ApiId ? spec.Model : $"{spec.Model} ({spec.ApiId})");
         Line("endpoint", spec.Endpoint);
         Line("release", $"{spec.ReleaseName} ({spec.ReleaseSha256})");
-        Line("cases asked", spec.Limit is { } limit ? $"the first {limit}" : "all");
+        Line("target", run.Target.Describe());
         Line("images", spec.ImageMode + (spec.AllowMissingImages ? ", missing ones left out" : ""));
         Line("parameters", spec.ParametersJson);
         Line("status", RunText.Status(run) + (run.StatusReason is { } reason ? $": {reason}" : ""));

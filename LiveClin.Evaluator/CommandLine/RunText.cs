@@ -19,6 +19,7 @@ internal static class RunText
     {
         RunStatus.Running => "running or interrupted",
         RunStatus.Completed => "completed",
+        RunStatus.EndedWithFailures => "ended with failures",
         RunStatus.Cancelled => "cancelled",
         _ => "failed",
     };

@@ -63,7 +63,7 @@ internal sealed class ResultImporter(ResultStore store)
     {
         var key = KeyOf(results.Release, model);
         var before = store.FindRunByIdempotencyKey(key);
-        if (before is { Status: RunStatus.Completed }) return new ImportedRun(before, IsNew: false);
+        if (before is { Status: RunStatus.Completed or RunStatus.EndedWithFailures }) return new ImportedRun(before, IsNew: false);
         // An import that was cut off is completed: the key says that it is the same one.
         var run = before ?? Describe(path, results.Release, model);
         await store.WriteAsync(write =>
@@ -81,7 +81,7 @@ internal sealed class ResultImporter(ResultStore store)
             });
         }
 
-        await store.WriteAsync(write => write.SetStatus(run.Id, RunStatus.Completed, null, model.FinishedAt));
+        await store.WriteAsync(write => write.SetStatus(run.Id, StatusOf(model), null, model.FinishedAt));
         return new ImportedRun(store.FindRun(run.Id)!, IsNew: true);
     }
 
@@ -93,7 +93,7 @@ internal sealed class ResultImporter(ResultStore store)
             .Select(one => (one.Release, one.Model, one.Key, Before: store.FindRunByIdempotencyKey(one.Key)))
             .Select(one => (one.Release, one.Model, one.Key, one.Before, Run: one.Before ?? Describe(source, one.Release, one.Model)))
             .ToList();
-        var open = models.Where(one => one.Before is not { Status: RunStatus.Completed }).ToList();
+        var open = models.Where(one => one.Before is not { Status: RunStatus.Completed or RunStatus.EndedWithFailures }).ToList();
         await store.WriteAsync(write =>
         {
             foreach (var (release, model, key, before, run) in open)
@@ -107,7 +107,7 @@ internal sealed class ResultImporter(ResultStore store)
                     write.PutAnswer(run.Id, answer);
                 }
 
-                write.SetStatus(run.Id, RunStatus.Completed, null, model.FinishedAt);
+                write.SetStatus(run.Id, StatusOf(model), null, model.FinishedAt);
             }
         });
         return [.. models.Select(one => new ImportedRun(store.FindRun(one.Run.Id)!, IsNew: open.Contains(one)))];
@@ -124,16 +124,19 @@ internal sealed class ResultImporter(ResultStore store)
             ReleaseSha256 = release.Sha256,
             ReleaseName = release.Name,
             ImageMode = model.ImageMode ?? "unknown",
-            Limit = LimitOf(release, model),
             ParametersJson = "{}",
         },
-        Status = RunStatus.Completed,
+        Target = RunTarget.Of(LimitOf(release, model)),
+        Status = StatusOf(model),
         StartedAt = model.StartedAt,
         FinishedAt = model.FinishedAt,
         ProgramVersion = model.Program,
         Machine = "unknown",
         Source = path,
     };
+
+    private static RunStatus StatusOf(ImportedModel model) =>
+        model.Answers.All(answer => answer.Reply is not null) ? RunStatus.Completed : RunStatus.EndedWithFailures;
 
     // Results of the first n cases of a release come from a run with a limit.
     private static int? LimitOf(Release release, ImportedModel model)

@@ -14,163 +14,165 @@ namespace LiveClin.Evaluator.Runs;
 /// Holds one case's conversation. Every answer is on disk before the next question is sent; stored replies rebuild the exact
 /// beginning of the conversation after a stop or crash.
 /// </summary>
-internal sealed class CaseRunner(RunPlan plan, IChatClient client, ResultStore store, ImageLibrary images, Func<string, ImageFile?> findImage, ProgressCounter progress, ServerWatch server, TimeProvider time, Action<Case, Answer>? onAnswer)
+internal sealed class CaseRunner(
+    RunPlan plan, Func<int, IChatClient> clientOf, ResultStore store, ImageLibrary images, ImageRecord seen, Func<string, ImageFile?> findImage,
+    ProgressCounter progress, ServerWatch server, TimeProvider time, Action<Case, Answer>? onAnswer)
 {
-    /// <summary>Asks what is left of a case.</summary>
-    /// <param name="one">The case.</param>
+    /// <summary>Asks what is left of a conversation.</summary>
+    /// <param name="planned">The case and the epoch.</param>
     /// <param name="stopping">No further question is begun, and none asked again, once this is cancelled.</param>
     /// <param name="abort">Gives up waiting for replies.</param>
     /// <exception cref="RunHaltedException">The whole run has to stop.</exception>
-    public async Task RunAsync(Case one, CancellationToken stopping, CancellationToken abort)
+    public async Task RunAsync(PlannedConversation planned, CancellationToken stopping, CancellationToken abort)
     {
-        var first = FirstOpenQuestion(one);
-        if (first == one.Questions.Length)
-        {
-            progress.CaseDone(one.Questions.All(question => plan.Standing(one, question)!.IsCorrect), now: false);
-            return;
-        }
-
-        using var activity = RunTelemetry.StartCase(one, plan.QuestionCount);
-        var prompts = PromptBuilder.Build(one, plan.ImageMode, findImage);
+        var @case = planned.Case;
+        using var activity = RunTelemetry.StartCase(@case, plan.QuestionCount);
+        var prompts = PromptBuilder.Build(@case, plan.ImageMode, findImage);
         var conversation = new Conversation(images);
         var correct = 0;
-        foreach (var question in one.Questions)
+        foreach (var question in @case.Questions)
         {
-            var standing = plan.Standing(one, question);
+            var standing = plan.Standing(planned, question);
             if (stopping.IsCancellationRequested && standing is null) return;
-            var sent = await AddPromptAsync(conversation, one, prompts[question.Index]).ConfigureAwait(false);
+            var sent = await AddPromptAsync(conversation, planned, question, prompts[question.Index]).ConfigureAwait(false);
             var answer = standing;
             if (answer is null)
             {
-                answer = await AskAsync(one, question, conversation, sent, stopping, abort).ConfigureAwait(false);
-                await StoreAsync(answer, sent).ConfigureAwait(false);
-                progress.Add(answer.Outcome, now: true);
-                onAnswer?.Invoke(one, answer);
+                answer = await AskAsync(planned, question, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
+                await StoreAsync(answer, sent, SkippedAfter(planned, question, answer)).ConfigureAwait(false);
+                progress.Add(answer, now: true);
+                onAnswer?.Invoke(@case, answer);
                 RunTelemetry.Answered(plan.Run.Specification.Model, answer);
                 server.Report(answer);
             }
 
             if (answer.IsCorrect) correct++;
-            if (answer.Reply is null)
-            {
-                await SkipRestAsync(one, question, answer).ConfigureAwait(false);
-                break;
-            }
-
+            if (answer.Reply is null) break;
             conversation.Reply(answer.Reply);
         }
 
-        progress.CaseDone(correct == one.Questions.Length, now: true);
+        progress.CaseDone(correct == @case.Questions.Length, now: true);
     }
 
-    private int FirstOpenQuestion(Case one)
-    {
-        foreach (var question in one.Questions)
-        {
-            if (plan.Standing(one, question) is not { } standing) return question.Index;
-            if (standing.Reply is null) return question.Index; // its rest is skipped anew, which changes nothing
-        }
+    private sealed record AddedPrompt(SentPrompt Prompt, IReadOnlyList<RunImage> NewImages);
 
-        return one.Questions.Length;
-    }
-
-    private async Task<SentPrompt> AddPromptAsync(Conversation conversation, Case one, TurnPrompt prompt)
+    private async Task<AddedPrompt> AddPromptAsync(Conversation conversation, PlannedConversation planned, Question question, TurnPrompt prompt)
     {
         try
         {
-            return await conversation.AskAsync(prompt).ConfigureAwait(false);
+            var sent = await conversation.AskAsync(prompt).ConfigureAwait(false);
+            var added = new AddedPrompt(sent, seen.Check(prompt, sent));
+            return plan.KnownPromptHash(planned, question) is not { } known || known == sent.Hash
+                ? added
+                : throw new RunRefusedException($"Question {question.Index + 1} of case {planned.Case.Id} is not what run {plan.Run.Id} asked before: its text or images have changed. Begin another run with --fresh.");
+        }
+        catch (RunRefusedException error)
+        {
+            throw new RunHaltedException(error.Message, error) { IsRefusal = true };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunHaltedException($"Case {one.Id} (line {one.Line}): an image could be found before the run but cannot be read now: {error.Message}", error);
+            throw new RunHaltedException($"Case {planned.Case.Id} (line {planned.Case.Line}): an image could be found before the run but cannot be read now: {error.Message}", error);
         }
     }
 
-    private async Task<Answer> AskAsync(Case one, Question question, Conversation conversation, SentPrompt sent, CancellationToken stopping, CancellationToken abort)
+    private async Task<Answer> AskAsync(PlannedConversation planned, Question question, Conversation conversation, SentPrompt sent, CancellationToken stopping, CancellationToken abort)
     {
         var attempts = new AttemptCounter { OnRetry = progress.Retried };
-        var options = new TurnOptions { ConversationId = $"{plan.Run.Id}/{one.Id}", Question = question, Attempts = attempts, Stopping = stopping };
+        var options = new TurnOptions { ConversationId = ConversationId(planned), Question = question, Attempts = attempts, Stopping = stopping };
         var clock = Stopwatch.GetTimestamp();
         progress.RequestStarted();
         try
         {
-            var response = await client.GetResponseAsync(conversation.Messages, options, abort).ConfigureAwait(false);
-            var reply = (ChatReply)response.RawRepresentation!;
-            var judged = OutcomeClassifier.Classify(new CallResult { Reply = reply.Text, FinishReason = reply.FinishReason }, question.Key);
-            return NewAnswer(judged.Outcome) with
-            {
-                Letter = judged.Extraction.Letter,
-                Rule = judged.Extraction.Rule,
-                Reply = reply.Text,
-                Reasoning = reply.Reasoning,
-                FinishReason = reply.FinishReason,
-                Usage = reply.Usage,
-                LatencyMs = Stopwatch.GetElapsedTime(clock).TotalMilliseconds,
-            };
+            var response = await clientOf(planned.Epoch).GetResponseAsync(conversation.Messages, options, abort).ConfigureAwait(false);
+            var answer = Judge((ChatReply)response.RawRepresentation!, question);
+            return Complete(answer with { LatencyMs = Stopwatch.GetElapsedTime(clock).TotalMilliseconds });
         }
         catch (ModelCallException failure)
         {
             if (failure.Scope == FailureScope.Run) throw new RunHaltedException(ServerWatch.Explain(failure, plan.Run.Specification), failure);
-            var refused = failure.Kind == "refusal";
-            var call = new CallResult { ErrorKind = refused ? "empty_reply" : failure.Kind, Refused = refused, FinishReason = failure.FinishReason };
-            return NewAnswer(OutcomeClassifier.Classify(call, question.Key).Outcome) with
-            {
-                FinishReason = failure.FinishReason,
-                ErrorKind = failure.Kind,
-                ErrorMessage = failure.Message,
-                LatencyMs = failure.Duration.TotalMilliseconds,
-            };
+            return Complete(Judge(failure, question));
         }
         finally
         {
             progress.RequestEnded();
         }
 
-        Answer NewAnswer(Outcome outcome) => new()
+        Answer Complete(Answer answer) => answer with
         {
-            CaseOrdinal = one.Ordinal,
-            QuestionIndex = question.Index,
-            Outcome = outcome,
+            Epoch = planned.Epoch,
+            CaseOrdinal = planned.Case.Ordinal,
             Attempts = attempts.Count,
             PromptHash = sent.Hash,
             CompletedAt = time.GetUtcNow(),
         };
     }
 
-    private async Task StoreAsync(Answer answer, SentPrompt sent)
+    // One name per conversation, for telemetry.
+    private string ConversationId(PlannedConversation planned) =>
+        planned.Epoch == 1 ? $"{plan.Run.Id}/{planned.Case.Id}" : $"{plan.Run.Id}/{planned.Case.Id}/{planned.Epoch}";
+
+    private static Answer Judge(ChatReply reply, Question question)
     {
-        try
+        var judged = OutcomeClassifier.Classify(new CallResult { Reply = reply.Text, FinishReason = reply.FinishReason }, question.Key);
+        // What a filter has cut off before it came to a letter is no reply of the model.
+        var isFiltered = judged.Outcome == Outcome.Filtered;
+        return new Answer
         {
-            await store.WriteAsync(write =>
-            {
-                foreach (var file in sent.Files) write.PutImage(file.Sha256, file.Path, file.MediaType, file.Bytes);
-                write.PutPrompt(sent.Hash, sent.Text, sent.ImagesJson);
-                write.PutAnswer(plan.Run.Id, answer);
-            }).ConfigureAwait(false);
-        }
-        catch (StoreException error)
-        {
-            throw new RunHaltedException(error.Message, error);
-        }
+            CaseOrdinal = -1,
+            QuestionIndex = question.Index,
+            Outcome = judged.Outcome,
+            Letter = judged.Extraction.Letter,
+            Rule = judged.Extraction.Rule,
+            Reply = isFiltered ? null : reply.Text,
+            ErrorKind = isFiltered ? "content_filter" : null,
+            ErrorMessage = isFiltered ? $"The provider's filter cut the reply off after: {ErrorText.Shorten(reply.Text)}" : null,
+            Reasoning = reply.Reasoning,
+            FinishReason = reply.FinishReason,
+            Usage = reply.Usage,
+        };
     }
 
-    private async Task SkipRestAsync(Case one, Question failed, Answer failure)
+    private static Answer Judge(ModelCallException failure, Question question)
     {
-        var rest = one.Questions.Skip(failed.Index + 1).Select(question => new Answer
+        var isRefusal = failure.Kind == "refusal";
+        var call = new CallResult { ErrorKind = isRefusal ? "empty_reply" : failure.Kind, Refused = isRefusal, FinishReason = failure.FinishReason };
+        return new Answer
         {
-            CaseOrdinal = one.Ordinal,
+            CaseOrdinal = -1,
             QuestionIndex = question.Index,
+            Outcome = OutcomeClassifier.Classify(call, question.Key).Outcome,
+            FinishReason = failure.FinishReason,
+            ErrorKind = failure.Kind,
+            ErrorMessage = failure.Message,
+            LatencyMs = failure.Duration.TotalMilliseconds,
+        };
+    }
+
+    // A question without a reply ends its case: what would follow was never said.
+    private IEnumerable<Answer> SkippedAfter(PlannedConversation planned, Question question, Answer answer) => answer.Reply is not null ? [] :
+        planned.Case.Questions.Skip(question.Index + 1).Select(rest => new Answer
+        {
+            Epoch = planned.Epoch,
+            CaseOrdinal = planned.Case.Ordinal,
+            QuestionIndex = rest.Index,
             Outcome = Outcome.NotRun,
             ErrorKind = "skipped",
-            ErrorMessage = $"Skipped: question {failed.Index + 1} of this case got no reply ({failure.ErrorKind}).",
+            ErrorMessage = $"Skipped: question {question.Index + 1} of this case got no reply ({answer.ErrorKind}).",
             CompletedAt = time.GetUtcNow(),
-        }).ToList();
-        if (rest.Count == 0) return;
+        });
+
+    private async Task StoreAsync(Answer answer, AddedPrompt sent, IEnumerable<Answer> skipped)
+    {
+        Answer[] answers = [answer, .. skipped];
         try
         {
             await store.WriteAsync(write =>
             {
-                foreach (var answer in rest) write.PutAnswer(plan.Run.Id, answer);
+                foreach (var file in sent.Prompt.Files) write.PutImage(file.Sha256, file.Path, file.MediaType, file.Bytes);
+                foreach (var image in sent.NewImages) write.PutRunImage(plan.Run.Id, image);
+                write.PutPrompt(sent.Prompt.Hash, sent.Prompt.Text, sent.Prompt.ImagesJson);
+                foreach (var stored in answers) write.PutAnswer(plan.Run.Id, stored);
             }).ConfigureAwait(false);
         }
         catch (StoreException error)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.Runs;
 
@@ -10,13 +11,14 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
     private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
     private readonly long _start = time.GetTimestamp();
     private TaskCompletionSource _changed = NewSignal();
-    private int _casesDone, _casesCorrect, _casesNow, _questionsNow, _inFlight, _retries;
+    private int _answered, _casesDone, _casesCorrect, _casesNow, _questionsNow, _inFlight, _retries;
 
-    /// <summary>Counts an outcome that the run began with (a resumed run) or that it got now.</summary>
-    public void Add(Outcome outcome, bool now) => Change(() =>
+    /// <summary>Counts an answer that the run began with (a continued run) or that it got now.</summary>
+    public void Add(Answer answer, bool now) => Change(() =>
     {
-        if (outcome == Outcome.NotRun) return;
-        _outcomes[(int)outcome]++;
+        if (answer.Outcome == Outcome.NotRun) return;
+        _outcomes[(int)answer.Outcome]++;
+        if (answer.Reply is not null) _answered++;
         if (now) _questionsNow++;
     });
 
@@ -59,6 +61,7 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
                 CasesTotal = cases,
                 CasesDone = _casesDone,
                 CasesCorrect = _casesCorrect,
+                Answered = _answered,
                 Outcomes = outcomes.ToImmutable(),
                 InFlight = Volatile.Read(ref _inFlight),
                 Retries = _retries,

@@ -12,11 +12,14 @@ internal sealed class ReleaseLibrary(string? defaultDataDirectory) : IDisposable
     private readonly Dictionary<string, ImageResolver> _resolvers = new(StringComparer.Ordinal);
 
     /// <summary>The cases that a request asks for.</summary>
+    /// <param name="wanted">Which release.</param>
+    /// <param name="limit">Only the first cases; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReleaseException">The release is missing or its data is wrong.</exception>
-    public async Task<Release> GetAsync(ReleaseSelection wanted, CancellationToken cancellationToken)
+    public async Task<Release> GetAsync(ReleaseSelection wanted, int? limit, CancellationToken cancellationToken)
     {
         var location = new ReleaseLocator().Locate(wanted.Source with { DataDirectory = wanted.Source.DataDirectory ?? defaultDataDirectory });
-        var options = new ReleaseOptions { AllowMissingImages = wanted.AllowMissingImages, ImageMode = wanted.ImageMode, Limit = wanted.Limit };
+        var options = new ReleaseOptions { AllowMissingImages = wanted.AllowMissingImages, ImageMode = wanted.ImageMode, Limit = limit };
         return await ReadAsync(location, options, cancellationToken).ConfigureAwait(false);
     }
 

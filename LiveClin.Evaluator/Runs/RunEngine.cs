@@ -1,23 +1,20 @@
-using LiveClin.Core.Cases;
-using LiveClin.Core.Prompts;
 using LiveClin.Core.Results;
-using LiveClin.Evaluator.Images;
-using Microsoft.Extensions.AI;
 
 namespace LiveClin.Evaluator.Runs;
 
 /// <summary>How a run ended.</summary>
 /// <param name="Status">Its state.</param>
 /// <param name="Reason">Why it stopped, when it failed.</param>
-internal sealed record RunEnd(RunStatus Status, string? Reason);
+/// <param name="IsRefusal">True when the data are at fault: what is stored does not fit them any more.</param>
+internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal = false);
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
-internal sealed class RunEngine(RunPlan plan, IChatClient client, ResultStore store, ImageLibrary images, Func<string, ImageFile?> findImage, ProgressCounter progress, TimeProvider time, Action<Case, Answer>? onAnswer)
+internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter progress)
 {
     // Requests under way when a stop is asked for may still answer: an answer that was paid for should not be lost.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs every case to its end, or until <paramref name="stopping"/>; never throws for what a model, a server or a disk does.</summary>
+    /// <summary>Holds every open conversation to its end, or until <paramref name="stopping"/>; never throws for what a model, a server or a disk does.</summary>
     public async Task<RunEnd> RunAsync(CancellationToken stopping)
     {
         using var activity = RunTelemetry.Source.StartActivity($"run {plan.Run.Specification.Model}");
@@ -26,20 +23,19 @@ internal sealed class RunEngine(RunPlan plan, IChatClient client, ResultStore st
         using var abort = new CancellationTokenSource();
         // A halt (wrong key, full disk) ends the waiting at once; a stop on request leaves some time for replies under way.
         using var graceful = stopping.Register(() => abort.CancelAfter(Grace));
-        var runner = new CaseRunner(plan, client, store, images, findImage, progress, new ServerWatch(plan.Run.Specification), time, onAnswer);
         RunHaltedException? halted = null;
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Concurrency, plan.Cases.Length)).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
-        return halted is not null ? new RunEnd(RunStatus.Failed, halted.Message)
-            : progress.Snapshot().CasesDone < plan.Cases.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request.")
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Concurrency, plan.Open.Length)).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
+        return halted is not null ? new RunEnd(RunStatus.Failed, halted.Message, halted.IsRefusal)
+            : progress.Snapshot().CasesDone < plan.Conversations.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request.")
             : new RunEnd(RunStatus.Completed, null);
 
         async Task WorkAsync()
         {
-            while (!halt.IsCancellationRequested && TakeCase() is { } index)
+            while (!halt.IsCancellationRequested && TakeConversation() is { } index)
             {
                 try
                 {
-                    await runner.RunAsync(plan.Cases[index], halt.Token, abort.Token).ConfigureAwait(false);
+                    await runner.RunAsync(plan.Open[index], halt.Token, abort.Token).ConfigureAwait(false);
                 }
                 catch (RunHaltedException error)
                 {
@@ -57,9 +53,9 @@ internal sealed class RunEngine(RunPlan plan, IChatClient client, ResultStore st
 
     private int _next = -1;
 
-    private int? TakeCase()
+    private int? TakeConversation()
     {
         var index = Interlocked.Increment(ref _next);
-        return index < plan.Cases.Length ? index : null;
+        return index < plan.Open.Length ? index : null;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
-using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Images;
@@ -10,11 +9,12 @@ using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Runs;
 
-/// <summary>Starts, resumes and stops runs. The command line and the gRPC service are adapters over it.</summary>
+/// <summary>Starts and stops runs. The command line and the gRPC service are adapters over it.</summary>
 internal sealed partial class RunManager(ResultStore store, ReleaseLibrary releases, ImageLibrary images, ModelClientFactory clients, TimeProvider time, ILogger<RunManager> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, RunSession> _sessions = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly RunPlanner _planner = new(store, releases, time);
 
     /// <summary>The runs that this process works on.</summary>
     public IEnumerable<RunSession> Active => _sessions.Values;
@@ -22,27 +22,30 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     /// <summary>The run's session, if this process works on it.</summary>
     public RunSession? Find(string runId) => _sessions.GetValueOrDefault(runId);
 
-    /// <summary>Starts a run, or continues one when asked to. Returns as soon as its beginning is on disk.</summary>
+    /// <summary>What a start would do. Sends nothing and stores nothing.</summary>
+    /// <exception cref="ReleaseException">The release is missing or wrong.</exception>
+    /// <exception cref="RunRefusedException">The request cannot be carried out; says why.</exception>
+    public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) =>
+        (await _planner.PlanAsync(request, cancellationToken).ConfigureAwait(false)).Plan;
+
+    /// <summary>Brings the run that matches the request to its target; begins one where there is none. Returns as soon as that is on disk.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="cancellationToken">Gives up before the run has begun; does not stop it later.</param>
     /// <param name="onAnswer">Told of each answer once it is on disk; must be fast and thread-safe.</param>
+    /// <returns>The work on the run; that which is under way already when it does what was asked.</returns>
     /// <exception cref="ReleaseException">The release is missing or wrong.</exception>
     /// <exception cref="RunRefusedException">The request cannot be carried out; says why.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public async Task<RunSession> StartAsync(RunRequest request, CancellationToken cancellationToken, Action<Case, Answer>? onAnswer = null)
     {
-        // The look at the endpoint takes as long as the reading of the release: they go side by side. Bounded by its own time-out.
-        var probe = Task.Run(() => new EndpointProbe(clients).CheckAsync(request.Endpoint, CancellationToken.None), CancellationToken.None);
-        var release = await releases.GetAsync(request.Release, cancellationToken).ConfigureAwait(false);
-        var whole = request.Release.Limit is null ? release : await releases.WholeAsync(release, cancellationToken).ConfigureAwait(false);
-        var specification = Specify(request, release);
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var unfinished = FindUnfinished(request, specification);
-            var run = unfinished ?? NewRun(specification);
-            await store.WriteAsync(write => Record(write, run, unfinished, whole, specification, request.IdempotencyKey)).ConfigureAwait(false);
-            return Launch(run with { Specification = specification, Status = RunStatus.Running, StatusReason = null, FinishedAt = null }, release, request, resumed: unfinished is not null, probe, onAnswer);
+            var planned = await _planner.PlanAsync(request, cancellationToken).ConfigureAwait(false);
+            if (FindUnderWay(request, planned.Plan) is { } active) return active;
+            if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
+            await store.WriteAsync(write => Record(write, planned, request)).ConfigureAwait(false);
+            return Launch(planned, request, onAnswer);
         }
         finally
         {
@@ -70,88 +73,102 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     public void ObserveInFlight() => RunTelemetry.ObserveInFlight(() =>
         Active.Select(session => new Measurement<int>(session.Progress.InFlight, new KeyValuePair<string, object?>("liveclin.model", session.Run.Specification.Model))));
 
-    private RunInfo? FindUnfinished(RunRequest request, RunSpecification specification)
+    private RunSession? FindUnderWay(RunRequest request, RunPlan plan)
     {
-        if (request.ContinueRunId is null && !request.Resume) return null;
-        var run = request.ContinueRunId is { } id ? store.FindRun(id) ?? throw new RunRefusedException($"There is no run '{id}'.") : store.FindResumable(specification);
-        if (run is null) return null;
-        if (_sessions.ContainsKey(run.Id)) throw new RunRefusedException($"Run {run.Id} is under way in this evaluator already.");
-        if (run.Source != "run") throw new RunRefusedException($"Run {run.Id} was imported from {run.Source}; there is nothing to resume.");
-        return run.Specification.Key == specification.Key
-            ? run
-            : throw new RunRefusedException($"Run {run.Id} asked something else: its release has changed since ({run.Specification.ReleaseSha256} then, {specification.ReleaseSha256} now). Start a new run.");
+        var identity = plan.Run.Specification.Identity;
+        if (Active.FirstOrDefault(session => session.Run.Id == plan.Run.Id || (request.Fresh && session.Run.Specification.Identity == identity)) is not { } active) return null;
+        if (!request.Fresh && request.ContinueRunId is null && active.Target.Contains(plan.Target)) return active;
+        throw new RunRefusedException($"Run {active.Run.Id} is under way in this evaluator already. Wait for its end, or stop it first.");
     }
 
-    private static RunSpecification Specify(RunRequest request, Release release) => new()
+    // Nothing is to be asked. A run that was cut off after its last answer gets the status that it has earned.
+    private async Task<RunSession> FinishAsync(PlannedRun planned)
     {
-        Model = request.Model,
-        ApiId = request.Endpoint.ApiId,
-        Endpoint = request.Endpoint.SafeUrl,
-        ReleaseSha256 = release.Sha256,
-        ReleaseName = release.Name,
-        ImageMode = request.Release.ImageMode == ImageMode.Url ? "url" : "local",
-        AllowMissingImages = request.Release.AllowMissingImages,
-        Limit = request.Release.Limit,
-        ParametersJson = request.Sampling.ToJson(),
-    };
-
-    private RunInfo NewRun(RunSpecification specification)
-    {
-        var now = time.GetUtcNow();
-        return new RunInfo
+        var run = planned.Existing! with { Target = planned.Plan.Run.Target };
+        var end = EndOf(run);
+        if (end.Status != run.Status || run.Target != planned.Existing.Target)
         {
-            Id = RunId.Create(now),
-            Specification = specification,
-            Status = RunStatus.Running,
-            StartedAt = now,
-            ProgramVersion = ProgramIdentity.Version,
-            GitCommit = ProgramIdentity.GitCommit,
-            Machine = ProgramIdentity.Machine,
-        };
+            run = run with { Status = end.Status, StatusReason = end.Reason, FinishedAt = run.FinishedAt ?? time.GetUtcNow() };
+            await store.WriteAsync(write =>
+            {
+                write.SetTarget(run.Id, run.Target);
+                write.SetStatus(run.Id, run.Status, run.StatusReason, run.FinishedAt);
+            }).ConfigureAwait(false);
+        }
+
+        return new RunSession(run, planned.Plan.Target, planned.Plan.Release, RunStart.NothingToAsk, Count(planned.Plan)) { Completion = Task.FromResult(run) };
     }
 
-    private void Record(StoreTransaction write, RunInfo run, RunInfo? unfinished, Release release, RunSpecification specification, string? idempotencyKey)
+    // The status says how the run stands to its own target, which may be larger than what was asked for now.
+    private RunEnd EndOf(RunInfo run)
     {
-        if (unfinished is null)
+        var tally = store.Tally(run);
+        if (tally.IsComplete) return new RunEnd(RunStatus.Completed, null);
+        return tally.QuestionsDone == tally.Questions
+            ? new RunEnd(RunStatus.EndedWithFailures, $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
+            : new RunEnd(RunStatus.Cancelled, $"{tally.Questions - tally.QuestionsDone} of the {tally.Questions} questions that were asked for earlier are still open.");
+    }
+
+    private void Record(StoreTransaction write, PlannedRun planned, RunRequest request)
+    {
+        var run = planned.Plan.Run;
+        if (planned.Existing is not { } existing)
         {
-            write.AddRelease(release);
-            write.AddRun(run, idempotencyKey);
+            write.AddRelease(planned.Whole);
+            write.AddRun(run, request.IdempotencyKey);
+            if (request.Fresh) write.Supersede(run.Id);
             return;
         }
 
+        write.SetTarget(run.Id, run.Target);
         write.SetStatus(run.Id, RunStatus.Running, null, null);
-        write.AddEvent(run.Id, "resumed", $"Resumed by version {ProgramIdentity.Version} at {specification.Endpoint}.");
+        var more = run.Target == existing.Target ? "" : $" The target is now {run.Target.Describe()} (before: {existing.Target.Describe()}).";
+        write.AddEvent(run.Id, "resumed", $"Continued by version {ProgramIdentity.Version} at {run.Specification.Endpoint}.{more}");
         if (run.ProgramVersion == ProgramIdentity.Version && run.GitCommit == ProgramIdentity.GitCommit) return;
-        var change = $"Begun with version {run.ProgramVersion} ({run.GitCommit ?? "no commit"}), resumed with {ProgramIdentity.Version} ({ProgramIdentity.GitCommit ?? "no commit"}).";
+        var change = $"Begun with version {run.ProgramVersion} ({run.GitCommit ?? "no commit"}), continued with {ProgramIdentity.Version} ({ProgramIdentity.GitCommit ?? "no commit"}).";
         write.AddEvent(run.Id, "version_changed", change);
         LogVersionChanged(run.Id, change);
     }
 
-    private RunSession Launch(RunInfo run, Release release, RunRequest request, bool resumed, Task<EndpointState> probe, Action<Case, Answer>? onAnswer)
+    private RunSession Launch(PlannedRun planned, RunRequest request, Action<Case, Answer>? onAnswer)
     {
-        var plan = new RunPlan(run, release.Cases, request.Release.ImageMode, request.Concurrency, resumed ? store.GetAnswers(run.Id) : []);
-        var progress = new ProgressCounter(plan.QuestionCount, plan.Cases.Length, time);
-        foreach (var one in plan.Cases)
-            foreach (var question in one.Questions)
-                if (plan.Standing(one, question) is { } standing) progress.Add(standing.Outcome, now: false);
-        var session = new RunSession(run, release, resumed, progress);
+        var plan = planned.Plan;
+        var run = plan.Run with { Status = RunStatus.Running, StatusReason = null, FinishedAt = null };
+        var progress = Count(plan);
+        var session = new RunSession(run, plan.Target, plan.Release, planned.Existing is null ? RunStart.Begun : RunStart.Continued, progress);
         // Whoever finds the session can wait for its end, so the task is there before the session can be found.
-        var work = new Task<Task<RunInfo>>(() => WorkAsync(session, plan, progress, request, probe, onAnswer));
+        var work = new Task<Task<RunInfo>>(() => WorkAsync(session, planned, progress, request, onAnswer));
         session.Completion = work.Unwrap();
         _sessions[run.Id] = session;
         work.Start(TaskScheduler.Default);
         return session;
     }
 
-    private async Task<RunInfo> WorkAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Task<EndpointState> probe, Action<Case, Answer>? onAnswer)
+    private ProgressCounter Count(RunPlan plan)
+    {
+        var progress = new ProgressCounter(plan.QuestionCount, plan.Conversations.Length, time);
+        var open = plan.Open.Select(conversation => conversation.Key).ToHashSet();
+        foreach (var conversation in plan.Conversations)
+        {
+            var standing = plan.StandingAnswers(conversation).ToList();
+            foreach (var answer in standing) progress.Add(answer, now: false);
+            if (!open.Contains(conversation.Key)) progress.CaseDone(standing.Count(answer => answer.IsCorrect) == conversation.Case.Questions.Length, now: false);
+        }
+
+        return progress;
+    }
+
+    private async Task<RunInfo> WorkAsync(RunSession session, PlannedRun planned, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
     {
         var run = session.Run;
         RunEnd? end;
         try
         {
-            end = await ProbeAsync(session, probe).ConfigureAwait(false);
+            end = await ProbeAsync(session, request).ConfigureAwait(false);
             if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
-            end ??= await AskAsync(session, plan, progress, request, onAnswer).ConfigureAwait(false);
+            end ??= await AskAsync(session, planned, progress, request, onAnswer).ConfigureAwait(false);
+            if (end.Status == RunStatus.Completed) end = EndOf(run);
+            session.IsRefused = end.IsRefusal;
         }
         catch (OperationCanceledException)
         {
@@ -170,7 +187,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         }
         catch (StoreException error)
         {
-            // The answers up to here are safe; a run left as "running" can be resumed like any other.
+            // The answers up to here are safe; a run left as "running" can be continued like any other.
             LogStatusNotStored(run.Id, error.Message);
             end = new RunEnd(RunStatus.Failed, error.Message);
         }
@@ -180,9 +197,9 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     }
 
     // Null: nothing speaks against sending the questions.
-    private async Task<RunEnd?> ProbeAsync(RunSession session, Task<EndpointState> probe)
+    private async Task<RunEnd?> ProbeAsync(RunSession session, RunRequest request)
     {
-        var state = await probe.WaitAsync(session.Stopping).ConfigureAwait(false);
+        var state = await new EndpointProbe(clients).CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
         if (state.Warning is not null)
         {
             session.Notify(state.Warning);
@@ -202,11 +219,14 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         await store.WriteAsync(write => write.AddEvent(session.Run.Id, "vision_check", words)).ConfigureAwait(false);
     }
 
-    private async Task<RunEnd> AskAsync(RunSession session, RunPlan plan, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
+    private async Task<RunEnd> AskAsync(RunSession session, PlannedRun planned, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
     {
-        using var client = clients.Create(request.Endpoint, session.Run.Specification.ParametersJson, request.Timeout, request.Retries);
-        var engine = new RunEngine(plan, client, store, images, releases.ImageFinder(session.Release), progress, time, onAnswer);
-        return await engine.RunAsync(session.Stopping).ConfigureAwait(false);
+        var plan = planned.Plan;
+        using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson);
+        var runner = new CaseRunner(
+            plan, perEpoch.Of, store, images, new ImageRecord(plan.Run, planned.Images), releases.ImageFinder(plan.Release),
+            progress, new ServerWatch(plan.Run.Specification), time, onAnswer);
+        return await new RunEngine(plan, runner, progress).RunAsync(session.Stopping).ConfigureAwait(false);
     }
 
     [LoggerMessage(EventId = 10, EventName = "RunVersionChanged", Level = LogLevel.Warning, Message = "Run {RunId}: {Change}")]

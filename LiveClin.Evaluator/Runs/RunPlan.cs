@@ -1,36 +1,89 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.Runs;
 
-/// <summary>What a run has to do: its cases, and what of them is answered already.</summary>
+/// <summary>One conversation of a run: a case in an epoch.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Case">The case.</param>
+internal readonly record struct PlannedConversation(int Epoch, Case Case)
+{
+    /// <summary>What tells it from the others of its run.</summary>
+    public (int Epoch, int Case) Key => (Epoch, Case.Ordinal);
+}
+
+/// <summary>What is to be done to bring a run to a target: its conversations, and what of them stands already.</summary>
 internal sealed class RunPlan
 {
-    private readonly FrozenDictionary<(int Case, int Question), Answer> _stored;
+    private readonly FrozenDictionary<(int Epoch, int Case, int Question), Answer> _stored;
+    private readonly bool _retryFiltered;
 
-    public RunPlan(RunInfo run, ImmutableArray<Case> cases, ImageMode imageMode, int concurrency, IEnumerable<Answer> stored)
+    /// <param name="run">The run.</param>
+    /// <param name="target">How much is wanted.</param>
+    /// <param name="release">The cases of the target's first epoch.</param>
+    /// <param name="request">How it is asked.</param>
+    /// <param name="stored">The answers that the run has.</param>
+    public RunPlan(RunInfo run, RunTarget target, Release release, RunRequest request, IEnumerable<Answer> stored)
     {
-        (Run, Cases, ImageMode, Concurrency) = (run, cases, imageMode, concurrency);
-        QuestionCount = cases.Sum(one => one.Questions.Length);
-        _stored = stored.ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
+        (Run, Target, Release, ImageMode, Concurrency) = (run, target, release, request.Release.ImageMode, request.Concurrency);
+        _retryFiltered = request.RetryFiltered;
+        _stored = stored.ToFrozenDictionary(answer => (answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex));
+        // The first epoch of every case comes before the second of any: a run that is stopped early is a whole one with fewer epochs.
+        Conversations = [.. Enumerable.Range(1, target.Epochs)
+            .SelectMany(epoch => release.Cases.Take(target.CasesIn(epoch, release.Cases.Length)).Select(@case => new PlannedConversation(epoch, @case)))];
+        QuestionCount = Conversations.Sum(conversation => conversation.Case.Questions.Length);
+        Open = [.. Conversations.Where(IsOpen)];
     }
 
     public RunInfo Run { get; }
 
-    public ImmutableArray<Case> Cases { get; }
+    public RunTarget Target { get; }
+
+    public Release Release { get; }
 
     public ImageMode ImageMode { get; }
 
     /// <summary>Conversations at a time.</summary>
     public int Concurrency { get; }
 
+    /// <summary>All conversations of the target, in the order in which they are held.</summary>
+    public ImmutableArray<PlannedConversation> Conversations { get; }
+
+    /// <summary>Those in which something is to be asked.</summary>
+    public ImmutableArray<PlannedConversation> Open { get; }
+
+    /// <summary>Questions of the target, over all epochs.</summary>
     public int QuestionCount { get; }
 
-    /// <summary>The stored answer that stands: one with a reply, or a decision of model or provider that asking again would not change.</summary>
-    public Answer? Standing(Case one, Question question) =>
-        _stored.TryGetValue((one.Ordinal, question.Index), out var answer) && (answer.Reply is not null || answer.Outcome is Outcome.Filtered or Outcome.Refused) ? answer : null;
+    /// <summary>Questions that will be asked when none fails.</summary>
+    public int QuestionsToAsk => Open.Sum(conversation => conversation.Case.Questions.Count(question => Standing(conversation, question) is null));
+
+    /// <summary>The stored answer that is not asked for again: one with a reply, or a decision of model or provider that asking again would hardly change.</summary>
+    public Answer? Standing(PlannedConversation conversation, Question question) =>
+        _stored.TryGetValue((conversation.Epoch, conversation.Case.Ordinal, question.Index), out var answer)
+        && (answer.Reply is not null || (answer.IsFinalWithoutReply && !_retryFiltered)) ? answer : null;
+
+    /// <summary>The standing answers of a conversation, in order.</summary>
+    public IEnumerable<Answer> StandingAnswers(PlannedConversation conversation) =>
+        conversation.Case.Questions.Select(question => Standing(conversation, question)).OfType<Answer>();
+
+    /// <summary>The prompt hash of a question in whichever epoch has it; null when it was not asked yet.</summary>
+    public string? KnownPromptHash(PlannedConversation conversation, Question question) => Enumerable.Range(1, Run.Target.Epochs)
+        .Select(epoch => _stored.GetValueOrDefault((epoch, conversation.Case.Ordinal, question.Index)))
+        .FirstOrDefault(answer => answer is { Reply: not null, PromptHash: not null })?.PromptHash;
+
+    // A conversation is over when its last question has a reply, or one before it ended it for good.
+    private bool IsOpen(PlannedConversation conversation)
+    {
+        foreach (var question in conversation.Case.Questions)
+        {
+            if (Standing(conversation, question) is not { } standing) return true;
+            if (standing.Reply is null) return false;
+        }
+
+        return false;
+    }
 }

@@ -39,8 +39,11 @@ public sealed record RunProgress
     /// <summary>Questions with a final outcome.</summary>
     public int QuestionsDone => QuestionsTotal - Count(Outcome.NotRun);
 
-    /// <summary>Questions without a reply: failed, filtered, refused, or never asked.</summary>
-    public int Unanswered => Count(Outcome.NotRun) + Count(Outcome.Failed) + Count(Outcome.Filtered) + Count(Outcome.Refused);
+    /// <summary>Questions with a reply.</summary>
+    public required int Answered { get; init; }
+
+    /// <summary>Questions without a reply: failed, filtered, truncated or refused without text, or never asked.</summary>
+    public int Unanswered => QuestionsTotal - Answered;
 
     /// <summary>Questions with this outcome.</summary>
     public int Count(Outcome outcome) => Outcomes.GetValueOrDefault(outcome);

@@ -1,5 +1,6 @@
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Runs;
@@ -28,8 +29,14 @@ public sealed record RunRequest
     /// <summary>Longest wait for one reply.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
-    /// <summary>Continue the newest unfinished run with the same specification.</summary>
-    public bool Resume { get; init; }
+    /// <summary>How much is wanted.</summary>
+    public RunTarget Target { get; init; } = RunTarget.Whole;
+
+    /// <summary>Begin another run, which supersedes older ones with this identity, instead of bringing the matching one to the target.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>Also ask again what a filter refused, and what was truncated or refused without text.</summary>
+    public bool RetryFiltered { get; init; }
 
     /// <summary>Continue this run; its specification must be this request's.</summary>
     public string? ContinueRunId { get; init; }
@@ -55,7 +62,4 @@ public sealed record ReleaseSelection
 
     /// <summary>Leave out missing images, as published, instead of refusing the release.</summary>
     public bool AllowMissingImages { get; init; }
-
-    /// <summary>Only the first cases.</summary>
-    public int? Limit { get; init; }
 }

@@ -6,34 +6,53 @@ using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Runs;
 
-/// <summary>A run that this process works on.</summary>
+/// <summary>What a start found to do.</summary>
+public enum RunStart
+{
+    /// <summary>Another run begins.</summary>
+    Begun = 0,
+
+    /// <summary>An existing run goes on.</summary>
+    Continued = 1,
+
+    /// <summary>The run has reached the target already: nothing is asked.</summary>
+    NothingToAsk = 2,
+}
+
+/// <summary>A run that this process works on, or one on which it found nothing to do.</summary>
 public sealed class RunSession
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _notices = new();
     private readonly ProgressCounter _progress;
 
-    internal RunSession(RunInfo run, Release release, bool resumed, ProgressCounter progress)
+    internal RunSession(RunInfo run, RunTarget target, Release release, RunStart start, ProgressCounter progress)
     {
-        (Run, Release, Resumed, _progress) = (run, release, resumed, progress);
+        (Run, Target, Release, Start, _progress) = (run, target, release, start, progress);
     }
 
     /// <summary>The run as it began.</summary>
     public RunInfo Run { get; }
 
-    /// <summary>The cases that it asks.</summary>
+    /// <summary>The target that was asked for; the run's own may be larger.</summary>
+    public RunTarget Target { get; }
+
+    /// <summary>The cases of the target's first epoch.</summary>
     public Release Release { get; }
 
-    /// <summary>True when an unfinished run is continued.</summary>
-    public bool Resumed { get; }
+    /// <summary>What was found to do.</summary>
+    public RunStart Start { get; }
 
     /// <summary>Completes with the run as it ended; never faults.</summary>
     public Task<RunInfo> Completion { get; internal set; } = null!;
 
+    /// <summary>True when it stopped because what is stored does not fit the data any more.</summary>
+    public bool IsRefused { get; internal set; }
+
     /// <summary>What came of the vision check; null before it was made, or when none was asked for.</summary>
     public VisionCheckResult? Vision { get; internal set; }
 
-    /// <summary>How far it is now.</summary>
+    /// <summary>How far the target is now.</summary>
     public RunProgress Progress => _progress.Snapshot();
 
     /// <summary>Completes at the next change of <see cref="Progress"/>; take it before reading the progress that it follows.</summary>

@@ -5,7 +5,7 @@ namespace LiveClin.Evaluator.Runs;
 
 /// <summary>
 /// Notices that the model's server is gone: when several questions in a row ended unreachable with no reply between them, the
-/// run stops, instead of turning every remaining case into a failure. It can be resumed when the server is back.
+/// run stops, instead of turning every remaining case into a failure. It can be continued when the server is back.
 /// </summary>
 internal sealed class ServerWatch(RunSpecification specification)
 {
@@ -23,7 +23,7 @@ internal sealed class ServerWatch(RunSpecification specification)
         }
 
         if (Interlocked.Increment(ref _unreachable) >= Patience)
-            throw new RunHaltedException($"The model's server at {specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again, then continue with --resume.");
+            throw new RunHaltedException($"The model's server at {specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again; the same command then goes on.");
     }
 
     /// <summary>What to do about a failure that concerns every question.</summary>

@@ -11,6 +11,7 @@ internal static class AnswerMapping
         var message = new V1.Answer
         {
             RunId = runId,
+            Epoch = answer.Epoch,
             CaseOrdinal = answer.CaseOrdinal,
             QuestionIndex = answer.QuestionIndex,
             // The contract's zeros mean "not said".

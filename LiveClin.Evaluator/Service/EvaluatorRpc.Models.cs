@@ -16,7 +16,7 @@ internal sealed partial class EvaluatorRpc
             V1.ExportFormat.Csv => ExportFormat.Csv,
             _ => null,
         };
-        using var export = files.Export(request.RunId, format, stop.Token);
+        using var export = files.Export(request.RunId, format, request.HasEpoch ? request.Epoch : 1, stop.Token);
         await using var file = File.OpenRead(export.Path);
         await FileStreaming.SendAsync(
             file, responseStream,

@@ -25,9 +25,9 @@ internal static class FileEndpoints
             headers.XContentTypeOptions = "nosniff";
             return Results.Bytes(image.Bytes, image.MediaType);
         }).AddEndpointFilter(ExplainErrorsAsync);
-        app.MapGet("/v1/runs/{runId}:export", (string runId, string? format, RequestedFiles files, HttpContext context, CancellationToken cancellationToken) =>
+        app.MapGet("/v1/runs/{runId}:export", (string runId, string? format, int? epoch, RequestedFiles files, HttpContext context, CancellationToken cancellationToken) =>
         {
-            var export = files.Export(runId, ReadFormat(format), cancellationToken);
+            var export = files.Export(runId, ReadFormat(format), epoch ?? 1, cancellationToken);
             context.Response.RegisterForDispose(export);
             return Results.File(export.Path, export.MediaType, export.FileName);
         }).AddEndpointFilter(ExplainErrorsAsync);

@@ -27,7 +27,7 @@ internal sealed class RunExport : IDisposable
     public string Path => System.IO.Path.Combine(_folder.FullName, FileName);
 
     /// <exception cref="ResultFileException">The run cannot be written in this format.</exception>
-    public static RunExport Create(ResultStore store, RunInfo run, ExportFormat format, CancellationToken cancellationToken)
+    public static RunExport Create(ResultStore store, RunResults results, ExportFormat format, CancellationToken cancellationToken)
     {
         var (extension, mediaType) = format switch
         {
@@ -36,11 +36,11 @@ internal sealed class RunExport : IDisposable
             ExportFormat.Jsonl => ("jsonl", "application/x-ndjson"),
             _ => ("csv", "text/csv"),
         };
-        var stem = V1ResultsFile.FileName(run.Specification.Model, run.Specification.ReleaseName)[..^".json".Length];
+        var stem = V1ResultsFile.FileName(results.Run.Specification.Model, results.Run.Specification.ReleaseName)[..^".json".Length];
         var export = new RunExport(Directory.CreateTempSubdirectory("liveclin-export-"), $"{stem}.{extension}", mediaType);
         try
         {
-            export.Write(store, RunResults.Load(store, run), format, cancellationToken);
+            export.Write(store, results, format, cancellationToken);
             return export;
         }
         catch

@@ -32,7 +32,7 @@ internal static class RunMapping
             Source = run.Source,
             Progress = progress,
         };
-        if (spec.Limit is { } limit) message.Limit = limit;
+        if (run.Target.Limit is { } limit) message.Limit = limit;
         if (run.StatusReason is { } reason) message.StatusReason = reason;
         if (run.GitCommit is { } commit) message.GitCommit = commit;
         return message;

@@ -20,7 +20,6 @@ internal sealed class RunRequests(ReleaseCatalog releases)
     public RunRequest Read(V1.StartRunRequest request)
     {
         if (request.IdempotencyKey.Length is 0 or > LongestKey) Wrong("idempotency_key", $"must have 1 to {LongestKey} characters.");
-        if (request.HasLimit && request.Limit < 1) Wrong("limit", "must be at least 1; leave it out for all cases.");
         var endpoint = ReadEndpoint(request.Model);
         var result = new RunRequest
         {
@@ -32,12 +31,13 @@ internal sealed class RunRequests(ReleaseCatalog releases)
                 Source = releases.Locate(request.Release, Wrong),
                 ImageMode = ReadImageMode(request.ImageMode),
                 AllowMissingImages = request.AllowMissingImages,
-                Limit = request.HasLimit ? request.Limit : null,
             },
             Concurrency = ReadConcurrency(request.HasConcurrency, request.Concurrency),
             Retries = ReadRetries(request.HasMaxRetries, request.MaxRetries),
             Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
-            Resume = request.Resume,
+            Target = ReadTarget(request),
+            Fresh = request.Fresh,
+            RetryFiltered = request.RetryFiltered,
             CheckVision = request.VisionCheck,
             IdempotencyKey = request.IdempotencyKey,
         };
@@ -65,12 +65,12 @@ internal sealed class RunRequests(ReleaseCatalog releases)
                 Source = new ReleaseRequest(JsonlPath: release.JsonlPath, ImageRoot: release.ImageRoot),
                 ImageMode = specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local,
                 AllowMissingImages = specification.AllowMissingImages,
-                Limit = specification.Limit,
             },
             Concurrency = ReadConcurrency(request.HasConcurrency, request.Concurrency),
             Retries = ReadRetries(request.HasMaxRetries, request.MaxRetries),
             Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
             ContinueRunId = run.Id,
+            Target = run.Target,
         };
         ThrowIfWrong();
         return result;
@@ -133,6 +133,14 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         }
 
         return sampling;
+    }
+
+    private RunTarget ReadTarget(V1.StartRunRequest request)
+    {
+        var (isLimitFine, areEpochsFine) = (!request.HasLimit || request.Limit >= 1, !request.HasEpochs || request.Epochs is >= 1 and <= RunTarget.LargestEpoch);
+        if (!isLimitFine) Wrong("limit", "must be at least 1; leave it out for all cases.");
+        if (!areEpochsFine) Wrong("epochs", $"must be 1 to {RunTarget.LargestEpoch}; leave it out for 1.");
+        return RunTarget.Of(request.HasLimit && isLimitFine ? request.Limit : null, request.HasEpochs && areEpochsFine ? request.Epochs : 1);
     }
 
     private ImageMode ReadImageMode(V1.ImageMode mode)

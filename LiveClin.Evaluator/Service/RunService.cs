@@ -32,8 +32,8 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         {
             if (Known(key) is { } known) return new StartedRun(known, false, false);
             var session = await BeginAsync(request, cancellationToken);
-            if (session.Resumed) _resumedByKey[key] = session.Run.Id;
-            return new StartedRun(session.Run, true, session.Resumed);
+            if (session.Start != RunStart.Begun) _resumedByKey[key] = session.Run.Id;
+            return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued);
         }
         finally
         {

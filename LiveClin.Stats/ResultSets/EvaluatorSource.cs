@@ -56,7 +56,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         {
             foreach (var answer in batch.Answers)
             {
-                if (answer.CaseOrdinal >= covered || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
+                if (answer.Epoch > 1 || answer.CaseOrdinal >= covered || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
                 var one = cases[answer.CaseOrdinal];
                 answers[one.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), one.Questions[answer.QuestionIndex]);
                 if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;

@@ -34,7 +34,7 @@ public static class StoreSource
 
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.
         var drafts = runs.Select(run => builder.AddModel(run.Specification.Model)).ToList();
-        Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => Fill(drafts[i], runs[i], store.GetAnswers(runs[i].Id), cases));
+        Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => Fill(drafts[i], runs[i], store.GetEpoch(runs[i].Id, 1), cases));
         return builder.Build();
     }
 
@@ -43,7 +43,7 @@ public static class StoreSource
         model.RunId = run.Id;
         model.IsBaseline = run.Specification.ApiId.StartsWith("baseline/", StringComparison.Ordinal);
         model.IsComplete = run.Status == RunStatus.Completed;
-        foreach (var one in CollectionsMarshal.AsSpan(cases)[..Math.Min(cases.Count, run.Specification.Limit ?? int.MaxValue)]) model.Cover(one);
+        foreach (var one in CollectionsMarshal.AsSpan(cases)[..run.Target.CasesIn(1, cases.Count)]) model.Cover(one);
         foreach (var answer in answers)
         {
             if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;

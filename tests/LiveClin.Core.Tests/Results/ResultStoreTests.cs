@@ -61,23 +61,6 @@ public sealed class ResultStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Resume_finds_the_newest_run_with_something_left_to_ask()
-    {
-        var all = SampleRuns.Release.Cases.SelectMany(one => one.Questions.Select(question => SampleRuns.Answer(one.Ordinal, question.Index, Outcome.Wrong))).ToArray();
-        Answer[] withFailure = [.. all[..^1], SampleRuns.Answer(1, 1, Outcome.Failed)];
-        await SampleRuns.CreateStoreAsync(
-            StorePath,
-            (SampleRuns.Run("1-interrupted", status: RunStatus.Running), []),
-            (SampleRuns.Run("2-failures"), withFailure),
-            (SampleRuns.Run("3-complete"), all),
-            (SampleRuns.Run("4-other", model: "other", status: RunStatus.Running), []));
-        await using var store = ResultStore.OpenReadOnly(StorePath);
-        Assert.Equal("2-failures", store.FindResumable(SampleRuns.Run("x").Specification)?.Id);
-        Assert.Equal("2-failures", store.FindResumable(SampleRuns.Run("x").Specification with { Endpoint = "http://elsewhere/v1" })?.Id);
-        Assert.Null(store.FindResumable(SampleRuns.Run("x").Specification with { ParametersJson = "{}" }));
-    }
-
-    [Fact]
     public async Task Many_writers_at_once_lose_nothing_and_one_bad_write_harms_no_other()
     {
         await using var store = ResultStore.Open(StorePath);

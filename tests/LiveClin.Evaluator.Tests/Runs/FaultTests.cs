@@ -82,7 +82,7 @@ public sealed class FaultTests
 
         var (run, answers) = await evaluator.RunAsync(request with { Retries = request.Retries with { MaxRetries = 1 } });
 
-        Assert.Equal(RunStatus.Completed, run.Status);
+        Assert.Equal(RunStatus.EndedWithFailures, run.Status);
         var first = answers.Where(answer => answer.CaseOrdinal == 0).ToList();
         Assert.Equal(release.Cases[0].Questions.Length, first.Count);
         Assert.NotNull(first[0].Reply);
@@ -164,7 +164,7 @@ public sealed class FaultTests
         Assert.Contains("is gone", halted.StatusReason, StringComparison.Ordinal);
 
         await using var second = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        var (resumed, after) = await evaluator.RunAsync(EvaluatorHarness.Request(second) with { Resume = true });
+        var (resumed, after) = await evaluator.RunAsync(EvaluatorHarness.Request(second));
         Assert.Equal((halted.Id, RunStatus.Completed), (resumed.Id, resumed.Status));
         var kept = before.Count(answer => answer.Reply is not null);
         Assert.Equal(after.Count - kept, second.Calls.Count);

@@ -1,0 +1,50 @@
+namespace LiveClin.Core.Results;
+
+/// <content>What becomes of runs as a whole.</content>
+public sealed partial class StoreTransaction
+{
+    private const char TagSeparator = '\n';
+
+    /// <summary>Records that more is wanted of a run.</summary>
+    public void SetTarget(string runId, RunTarget target) =>
+        Execute("UPDATE runs SET target = $2 WHERE seq = $1", Sequence(runId), target.ToString());
+
+    /// <summary>Puts a run in the place of every other run with its identity that this program made: they are not continued any more.</summary>
+    public void Supersede(string byRunId) => Execute(
+        """
+        UPDATE runs SET superseded_by = $2
+        WHERE identity = (SELECT identity FROM runs WHERE seq = $1) AND seq <> $1 AND superseded_by IS NULL AND source = 'run'
+        """,
+        Sequence(byRunId), byRunId);
+
+    /// <summary>Lets a run stand for its model and setting, instead of any other; or no longer.</summary>
+    public void SetChosen(string runId, bool chosen)
+    {
+        var seq = Sequence(runId);
+        if (chosen) Execute("UPDATE runs SET chosen = 0 WHERE identity = (SELECT identity FROM runs WHERE seq = $1)", seq);
+        Execute("UPDATE runs SET chosen = $2 WHERE seq = $1", seq, chosen ? 1 : 0);
+    }
+
+    /// <summary>Takes a run off the leaderboard, or puts it back.</summary>
+    public void SetHidden(string runId, bool hidden) => Execute("UPDATE runs SET hidden = $2 WHERE seq = $1", Sequence(runId), hidden ? 1 : 0);
+
+    /// <summary>Replaces a run's tags.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="tags">The tags, without line ends.</param>
+    public void SetTags(string runId, IEnumerable<string> tags) =>
+        Execute("UPDATE runs SET tags = $2 WHERE seq = $1", Sequence(runId), string.Join(TagSeparator, tags));
+
+    /// <summary>
+    /// Deletes a run with its answers. Runs that it had superseded can be continued again. Prompts and image records stay: other runs share them.
+    /// </summary>
+    public void DeleteRun(string runId)
+    {
+        var seq = Sequence(runId);
+        foreach (var table in (string[])["answers", "events", "run_images"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
+        Execute("UPDATE runs SET superseded_by = (SELECT superseded_by FROM runs WHERE seq = $1) WHERE superseded_by = $2", seq, runId);
+        Execute("DELETE FROM runs WHERE seq = $1", seq);
+        _runs.Remove(runId);
+    }
+
+    internal static IReadOnlyList<string> ReadTags(string text) => text.Length == 0 ? [] : text.Split(TagSeparator);
+}
