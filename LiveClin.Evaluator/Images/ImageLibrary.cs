@@ -10,11 +10,12 @@ namespace LiveClin.Evaluator.Images;
 /// <param name="Sha256">SHA-256 of the file's bytes, lower-case hexadecimal.</param>
 /// <param name="MediaType">Its media type.</param>
 /// <param name="Bytes">Size of the file.</param>
+/// <param name="ModifiedAt">When the file had been written last, before it was read.</param>
 /// <param name="DataUri">The whole <c>data:…;base64,…</c> URI in ASCII.</param>
-public sealed record EncodedImage(string Path, string Sha256, string MediaType, long Bytes, ReadOnlyMemory<byte> DataUri);
+public sealed record EncodedImage(string Path, string Sha256, string MediaType, long Bytes, DateTime ModifiedAt, ReadOnlyMemory<byte> DataUri);
 
 /// <summary>
-/// Reads, hashes and base64-encodes each image once per process. Keeps the most recently used ones up to a budget; an image
+/// Reads, hashes and base64-encodes each image once per process, and again when its file was written since. Keeps the most recently used ones up to a budget; an image
 /// that a conversation holds stays valid when the library forgets it.
 /// </summary>
 public sealed class ImageLibrary
@@ -35,16 +36,23 @@ public sealed class ImageLibrary
     /// <exception cref="IOException">The file cannot be read.</exception>
     public Task<EncodedImage> GetAsync(string path, string mediaType)
     {
+        // A file that was written since is another image: this process may have sent the old one for hours.
+        var modifiedAt = File.GetLastWriteTimeUtc(path);
         lock (_lock)
         {
             if (_entries.TryGetValue(path, out var node))
             {
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                return node.Value.Image;
+                if (node.Value.ModifiedAt == modifiedAt)
+                {
+                    _byUse.Remove(node);
+                    _byUse.AddFirst(node);
+                    return node.Value.Image;
+                }
+
+                Forget(node);
             }
 
-            var entry = new Entry(path, Task.Run(() => Encode(path, mediaType)));
+            var entry = new Entry(path, modifiedAt, Task.Run(() => Encode(path, modifiedAt, mediaType)));
             _entries[path] = _byUse.AddFirst(entry);
             _ = entry.Image.ContinueWith(done => Settle(path, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return entry.Image;
@@ -55,7 +63,7 @@ public sealed class ImageLibrary
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(path, out var node)) return;
+            if (!_entries.TryGetValue(path, out var node) || node.Value.Image != done) return;
             if (!done.IsCompletedSuccessfully)
             {
                 // The next caller tries again.
@@ -76,7 +84,7 @@ public sealed class ImageLibrary
         _held -= node.Value.Size;
     }
 
-    private static EncodedImage Encode(string path, string mediaType)
+    private static EncodedImage Encode(string path, DateTime modifiedAt, string mediaType)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
         var length = checked((int)file.Length);
@@ -89,7 +97,7 @@ public sealed class ImageLibrary
             var uri = new byte[head.Length + Base64.GetMaxEncodedToUtf8Length(length)];
             head.CopyTo(uri, 0);
             Base64.EncodeToUtf8(bytes, uri.AsSpan(head.Length), out _, out _);
-            return new EncodedImage(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), mediaType, length, uri);
+            return new EncodedImage(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), mediaType, length, modifiedAt, uri);
         }
         finally
         {
@@ -97,9 +105,11 @@ public sealed class ImageLibrary
         }
     }
 
-    private sealed class Entry(string path, Task<EncodedImage> image)
+    private sealed class Entry(string path, DateTime modifiedAt, Task<EncodedImage> image)
     {
         public string Path { get; } = path;
+
+        public DateTime ModifiedAt { get; } = modifiedAt;
 
         public Task<EncodedImage> Image { get; } = image;
 

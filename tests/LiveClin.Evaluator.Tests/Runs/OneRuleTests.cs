@@ -153,7 +153,7 @@ public sealed class OneRuleTests
             request with { Endpoint = new ModelEndpoint(server.BaseUrl, "another-model") },
             request with { Sampling = SamplingParameters.Plain with { Temperature = 0.5 } },
             request with { Sampling = SamplingParameters.Plain with { Seed = 1 } },
-            request with { Release = request.Release with { ImageMode = LiveClin.Core.Prompts.ImageMode.Url } },
+            request with { Release = request.Release with { ImageMode = LiveClin.Core.Prompts.ImageMode.Url, AllowMissingImages = true } },
             request with { Release = request.Release with { AllowMissingImages = true } },
         ];
         foreach (var other in others) await evaluator.RunAsync(other);
@@ -176,7 +176,7 @@ public sealed class OneRuleTests
             : fault switch
             {
                 "content_filter" => FakeModelServer.WriteAsync(context, 400, """{"error":{"code":"content_filter","message":"filtered"}}"""),
-                "filtered_text" => FakeModelServer.ReplyAsync(context, "I think that", "content_filter"),
+                "filtered_text" => FakeModelServer.ReplyAsync(context, "no letter", "content_filter"),
                 "empty_length" => FakeModelServer.ReplyAsync(context, "", "length"),
                 _ => FakeModelServer.WriteAsync(context, 200, """{"choices":[{"message":{"role":"assistant","content":null,"refusal":"I cannot help."},"finish_reason":"stop"}]}"""),
             });
