@@ -6,7 +6,7 @@ public enum GoldenSet
     /// <summary>On our own demo release: part of the repository (<c>tests/golden</c>), so that its tests are never skipped.</summary>
     OwnDemo,
 
-    /// <summary>On the published demo, which may not be copied: beside the repository, and skipped where it is not.</summary>
+    /// <summary>On the published demo, which may not be copied: its tests run where it lies beside the repository.</summary>
     PublishedDemo,
 }
 

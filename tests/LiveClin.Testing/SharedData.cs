@@ -8,11 +8,13 @@ public static class SharedData
     /// <summary>Root of the repository under test.</summary>
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
+    /// <summary>Whether recordings lie beside the repository.</summary>
+    public static bool IsPresent => Directory.Exists(System.IO.Path.Combine(Root, "golden"));
+
     /// <summary>Full path of something in the shared folder. Where it is absent the test is skipped; what must hold everywhere is tested on <see cref="GoldenSet.OwnDemo"/>.</summary>
     public static string Path(params string[] parts)
     {
-        var root = Environment.GetEnvironmentVariable("LIVECLIN_SHARED") ?? System.IO.Path.Combine(RepositoryRoot, "..", "shared");
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine([root, .. parts]));
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine([Root, .. parts]));
         Assert.SkipUnless(System.IO.Path.Exists(path), $"{path} is absent. Put the shared folder beside the repository or set LIVECLIN_SHARED.");
         return path;
     }
@@ -22,6 +24,8 @@ public static class SharedData
 
     /// <summary>The real demo release's images.</summary>
     public static string DemoImages => Path("data", "liveclin-demo", "images");
+
+    private static string Root => Environment.GetEnvironmentVariable("LIVECLIN_SHARED") ?? System.IO.Path.Combine(RepositoryRoot, "..", "shared");
 
     private static string FindRepositoryRoot()
     {

@@ -9,8 +9,8 @@ public sealed class GoldenExtractionTests
     [Theory]
     [InlineData(GoldenSet.OwnDemo, "extraction.jsonl", 1076)]
     [InlineData(GoldenSet.OwnDemo, "extraction-unicode.jsonl", 144)]
-    [InlineData(GoldenSet.PublishedDemo, "extraction.jsonl", 400)]
-    [InlineData(GoldenSet.PublishedDemo, "extraction-unicode.jsonl", 120)]
+    [PublishedDemoData("extraction.jsonl", 400)]
+    [PublishedDemoData("extraction-unicode.jsonl", 120)]
     public void Recorded_letters_are_found_under_both_protocols(GoldenSet set, string file, int count)
     {
         var lines = File.ReadAllLines(set.Recording(file));

@@ -7,7 +7,7 @@ public sealed class GoldenFolderTests
 {
     [Theory]
     [InlineData(GoldenSet.OwnDemo, 16)]
-    [InlineData(GoldenSet.PublishedDemo, 10)]
+    [PublishedDemoData(10)]
     public void A_recorded_file_comes_back_byte_for_byte_when_its_models_answers_are_put_in_again(GoldenSet set, int files)
     {
         using var folder = new TemporaryFolder();

@@ -8,7 +8,7 @@ public sealed class GoldenLabelsTests
 {
     [Theory]
     [InlineData(GoldenSet.OwnDemo)]
-    [InlineData(GoldenSet.PublishedDemo)]
+    [PublishedDemoData]
     public void The_recorded_labels_are_found(GoldenSet set)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(set.Recording("labels.json")));

@@ -10,7 +10,7 @@ public sealed class GoldenStatisticsTests
 {
     [Theory]
     [InlineData(GoldenSet.OwnDemo)]
-    [InlineData(GoldenSet.PublishedDemo)]
+    [PublishedDemoData]
     public void The_recorded_folder_gives_the_recorded_statistics_and_report(GoldenSet set)
     {
         var statistics = CoreAnalyzer.AnalyzeFolder(set.Recording("evaluated"), [], TestContext.Current.CancellationToken);
@@ -28,7 +28,7 @@ public sealed class GoldenStatisticsTests
     [InlineData(GoldenSet.OwnDemo, "mock-a")]
     [InlineData(GoldenSet.OwnDemo, "mock-b")]
     [InlineData(GoldenSet.OwnDemo, "mock-c")]
-    [InlineData(GoldenSet.PublishedDemo, "mock-a")]
+    [PublishedDemoData("mock-a")]
     public void The_cases_of_a_v1_file_give_its_summary_and_the_file_is_written_as_it_was(GoldenSet set, string model)
     {
         using var folder = new TemporaryFolder();

@@ -29,7 +29,7 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
 
     [Theory]
     [InlineData(GoldenSet.OwnDemo, 8, 0)]
-    [InlineData(GoldenSet.PublishedDemo, 34, 4)]
+    [PublishedDemoData(34, 4)]
     public async Task Always_A_knows_the_questions_whose_key_is_A(GoldenSet set, int questions, int cases) =>
         Assert.Equal((questions, cases), await ScoreRecordedConversationsAsync("baseline/always-A", set));
 

@@ -14,7 +14,7 @@ public sealed class GoldenExportTests : IDisposable
 
     [Theory]
     [InlineData(GoldenSet.OwnDemo)]
-    [InlineData(GoldenSet.PublishedDemo)]
+    [PublishedDemoData]
     public async Task The_case_files_of_three_runs_are_the_recorded_ones_byte_for_byte(GoldenSet set)
     {
         await EvaluateAsync(set);
@@ -25,7 +25,7 @@ public sealed class GoldenExportTests : IDisposable
 
     [Theory]
     [InlineData(GoldenSet.OwnDemo, "mock-a", "mock-b", "mock-c")]
-    [InlineData(GoldenSet.PublishedDemo, "mock-a")]
+    [PublishedDemoData("mock-a")]
     public async Task The_v1_files_hold_the_recorded_cases_and_summaries(GoldenSet set, params string[] recorded)
     {
         await EvaluateAsync(set);

@@ -15,7 +15,7 @@ public sealed class GoldenTranscriptTests
     [InlineData(GoldenSet.OwnDemo, "mock-a", 80)]
     [InlineData(GoldenSet.OwnDemo, "mock-b", 80)]
     [InlineData(GoldenSet.OwnDemo, "mock-c", 80)]
-    [InlineData(GoldenSet.PublishedDemo, "mock-a", 46)]
+    [PublishedDemoData("mock-a", 46)]
     public async Task Every_request_of_the_published_tools_is_sent_with_the_same_contents(GoldenSet set, string model, int questions)
     {
         var golden = ReadTranscript(set.Recording($"transcript-{model}.jsonl"));
@@ -45,7 +45,7 @@ public sealed class GoldenTranscriptTests
 
     [Theory]
     [InlineData(GoldenSet.OwnDemo)]
-    [InlineData(GoldenSet.PublishedDemo)]
+    [PublishedDemoData]
     public async Task Each_turns_request_begins_with_the_bytes_of_the_one_before(GoldenSet set)
     {
         await using var server = await FakeModelServer.StartAsync(_ => " \\boxed{A}\n ");

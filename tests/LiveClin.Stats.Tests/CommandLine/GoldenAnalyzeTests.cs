@@ -12,7 +12,7 @@ public sealed class GoldenAnalyzeTests : IDisposable
 
     [Theory]
     [InlineData(GoldenSet.OwnDemo)]
-    [InlineData(GoldenSet.PublishedDemo)]
+    [PublishedDemoData]
     public async Task A_core_folder_gets_the_published_files_and_copies(GoldenSet set)
     {
         foreach (var path in Directory.GetFiles(set.Recording("evaluated"))) File.Copy(path, _folder[Path.GetFileName(path)]);
@@ -33,7 +33,7 @@ public sealed class GoldenAnalyzeTests : IDisposable
     [InlineData(GoldenSet.OwnDemo, "mock-a", "5/80 (6.2%)", "0/16 (0.0%)")]
     [InlineData(GoldenSet.OwnDemo, "mock-b", "8/80 (10.0%)", "0/16 (0.0%)")]
     [InlineData(GoldenSet.OwnDemo, "mock-c", "8/80 (10.0%)", "0/16 (0.0%)")]
-    [InlineData(GoldenSet.PublishedDemo, "mock-a", "26/46 (56.5%)", "1/10 (10.0%)")]
+    [PublishedDemoData("mock-a", "26/46 (56.5%)", "1/10 (10.0%)")]
     public async Task A_v1_file_gives_the_published_summary_and_two_of_them_a_table(GoldenSet set, string model, string questions, string cases)
     {
         var file = set.Recording($"results-v1-{model}.json");

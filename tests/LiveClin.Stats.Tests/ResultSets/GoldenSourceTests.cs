@@ -10,7 +10,7 @@ public sealed class GoldenSourceTests
 {
     [Theory]
     [InlineData(GoldenSet.OwnDemo, 16, 80, "90000001", "mock-a", "mock-b", "mock-c")]
-    [InlineData(GoldenSet.PublishedDemo, 10, 46, "11577515", "mock-a")]
+    [PublishedDemoData(10, 46, "11577515", "mock-a")]
     public void A_core_folder_loaded_into_a_set_gives_the_published_report_and_the_v1_summaries(GoldenSet golden, int cases, int questions, string first, params string[] models)
     {
         var set = CoreFolderSource.Load(golden.Recording("evaluated"), TestContext.Current.CancellationToken);
