@@ -11,15 +11,13 @@ public sealed class GoldenTranscriptTests
 {
     private sealed record Turn(string Case, int Index, string Prompt, string[] Images, int Messages, string Response, string? Letter, bool Correct);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Every_request_of_the_published_tools_is_sent_with_the_same_contents(bool traced)
+    [Fact]
+    public async Task Every_request_of_the_published_tools_is_sent_with_the_same_contents()
     {
         var golden = ReadTranscript();
         var byPrompt = golden.ToDictionary(turn => turn.Prompt);
         await using var server = await FakeModelServer.StartAsync(call => byPrompt[call.LastText].Response);
-        await using var evaluator = new EvaluatorHarness(traced: traced);
+        await using var evaluator = new EvaluatorHarness();
 
         var release = new ReleaseRequest(JsonlPath: SharedData.DemoJsonl, ImageRoot: SharedData.DemoImages);
         var (run, answers) = await evaluator.RunAsync(EvaluatorHarness.Request(server, release));
