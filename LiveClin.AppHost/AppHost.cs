@@ -1,4 +1,5 @@
 using Aspire.Hosting.Publishing;
+using LiveClin.AppHost.Terminal;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Services;
@@ -14,6 +15,7 @@ RuntimeDefaults.PrepareEnvironment();
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
 builder.AddOwnSettings(switches.Rest);
 builder.Configuration.AddRuntimeDefaults();
+builder.AddPlainConsole();
 var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, forRun: builder.ExecutionContext.IsRunMode);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
@@ -44,10 +46,11 @@ var gpus = builder.AddGpus("gpus", settings);
 var models = builder.AddModelServers(settings, baselines);
 
 // Evaluates every model.
-var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), gpus)
+var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), stats, gpus)
     .WaitFor(evaluator, WaitBehavior.StopOnResourceUnavailable)
-    .WaitFor(baselines, WaitBehavior.StopOnResourceUnavailable)
-    .WithReferenceRelationship(stats);
+    .WaitFor(baselines, WaitBehavior.StopOnResourceUnavailable);
+
+builder.AddAddressLines(stats);
 
 // Of a step that fails while publishing only the absence of this event tells.
 var isPublished = false;

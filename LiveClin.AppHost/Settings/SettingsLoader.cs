@@ -114,7 +114,9 @@ internal sealed class SettingsLoader
         return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase))];
     }
 
-    private ModelReader Reader(List<string> failures) => new(_configuration, failures, Folders, Published, _forRun);
+    private ModelReader Reader(List<string> failures) =>
+        // Where a person is there, the dashboard asks for keys that are missing.
+        new(_configuration, failures, Folders, Published, keysNeeded: _forRun && _switches.ExitWhenDone);
 
     // Lists merge by position; a settings file that lists models means these and no others.
     private List<IConfigurationSection> ModelSections()
