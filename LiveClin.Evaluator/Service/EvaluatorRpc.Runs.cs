@@ -1,3 +1,4 @@
+using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Results;
 
@@ -11,14 +12,47 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.StartRunResponse> StartRun(V1.StartRunRequest request, ServerCallContext context)
     {
         var started = await runs.StartAsync(new RunRequests(releases).Read(request), context.CancellationToken);
-        return new V1.StartRunResponse { Run = Describe(started.Run), Started = started.Started, Resumed = started.Resumed };
+        return new V1.StartRunResponse { Run = Describe(started.Run), Started = started.Started, Resumed = started.Resumed, NothingToAsk = started.NothingToAsk };
+    }
+
+    public override async Task<V1.PlanRunResponse> PlanRun(V1.PlanRunRequest request, ServerCallContext context)
+    {
+        var plan = await runs.PlanAsync(new RunRequests(releases).ReadPlan(request), context.CancellationToken);
+        var response = new V1.PlanRunResponse { QuestionsTotal = plan.QuestionCount, QuestionsToAsk = plan.QuestionsToAsk };
+        if (store.FindRun(plan.Run.Id) is { } run) response.Run = Describe(run);
+        return response;
     }
 
     public override Task<V1.GetRunResponse> GetRun(V1.GetRunRequest request, ServerCallContext context)
     {
-        var message = Describe(files.RequireRun(request.RunId));
+        var run = files.RequireRun(request.RunId);
+        var message = Describe(run);
+        message.IdentityJson = run.Specification.IdentityText;
         message.Events.AddRange(store.GetEvents(message.Id).Select(noted => noted.ToMessage()));
         return Task.FromResult(new V1.GetRunResponse { Run = message });
+    }
+
+    public override async Task<V1.UpdateRunResponse> UpdateRun(V1.UpdateRunRequest request, ServerCallContext context)
+    {
+        var run = files.RequireRun(request.RunId);
+        if (request.AddTags.Any(tag => !RunTags.IsValid(tag))) throw RpcErrors.Invalid("add_tags", RunTags.Rule);
+        await store.WriteAsync(write =>
+        {
+            if (request.HasChosen) write.SetChosen(run.Id, request.Chosen);
+            if (request.HasHidden) write.SetHidden(run.Id, request.Hidden);
+            if (request.AddTags.Count + request.RemoveTags.Count > 0) write.SetTags(run.Id, RunTags.Change(run.Tags, request.AddTags, request.RemoveTags));
+        });
+        return new V1.UpdateRunResponse { Run = Describe(store.FindRun(run.Id)!) };
+    }
+
+    public override async Task<V1.DeleteRunResponse> DeleteRun(V1.DeleteRunRequest request, ServerCallContext context)
+    {
+        var run = files.RequireRun(request.RunId);
+        if (run.Id != request.RunId) throw RpcErrors.Invalid("run_id", $"must be the whole identifier ({run.Id}): nothing is deleted by an abbreviation.");
+        var described = Describe(run);
+        if (!await runs.DeleteAsync(run.Id, context.CancellationToken))
+            throw RpcErrors.Because(Code.FailedPrecondition, "RUN_UNDER_WAY", $"Run {run.Id} is under way. Cancel it first.");
+        return new V1.DeleteRunResponse { Run = described };
     }
 
     public override Task<V1.ListRunsResponse> ListRuns(V1.ListRunsRequest request, ServerCallContext context)
@@ -33,7 +67,8 @@ internal sealed partial class EvaluatorRpc
         var start = request.PageToken.Length == 0 ? 0 : 1 + found.FindIndex(run => run.Id == request.PageToken);
         if (start == 0 && request.PageToken.Length > 0) throw RpcErrors.Invalid("page_token", "is not one that this call returned for these filters.");
         var page = found.Skip(start).Take(request.PageSize == 0 ? DefaultPage : request.PageSize).ToList();
-        var response = new V1.ListRunsResponse { Runs = { page.Select(Describe) } };
+        var labels = Labels();
+        var response = new V1.ListRunsResponse { Runs = { page.Select(run => Describe(run, labels)) } };
         if (page.Count > 0 && start + page.Count < found.Count) response.NextPageToken = page[^1].Id;
         return Task.FromResult(response);
     }
@@ -75,10 +110,16 @@ internal sealed partial class EvaluatorRpc
 
     private static TimeSpan WatchInterval { get; } = TimeSpan.FromMilliseconds(250);
 
-    private V1.Run Describe(RunInfo run)
+    private IReadOnlyDictionary<string, string> Labels() => RunLabels.ByIdentity(store.ListRuns());
+
+    private V1.Run Describe(RunInfo run) => Describe(run, Labels());
+
+    private V1.Run Describe(RunInfo run, IReadOnlyDictionary<string, string> labels)
     {
         var session = runs.Find(run.Id);
-        var message = run.ToMessage(session?.Progress.ToMessage() ?? store.Tally(run).ToMessage(), active: session is not null);
+        var tally = store.Tally(run);
+        var label = labels.GetValueOrDefault(run.Specification.Identity, run.Specification.Model);
+        var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), active: session is not null);
         if (runs.VisionOf(run.Id) is { } seen) message.VisionCheck = seen.ToMessage();
         return message;
     }

@@ -9,7 +9,13 @@ namespace LiveClin.Evaluator.Service;
 /// <summary>The store's runs in the contract's terms.</summary>
 internal static class RunMapping
 {
-    public static V1.Run ToMessage(this RunInfo run, V1.RunProgress progress, bool active)
+    /// <summary>A run as callers see it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="label">What it is called beside its namesakes.</param>
+    /// <param name="tally">How it stands to its target.</param>
+    /// <param name="progress">How far it is.</param>
+    /// <param name="active">True while it is worked on.</param>
+    public static V1.Run ToMessage(this RunInfo run, string label, RunTally tally, V1.RunProgress progress, bool active)
     {
         var spec = run.Specification;
         var message = new V1.Run
@@ -31,12 +37,31 @@ internal static class RunMapping
             Machine = run.Machine,
             Source = run.Source,
             Progress = progress,
+            Label = label,
+            Identity = spec.Identity,
+            Condition = spec.Condition,
+            Target = run.Target.ToString(),
+            Epochs = run.Target.Epochs,
+            Coverage = ToCoverage(tally),
+            Failures = { tally.FailuresByKind.OrderByDescending(failure => failure.Value).Select(failure => new V1.FailureCount { Kind = failure.Key, Questions = failure.Value }) },
+            Chosen = run.IsChosen,
+            Hidden = run.IsHidden,
+            Tags = { run.Tags },
         };
+        if (run.SupersededBy is { } other) message.SupersededBy = other;
         if (run.Target.Limit is { } limit) message.Limit = limit;
         if (run.StatusReason is { } reason) message.StatusReason = reason;
         if (run.GitCommit is { } commit) message.GitCommit = commit;
         return message;
     }
+
+    private static V1.RunCoverage ToCoverage(RunTally tally) => new()
+    {
+        CasesCovered = tally.CasesCovered,
+        CasesInRelease = tally.CasesInRelease,
+        Questions = tally.Questions,
+        QuestionsAnswered = tally.QuestionsAnswered,
+    };
 
     public static V1.RunProgress ToMessage(this RunTally tally) => new()
     {

@@ -20,7 +20,19 @@ internal sealed class RunRequests(ReleaseCatalog releases)
     public RunRequest Read(V1.StartRunRequest request)
     {
         if (request.IdempotencyKey.Length is 0 or > LongestKey) Wrong("idempotency_key", $"must have 1 to {LongestKey} characters.");
-        var endpoint = ReadEndpoint(request.Model);
+        return ReadRun(request, ReadEndpoint(request.Model));
+    }
+
+    /// <summary>A request that is only planned: it needs no key, and its model's server may not be there yet.</summary>
+    /// <exception cref="Grpc.Core.RpcException">Fields are wrong; names them all.</exception>
+    public RunRequest ReadPlan(V1.PlanRunRequest request)
+    {
+        var start = request.Start ?? new V1.StartRunRequest();
+        return ReadRun(start, start.Model is { Endpoint.Length: 0 } model ? new ModelEndpoint(Nowhere, ReadApiId(model)) : ReadEndpoint(start.Model));
+    }
+
+    private RunRequest ReadRun(V1.StartRunRequest request, ModelEndpoint endpoint)
+    {
         var result = new RunRequest
         {
             Model = request.Model?.Name is { Length: > 0 } name ? name : request.Model?.ApiId ?? "",
@@ -88,9 +100,14 @@ internal sealed class RunRequests(ReleaseCatalog releases)
     private ModelEndpoint ReadEndpoint(V1.ModelSpec? model)
     {
         if (model is null) Wrong("model", "must say which model to ask.");
-        else if (model.ApiId.Length is 0 or > LongestName) Wrong("model.api_id", $"must be the model's name on the wire, 1 to {LongestName} characters.");
         var url = model is null ? Nowhere : ReadUrl("model.endpoint", model.Endpoint);
-        return new ModelEndpoint(url, model?.ApiId ?? "") { ApiKey = ReadKey("model.api_key", model is { HasApiKey: true }, model?.ApiKey) };
+        return new ModelEndpoint(url, model is null ? "" : ReadApiId(model)) { ApiKey = ReadKey("model.api_key", model is { HasApiKey: true }, model?.ApiKey) };
+    }
+
+    private string ReadApiId(V1.ModelSpec model)
+    {
+        if (model.ApiId.Length is 0 or > LongestName) Wrong("model.api_id", $"must be the model's name on the wire, 1 to {LongestName} characters.");
+        return model.ApiId;
     }
 
     private string? ReadKey(string field, bool given, string? key)

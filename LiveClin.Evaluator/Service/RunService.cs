@@ -7,9 +7,10 @@ namespace LiveClin.Evaluator.Service;
 
 /// <summary>How a request to start a run was met.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Started">False when the idempotency key was known.</param>
-/// <param name="Resumed">True when an unfinished run is continued.</param>
-internal sealed record StartedRun(RunInfo Run, bool Started, bool Resumed);
+/// <param name="Started">False when nothing was started: the key was known, the run is under way, or nothing is left to ask.</param>
+/// <param name="Resumed">True when an existing run is continued.</param>
+/// <param name="NothingToAsk">True when the run has reached the target already.</param>
+internal sealed record StartedRun(RunInfo Run, bool Started, bool Resumed, bool NothingToAsk = false);
 
 /// <summary>The runs of the service: starts each asked-for run once, feeds followers, and stops all when the service stops.</summary>
 internal sealed class RunService(ResultStore store, RunManager runs) : IHostedService
@@ -21,7 +22,10 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     // Keys of requests that continued an existing run; the store knows only those that began one.
     private readonly ConcurrentDictionary<string, string> _resumedByKey = new(StringComparer.Ordinal);
 
-    /// <summary>Starts a run, or returns the one that this key started before.</summary>
+    /// <summary>What a start would do.</summary>
+    public Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) => runs.PlanAsync(request, cancellationToken);
+
+    /// <summary>Brings a run to its target, or returns the one that this key started before.</summary>
     /// <param name="request">What to run; its key must be set.</param>
     /// <param name="cancellationToken">Gives up before the run has begun; never stops a run.</param>
     public async Task<StartedRun> StartAsync(RunRequest request, CancellationToken cancellationToken)
@@ -31,9 +35,10 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         try
         {
             if (Known(key) is { } known) return new StartedRun(known, false, false);
-            var session = await BeginAsync(request, cancellationToken);
+            var (session, isUnderWay) = await BeginAsync(request, cancellationToken);
+            if (isUnderWay) return new StartedRun(session.Run, false, false);
             if (session.Start != RunStart.Begun) _resumedByKey[key] = session.Run.Id;
-            return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued);
+            return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued, session.Start == RunStart.NothingToAsk);
         }
         finally
         {
@@ -42,10 +47,26 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     }
 
     /// <summary>Continues a run that is not being worked on.</summary>
-    public async Task<RunInfo> ResumeAsync(RunRequest request, CancellationToken cancellationToken) => (await BeginAsync(request, cancellationToken)).Run;
+    public async Task<RunInfo> ResumeAsync(RunRequest request, CancellationToken cancellationToken) => (await BeginAsync(request, cancellationToken)).Session.Run;
 
     /// <summary>Stops a run and waits until it has stopped; does nothing when it is not being worked on.</summary>
     public Task StopAsync(string runId) => runs.StopAsync(runId);
+
+    /// <summary>Deletes a run; false when it is being worked on.</summary>
+    public async Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (runs.Find(runId) is not null) return false;
+            await store.WriteAsync(write => write.DeleteRun(runId));
+            return true;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
 
     /// <summary>The run's session while it is being worked on.</summary>
     public RunSession? Find(string runId) => runs.Find(runId);
@@ -65,11 +86,12 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         await Task.WhenAll(active.Select(session => session.Completion)).WaitAsync(cancellationToken);
     }
 
-    private async Task<RunSession> BeginAsync(RunRequest request, CancellationToken cancellationToken)
+    private async Task<(RunSession Session, bool IsUnderWay)> BeginAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var feed = new AnswerFeed();
         var session = await runs.StartAsync(request, cancellationToken, (_, answer) => feed.Publish(answer));
         var id = session.Run.Id;
+        if (_startedHere.TryGetValue(id, out var known) && ReferenceEquals(known, session)) return (session, true);
         _feeds[id] = feed;
         _startedHere[id] = session;
         _ = session.Completion.ContinueWith(
@@ -79,7 +101,7 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
                 feed.End();
             },
             CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        return session;
+        return (session, false);
     }
 
     private RunInfo? Known(string key) =>

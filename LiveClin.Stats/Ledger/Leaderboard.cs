@@ -14,9 +14,11 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
     /// <summary>The leaderboard of a set.</summary>
     public static Leaderboard Of(ResultSet set) => set.Once(Compute);
 
-    /// <summary>A row's rank by case accuracy among the models that are no baselines, 1 for the best; equals share the better one. Null for baselines, which are floors, and for models without a reply.</summary>
+    /// <summary>A row's rank by case accuracy among the models that are no baselines, 1 for the best; equals share the better one. Null for baselines, which are floors, for partial runs, and for models without a reply.</summary>
     public int? RankOf(LeaderboardRow row) =>
-        row.Ledger.Model.IsBaseline || row.Ledger.Answered.Total == 0 ? null : 1 + Rows.Count(other => !other.Ledger.Model.IsBaseline && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
+        !IsRanked(row) ? null : 1 + Rows.Count(other => IsRanked(other) && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
+
+    private static bool IsRanked(LeaderboardRow row) => row.Ledger.Model is { IsBaseline: false, IsPartial: false } && row.Ledger.Answered.Total > 0;
 
     private static Leaderboard Compute(ResultSet set)
     {

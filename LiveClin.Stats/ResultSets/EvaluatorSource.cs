@@ -13,20 +13,14 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
 {
     private const int PageSize = 1000;
 
-    /// <summary>The runs that a selection means: named ones, or the newest of each model on the release that was run last.</summary>
+    /// <summary>The runs that a selection means; see <see cref="RunSelector"/>.</summary>
     /// <exception cref="RequestException">There is nothing of the kind.</exception>
     /// <exception cref="RpcException">The evaluator cannot be reached.</exception>
-    public async Task<IReadOnlyList<Run>> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EvaluatorRun>> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
     {
-        if (selection.RunIds.Count > 0) return await NamedRunsAsync(selection.RunIds, cancellationToken);
-        var all = await ListRunsAsync(selection.Release, cancellationToken); // newest first
-        if (all.Count == 0)
-            throw RequestException.Missing("selection.release", selection.Release is { } release ? $"There is no run on release '{release}'." : "There are no runs yet. Start one with the evaluator.");
-        // A run that failed before its first answer says nothing of its model, and must not hide an earlier one that does.
-        var telling = all.Where(r => r.Active || r.Progress?.QuestionsDone > 0).OrderByDescending(r => r.Progress?.QuestionsDone > 0).ToList();
-        if (telling.Count == 0) telling = all;
-        var newest = telling.Where(r => r.ReleaseSha256 == telling[0].ReleaseSha256 && !selection.IgnoredModels.Contains(r.Model)).DistinctBy(r => r.Model).Reverse().ToList();
-        return newest.Count > 0 ? newest : throw RequestException.Invalid("selection.ignored_models", "Every model is left out.");
+        var all = (await ListRunsAsync(null, cancellationToken)).ToDictionary(run => run.Id);
+        var selected = RunSelector.Select([.. all.Values.Select(RunReading.ToCandidate)], selection);
+        return [.. selected.Runs.Select(run => new EvaluatorRun(all[run.Candidate.Run.Id], run.Label, run.Candidate.IsPartial))];
     }
 
     /// <summary>The cases of a release, in their places; their positions are their ordinals.</summary>
@@ -39,13 +33,14 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     }
 
     /// <summary>A run's answers to the cases.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="selected">The run.</param>
     /// <param name="cases">All cases of its release.</param>
     /// <param name="before">What was read of it before; null to read everything.</param>
     /// <param name="since">Only what was answered since then is read anew.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<RunAnswers> LoadAnswersAsync(Run run, ImmutableArray<CaseFacts> cases, RunAnswers? before, DateTimeOffset? since, CancellationToken cancellationToken)
+    public async Task<RunAnswers> LoadAnswersAsync(EvaluatorRun selected, ImmutableArray<CaseFacts> cases, RunAnswers? before, DateTimeOffset? since, CancellationToken cancellationToken)
     {
+        var run = selected.Run;
         var covered = Math.Min(cases.Length, run.HasLimit ? run.Limit : int.MaxValue);
         var answers = before is not null ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
         var newest = before?.Newest;
@@ -65,7 +60,11 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
 
         var model = new ModelResults
         {
-            Model = run.Model, RunId = run.Id, IsBaseline = run.ApiId.StartsWith("baseline/", StringComparison.Ordinal), IsComplete = run.Status == Evaluator.V1.RunStatus.Completed,
+            Model = selected.Label,
+            RunId = run.Id,
+            IsBaseline = RunSelector.IsBaseline(RunReading.ToRunInfo(run)),
+            IsComplete = run.Status is Evaluator.V1.RunStatus.Completed or Evaluator.V1.RunStatus.EndedWithFailures,
+            IsPartial = selected.IsPartial,
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => c.Index < covered)],
         };
         return new RunAnswers(model, newest);
@@ -96,20 +95,6 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         }
         while (request.PageToken.Length > 0);
         return runs;
-    }
-
-    private async Task<IReadOnlyList<Run>> NamedRunsAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
-    {
-        var runs = new List<Run>();
-        foreach (var id in ids)
-        {
-            try { runs.Add((await evaluator.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: cancellationToken)).Run); }
-            catch (RpcException error) when (error.StatusCode == StatusCode.NotFound) { throw RequestException.Missing("selection.run_ids", $"There is no run '{id}'."); }
-        }
-
-        return runs.Select(r => r.ReleaseSha256).Distinct().Count() == 1
-            ? runs
-            : throw RequestException.Invalid("selection.run_ids", "The runs are on different releases; only runs on one release can be laid side by side.");
     }
 
     // The enums of the contract are one higher than those of the core: their zero means "not said".
@@ -151,6 +136,12 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         })],
     };
 }
+
+/// <summary>A run that was chosen, as the evaluator has it.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Label">What it is called beside the others.</param>
+/// <param name="IsPartial">True when it covers only a part of its release.</param>
+internal sealed record EvaluatorRun(Run Run, string Label, bool IsPartial);
 
 /// <summary>A run's answers as the evaluator had them.</summary>
 /// <param name="Model">The answers.</param>

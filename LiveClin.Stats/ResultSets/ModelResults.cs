@@ -17,6 +17,9 @@ public sealed record ModelResults
     /// <summary>False while the run goes on or when it was cut off.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>True when the run covers only a part of its release; then it takes no rank.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>The answers, by position of the question in the set; questions without one are <see cref="AnswerFacts.NotRun"/>.</summary>
     public required ImmutableArray<AnswerFacts> Answers { get; init; }
 

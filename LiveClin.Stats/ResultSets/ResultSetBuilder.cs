@@ -82,6 +82,8 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
         public bool IsComplete { get; set; } = true;
 
+        public bool IsPartial { get; set; }
+
         public string? RunId { get; set; }
 
         /// <summary>Answers by position of the case; one per question.</summary>
@@ -109,7 +111,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
             return new ModelResults
             {
-                Model = name, RunId = RunId, IsBaseline = IsBaseline, IsComplete = IsComplete,
+                Model = name, RunId = RunId, IsBaseline = IsBaseline, IsComplete = IsComplete, IsPartial = IsPartial,
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };
         }

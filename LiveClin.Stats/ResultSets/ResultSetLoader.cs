@@ -22,13 +22,13 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
     public async Task<ResultSet> LoadAsync(RunSelection selection, CancellationToken cancellationToken)
     {
         var runs = await source.SelectAsync(selection, cancellationToken);
-        var key = string.Join('|', runs.Select(Version));
+        var key = string.Join('|', runs.Select(run => $"{Version(run.Run)}:{run.Label}"));
         if (_last is { } last && last.Key == key) return last.Set;
-        var release = runs[0].ReleaseSha256;
+        var release = runs[0].Run.ReleaseSha256;
         // What is loaded serves all who wait, so nobody's own cancellation may stop it.
         var cases = await AwaitAsync(_cases, release, _cases.GetOrAdd(release, _ => new(() => source.LoadCasesAsync(release, CancellationToken.None))), cancellationToken);
         var models = await Task.WhenAll(runs.Select(run => ModelAsync(run, cases, cancellationToken)));
-        var builder = new ResultSetBuilder(runs[0].ReleaseName, release, cases);
+        var builder = new ResultSetBuilder(runs[0].Run.ReleaseName, release, cases);
         foreach (var model in models) builder.AddModel(model);
         var set = builder.Build();
         _last = new LoadedSet(key, set);
@@ -38,19 +38,21 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
     /// <summary>Changes whenever a run moves on.</summary>
     public static string Version(Run run) => $"{run.Id}:{run.Status}:{run.Progress?.QuestionsDone}:{run.FinishedAt?.Seconds}";
 
-    private async Task<ModelResults> ModelAsync(Run run, ImmutableArray<CaseFacts> cases, CancellationToken cancellationToken)
+    private async Task<ModelResults> ModelAsync(EvaluatorRun run, ImmutableArray<CaseFacts> cases, CancellationToken cancellationToken)
     {
-        var version = Version(run);
-        var loaded = _runs.AddOrUpdate(run.Id, _ => Begin(null), (_, known) => known.Version == version && !known.Answers.Value.IsFaulted ? known : Begin(known));
-        return (await loaded.Answers.Value.WaitAsync(cancellationToken)).Model;
+        var version = Version(run.Run);
+        var loaded = _runs.AddOrUpdate(run.Run.Id, _ => Begin(null), (_, known) => known.Version == version && !known.Answers.Value.IsFaulted ? known : Begin(known));
+        var model = (await loaded.Answers.Value.WaitAsync(cancellationToken)).Model;
+        // Another namesake changes the label of a run that has not moved on.
+        return model.Model == run.Label ? model : model with { Model = run.Label };
 
         LoadedRun Begin(LoadedRun? before) => new(version, new(() => ReadAsync(run, cases, before)));
     }
 
     // While a run goes on, only what is new is read; once it has ended, all of it, whatever became of clocks meanwhile.
-    private async Task<RunAnswers> ReadAsync(Run run, ImmutableArray<CaseFacts> cases, LoadedRun? before)
+    private async Task<RunAnswers> ReadAsync(EvaluatorRun run, ImmutableArray<CaseFacts> cases, LoadedRun? before)
     {
-        var known = run.Active && before is { Answers: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: { Newest: not null } answers } } } ? answers : null;
+        var known = run.Run.Active && before is { Answers: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: { Newest: not null } answers } } } ? answers : null;
         await _reading.WaitAsync();
         try
         {

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace LiveClin.Core.Results;
+
+/// <summary>
+/// What tells runs of one name apart: the name, plus what differs between its namesakes on the same release:
+/// <c>gpt-x · T 0.7</c>, <c>gpt-x · no images</c>. A condition that is not the published one is always named.
+/// </summary>
+public static class RunLabels
+{
+    private const string Separator = " · ";
+    private const int LongestValue = 24;
+
+    private static readonly Dictionary<string, string> KnownFields = new(StringComparer.Ordinal)
+    {
+        ["temperature"] = "T", ["top_p"] = "top-p", ["max_tokens"] = "max", ["max_completion_tokens"] = "max",
+    };
+
+    /// <summary>The label of every identity among these runs.</summary>
+    public static IReadOnlyDictionary<string, string> ByIdentity(IEnumerable<RunInfo> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        return runs.DistinctBy(run => run.Specification.Identity)
+            .GroupBy(run => (run.Specification.ReleaseSha256, run.Specification.Model))
+            .SelectMany(Label)
+            .ToDictionary(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Label(IEnumerable<RunInfo> namesakes)
+    {
+        var settings = namesakes.Select(run => (run.Specification, Words: Describe(run))).ToList();
+        var differing = settings.SelectMany(setting => setting.Words.Keys).Distinct()
+            .Where(field => settings.Select(setting => setting.Words.GetValueOrDefault(field)).Distinct().Count() > 1)
+            .ToHashSet(StringComparer.Ordinal);
+        var labelled = settings.Select(setting => (setting.Specification, Label: string.Join(Separator,
+            [setting.Specification.Model, .. setting.Words.Where(word => differing.Contains(word.Key) || word.Key == Condition).Select(word => word.Value)]))).ToList();
+        // Settings of which one only lacks a field could come out alike; then the identity tells.
+        foreach (var same in labelled.GroupBy(each => each.Label))
+            foreach (var (specification, label) in same)
+                yield return KeyValuePair.Create(specification.Identity, same.Count() == 1 ? label : label + Separator + specification.Identity[..6]);
+    }
+
+    private const string Condition = "condition";
+
+    // Field → words, in the order in which they are named. What goes without saying has no words.
+    private static Dictionary<string, string> Describe(RunInfo run)
+    {
+        var words = new Dictionary<string, string>(StringComparer.Ordinal);
+        var specification = run.Specification;
+        if (specification.Condition != RunSpecification.Published) words[Condition] = specification.Condition.Replace('-', ' ');
+        if (run.IsImported)
+        {
+            words["source"] = "imported";
+            return words; // of its parameters nothing is known
+        }
+
+        if (specification.ApiId != specification.Model) words["served name"] = $"as {specification.ApiId}";
+        if (specification.ImageMode == "url") words["images"] = "images by address";
+        if (specification.AllowMissingImages) words["missing images"] = "missing images left out";
+        using var parameters = JsonDocument.Parse(specification.ParametersJson);
+        foreach (var field in parameters.RootElement.EnumerateObject())
+            words["parameter " + field.Name] = $"{KnownFields.GetValueOrDefault(field.Name, field.Name)} {Shorten(field.Value.ToString())}";
+        if (!parameters.RootElement.TryGetProperty("temperature", out _)) words["parameter temperature"] = "T default";
+        return words;
+    }
+
+    private static string Shorten(string value) => value.Length <= LongestValue ? value : value[..LongestValue] + "…";
+}
