@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveClin.Core.Formats;
 
 namespace LiveClin.Core.Results;
 
@@ -57,8 +58,8 @@ public static class RunLabels
         if (specification.ApiId != specification.Model) words["served name"] = $"as {specification.ApiId}";
         if (specification.ImageMode == "url") words["images"] = "images by address";
         if (specification.AllowMissingImages) words["missing images"] = "missing images left out";
-        using var parameters = JsonDocument.Parse(specification.ParametersJson);
-        foreach (var field in parameters.RootElement.EnumerateObject())
+        using var parameters = JsonDocument.Parse(CanonicalJson.Of(specification.ParametersJson));
+        foreach (var field in parameters.RootElement.EnumerateObject().OrderByDescending(field => KnownFields.ContainsKey(field.Name)).ThenByDescending(field => field.Name == "temperature"))
             words["parameter " + field.Name] = $"{KnownFields.GetValueOrDefault(field.Name, field.Name)} {Shorten(field.Value.ToString())}";
         if (!parameters.RootElement.TryGetProperty("temperature", out _)) words["parameter temperature"] = "T default";
         return words;

@@ -12,10 +12,14 @@ internal static class RunDetails
         var spec = run.Specification;
         var tally = store.Tally(run);
         Line("run", run.Id);
+        Line("label", RunLabels.ByIdentity(store.ListRuns())[spec.Identity]);
+        Line("identity", spec.Identity);
         Line("model", spec.Model == spec.ApiId ? spec.Model : $"{spec.Model} ({spec.ApiId})");
         Line("endpoint", spec.Endpoint);
         Line("release", $"{spec.ReleaseName} ({spec.ReleaseSha256})");
+        Line("condition", spec.Condition);
         Line("target", run.Target.Describe());
+        Line("coverage", $"{RunText.Coverage(tally)} cases of the release; {RunText.Share(tally.QuestionsAnswered, tally.Questions)} questions of the target answered");
         Line("images", spec.ImageMode + (spec.AllowMissingImages ? ", missing ones left out" : ""));
         Line("parameters", spec.ParametersJson);
         Line("status", RunText.Status(run) + (run.StatusReason is { } reason ? $": {reason}" : ""));
@@ -24,6 +28,11 @@ internal static class RunDetails
         Line("program", run.ProgramVersion + (run.GitCommit is { } commit ? $" ({commit})" : ""));
         Line("machine", run.Machine);
         Line("source", run.Source);
+        if (run.SupersededBy is { } other) Line("superseded", $"by {other}");
+        if (run.IsChosen) Line("chosen", "stands for its model and setting");
+        if (run.IsHidden) Line("hidden", "not on the leaderboard");
+        if (run.Tags.Count > 0) Line("tags", string.Join(", ", run.Tags));
+        if (tally.FailuresByKind.Count > 0) Line("failures", RunText.Failures(tally));
         output.WriteLine();
         WriteScores(output, tally);
         var events = store.GetEvents(run.Id);

@@ -14,6 +14,20 @@ internal static class RunText
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary><c>16/16</c>: cases of the release that the run has dealt with; a partial run says so.</summary>
+    public static string Coverage(RunTally tally) => $"{tally.CasesCovered}/{tally.CasesInRelease}{(tally.IsPartial ? " partial" : "")}";
+
+    /// <summary><c>2 http_500, 1 timeout</c>: questions without a reply by kind; <c>0</c> when there are none.</summary>
+    public static string Failures(RunTally tally) => tally.FailuresByKind.Count == 0
+        ? "0"
+        : string.Join(", ", tally.FailuresByKind.OrderByDescending(failure => failure.Value).ThenBy(failure => failure.Key, StringComparer.Ordinal)
+            .Select(failure => $"{failure.Value.ToString(CultureInfo.InvariantCulture)} {Safe(failure.Key)}"));
+
+    /// <summary><c>1:02:03</c>: from its beginning to its last end; <c>-</c> while it has none.</summary>
+    public static string Duration(RunInfo run) => run.FinishedAt is { } end
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)(end - run.StartedAt).TotalHours}:{end - run.StartedAt:mm\\:ss}")
+        : "-";
+
     /// <summary>The state in one word; a run that nobody works on any more says so.</summary>
     public static string Status(RunInfo run) => run.Status switch
     {

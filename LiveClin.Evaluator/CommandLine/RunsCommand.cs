@@ -1,31 +1,24 @@
 using System.CommandLine;
-using LiveClin.Core.Answers;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.CommandLine;
 
-/// <summary><c>runs list</c> and <c>runs show</c>: what is in the store.</summary>
+/// <summary><c>runs</c>: what is in the store, and what people say of it.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "Shows the runs in the store.") { CreateList(), CreateShow() };
+    public static Command Create() => new("runs", "Shows the runs in the store, chooses, hides, tags and deletes them.")
+    {
+        CreateList(), CreateShow(), CreateUse(), CreateHide(), CreateTag(), RunDeletion.Create(),
+    };
 
     private static Command CreateList()
     {
-        var command = new Command("list", "Lists all runs, newest first.");
+        var all = new Option<bool>("--all") { Description = "Hidden and superseded runs, too." };
+        var command = new Command("list", "Lists the runs, newest first.") { all };
         command.SetAction(async (parsed, _) => await CommandErrors.GuardAsync(parsed, async output =>
         {
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
-            var table = new TextTable("RUN", "MODEL", "RELEASE", "STATUS", "QUESTIONS", "CASES", "FAILED", "STARTED", "SOURCE");
-            foreach (var run in results.ListRuns())
-            {
-                var tally = results.Tally(run);
-                table.Add(
-                    run.Id, RunText.Safe(run.Specification.Model), RunText.Safe(run.Specification.ReleaseName), RunText.Status(run),
-                    RunText.Share(tally[Outcome.Correct], tally.Questions), RunText.Share(tally.CasesCorrect, tally.Cases),
-                    tally.QuestionsFailed.ToString(System.Globalization.CultureInfo.InvariantCulture), RunText.Time(run.StartedAt), RunText.Safe(run.Source));
-            }
-
-            table.Write(output);
+            RunTable.Write(output, results, parsed.GetValue(all));
             return ExitCodes.Success;
         }));
         return command;
@@ -33,8 +26,8 @@ internal static class RunsCommand
 
     private static Command CreateShow()
     {
-        var id = new Argument<string>("ID") { Description = "The run: its identifier, or an unambiguous beginning of it." };
-        var command = new Command("show", "Shows one run: what it asked, how far it is, how well it went.") { id };
+        var id = IdArgument();
+        var command = new Command("show", "Shows one run: what it asks, how far it is, how well it went, what failed.") { id };
         command.SetAction(async (parsed, _) => await CommandErrors.GuardAsync(parsed, async output =>
         {
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
@@ -42,5 +35,71 @@ internal static class RunsCommand
             return ExitCodes.Success;
         }));
         return command;
+    }
+
+    private static Command CreateUse()
+    {
+        var undo = new Option<bool>("--undo") { Description = "Leave the choice to the rule again: complete before partial, then the newest." };
+        return CreateChange(
+            "use", "Lets a run stand for its model and setting on the leaderboard, instead of any other.", undo,
+            (write, run, parsed) => write.SetChosen(run.Id, !parsed.GetValue(undo)),
+            (run, parsed) => parsed.GetValue(undo) ? $"Run {run.Id} is not chosen any more." : $"Run {run.Id} now stands for its model and setting.");
+    }
+
+    private static Command CreateHide()
+    {
+        var undo = new Option<bool>("--undo") { Description = "Show it again." };
+        return CreateChange(
+            "hide", "Takes a run off the leaderboard; it stays in the store and is continued as before.", undo,
+            (write, run, parsed) => write.SetHidden(run.Id, !parsed.GetValue(undo)),
+            (run, parsed) => parsed.GetValue(undo) ? $"Run {run.Id} is shown again." : $"Run {run.Id} is hidden.");
+    }
+
+    private static Command CreateTag()
+    {
+        var tags = new Argument<string[]>("TAG") { Description = $"Words for the run, up to {RunTags.Longest} characters each.", Arity = ArgumentArity.OneOrMore };
+        tags.Validators.Add(result =>
+        {
+            foreach (var tag in result.GetValueOrDefault<string[]>() ?? [])
+                if (!RunTags.IsValid(tag)) result.AddError($"'{RunText.Safe(tag)}': a tag {RunTags.Rule}");
+        });
+        var remove = new Option<bool>("--remove") { Description = "Take these tags away." };
+        var command = CreateChange(
+            "tag", "Gives a run words, or takes them away.", remove,
+            (write, run, parsed) => write.SetTags(run.Id, Changed(run, parsed)),
+            (run, parsed) => $"Run {run.Id}: {(Changed(run, parsed) is { Count: > 0 } left ? string.Join(", ", left) : "no tags")}");
+        command.Arguments.Add(tags);
+        return command;
+
+        IReadOnlyList<string> Changed(RunInfo run, ParseResult parsed) => parsed.GetValue(remove)
+            ? RunTags.Change(run.Tags, [], parsed.GetValue(tags)!)
+            : RunTags.Change(run.Tags, parsed.GetValue(tags)!, []);
+    }
+
+    private static Command CreateChange(
+        string name, string description, Option option, Action<StoreTransaction, RunInfo, ParseResult> change, Func<RunInfo, ParseResult, string> describe)
+    {
+        var id = IdArgument();
+        var command = new Command(name, description) { id, option };
+        command.SetAction(async (parsed, _) => await CommandErrors.GuardAsync(parsed, async output =>
+        {
+            await using var results = OpenExisting(parsed);
+            var run = CommandErrors.RequireRun(results, parsed.GetValue(id)!);
+            await results.WriteAsync(write => change(write, run, parsed));
+            output.WriteLine(RunText.Safe(describe(run, parsed)));
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    /// <summary>The run that a subcommand is about.</summary>
+    public static Argument<string> IdArgument() => new("ID") { Description = "The run: its identifier, or an unambiguous beginning of it." };
+
+    /// <summary>Opens the store for a change; a change of nothing creates no store.</summary>
+    /// <exception cref="CommandException">There is no store.</exception>
+    public static ResultStore OpenExisting(ParseResult parsed)
+    {
+        var path = parsed.GetValue(CommonOptions.Store)!;
+        return File.Exists(path) ? ResultStore.Open(path) : throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
     }
 }

@@ -21,9 +21,9 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(
             """
-            RUN   MODEL    RELEASE  STATUS                  QUESTIONS     CASES         FAILED  STARTED               SOURCE
-            run2  model-b  sample   running or interrupted  0/5 (0.00%)   0/2 (0.00%)   0       2026-01-02 03:04:05Z  run
-            run1  model-a  sample   completed               3/5 (60.00%)  1/2 (50.00%)  2       2026-01-02 03:04:05Z  run
+            RUN   MODEL    RELEASE  TARGET  COVERAGE     QUESTIONS     CASES         STATUS                  FAILURES    STARTED               DURATION  SOURCE  PARAMETERS
+            run2  model-b  sample   all     0/2 partial  0/5 (0.00%)   0/2 (0.00%)   running or interrupted  0           2026-01-02 03:04:05Z  -         run     {"n":1}
+            run1  model-a  sample   all     2/2          3/5 (60.00%)  1/2 (50.00%)  ended with failures     1 http_500  2026-01-02 03:04:05Z  0:01:00   run     {"n":1}
 
             """, result.Output, ignoreLineEndingDifferences: true);
     }
@@ -41,6 +41,69 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Contains("failed       1", result.Output, StringComparison.Ordinal);
         Assert.Contains("not run      1", result.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Runs_are_told_apart_by_what_differs()
+    {
+        var hot = Run("hot", "gpt-x") with { Specification = Run("hot", "gpt-x").Specification with { ParametersJson = """{"n":1,"temperature":0.7}""" } };
+        var cold = hot with { Id = "cold", Specification = hot.Specification with { ParametersJson = """{"temperature":0.0,"n":1}""" } };
+        var blind = hot with { Id = "blind", Specification = hot.Specification with { Condition = "no-images" } };
+        await CreateStoreAsync(Store, (hot, []), (cold, []), (cold with { Id = "cold-again" }, []), (blind, []), (Run("alone", "gpt-y"), []));
+        var result = await CommandRunner.RunAsync("runs", "list", "--store", Store);
+        Assert.Equal(
+            ["gpt-y", "gpt-x · no images · T 0.7", "gpt-x · T 0", "gpt-x · T 0", "gpt-x · T 0.7"],
+            result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1]));
+    }
+
+    [Fact]
+    public async Task Runs_are_chosen_hidden_and_tagged()
+    {
+        await CreateAsync();
+        Assert.Equal("Run run1 now stands for its model and setting.\n", (await ChangeAsync("use", "run1")).Output);
+        Assert.Equal("Run run1: paper, v2\n", (await ChangeAsync("tag", "run1", "paper", "v2")).Output);
+        Assert.Equal("Run run2 is hidden.\n", (await ChangeAsync("hide", "run2")).Output);
+        var listed = (await CommandRunner.RunAsync("runs", "list", "--store", Store)).Output;
+        Assert.Contains("model-a [chosen, paper, v2]", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain("model-b", listed, StringComparison.Ordinal);
+        Assert.Contains("1 more, hidden or superseded", listed, StringComparison.Ordinal);
+
+        Assert.Equal("Run run1: v2\n", (await ChangeAsync("tag", "run1", "paper", "--remove")).Output);
+        Assert.Equal(0, (await ChangeAsync("use", "run1", "--undo")).ExitCode);
+        Assert.Equal(0, (await ChangeAsync("hide", "run2", "--undo")).ExitCode);
+        listed = (await CommandRunner.RunAsync("runs", "list", "--store", Store)).Output;
+        Assert.Contains("model-a [v2]", listed, StringComparison.Ordinal);
+        Assert.Contains("model-b  ", listed, StringComparison.Ordinal);
+        Assert.Equal(2, (await ChangeAsync("tag", "run1", "a\nb")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_run_is_deleted_only_when_that_is_confirmed()
+    {
+        await CreateAsync();
+        var before = Console.In;
+        try
+        {
+            Console.SetIn(new StringReader("no\n"));
+            var kept = await ChangeAsync("delete", "run1");
+            Assert.Equal(2, kept.ExitCode);
+            Assert.Contains("3 replies", kept.Output, StringComparison.Ordinal);
+            Console.SetIn(new StringReader("")); // nobody there to ask
+            Assert.Equal(2, (await ChangeAsync("delete", "run1")).ExitCode);
+            Console.SetIn(new StringReader("yes\n"));
+            Assert.Equal(0, (await ChangeAsync("delete", "run1")).ExitCode);
+        }
+        finally
+        {
+            Console.SetIn(before);
+        }
+
+        Assert.Equal(0, (await ChangeAsync("delete", "run2", "--yes")).ExitCode);
+        await using var store = ResultStore.OpenReadOnly(Store);
+        Assert.Empty(store.ListRuns());
+        Assert.Empty(store.GetAnswers("run1"));
+    }
+
+    private Task<CommandResult> ChangeAsync(string command, string id, params string[] more) => CommandRunner.RunAsync(["runs", command, id, .. more, "--store", Store]);
 
     [Theory]
     [InlineData("runs", "show", "nothing")]
@@ -72,7 +135,7 @@ public sealed class RunsCommandTests : IDisposable
 
     private Task CreateAsync() => CreateStoreAsync(
         Store,
-        (Run("run1", "model-a"), [
+        (Run("run1", "model-a", RunStatus.EndedWithFailures), [
             Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun),
             Answer(1, 0, Outcome.Correct), Answer(1, 1, Outcome.Correct)]),
         (Run("run2", "model-b", RunStatus.Running), []));

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary><c>runs delete</c>: a run and its answers, gone for good; asks before, unless told not to.</summary>
+internal static class RunDeletion
+{
+    public static Command Create()
+    {
+        var id = RunsCommand.IdArgument();
+        var yes = new Option<bool>("--yes") { Description = "Delete without asking." };
+        var command = new Command("delete", "Deletes a run with all of its answers, for good.") { id, yes };
+        command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
+        {
+            await using var results = RunsCommand.OpenExisting(parsed);
+            var run = CommandErrors.RequireRun(results, parsed.GetValue(id)!);
+            var what = $"run {run.Id} ({RunText.Safe(run.Specification.Model)} on {RunText.Safe(run.Specification.ReleaseName)}, {results.Tally(run).QuestionsAnswered} replies)";
+            if (!parsed.GetValue(yes) && !await ConfirmAsync(what, output, cancellationToken))
+            {
+                output.WriteLine("Nothing was deleted.");
+                return ExitCodes.Invalid;
+            }
+
+            await results.WriteAsync(write => write.DeleteRun(run.Id));
+            output.WriteLine($"Deleted {what}.");
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static async Task<bool> ConfirmAsync(string what, TextWriter output, CancellationToken cancellationToken)
+    {
+        output.Write($"Delete {what} for good? Type yes: ");
+        output.Flush();
+        return string.Equals((await Console.In.ReadLineAsync(cancellationToken))?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
+    }
+}
