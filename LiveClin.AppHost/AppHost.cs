@@ -10,6 +10,7 @@ var (switches, code) = Switches.Parse(args);
 if (switches is null) return code;
 
 RuntimeDefaults.PrepareEnvironment();
+StartedProcesses.MarkAll();
 
 // Everything is on loopback, where http is enough.
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
@@ -57,7 +58,7 @@ builder.AddAddressLines(stats);
 var isPublished = false;
 builder.Eventing.Subscribe<AfterPublishEvent>((_, _) => Task.FromResult(isPublished = true));
 
-await using var app = builder.Build();
-await app.RunAsync();
+await using (var app = builder.Build()) await app.RunAsync();
+await StartedProcesses.WaitForEndAsync();
 if (builder.ExecutionContext.IsPublishMode) return isPublished ? ExitCodes.Success : ExitCodes.SomeFailed;
 return settings.ExitWhenDone ? sweep.Resource.ExitCode ?? ExitCodes.Interrupted : ExitCodes.Success;
