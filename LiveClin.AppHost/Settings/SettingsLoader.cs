@@ -89,7 +89,8 @@ internal sealed class SettingsLoader
             Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, SettingsLimits.Concurrency),
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
-            Resume = _switches.Resume || section.Flag("Resume", false),
+            Epochs = Range("Epochs", _switches.Epochs ?? section.Number("Epochs") ?? 1, 1, SettingsLimits.Epochs),
+            Fresh = _switches.Fresh,
             CaptureMessages = _switches.CaptureMessages || section.Flag("CaptureMessages", false),
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,
@@ -99,7 +100,7 @@ internal sealed class SettingsLoader
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
         return settings;
     }
 

@@ -27,8 +27,11 @@ internal sealed record SweepSettings
     /// <summary>Only the first cases.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Continue what an earlier sweep left unfinished.</summary>
-    public bool Resume { get; init; }
+    /// <summary>How often each case is asked, in conversations of their own.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Begin other runs, although there are some that could go on.</summary>
+    public bool Fresh { get; init; }
 
     /// <summary>Show prompts and replies in the traces; text only.</summary>
     public bool CaptureMessages { get; init; }
@@ -63,6 +66,9 @@ internal static class SettingsLimits
 {
     /// <summary>Conversations at a time.</summary>
     public const int Concurrency = 10_000;
+
+    /// <summary>Epochs of a run.</summary>
+    public const int Epochs = 1000;
 }
 
 /// <summary>Kinds of model servers.</summary>

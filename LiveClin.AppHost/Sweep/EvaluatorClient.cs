@@ -24,33 +24,37 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     public async Task<ValidateReleaseResponse> ValidateAsync(CancellationToken cancellationToken) =>
         await CallAsync(() => Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = Release() }, cancellationToken: cancellationToken), cancellationToken);
 
-    /// <summary>Begins a model's run, or continues an unfinished one.</summary>
-    public async Task<Run> StartAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
+    /// <summary>What starting a model's run would ask; its server need not be there.</summary>
+    public async Task<PlanRunResponse> PlanAsync(ModelRun run, CancellationToken cancellationToken) =>
+        await CallAsync(() => Client.PlanRunAsync(new PlanRunRequest { Start = Request(run) }, cancellationToken: cancellationToken), cancellationToken);
+
+    /// <summary>Brings the run that the evaluator's store has for a model to its target; begins one where there is none, or a fresh one is wanted.</summary>
+    public async Task<Run> StartAsync(ModelRun run, bool fresh, CancellationToken cancellationToken)
     {
-        var request = new StartRunRequest
-        {
-            IdempotencyKey = Guid.NewGuid().ToString(),
-            Model = new ModelSpec { Name = run.Model.Name, ApiId = run.Model.ApiId, Endpoint = run.Server.BaseUrl.ToString(), Sampling = Sampling(run.Model.Sampling) },
-            Release = Release(),
-            ImageMode = settings.LocalImages ? ImageMode.Local : ImageMode.Url,
-            Concurrency = settings.Concurrency,
-            Resume = resume,
-            // The baselines cannot see, and nobody expects them to.
-            VisionCheck = run.Model.Server != ServerKind.Baseline,
-        };
-        if (settings.Limit is { } limit) request.Limit = limit;
+        var request = Request(run);
+        request.IdempotencyKey = Guid.NewGuid().ToString();
+        request.Fresh = fresh;
+        request.Model.Endpoint = run.Server.BaseUrl.ToString();
+        // The baselines cannot see, and nobody expects them to.
+        request.VisionCheck = run.Model.Server != ServerKind.Baseline && run.Vision is null;
         if (await KeyAsync(run, cancellationToken) is { } secret) request.Model.ApiKey = secret;
         var started = (await CallAsync(() => Client.StartRunAsync(request, cancellationToken: cancellationToken), cancellationToken)).Run;
         // Begun by an evaluator that ended before it could answer: the next one knows the run and does not work on it.
-        return started is { Status: RunStatus.Running, Active: false } ? await ResumeAsync(run, started.Id, cancellationToken) : started;
+        return started is { Status: RunStatus.Running, Active: false } ? await StartAsync(run, fresh: false, cancellationToken) : started;
     }
 
-    /// <summary>Continues a run that was stopped or cut off.</summary>
-    public async Task<Run> ResumeAsync(ModelRun run, string runId, CancellationToken cancellationToken)
+    private StartRunRequest Request(ModelRun run)
     {
-        var request = new ResumeRunRequest { RunId = runId, Concurrency = settings.Concurrency, Endpoint = run.Server.BaseUrl.ToString() };
-        if (await KeyAsync(run, cancellationToken) is { } secret) request.ApiKey = secret;
-        return (await CallAsync(() => Client.ResumeRunAsync(request, cancellationToken: cancellationToken), cancellationToken)).Run;
+        var request = new StartRunRequest
+        {
+            Model = new ModelSpec { Name = run.Model.Name, ApiId = run.Model.ApiId, Sampling = Sampling(run.Model.Sampling) },
+            Release = Release(),
+            ImageMode = settings.LocalImages ? ImageMode.Local : ImageMode.Url,
+            Concurrency = settings.Concurrency,
+            Epochs = settings.Epochs,
+        };
+        if (settings.Limit is { } limit) request.Limit = limit;
+        return request;
     }
 
     /// <summary>A run as it stands, or null when the evaluator does not know it.</summary>

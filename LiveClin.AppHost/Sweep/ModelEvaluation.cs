@@ -7,12 +7,12 @@ using LiveClin.Evaluator.V1;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Evaluates one model: its server up, its run begun or continued and watched to its end, its server down.</summary>
-internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
+internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
 {
     /// <summary>Waits until the API's key was entered in the dashboard, if it is missing.</summary>
     public async Task WaitForKeyAsync(ModelRun run, CancellationToken cancellationToken)
     {
-        if (!run.Server.LacksKey) return;
+        if (!run.Server.LacksKey || await IsDoneAsync(run, cancellationToken)) return;
         await publisher.StateAsync(run, $"waiting for the API key {run.Server.Key!.Name}: enter it in the dashboard, under Parameters");
         try
         {
@@ -26,8 +26,8 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
 
     /// <summary>Evaluates the model; what goes wrong is kept in the run.</summary>
     /// <param name="run">The model.</param>
-    /// <param name="again">True to ask everything again although an earlier run is complete.</param>
-    /// <param name="cancellationToken">Stops the evaluation; the run can be resumed.</param>
+    /// <param name="again">True to ask everything again, in another run.</param>
+    /// <param name="cancellationToken">Stops the evaluation; the next one goes on.</param>
     public async Task RunAsync(ModelRun run, bool again, CancellationToken cancellationToken)
     {
         using var activity = SweepTelemetry.Start($"model {run.Model.Name}")?.SetTag("liveclin.model", run.Model.Name).SetTag("liveclin.server", run.Server.Name);
@@ -35,10 +35,14 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
         try
         {
             await gate.PassAsync(cancellationToken);
-            if (!run.IsInvalid && !again && journal.Find(run.Model, settings) is { } id) run.Run = await evaluator.FindAsync(id, cancellationToken);
+            var fresh = again || settings.Fresh;
             if (run.IsInvalid) run.Failure = string.Join(" ", run.Model.Problems);
-            else if (run.Run?.Status == RunStatus.Completed) await publisher.StateAsync(run, $"run {run.Run.Id} is complete already");
-            else run.Failure = await ServeAsync(run, settings.Resume && !again, cancellationToken);
+            else if (!fresh && await FindDoneAsync(run, cancellationToken) is { } done)
+            {
+                run.Run = done;
+                await publisher.StateAsync(run, $"run {done.Id} {(run.Failures == 0 ? "is complete already" : "has nothing left to ask")}");
+            }
+            else run.Failure = await ServeAsync(run, fresh, cancellationToken);
             run.State = run.Failure is null ? ModelRunState.Completed : ModelRunState.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -49,19 +53,19 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
         {
             run.State = ModelRunState.Failed;
             run.Failure = RunWatcher.Describe(e);
-            run.IsInvalid = e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound;
+            run.IsInvalid = e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition;
         }
 
         activity?.SetTag("liveclin.run", run.Run?.Id).End(run.Failure?.Reason);
         await publisher.EndAsync(run);
     }
 
-    private async Task<Failure?> ServeAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
+    private async Task<Failure?> ServeAsync(ModelRun run, bool fresh, CancellationToken cancellationToken)
     {
         if (run.Server is not ManagedServerResource server)
         {
             if (run.Server is ModelEndpointResource && await ModelList.FindAsync(run.Server, cancellationToken) is { } problem) return problem;
-            await BeginAsync(run, resume, cancellationToken);
+            await BeginAsync(run, fresh, cancellationToken);
             return (await watcher.WatchAsync(run, null, cancellationToken)).Failure;
         }
 
@@ -70,7 +74,7 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
             for (var restarts = 0; ; restarts++)
             {
                 if (await servers.StartAsync(run, server, cancellationToken) is { } notReady) return notReady;
-                await BeginAsync(run, resume, cancellationToken);
+                await BeginAsync(run, fresh, cancellationToken);
                 var ending = await watcher.WatchAsync(run, server, cancellationToken);
                 if (!ending.ServerDied) return ending.Failure;
                 if (restarts == run.Model.Restarts) return ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
@@ -87,14 +91,35 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
         }
     }
 
-    private async Task BeginAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
+    // The store knows: for a run that has reached its target no server is started and nothing is sent.
+    private async Task<Run?> FindDoneAsync(ModelRun run, CancellationToken cancellationToken)
+    {
+        var plan = await evaluator.PlanAsync(run, cancellationToken);
+        if (plan is not { Run: { } done, QuestionsToAsk: 0 }) return null;
+        done.Progress = plan.Progress; // of what was asked for now
+        return done;
+    }
+
+    private async Task<bool> IsDoneAsync(ModelRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !settings.Fresh && run.Model.Problems.Count == 0 && await FindDoneAsync(run, cancellationToken) is not null;
+        }
+        catch (RpcException)
+        {
+            return false; // told when its turn comes
+        }
+    }
+
+    private async Task BeginAsync(ModelRun run, bool fresh, CancellationToken cancellationToken)
     {
         await publisher.StateAsync(run, "beginning");
+        // One that this sweep has begun already goes on.
         var isKnown = run.Run is not null;
-        run.Run = run.Run is { } known
-            ? await evaluator.ResumeAsync(run, known.Id, cancellationToken)
-            : await evaluator.StartAsync(run, resume, cancellationToken);
-        journal.Note(run.Model, settings, run.Run.Id);
-        await publisher.StateAsync(run, isKnown || run.Progress.QuestionsDone > 0 ? $"run {run.Run.Id} resumed, {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions are done" : $"run {run.Run.Id} begun");
+        run.Run = await evaluator.StartAsync(run, fresh && !isKnown, cancellationToken);
+        await publisher.StateAsync(run, isKnown || run.Progress.QuestionsDone > 0
+            ? $"run {run.Run.Id} continued, {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions are done"
+            : $"run {run.Run.Id} begun");
     }
 }

@@ -41,8 +41,8 @@ internal sealed class ModelRun(IModelServer server, ModelRunResource resource)
     /// <summary>How far it is.</summary>
     public RunProgress Progress => Run?.Progress ?? new RunProgress { Outcomes = new OutcomeCounts() };
 
-    /// <summary>Questions without an answer; those that a stop has left for later are none.</summary>
-    public int Failures => Run is null || Progress.Outcomes is not { } o ? 0 : o.Failed + o.Filtered + (State == ModelRunState.Stopped ? 0 : o.NotRun);
+    /// <summary>Questions without a reply; those that a stop has left for later are not among them.</summary>
+    public int Failures => Run is null ? 0 : (State == ModelRunState.Stopped ? Progress.QuestionsDone : Progress.QuestionsTotal) - Progress.QuestionsAnswered;
 }
 
 /// <summary>Where a model is in the sweep.</summary>

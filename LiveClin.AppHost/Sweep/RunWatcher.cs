@@ -36,15 +36,17 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                 await following;
                 if (run.Run is { Status: RunStatus.Running, Active: false } && ++losses <= MaximumLosses)
                 {
-                    run.Run = await evaluator.ResumeAsync(run, run.Run.Id, cancellationToken);
+                    run.Run = await evaluator.StartAsync(run, fresh: false, cancellationToken);
                     continue;
                 }
 
                 return new RunEnding(run.Run!.Status switch
                 {
-                    RunStatus.Completed => null,
+                    RunStatus.Completed or RunStatus.EndedWithFailures => null,
+                    // More was asked for earlier than now: this sweep's part is done.
+                    RunStatus.Cancelled when run.Progress.CasesDone == run.Progress.CasesTotal => null,
                     RunStatus.Failed => run.Run.HasStatusReason ? run.Run.StatusReason : "the run failed without a reason.",
-                    _ => "the run was cancelled; --resume continues it.",
+                    _ => "the run was cancelled; the same command continues it.",
                 });
             }
             catch (Exception e) when (IsCancellation(e) && cancellationToken.IsCancellationRequested)
@@ -57,7 +59,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                 await CancelAsync(run);
                 await publisher.StateAsync(run, "paused");
                 await gate.PassAsync(cancellationToken);
-                run.Run = await evaluator.ResumeAsync(run, run.Run!.Id, cancellationToken);
+                run.Run = await evaluator.StartAsync(run, fresh: false, cancellationToken);
             }
             catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal && ++losses <= MaximumLosses)
             {

@@ -22,7 +22,6 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton<IReadOnlyList<ModelRun>>(runs);
         builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<EvaluatorKeeper>(s, evaluator.Resource));
         builder.Services.AddSingleton(s => new EvaluatorClient(evaluator, s.GetRequiredService<EvaluatorKeeper>(), settings));
-        builder.Services.AddSingleton(_ => SweepJournal.Open(settings));
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
         builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerLogs>().AddSingleton<ServerController>();

@@ -22,7 +22,7 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "ServerProblem", Level = LogLevel.Error, Message = "{Problem}")]
     public static partial void ServerProblem(ILogger logger, string problem);
 
-    [LoggerMessage(EventName = "ServerDied", Level = LogLevel.Warning, Message = "{Model}: the server died: {Reason} It is started again ({Restart} of {Restarts}) and the run resumed.")]
+    [LoggerMessage(EventName = "ServerDied", Level = LogLevel.Warning, Message = "{Model}: the server died: {Reason} It is started again ({Restart} of {Restarts}) and the run continued.")]
     public static partial void ServerDied(ILogger logger, string model, string reason, int restart, int restarts);
 
     [LoggerMessage(EventName = "VisionCheckFailed", Level = LogLevel.Warning, Message = "{Model}: the vision check failed ({Reason}): the model may not see the images.")]
@@ -31,10 +31,10 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "EvaluatorLost", Level = LogLevel.Warning, Message = "{Model}: the evaluator does not answer ({Reason}); trying again")]
     public static partial void EvaluatorLost(ILogger logger, string model, string reason);
 
-    [LoggerMessage(EventName = "EvaluatorRestarted", Level = LogLevel.Warning, Message = "The evaluator has ended; it is started again ({Restart} of {Restarts}) and its runs are resumed")]
+    [LoggerMessage(EventName = "EvaluatorRestarted", Level = LogLevel.Warning, Message = "The evaluator has ended; it is started again ({Restart} of {Restarts}) and its runs are continued")]
     public static partial void EvaluatorRestarted(ILogger logger, int restart, int restarts);
 
-    [LoggerMessage(EventName = "EvaluatorGivenUp", Level = LogLevel.Error, Message = "The evaluator has ended again after {Restarts} restarts and is not started any more; its log says why. --resume continues the runs.")]
+    [LoggerMessage(EventName = "EvaluatorGivenUp", Level = LogLevel.Error, Message = "The evaluator has ended again after {Restarts} restarts and is not started any more; its log says why. The same command continues the runs.")]
     public static partial void EvaluatorGivenUp(ILogger logger, int restarts);
 
     [LoggerMessage(EventName = "DataWrong", Level = LogLevel.Error, Message = "{Issue}")]

@@ -42,6 +42,7 @@ internal static class SweepReport
                 Property("run", run.Run?.Id ?? ""),
                 Property("questions.correct", progress.Outcomes?.Correct ?? 0),
                 Property("questions.total", progress.QuestionsTotal),
+                Property("questions.answered", progress.QuestionsAnswered),
                 Property("cases.correct", progress.CasesCorrect),
                 Property("cases.total", progress.CasesTotal),
                 Property("questions.failed", run.Failures)));

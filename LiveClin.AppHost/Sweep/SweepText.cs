@@ -64,7 +64,7 @@ internal static class SweepText
         {
             ModelRunState.Completed => null,
             ModelRunState.Failed => $"failed: {run.Failure?.Reason}",
-            ModelRunState.Stopped => run.Run is null ? "stopped; --resume continues" : $"stopped after {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions; --resume continues",
+            ModelRunState.Stopped => run.Run is null ? "stopped; the same command continues" : $"stopped after {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions; the same command continues",
             _ => "not run",
         };
         if (run.Run is null) return reason!;

@@ -144,7 +144,8 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         return session;
     }
 
-    private ProgressCounter Count(RunPlan plan)
+    /// <summary>How far a plan's target is before anything is asked.</summary>
+    public ProgressCounter Count(RunPlan plan)
     {
         var progress = new ProgressCounter(plan.QuestionCount, plan.Conversations.Length, time);
         var open = plan.Open.Select(conversation => conversation.Key).ToHashSet();

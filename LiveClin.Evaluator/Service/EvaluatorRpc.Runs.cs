@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -12,13 +13,13 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.StartRunResponse> StartRun(V1.StartRunRequest request, ServerCallContext context)
     {
         var started = await runs.StartAsync(new RunRequests(releases).Read(request), context.CancellationToken);
-        return new V1.StartRunResponse { Run = Describe(started.Run), Started = started.Started, Resumed = started.Resumed, NothingToAsk = started.NothingToAsk };
+        return new V1.StartRunResponse { Run = Describe(started.Run, started.Session), Started = started.Started, Resumed = started.Resumed, NothingToAsk = started.NothingToAsk };
     }
 
     public override async Task<V1.PlanRunResponse> PlanRun(V1.PlanRunRequest request, ServerCallContext context)
     {
         var plan = await runs.PlanAsync(new RunRequests(releases).ReadPlan(request), context.CancellationToken);
-        var response = new V1.PlanRunResponse { QuestionsTotal = plan.QuestionCount, QuestionsToAsk = plan.QuestionsToAsk };
+        var response = new V1.PlanRunResponse { Progress = runs.Count(plan).ToMessage(), QuestionsToAsk = plan.QuestionsToAsk };
         if (store.FindRun(plan.Run.Id) is { } run) response.Run = Describe(run);
         return response;
     }
@@ -91,7 +92,7 @@ internal sealed partial class EvaluatorRpc
             await Task.WhenAny(session.Completion, Task.Delay(WatchInterval, stop.Token));
         }
 
-        await responseStream.WriteAsync(new V1.WatchRunResponse { Ended = Describe(store.FindRun(run.Id)!) }, stop.Token);
+        await responseStream.WriteAsync(new V1.WatchRunResponse { Ended = Describe(store.FindRun(run.Id)!, session) }, stop.Token);
     }
 
     public override async Task<V1.CancelRunResponse> CancelRun(V1.CancelRunRequest request, ServerCallContext context)
@@ -112,14 +113,18 @@ internal sealed partial class EvaluatorRpc
 
     private IReadOnlyDictionary<string, string> Labels() => RunLabels.ByIdentity(store.ListRuns());
 
-    private V1.Run Describe(RunInfo run) => Describe(run, Labels());
+    private V1.Run Describe(RunInfo run, RunSession? session = null) => Describe(run, Labels(), session);
 
-    private V1.Run Describe(RunInfo run, IReadOnlyDictionary<string, string> labels)
+    /// <param name="run">The run.</param>
+    /// <param name="labels">Labels by identity.</param>
+    /// <param name="asked">Whose target the progress speaks of, when it is not the run's own.</param>
+    private V1.Run Describe(RunInfo run, IReadOnlyDictionary<string, string> labels, RunSession? asked = null)
     {
-        var session = runs.Find(run.Id);
+        var active = runs.Find(run.Id);
+        var session = active ?? asked;
         var tally = store.Tally(run);
         var label = labels.GetValueOrDefault(run.Specification.Identity, run.Specification.Model);
-        var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), active: session is not null);
+        var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), active: active is not null);
         if (runs.VisionOf(run.Id) is { } seen) message.VisionCheck = seen.ToMessage();
         return message;
     }

@@ -71,6 +71,7 @@ internal static class RunMapping
         CasesDone = tally.CasesDone,
         CasesCorrect = tally.CasesCorrect,
         Outcomes = ToMessage(outcome => tally[outcome]),
+        QuestionsAnswered = tally.QuestionsAnswered,
     };
 
     public static V1.RunProgress ToMessage(this RunProgress progress)
@@ -83,6 +84,7 @@ internal static class RunMapping
             CasesDone = progress.CasesDone,
             CasesCorrect = progress.CasesCorrect,
             Outcomes = ToMessage(progress.Count),
+            QuestionsAnswered = progress.Answered,
             Remaining = progress.Remaining?.ToDuration(),
             RequestsInFlight = progress.InFlight,
             Retries = progress.Retries,

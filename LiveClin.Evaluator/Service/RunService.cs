@@ -10,7 +10,8 @@ namespace LiveClin.Evaluator.Service;
 /// <param name="Started">False when nothing was started: the key was known, the run is under way, or nothing is left to ask.</param>
 /// <param name="Resumed">True when an existing run is continued.</param>
 /// <param name="NothingToAsk">True when the run has reached the target already.</param>
-internal sealed record StartedRun(RunInfo Run, bool Started, bool Resumed, bool NothingToAsk = false);
+/// <param name="Session">The work on it; null when the idempotency key was known.</param>
+internal sealed record StartedRun(RunInfo Run, bool Started, bool Resumed, bool NothingToAsk = false, RunSession? Session = null);
 
 /// <summary>The runs of the service: starts each asked-for run once, feeds followers, and stops all when the service stops.</summary>
 internal sealed class RunService(ResultStore store, RunManager runs) : IHostedService
@@ -25,6 +26,9 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     /// <summary>What a start would do.</summary>
     public Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) => runs.PlanAsync(request, cancellationToken);
 
+    /// <summary>How far the target of a plan is.</summary>
+    public RunProgress Count(RunPlan plan) => runs.Count(plan).Snapshot();
+
     /// <summary>Brings a run to its target, or returns the one that this key started before.</summary>
     /// <param name="request">What to run; its key must be set.</param>
     /// <param name="cancellationToken">Gives up before the run has begun; never stops a run.</param>
@@ -36,9 +40,9 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         {
             if (Known(key) is { } known) return new StartedRun(known, false, false);
             var (session, isUnderWay) = await BeginAsync(request, cancellationToken);
-            if (isUnderWay) return new StartedRun(session.Run, false, false);
+            if (isUnderWay) return new StartedRun(session.Run, false, false, Session: session);
             if (session.Start != RunStart.Begun) _resumedByKey[key] = session.Run.Id;
-            return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued, session.Start == RunStart.NothingToAsk);
+            return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued, session.Start == RunStart.NothingToAsk, session);
         }
         finally
         {

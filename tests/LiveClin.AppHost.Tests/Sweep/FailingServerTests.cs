@@ -100,7 +100,7 @@ public sealed class FailingServerTests : IDisposable
 
         Assert.Equal(0, await host.EndAsync(_patience.Token));
 
-        Assert.Contains("The evaluator has ended; it is started again (1 of 10) and its runs are resumed", host.Output, StringComparison.Ordinal);
+        Assert.Contains("The evaluator has ended; it is started again (1 of 10) and its runs are continued", host.Output, StringComparison.Ordinal);
         var total = Property(Summary.Of(_folder)["Slow"], "questions.total");
         // Asked twice were at most those under way; besides there are the warm-up and the vision check.
         Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + 2 + 2);

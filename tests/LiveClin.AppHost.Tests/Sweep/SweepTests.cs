@@ -68,7 +68,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_in_the_middle_nothing_survives_and_resume_completes()
+    public async Task Killed_in_the_middle_nothing_survives_and_the_same_command_completes()
     {
         var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.5, ["orphans"] = true }, tp: 2), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
         var gpus = new FakeGpus(_folder.FullName).Write(2);
@@ -82,7 +82,7 @@ public sealed class SweepTests : IDisposable
             Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30), "Children lived on.");
         }
 
-        using var again = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, "--concurrency", "2", "--limit", "4", "--resume");
+        using var again = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, "--concurrency", "2", "--limit", "4");
 
         Assert.Equal(0, await again.EndAsync(_patience.Token));
         var slow = Summary.Of(_folder)["Slow"];

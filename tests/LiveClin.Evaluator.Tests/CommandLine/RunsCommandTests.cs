@@ -52,7 +52,7 @@ public sealed class RunsCommandTests : IDisposable
         var result = await CommandRunner.RunAsync("runs", "list", "--store", Store);
         Assert.Equal(
             ["gpt-y", "gpt-x · no images · T 0.7", "gpt-x · T 0", "gpt-x · T 0", "gpt-x · T 0.7"],
-            result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1]));
+            result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1].Trim()));
     }
 
     [Fact]

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using LiveClin.Testing;
+using static LiveClin.AppHost.Tests.Sweep.Models;
+using static LiveClin.AppHost.Tests.Sweep.Summary;
+
+namespace LiveClin.AppHost.Tests.Sweep;
+
+/// <summary>Whatever is changed in settings and switches, a sweep asks only what has no reply yet; counted at the servers.</summary>
+public sealed class OneRuleSweepTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public OneRuleSweepTests() => _patience.CancelAfter(Patience);
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_twice_through_any_order_of_models_and_settings()
+    {
+        await using var server = await FakeModelServer.StartAsync((call, context) => FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}"));
+        JsonObject Endpoint(string name) => new() { ["Name"] = name, ["Server"] = "endpoint", ["Endpoint"] = server.BaseUrl.ToString(), ["ApiId"] = name };
+        JsonObject Managed() => SGLang("Served", "fake/one");
+
+        var whole = await SweepAsync([Managed(), Endpoint("a"), Endpoint("b")], "--limit", "2");
+        var (questions, servers) = (Property(whole["a"], "questions.total"), ServerStarts());
+        Assert.Equal((2 * (questions + 1), 1), (server.Calls.Count, servers)); // a vision check for each
+        var calls = server.Calls.Count;
+
+        // The same again, fewer models, a smaller target, another concurrency, --resume: complete, and no server is started.
+        foreach (var (models, switches) in (IEnumerable<(JsonArray, string[])>)
+            [([Managed(), Endpoint("a"), Endpoint("b")], ["--limit", "2"]), ([Managed(), Endpoint("b"), Endpoint("a")], ["--models", "b,Served", "--limit", "1", "--concurrency", "3", "--resume"])])
+        {
+            var again = await SweepAsync(models, switches);
+            Assert.All(again.Values, test => Assert.Equal(Property(test, "questions.total"), Property(test, "questions.answered")));
+        }
+
+        Assert.Equal((calls, servers), (server.Calls.Count, ServerStarts()));
+
+        // A model more and one less ask that one alone; then the target grows in both directions.
+        await SweepAsync([Endpoint("c"), Endpoint("a")], "--limit", "2");
+        Assert.Equal(calls + questions + 1, server.Calls.Count);
+        Assert.All(server.Calls.Skip(calls), call => Assert.Equal("c", call.Json.GetProperty("model").GetString()));
+        calls = server.Calls.Count;
+        var grown = await SweepAsync([Endpoint("a")], "--limit", "2", "--epochs", "3");
+        Assert.Equal(3 * questions, Property(grown["a"], "questions.total"));
+        Assert.Equal(calls + (2 * questions) + 1, server.Calls.Count);
+    }
+
+    private async Task<Dictionary<string, System.Xml.Linq.XElement>> SweepAsync(JsonArray models, params string[] switches)
+    {
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), switches);
+        Assert.True(await host.EndAsync(_patience.Token) == 0, host.Output);
+        return Summary.Of(_folder);
+    }
+
+    // Every start of a managed server has a log of its own.
+    private int ServerStarts() => Directory.GetFiles(_folder["logs"]).Length;
+}
