@@ -29,10 +29,12 @@ public static class RunLabels
 
     private static IEnumerable<KeyValuePair<string, string>> Label(IEnumerable<RunInfo> namesakes)
     {
-        var settings = namesakes.Select(run => (run.Specification, Words: Describe(run))).ToList();
-        var differing = settings.SelectMany(setting => setting.Words.Keys).Distinct()
-            .Where(field => settings.Select(setting => setting.Words.GetValueOrDefault(field)).Distinct().Count() > 1)
+        var settings = namesakes.Select(run => (run.Specification, run.IsImported, Words: Describe(run))).ToList();
+        var own = settings.Where(setting => !setting.IsImported).ToList(); // what is not known of an import makes no difference
+        var differing = own.SelectMany(setting => setting.Words.Keys).Distinct()
+            .Where(field => own.Select(setting => setting.Words.GetValueOrDefault(field)).Distinct().Count() > 1)
             .ToHashSet(StringComparer.Ordinal);
+        if (own.Count > 0) differing.Add(Source);
         var labelled = settings.Select(setting => (setting.Specification, Label: string.Join(Separator,
             [setting.Specification.Model, .. setting.Words.Where(word => differing.Contains(word.Key) || word.Key == Condition).Select(word => word.Value)]))).ToList();
         // Settings of which one only lacks a field could come out alike; then the identity tells.
@@ -42,6 +44,7 @@ public static class RunLabels
     }
 
     private const string Condition = "condition";
+    private const string Source = "source";
 
     // Field → words, in the order in which they are named. What goes without saying has no words.
     private static Dictionary<string, string> Describe(RunInfo run)
@@ -51,7 +54,7 @@ public static class RunLabels
         if (specification.Condition != RunSpecification.Published) words[Condition] = specification.Condition.Replace('-', ' ');
         if (run.IsImported)
         {
-            words["source"] = "imported";
+            words[Source] = "imported";
             return words; // of its parameters nothing is known
         }
 

@@ -11,8 +11,8 @@ internal sealed class SourceOptions
     private readonly Option<string?> _store = new("--store") { Description = "A result store, an SQLite file; only read.", HelpName = "FILE.db" };
     private readonly Option<string?> _folder = new("--folder") { Description = "Folder of evaluated case files (core).", HelpName = "DIR" };
     private readonly Option<string[]> _results = new("--results") { Description = "Results files of the v1 package.", HelpName = "FILE.json", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _release = new("--release") { Description = "With --store: the release, by name or SHA-256; otherwise the one that was run last.", HelpName = "NAME" };
-    private readonly Option<string[]> _runs = new("--runs") { Description = "With --store: these runs instead of the newest of each model.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _release = new("--release") { Description = "With --store: the release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };
+    private readonly Option<string[]> _runs = new("--runs") { Description = "With --store: exactly these runs, instead of one of each model and setting.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
 
     public void AddTo(Command command)
     {

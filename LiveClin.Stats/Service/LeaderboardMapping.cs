@@ -31,6 +31,7 @@ internal static class LeaderboardMapping
             RunId = ledger.Model.RunId ?? "",
             Baseline = ledger.Model.IsBaseline,
             Complete = ledger.Model.IsComplete,
+            Partial = ledger.Model.IsPartial,
             Outcomes = ToMessage(ledger.Outcomes),
             Questions = ledger.Questions.ToMessage(),
             Cases = ledger.Cases.ToMessage(),

@@ -117,6 +117,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         {
             Release = selection?.Release is { Length: > 0 } release ? release : null,
             RunIds = [.. selection?.RunIds ?? []],
+            PreferredRunIds = [.. selection?.PreferredRunIds ?? []],
             IgnoredModels = [.. selection?.IgnoredModels ?? []],
         },
         cancellationToken);

@@ -51,6 +51,25 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Epochs_are_summed_up_and_files_hold_one()
+    {
+        await using var server = await FakeModelServer.StartAsync(call => call.Number < 80 ? "\\boxed{C}" : "\\boxed{A}");
+        Assert.Equal(0, (await EvaluateAsync(server, "--concurrency", "1")).ExitCode);
+        var result = await EvaluateAsync(server, "--concurrency", "1", "--epochs", "2", "--output", _folder["v1.json"]);
+        Assert.Equal((0, "", 160), (result.ExitCode, result.Error, server.Calls.Count));
+        Assert.Contains("80 of 160 questions are answered already", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Question Accuracy:  8/80 (10.0%)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("16/160 (10.00%)", result.Output, StringComparison.Ordinal);
+        Assert.Equal("C", V1ResultsFile.Read(_folder["v1.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
+        var run = result.Output.Split(' ')[2].TrimEnd(':');
+        Assert.Equal(0, (await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "2", "--output", _folder["2.json"], "--store", _folder["store.db"])).ExitCode);
+        Assert.Equal("A", V1ResultsFile.Read(_folder["2.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
+        var none = await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "3", "--output", _folder["3.json"], "--store", _folder["store.db"]);
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("has no epoch 3; it has epochs 1 to 2", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_key_is_said_before_any_question_and_never_stored()
     {
         const string key = "sk-very-secret-0815";

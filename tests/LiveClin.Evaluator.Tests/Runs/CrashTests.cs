@@ -92,7 +92,7 @@ public sealed class CrashTests
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
-            "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", store, "--concurrency", Concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture), "--resume", "--verbose",
+            "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", store, "--concurrency", Concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture), "--verbose",
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
