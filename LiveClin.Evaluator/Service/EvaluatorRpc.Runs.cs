@@ -80,7 +80,7 @@ internal sealed partial class EvaluatorRpc
         var run = files.RequireRun(request.RunId);
         // Looked for before the snapshot is taken, so that an end between the two is seen.
         var session = runs.Find(run.Id);
-        await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(store.FindRun(run.Id)!) }, stop.Token);
+        await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(store.FindRun(run.Id)!, runs.LastOf(run.Id)) }, stop.Token);
         if (session is null) return;
         while (!session.Completion.IsCompleted)
         {
@@ -99,7 +99,7 @@ internal sealed partial class EvaluatorRpc
     {
         var run = files.RequireRun(request.RunId);
         await runs.StopAsync(run.Id).WaitAsync(context.CancellationToken);
-        return new V1.CancelRunResponse { Run = Describe(store.FindRun(run.Id)!) };
+        return new V1.CancelRunResponse { Run = Describe(store.FindRun(run.Id)!, runs.LastOf(run.Id)) };
     }
 
     public override async Task<V1.ResumeRunResponse> ResumeRun(V1.ResumeRunRequest request, ServerCallContext context)

@@ -78,6 +78,9 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     /// <summary>The run's coming answers; null when it is not being worked on.</summary>
     public AnswerFeed? FeedOf(string runId) => _feeds.GetValueOrDefault(runId);
 
+    /// <summary>The last work on a run in this process, be it over; null when there was none.</summary>
+    public RunSession? LastOf(string runId) => _startedHere.GetValueOrDefault(runId);
+
     /// <summary>What came of the vision check of a run that was started in this process.</summary>
     public VisionCheckResult? VisionOf(string runId) => _startedHere.GetValueOrDefault(runId)?.Vision;
 

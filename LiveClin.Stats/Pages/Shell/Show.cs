@@ -1,6 +1,8 @@
 using System.Globalization;
 using LiveClin.Core.Answers;
 using LiveClin.Stats.Uncertainty;
+using Run = LiveClin.Evaluator.V1.Run;
+using RunStatus = LiveClin.Evaluator.V1.RunStatus;
 
 namespace LiveClin.Stats.Pages.Shell;
 
@@ -22,6 +24,17 @@ internal static class Show
     public static string Range(Interval interval) =>
         double.IsFinite(interval.Low) && double.IsFinite(interval.High)
             ? string.Create(CultureInfo.InvariantCulture, $"{interval.Low * 100:0.0}–{interval.High * 100:0.0} %") : Unknown;
+
+    /// <summary>The state of a run in words.</summary>
+    public static string Status(Run run) => run.Status switch
+    {
+        RunStatus.Running => run.Active ? "running" : "cut off",
+        RunStatus.Completed => "completed",
+        RunStatus.EndedWithFailures => "ended with failures",
+        RunStatus.Cancelled => "cancelled",
+        RunStatus.Failed => "failed",
+        _ => "unknown",
+    };
 
     /// <summary>12,345.</summary>
     public static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
