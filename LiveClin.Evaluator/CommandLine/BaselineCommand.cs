@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveClin.Evaluator.Baselines;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 

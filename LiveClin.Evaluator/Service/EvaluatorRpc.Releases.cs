@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Releases;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 

@@ -5,6 +5,7 @@ using Grpc.Core;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.V1;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -112,14 +113,14 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             : throw RequestException.Invalid("selection.run_ids", "The runs are on different releases; only runs on one release can be laid side by side.");
     }
 
-    // The enums of the contract are one higher than those of the core: their zero means "not said".
+    // An outcome or rule that this version does not know says nothing here.
     private static Core.Results.Answer ToAnswer(Evaluator.V1.Answer answer) => new()
     {
         CaseOrdinal = answer.CaseOrdinal,
         QuestionIndex = answer.QuestionIndex,
-        Outcome = (Core.Answers.Outcome)(answer.Outcome - 1),
+        Outcome = EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun,
         Letter = answer.HasLetter ? answer.Letter : null,
-        Rule = (Core.Answers.ExtractionRule)Math.Max(0, (int)answer.Rule - 1),
+        Rule = EnumByName<Core.Answers.ExtractionRule>.Find(answer.Rule) ?? Core.Answers.ExtractionRule.None,
         Reply = answer.HasReply ? answer.Reply : null,
         ErrorKind = answer.HasErrorKind ? answer.ErrorKind : null,
         Usage = answer.Usage is { } usage

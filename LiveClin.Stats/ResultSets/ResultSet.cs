@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using LiveClin.Stats.Pages.Parts;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Stats.ResultSets;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using LiveClin.Stats.Pages.Parts;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Stats.ResultSets;
 

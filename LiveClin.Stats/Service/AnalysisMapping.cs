@@ -1,3 +1,4 @@
+using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Reports;
@@ -41,7 +42,7 @@ internal static class AnalysisMapping
 
     public static V1.Slice ToMessage(Slices.Slice slice) => new()
     {
-        Dimension = (SliceDimension)((int)slice.Dimension + 1), // the contract's zero means "not said"
+        Dimension = EnumByName<SliceDimension>.Of(slice.Dimension),
         Name = slice.Name,
         Questions = slice.Questions.ToMessage(),
         Cases = slice.Cases,

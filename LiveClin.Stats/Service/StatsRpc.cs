@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
@@ -63,7 +64,9 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
     public override async Task<GetSlicesResponse> GetSlices(GetSlicesRequest request, ServerCallContext context)
     {
         var set = await LoadAsync(request.Selection, context.CancellationToken);
-        var dimensions = request.Dimension == V1.SliceDimension.Unspecified ? Enum.GetValues<Slices.SliceDimension>() : [(Slices.SliceDimension)((int)request.Dimension - 1)];
+        Slices.SliceDimension[] dimensions = request.Dimension == V1.SliceDimension.Unspecified
+            ? Enum.GetValues<Slices.SliceDimension>()
+            : [EnumByName<Slices.SliceDimension>.Find(request.Dimension) ?? throw RequestException.Invalid("dimension", $"'{request.Dimension}' is no dimension that this service knows.")];
         return new GetSlicesResponse { Models = { set.Models.Select(m => new ModelSlices { Model = m.Model, Slices = { dimensions.SelectMany(d => Slicer.Cut(set, m, d)).Select(AnalysisMapping.ToMessage) } }) } };
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveClin.Core.Answers;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.CommandLine;
 using LiveClin.Testing;
 
@@ -84,7 +85,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
     {
         var configuration = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var code = await StatsCommandLine.Create().Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        var code = await CommandLineProgram.RunAsync(StatsCommandLine.Create(), args, configuration, TestContext.Current.CancellationToken);
         return (code, configuration.Output.ToString()!, configuration.Error.ToString()!);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.CommandLine;
 using LiveClin.Testing;
 
@@ -75,7 +76,7 @@ public sealed class ReportAndCompareTests : IDisposable
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
     {
         var configuration = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var code = await StatsCommandLine.Create().Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        var code = await CommandLineProgram.RunAsync(StatsCommandLine.Create(), args, configuration, TestContext.Current.CancellationToken);
         return (code, configuration.Output.ToString()!, configuration.Error.ToString()!);
     }
 }
