@@ -1,37 +1,43 @@
 using Aspire.Hosting.Publishing;
-using LiveClin.AppHost;
+using LiveClin.AppHost.Terminal;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Sweep;
 
 var (switches, code) = Switches.Parse(args);
 if (switches is null) return code;
 
+RuntimeDefaults.PrepareEnvironment();
+StartedProcesses.MarkAll();
+
 // Everything is on loopback, where http is enough.
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
 builder.AddOwnSettings(switches.Rest);
-builder.Configuration.AddDashboardAddresses();
+builder.Configuration.AddRuntimeDefaults();
+builder.AddPlainConsole();
 var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, forRun: builder.ExecutionContext.IsRunMode);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
+builder.Configuration.KeepSecretsFromChildren();
 
 // The built-in baselines: models that know no medicine, over the same API as every other.
-var baselines = builder.AddProject<Projects.LiveClin_Evaluator>("baselines", options => options.ExcludeKestrelEndpoints = true)
+var baselines = builder.AddService<Projects.LiveClin_Evaluator>("baselines")
     .WithArgs("baseline")
-    .WithHttpEndpoint()
+    .WithLoopbackEndpoint("http", "http", "ASPNETCORE_URLS")
     .WithHttpHealthCheck("/health");
 
 // Asks the questions and keeps the answers. Prompts and replies stay out of its traces unless they are asked for, images always.
-var evaluator = builder.AddProject<Projects.LiveClin_Evaluator>("evaluator")
-    .WithServiceEndpoints()
+var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")
+    .WithServiceEndpoints(settings.EvaluatorPort)
     .WithEnvironment("LiveClin__Store", settings.StoreFile)
     .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
     .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", settings.CaptureMessages ? "true" : "false");
 
 // Turns answers into statistics and reports.
-var stats = builder.AddProject<Projects.LiveClin_Stats>("stats")
-    .WithServiceEndpoints()
+var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
+    .WithServiceEndpoints(settings.StatsPort)
     .WithReference(evaluator)
     .WithModelPrices(builder.Configuration)
     .WaitFor(evaluator)
@@ -42,16 +48,17 @@ var gpus = builder.AddGpus("gpus", settings);
 var models = builder.AddModelServers(settings, baselines);
 
 // Evaluates every model.
-var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), gpus)
+var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), stats, gpus)
     .WaitFor(evaluator, WaitBehavior.StopOnResourceUnavailable)
-    .WaitFor(baselines, WaitBehavior.StopOnResourceUnavailable)
-    .WithReferenceRelationship(stats);
+    .WaitFor(baselines, WaitBehavior.StopOnResourceUnavailable);
+
+builder.AddAddressLines(stats);
 
 // Of a step that fails while publishing only the absence of this event tells.
 var isPublished = false;
 builder.Eventing.Subscribe<AfterPublishEvent>((_, _) => Task.FromResult(isPublished = true));
 
-await using var app = builder.Build();
-await app.RunAsync();
+await using (var app = builder.Build()) await app.RunAsync();
+await StartedProcesses.WaitForEndAsync();
 if (builder.ExecutionContext.IsPublishMode) return isPublished ? ExitCodes.Success : ExitCodes.SomeFailed;
 return settings.ExitWhenDone ? sweep.Resource.ExitCode ?? ExitCodes.Interrupted : ExitCodes.Success;

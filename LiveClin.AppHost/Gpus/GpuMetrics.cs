@@ -1,5 +1,5 @@
 using LiveClin.AppHost.Telemetry;
-using LiveClin.Hosting.Local.Otlp.Protocol;
+using LiveClin.AppHost.Telemetry.Protocol;
 
 namespace LiveClin.AppHost.Gpus;
 

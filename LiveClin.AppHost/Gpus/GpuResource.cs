@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Dashboard;
 using LiveClin.AppHost.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -27,6 +28,7 @@ internal static class GpuBuilderExtensions
         return builder.AddResource(resource)
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "GPUs", Properties = [] })
             .WithHealthCheck($"{name}_memory")
+            .WithIconName("DeveloperBoard")
             .ExcludeFromManifest()
             .OnInitializeResource((gpus, started, token) => WatchAsync(gpus, started, token));
     }
@@ -67,22 +69,29 @@ internal static class GpuBuilderExtensions
         State = report.Problem is null
             ? new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success)
             : new ResourceStateSnapshot("No GPU", KnownResourceStateStyles.Info),
-        Properties = Properties(report),
+        Properties = Properties(s.Properties, report),
     });
 
-    private static ImmutableArray<ResourcePropertySnapshot> Properties(GpuReport report) =>
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(ImmutableArray<ResourcePropertySnapshot> all, GpuReport report) => all.With(
     [
-        new(CustomResourceKnownProperties.Source, report.Problem ?? $"{report.Devices.Count} × {report.Devices[0].Name}"),
-        .. report.Devices.Select(d => new ResourcePropertySnapshot($"GPU {d.Index}", $"{d.Name}, {d.UsedMiB?.ToString() ?? "?"} of {d.TotalMiB?.ToString() ?? "?"} MiB used, {d.UtilizationPercent?.ToString() ?? "?"} % busy, {(d.Celsius is { } degrees ? $"{degrees} °C, " : "")}driver {d.Driver ?? "unknown"}")),
-        .. report.Processes.Select(p => new ResourcePropertySnapshot($"Process {p.Pid}", $"{p.UsedMiB?.ToString() ?? "?"} MiB on {p.DeviceId}")),
-    ];
+        ("Devices", report.Problem ?? $"{report.Devices.Count} × {report.Devices[0].Name}"),
+        .. report.Devices.Select(d => ($"GPU {d.Index}", (string?)Describe(d))),
+        ("Processes", string.Join('\n', report.Processes.Select(p => $"{p.Pid}: {p.UsedMiB?.ToString() ?? "?"} MiB on {p.DeviceId}"))),
+    ]);
+
+    private static string Describe(GpuDevice device) =>
+        $"{device.Name}, {device.UsedMiB?.ToString() ?? "?"} of {device.TotalMiB?.ToString() ?? "?"} MiB used, "
+        + $"{device.UtilizationPercent?.ToString() ?? "?"} % busy, {(device.Celsius is { } degrees ? $"{degrees} °C, " : "")}driver {device.Driver ?? "unknown"}";
 
     private sealed class GpuCheck(GpuProbe probe, GpuResource gpus, SweepSettings settings) : IHealthCheck
     {
+        private readonly bool _isWanted = settings.Models.Any(m => m.IsManaged);
+
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             var report = await probe.ReadAsync(cancellationToken);
-            if (report.Problem is not null) return HealthCheckResult.Unhealthy(report.Problem);
+            // Where nothing wants a device, that there is none is no fault.
+            if (report.Problem is not null) return _isWanted ? HealthCheckResult.Unhealthy(report.Problem) : HealthCheckResult.Healthy($"None is needed. {report.Problem}");
             var free = report.FreeDevices(settings.GpuFreeFraction);
             return free >= gpus.Needed
                 ? HealthCheckResult.Healthy($"{free} of {report.Devices.Count} devices are free.")

@@ -1,9 +1,10 @@
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 
 namespace LiveClin.AppHost.ModelServers;
 
 /// <summary>A built-in baseline: one of the models of the baselines' server.</summary>
-internal sealed class BaselineModel(ModelSettings model, ProjectResource server) : IModelServer
+internal sealed class BaselineModel(ModelSettings model, ServiceResource server) : IModelServer
 {
     public ModelSettings Model { get; } = model;
 

@@ -16,4 +16,7 @@ internal interface IModelServer
 
     /// <summary>Base URL of the API (it ends in <c>/v1</c> for servers that are started here); known once the server runs.</summary>
     Uri BaseUrl { get; }
+
+    /// <summary>True while the API's key is still to be entered in the dashboard.</summary>
+    bool LacksKey => Key is { } key && !key.GetValueAsync(CancellationToken.None).IsCompleted;
 }

@@ -1,3 +1,4 @@
+using LiveClin.AppHost.Dashboard;
 using LiveClin.AppHost.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -26,6 +27,7 @@ internal static class ModelEndpointBuilderExtensions
         var check = $"{name}_models";
         builder.Services.AddHealthChecks().AddAsyncCheck(check, async token =>
         {
+            if (((IModelServer)resource).LacksKey) return HealthCheckResult.Unhealthy($"The API key '{key!.Name}' has no value yet: enter it under Parameters.");
             var failure = await ModelList.FindAsync(resource, token);
             return failure is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(failure);
         });
@@ -33,8 +35,9 @@ internal static class ModelEndpointBuilderExtensions
             .WithInitialState(new CustomResourceSnapshot
             {
                 ResourceType = "Model endpoint",
-                Properties = [new(CustomResourceKnownProperties.Source, resource.BaseUrl.GetLeftPart(UriPartial.Path)), new("Model", model.ApiId)],
+                Properties = [new(CustomResourceKnownProperties.Source, resource.BaseUrl.GetLeftPart(UriPartial.Path)), ResourceDetails.Shown("Model", model.ApiId, 0)],
             })
+            .WithIconName("CloudLink")
             .WithUrl(resource.BaseUrl.GetLeftPart(UriPartial.Path))
             .WithHealthCheck(check)
             .ExcludeFromManifest()

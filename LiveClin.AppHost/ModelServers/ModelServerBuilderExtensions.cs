@@ -1,5 +1,6 @@
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers.SGLang;
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 
 namespace LiveClin.AppHost.ModelServers;
@@ -7,15 +8,12 @@ namespace LiveClin.AppHost.ModelServers;
 /// <summary>Adds the servers of the configured models.</summary>
 internal static class ModelServerBuilderExtensions
 {
-    private static readonly string[] Loopback = ["127.0.0.1", "localhost", "::1"];
-
     /// <summary>Adds a server for every model, in order.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="settings">The models.</param>
     /// <param name="baselines">The server of the built-in baselines.</param>
-    public static IReadOnlyList<IModelServer> AddModelServers(this IDistributedApplicationBuilder builder, SweepSettings settings, IResourceBuilder<ProjectResource> baselines)
+    public static IReadOnlyList<IModelServer> AddModelServers(this IDistributedApplicationBuilder builder, SweepSettings settings, IResourceBuilder<ServiceResource> baselines)
     {
-        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) builder.Configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
         var keys = new Dictionary<string, IResourceBuilder<ParameterResource>>();
         var names = new ResourceNames();
         var servers = settings.Models.Select(model => builder.AddModelServer(model, settings.Models, names, keys, baselines)).ToList();
@@ -39,11 +37,10 @@ internal static class ModelServerBuilderExtensions
                 foreach (var argument in model.Args) context.Args.Add(argument);
             })
             .WithEnvironment("PYTHONUNBUFFERED", "1")
-            // A proxy in the environment would swallow the server's own warm-up request.
-            .WithEnvironment("NO_PROXY", Unproxied("NO_PROXY"))
-            .WithEnvironment("no_proxy", Unproxied("no_proxy"))
             .WithEnvironment(context =>
             {
+                // Its caches are where the user has them, although the orchestrator may have been given another folder.
+                if (context.ExecutionContext.IsRunMode && RuntimeDefaults.OrchestratorHome is not null) context.EnvironmentVariables["HOME"] = RuntimeDefaults.UserHome;
                 if (builder.Resource.VisibleDevices is { } devices)
                 {
                     context.EnvironmentVariables[GpuProbe.VisibleVariable] = devices;
@@ -54,16 +51,17 @@ internal static class ModelServerBuilderExtensions
                 foreach (var (name, value) in model.Environment) context.EnvironmentVariables[name] = value;
             })
             .WithHttpHealthCheck(template.ReadinessPath, endpointName: ManagedServerResource.EndpointName)
+            .WithIconName("BrainCircuit")
             .WithExplicitStart();
     }
 
-    private static IModelServer AddModelServer(this IDistributedApplicationBuilder builder, ModelSettings model, IReadOnlyList<ModelSettings> all, ResourceNames names, Dictionary<string, IResourceBuilder<ParameterResource>> keys, IResourceBuilder<ProjectResource> baselines)
+    private static IModelServer AddModelServer(this IDistributedApplicationBuilder builder, ModelSettings model, IReadOnlyList<ModelSettings> all, ResourceNames names, Dictionary<string, IResourceBuilder<ParameterResource>> keys, IResourceBuilder<ServiceResource> baselines)
     {
         if (model.Problems.Count > 0) return new UnusableModel(model);
         if (model.Server == ServerKind.Baseline) return new BaselineModel(model, baselines.Resource);
         if (model.Server == ServerKind.Endpoint)
         {
-            if (model.ApiKey is { } key && !keys.ContainsKey(key)) keys[key] = builder.AddParameter(key, secret: true);
+            if (model.ApiKey is { } key && !keys.ContainsKey(key)) keys[key] = builder.AddParameter(key, secret: true).WithDescription($"API key of {model.Endpoint}");
             return builder.AddModelEndpoint(names.Next("endpoint", model.Name), model, model.ApiKey is { } name ? keys[name].Resource : null).Resource;
         }
 
@@ -73,11 +71,5 @@ internal static class ModelServerBuilderExtensions
         return model.Server == ServerKind.SGLang
             ? builder.AddSGLang(resource, model).Resource
             : builder.AddResource(new ManagedServerResource(resource, template.Program(model), builder.AppHostDirectory, model, template)).WithLaunchTemplate().Resource;
-    }
-
-    private static string Unproxied(string variable)
-    {
-        var inherited = (Environment.GetEnvironmentVariable(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join(',', inherited.Concat(Loopback).Distinct());
     }
 }

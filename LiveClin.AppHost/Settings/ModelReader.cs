@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace LiveClin.AppHost.Settings;
 
 /// <summary>Reads one model of the settings and checks it against its kind of server. What is wrong goes to <paramref name="failures"/>.</summary>
-internal sealed class ModelReader(IConfiguration configuration, List<string> failures, IReadOnlyList<string> folders, Func<string, string?> published, bool forRun)
+internal sealed class ModelReader(IConfiguration configuration, List<string> failures, IReadOnlyList<string> folders, Func<string, string?> published, bool keysNeeded)
 {
     private static readonly string[] Known =
     [
@@ -100,8 +100,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         if (name is null) return null;
         if (!ApiKeys.IsName(name))
             failures.Add($"{section.Path}:ApiKey: this must be the name of a secret parameter (letters, digits, hyphens), not the key itself.");
-        else if (forRun && ApiKeys.Find(configuration, name) is null)
-            failures.Add($"{section.Path}:ApiKey: the parameter '{name}' has no value. Set the environment variable Parameters__{name.Replace('-', '_')}.");
+        else if (keysNeeded && ApiKeys.Find(configuration, name) is null)
+            failures.Add($"{section.Path}:ApiKey: the parameter '{name}' has no value. Set the environment variable Parameters__{name.Replace('-', '_')}, or start without --exit-when-done to be asked for it.");
         return name;
     }
 

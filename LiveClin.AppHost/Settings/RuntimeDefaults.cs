@@ -4,18 +4,39 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
 
-/// <summary>What Aspire expects of the launch profile and of the folder it is started from, set here so that neither matters.</summary>
+/// <summary>What Aspire expects of the machine, of the launch profile and of the folder that it is started from, set here so that none of them matters.</summary>
 internal static class RuntimeDefaults
 {
     private const string UnsecuredTransport = "ASPIRE_ALLOW_UNSECURED_TRANSPORT";
     private static readonly string[] Addresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
 
+    /// <summary>The user's own home folder, which model servers see.</summary>
+    public static string UserHome { get; private set; } = "";
+
+    /// <summary>The folder that stands in for it where it is missing or cannot be written to; else null.</summary>
+    public static string? OrchestratorHome { get; private set; }
+
+    /// <summary>Prepares this process's environment for the orchestrator, which inherits it; before the builder is made.</summary>
+    public static void PrepareEnvironment()
+    {
+        // The orchestrator is talked to over loopback, which a proxy of the environment would swallow.
+        foreach (var variable in (string[])["NO_PROXY", "no_proxy"]) Environment.SetEnvironmentVariable(variable, Loopback.Unproxied(variable));
+        // It keeps sockets and ports below HOME, and does not start without.
+        UserHome = Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (!OperatingSystem.IsWindows() && !IsWritable(Environment.GetEnvironmentVariable("HOME"))) UseTemporaryHome();
+        // No call to the network that the user did not ask for: Aspire would look for newer versions of itself at every start.
+        foreach (var variable in (string[])["ASPIRE_VERSION_CHECK_DISABLED", "ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "DOTNET_CLI_TELEMETRY_OPTOUT"])
+            Environment.SetEnvironmentVariable(variable, "true");
+    }
+
     /// <summary>Addresses of the dashboard: free ones on loopback, where http is enough, unless configured.</summary>
-    public static void AddDashboardAddresses(this ConfigurationManager configuration)
+    public static void AddRuntimeDefaults(this ConfigurationManager configuration)
     {
         // Not covered by the option of that name: the service that the dashboard reads the resources from would want a certificate.
         if (string.IsNullOrEmpty(configuration[UnsecuredTransport])) configuration[UnsecuredTransport] = "true";
         foreach (var key in Addresses.Where(k => string.IsNullOrEmpty(configuration[k]))) configuration[key] = $"http://127.0.0.1:{FreePort()}";
+        // The app host stays until everything that it started is gone.
+        configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
     }
 
     /// <summary>The app host's own appsettings.json where the program is started from elsewhere. The environment and the command line win over it.</summary>
@@ -28,6 +49,53 @@ internal static class RuntimeDefaults
             .AddJsonFile(Path.Combine(builder.AppHostDirectory, $"appsettings.{builder.Environment.EnvironmentName}.json"), optional: true)
             .AddEnvironmentVariables()
             .AddCommandLine(args);
+    }
+
+    /// <summary>
+    /// Takes secrets out of this process's environment, which every started process inherits; the configuration keeps them.
+    /// A model server needs none of the API keys of others.
+    /// </summary>
+    public static void KeepSecretsFromChildren(this ConfigurationManager configuration)
+    {
+        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
+        var secrets = configuration.GetSection("Parameters").GetChildren().Where(p => p.Value is not null).ToDictionary(p => p.Path, p => p.Value);
+        configuration.AddInMemoryCollection(secrets);
+        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        foreach (var name in variables.Where(n => n.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase) || n == "YOUR_API_KEY").ToList())
+            Environment.SetEnvironmentVariable(name, null);
+    }
+
+    private static void UseTemporaryHome()
+    {
+        var home = Directory.CreateTempSubdirectory("liveclin-home-");
+        OrchestratorHome = home.FullName;
+        Environment.SetEnvironmentVariable("HOME", OrchestratorHome);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                home.Delete(recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The orchestrator's last process may still hold a file; the folder for temporary files is cleared by others.
+            }
+        };
+    }
+
+    private static bool IsWritable(string? folder)
+    {
+        if (string.IsNullOrEmpty(folder)) return false;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Create(Path.Combine(folder, $".liveclin-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static int FreePort()

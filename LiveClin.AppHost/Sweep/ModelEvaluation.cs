@@ -9,6 +9,21 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>Evaluates one model: its server up, its run begun or continued and watched to its end, its server down.</summary>
 internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
 {
+    /// <summary>Waits until the API's key was entered in the dashboard, if it is missing.</summary>
+    public async Task WaitForKeyAsync(ModelRun run, CancellationToken cancellationToken)
+    {
+        if (!run.Server.LacksKey) return;
+        await publisher.StateAsync(run, $"waiting for the API key {run.Server.Key!.Name}: enter it in the dashboard, under Parameters");
+        try
+        {
+            await run.Server.Key.GetValueAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // What is stopped meanwhile is shown as stopped when its turn comes.
+        }
+    }
+
     /// <summary>Evaluates the model; what goes wrong is kept in the run.</summary>
     /// <param name="run">The model.</param>
     /// <param name="again">True to ask everything again although an earlier run is complete.</param>

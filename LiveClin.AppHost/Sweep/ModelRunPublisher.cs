@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using LiveClin.AppHost.Dashboard;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Shows how far a model is: as its resource's state, in the pages of the sweep and of its run, and on the console.</summary>
-internal sealed class ModelRunPublisher(ResourceNotificationService notifications, SweepNews news, TimeProvider time)
+internal sealed class ModelRunPublisher(ResourceNotificationService notifications, SweepNews news, StatsPages pages, TimeProvider time)
 {
     private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan NewsInterval = TimeSpan.FromSeconds(10);
@@ -41,7 +42,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         SayVision(run, _said.TryRemove(run, out var said) ? said : new Said());
         var (state, style) = run.State switch
         {
-            ModelRunState.Completed => (KnownResourceStates.Finished, run.Failures == 0 ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
+            ModelRunState.Completed => (SweepText.FinishedState(run), run.Failures == 0 ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
             ModelRunState.Stopped => ("Stopped", KnownResourceStateStyles.Warn),
             _ => (SweepText.FailedState(run.Failure), KnownResourceStateStyles.Error),
         };
@@ -65,27 +66,22 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         State = new ResourceStateSnapshot(state, style),
         StartTimeStamp = run.State == ModelRunState.Active ? s.StartTimeStamp ?? time.GetUtcNow().UtcDateTime : s.StartTimeStamp,
         StopTimeStamp = run.State is ModelRunState.Active or ModelRunState.Pending ? null : time.GetUtcNow().UtcDateTime,
-        Properties = Properties(run),
+        Properties = Properties(s.Properties, run),
+        Urls = Pages(run),
     });
 
-    private static ImmutableArray<ResourcePropertySnapshot> Properties(ModelRun run)
-    {
-        var properties = ImmutableArray.CreateBuilder<ResourcePropertySnapshot>();
-        properties.Add(new(CustomResourceKnownProperties.Source, run.Model.Name));
-        properties.Add(new("Server", run.Server.Name));
-        if (run.Run is { } begun)
-        {
-            properties.Add(new("Run", begun.Id));
-            properties.Add(new("Scores", SweepText.Scores(run)));
-            if (run.Vision is { } vision) properties.Add(new("Vision check", vision.Passed ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}"));
-        }
+    private ImmutableArray<UrlSnapshot> Pages(ModelRun run) =>
+        run.Run is { } begun && pages.OfRun(begun.Id) is { } page ? [new UrlSnapshot("page", page, false) { DisplayProperties = new("Live page", 0) }] : [];
 
-        if (run.Failure is not { } failure) return properties.ToImmutable();
-        properties.Add(new("Failure", failure.Reason));
-        if (failure.LastLines.Count > 0) properties.Add(new("Last lines", string.Join('\n', failure.LastLines)));
-        if (failure.LogFile is { } file) properties.Add(new("Log file", file));
-        return properties.ToImmutable();
-    }
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(ImmutableArray<ResourcePropertySnapshot> all, ModelRun run) => all.With(
+        ("Model", run.Model.Name),
+        ("Scores", run.Run is null ? null : SweepText.Scores(run)),
+        ("Failure", run.Failure?.Reason),
+        ("Last lines", run.Failure is { LastLines.Count: > 0 } failure ? string.Join('\n', failure.LastLines) : null),
+        ("Log file", run.Failure?.LogFile),
+        ("Vision check", run.Vision is { } vision ? vision.Passed ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}" : null),
+        ("Server", run.Server.Name),
+        ("Run", run.Run?.Id));
 
     // One watcher at a time reads and writes it.
     private sealed class Said

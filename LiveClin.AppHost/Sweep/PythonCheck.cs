@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Settings;
 
 namespace LiveClin.AppHost.Sweep;
 
@@ -19,6 +20,7 @@ internal sealed class PythonCheck
         var start = new ProcessStartInfo(server.Command) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = server.WorkingDirectory };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"import {module}");
+        if (RuntimeDefaults.OrchestratorHome is not null) start.Environment["HOME"] = RuntimeDefaults.UserHome;
         foreach (var (name, value) in server.Model.Environment) start.Environment[name] = value;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);

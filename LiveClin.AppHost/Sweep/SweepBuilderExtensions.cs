@@ -1,5 +1,7 @@
+using LiveClin.AppHost.Dashboard;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +13,7 @@ namespace LiveClin.AppHost.Sweep;
 internal static class SweepBuilderExtensions
 {
     /// <summary>Adds the sweep over the models, with a resource per model below it and the commands pause, resume, stop and run again.</summary>
-    public static IResourceBuilder<SweepResource> AddSweep(this IDistributedApplicationBuilder builder, string name, SweepSettings settings, IReadOnlyList<IModelServer> servers, EndpointReference evaluator, IResourceBuilder<GpuResource> gpus)
+    public static IResourceBuilder<SweepResource> AddSweep(this IDistributedApplicationBuilder builder, string name, SweepSettings settings, IReadOnlyList<IModelServer> servers, EndpointReference evaluator, IResourceBuilder<ServiceResource> stats, IResourceBuilder<GpuResource> gpus)
     {
         var sweep = new SweepResource(name);
         var names = new ResourceNames();
@@ -24,10 +26,12 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
         builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerLogs>().AddSingleton<ServerController>();
-        builder.Services.AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
+        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
 
         var resource = builder.AddResource(sweep)
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, SweepText.Models(runs.Count))] })
+            .WithIconName("ArrowSyncCircle")
+            .WithReferenceRelationship(stats)
             .WithCommands()
             .ExcludeFromManifest()
             .OnInitializeResource((_, started, _) => Begin(started));
@@ -62,13 +66,13 @@ internal static class SweepBuilderExtensions
     }
 
     private static IResourceBuilder<SweepResource> WithCommands(this IResourceBuilder<SweepResource> sweep) => sweep
-        .WithCommand("pause", "Pause", Do(r => r.PauseAsync()), Options("Stops asking; model servers stay up.", "Pause", r => r is { IsActive: true, IsPaused: false }))
-        .WithCommand("resume", "Resume", Do(r => r.ResumeAsync()), Options("Goes on where it was paused.", "Play", r => r.IsPaused))
+        .WithCommand("pause", "Pause", Do(r => r.PauseAsync(), "Paused. Model servers stay up; Resume goes on."), Options("Stops asking; model servers stay up.", "Pause", r => r is { IsActive: true, IsPaused: false }))
+        .WithCommand("resume", "Resume", Do(r => r.ResumeAsync(), "The sweep goes on."), Options("Goes on where it was paused.", "Play", r => r.IsPaused))
         .WithCommand("stop", "Stop", Do(r =>
         {
             r.Stop();
             return Task.CompletedTask;
-        }), Options("Stops all runs; what was answered is kept.", "Stop", r => r.IsActive, "Stop the sweep?"));
+        }, "Stopped. What was answered is kept; the next sweep goes on from there."), Options("Stops all runs; what was answered is kept.", "Stop", r => r.IsActive, "Stop the sweep? What was answered is kept."));
 
     private static void AddModelRun(this IDistributedApplicationBuilder builder, ModelRun run, IResourceBuilder<SweepResource> sweep)
     {
@@ -78,22 +82,24 @@ internal static class SweepBuilderExtensions
             {
                 ResourceType = "Run",
                 State = new ResourceStateSnapshot(KnownResourceStates.NotStarted, null),
-                Properties = [new(CustomResourceKnownProperties.Source, run.Model.Name), new("Server", run.Server.Name)],
+                Properties = [new(CustomResourceKnownProperties.Source, run.Model.ApiId)],
             })
+            .WithIconName("ClipboardTaskList")
             .ExcludeFromManifest();
         if (run.Server is IResource server) resource.WithReferenceRelationship(server);
-        sweep.WithCommand($"again-{run.Resource.Name}", $"Run {run.Model.Name} again", context =>
+        resource.WithCommand("again", "Run again", context =>
         {
             // The command is done when the run has begun.
             _ = context.Services.GetRequiredService<SweepRunner>().RunAgainAsync(run);
-            return Task.FromResult(CommandResults.Success());
-        }, Options($"Asks {run.Model.Name} every question again, in a new run.", "ArrowRepeatAll", _ => run.State is not (ModelRunState.Pending or ModelRunState.Active), highlighted: false));
+            return Task.FromResult(CommandResults.Success($"A new run of {run.Model.Name} begins."));
+        }, Options($"Asks {run.Model.Name} every question again, in a new run.", "ArrowRepeatAll", _ => run.State is not (ModelRunState.Pending or ModelRunState.Active),
+            $"Ask {run.Model.Name} every question again? The earlier run stays in the store.", highlighted: false));
     }
 
-    private static Func<ExecuteCommandContext, Task<ExecuteCommandResult>> Do(Func<SweepRunner, Task> action) => async context =>
+    private static Func<ExecuteCommandContext, Task<ExecuteCommandResult>> Do(Func<SweepRunner, Task> action, string result) => async context =>
     {
         await action(context.Services.GetRequiredService<SweepRunner>());
-        return CommandResults.Success();
+        return CommandResults.Success(result);
     };
 
     private static CommandOptions Options(string description, string icon, Func<SweepRunner, bool> isEnabled, string? confirmation = null, bool highlighted = true) => new()

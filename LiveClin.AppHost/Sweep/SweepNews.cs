@@ -1,3 +1,4 @@
+using LiveClin.AppHost.Terminal;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
@@ -10,8 +11,8 @@ internal sealed class SweepNews(ILoggerFactory console, ResourceLoggerService pa
     /// <summary>News of the whole sweep.</summary>
     public ILogger Sweep => new Everywhere(_console, pages.GetLogger(sweep));
 
-    /// <summary>The sweep's page alone, for what the console has in another form.</summary>
-    public ILogger Page => pages.GetLogger(sweep);
+    /// <summary>The summary at the end: on the console as it is, and on the sweep's page.</summary>
+    public ILogger Summary => new Everywhere(console.CreateLogger(PlainFormatter.BareCategory), pages.GetLogger(sweep));
 
     /// <summary>News of one model.</summary>
     public ILogger Of(ModelRun run) => new Everywhere(_console, pages.GetLogger(sweep), pages.GetLogger(run.Resource));

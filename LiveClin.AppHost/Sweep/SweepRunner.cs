@@ -114,7 +114,9 @@ internal sealed class SweepRunner(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         IsActive = true;
         await PublishCountAsync();
-        var lanes = wanted.GroupBy(r => r.Model.IsManaged).Select(lane => LaneAsync([.. lane], lane.Key ? _managed : _others, again, linked.Token));
+        // A model that waits for its key holds up no other.
+        var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Waits: r.Server.LacksKey ? r : null))
+            .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : _others, again, linked.Token));
         await Task.WhenAll(lanes);
         IsActive = false;
     }
@@ -123,6 +125,7 @@ internal sealed class SweepRunner(
     {
         foreach (var run in lane)
         {
+            await evaluation.WaitForKeyAsync(run, cancellationToken);
             await turn.WaitAsync(CancellationToken.None);
             try
             {
@@ -141,20 +144,13 @@ internal sealed class SweepRunner(
     {
         SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, runs);
         sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(runs);
-        Console.WriteLine();
-        foreach (var line in SweepText.Table(runs).Concat(SweepText.LogEnds(runs)))
-        {
-            Console.WriteLine(line);
-            SweepLog.Line(news.Page, line);
-        }
-
-        Console.WriteLine();
+        foreach (var line in (string[])["", .. SweepText.Table(runs), .. SweepText.LogEnds(runs), ""]) SweepLog.Line(news.Summary, line);
         await PublishAsync(KnownResourceStates.Finished, sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);
     }
 
     private Task PublishCountAsync() => IsPaused
         ? Task.CompletedTask
-        : PublishAsync($"{runs.Count(r => r.State is not (ModelRunState.Pending or ModelRunState.Active))}/{SweepText.Models(runs.Count)}", KnownResourceStateStyles.Info);
+        : PublishAsync($"{runs.Count(r => r.State is not (ModelRunState.Pending or ModelRunState.Active))} of {SweepText.Models(runs.Count)}", KnownResourceStateStyles.Info);
 
     private Task PublishAsync(string state, string style) =>
         notifications.PublishUpdateAsync(sweep, s => s with { State = new ResourceStateSnapshot(state, style) });

@@ -8,11 +8,10 @@ internal static class SweepText
 {
     private const int MaximumStateLength = 100;
 
-    /// <summary><c>evaluating 812/1407, 31.2 cases/min, ETA 19 min</c>.</summary>
+    /// <summary><c>evaluating 812 of 1,407, ETA 19 min</c>: cases.</summary>
     public static string Progress(RunProgress progress)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"evaluating {progress.CasesDone}/{progress.CasesTotal}");
-        if (progress.HasCasesPerMinute) text += string.Create(CultureInfo.InvariantCulture, $", {progress.CasesPerMinute:F1} cases/min");
+        var text = string.Create(CultureInfo.InvariantCulture, $"evaluating {progress.CasesDone:N0} of {progress.CasesTotal:N0}");
         if (progress.Remaining is { } remaining) text += $", ETA {Duration(remaining.ToTimeSpan())}";
         return text;
     }
@@ -22,6 +21,15 @@ internal static class SweepText
     {
         var progress = run.Progress;
         return $"questions {Share(progress.Outcomes?.Correct ?? 0, progress.QuestionsTotal)}  cases {Share(progress.CasesCorrect, progress.CasesTotal)}  {run.Failures} failure{(run.Failures == 1 ? "" : "s")}";
+    }
+
+    /// <summary><c>34 of 46, cases 4 of 10</c>: the score as a finished run's state.</summary>
+    public static string FinishedState(ModelRun run)
+    {
+        var progress = run.Progress;
+        var score = string.Create(CultureInfo.InvariantCulture,
+            $"{progress.Outcomes?.Correct ?? 0:N0} of {progress.QuestionsTotal:N0}, cases {progress.CasesCorrect:N0} of {progress.CasesTotal:N0}");
+        return run.Failures == 0 ? score : string.Create(CultureInfo.InvariantCulture, $"{score}, {run.Failures:N0} failed");
     }
 
     /// <summary><c>1 model</c>, <c>3 models</c>.</summary>

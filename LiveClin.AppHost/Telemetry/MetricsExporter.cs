@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using LiveClin.Hosting.Local.Otlp.Protocol;
+using LiveClin.AppHost.Telemetry.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Telemetry;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LiveClin.Hosting.Local.Otlp.Protocol;
+using LiveClin.AppHost.Telemetry.Protocol;
 
 namespace LiveClin.AppHost.Telemetry;
 

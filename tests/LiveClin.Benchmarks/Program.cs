@@ -1,5 +1,4 @@
 using LiveClin.Benchmarks.Evaluate;
-using LiveClin.Benchmarks.Otlp;
 using LiveClin.Benchmarks.Pages;
 using LiveClin.Benchmarks.Statistics;
 
@@ -11,8 +10,6 @@ return args switch
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
-    ["otlp", .. var rest] => await OtlpBenchmark.RunAsync(rest),
-    ["otlp-server"] => await OtlpServer.ServeAsync(),
     _ => Help(),
 };
 
@@ -28,8 +25,6 @@ static int Help()
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client
-          otlp [--rate 5000] [--seconds 60] [--http]   spans per second into the dashboard: nothing acknowledged lost, limits kept
-          otlp-server                            (part of otlp) the dashboard alone
         """);
     return 2;
 }
