@@ -14,7 +14,6 @@ internal static class ModelServerBuilderExtensions
     /// <param name="baselines">The server of the built-in baselines.</param>
     public static IReadOnlyList<IModelServer> AddModelServers(this IDistributedApplicationBuilder builder, SweepSettings settings, IResourceBuilder<ServiceResource> baselines)
     {
-        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) builder.Configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
         var keys = new Dictionary<string, IResourceBuilder<ParameterResource>>();
         var names = new ResourceNames();
         var servers = settings.Models.Select(model => builder.AddModelServer(model, settings.Models, names, keys, baselines)).ToList();
@@ -52,6 +51,7 @@ internal static class ModelServerBuilderExtensions
                 foreach (var (name, value) in model.Environment) context.EnvironmentVariables[name] = value;
             })
             .WithHttpHealthCheck(template.ReadinessPath, endpointName: ManagedServerResource.EndpointName)
+            .WithIconName("BrainCircuit")
             .WithExplicitStart();
     }
 
@@ -61,7 +61,7 @@ internal static class ModelServerBuilderExtensions
         if (model.Server == ServerKind.Baseline) return new BaselineModel(model, baselines.Resource);
         if (model.Server == ServerKind.Endpoint)
         {
-            if (model.ApiKey is { } key && !keys.ContainsKey(key)) keys[key] = builder.AddParameter(key, secret: true);
+            if (model.ApiKey is { } key && !keys.ContainsKey(key)) keys[key] = builder.AddParameter(key, secret: true).WithDescription($"API key of {model.Endpoint}");
             return builder.AddModelEndpoint(names.Next("endpoint", model.Name), model, model.ApiKey is { } name ? keys[name].Resource : null).Resource;
         }
 
