@@ -6,13 +6,16 @@ namespace LiveClin.Launcher;
 /// <param name="Mark">Names the server, as <c>host.resource</c>; every process of it carries the mark in its environment.</param>
 /// <param name="StopTimeout">From SIGTERM to SIGKILL.</param>
 /// <param name="AppHost">The process without which the server has no purpose; 0 for none.</param>
+/// <param name="LogFile">Where all that the server says is kept too; null for nowhere.</param>
 /// <param name="Program">The server's program: a path, or a name on PATH.</param>
 /// <param name="Arguments">Its arguments, as they are.</param>
-internal sealed record LaunchOptions(string Mark, TimeSpan StopTimeout, int AppHost, string Program, IReadOnlyList<string> Arguments)
+internal sealed record LaunchOptions(
+    string Mark, TimeSpan StopTimeout, int AppHost, string? LogFile, string Program, IReadOnlyList<string> Arguments)
 {
     public const string MarkOption = "--mark";
     public const string StopTimeoutOption = "--stop-timeout";
     public const string AppHostOption = "--app-host";
+    public const string LogOption = "--log";
     public const string Separator = "--";
 
     public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(30);
@@ -25,6 +28,7 @@ internal sealed record LaunchOptions(string Mark, TimeSpan StopTimeout, int AppH
           --mark NAME          names the server; a second start under one name waits for the end of the first
           --stop-timeout S     seconds from SIGTERM to SIGKILL (default 30)
           --app-host PID       ends the server, within 8 s, when this process is gone
+          --log FILE           keeps the server's output there too
           -h, --help           this text
 
         SIGTERM  the server is asked to end; the launcher answers within 5 s, and what takes longer goes on without it
@@ -37,7 +41,7 @@ internal sealed record LaunchOptions(string Mark, TimeSpan StopTimeout, int AppH
     /// <returns>The options, or what is wrong with them.</returns>
     public static (LaunchOptions? Options, string? Problem) Parse(IReadOnlyList<string> args)
     {
-        var options = new LaunchOptions($"{Environment.ProcessId}", DefaultStopTimeout, 0, "", []);
+        var options = new LaunchOptions($"{Environment.ProcessId}", DefaultStopTimeout, 0, null, "", []);
         for (var i = 0; i < args.Count; i += 2)
         {
             if (args[i] == Separator)
@@ -54,6 +58,9 @@ internal sealed record LaunchOptions(string Mark, TimeSpan StopTimeout, int AppH
                 case AppHostOption when int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid):
                     options = options with { AppHost = pid };
                     break;
+                case LogOption when args[i + 1].Length > 0:
+                    options = options with { LogFile = args[i + 1] };
+                    break;
                 default:
                     return (null, $"'{args[i]} {args[i + 1]}' is not understood; --help shows the options.");
             }
@@ -68,6 +75,7 @@ internal sealed record LaunchOptions(string Mark, TimeSpan StopTimeout, int AppH
         MarkOption, Mark,
         StopTimeoutOption, StopTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         AppHostOption, AppHost.ToString(CultureInfo.InvariantCulture),
+        .. LogFile is null ? Array.Empty<string>() : [LogOption, LogFile],
         Separator,
     ];
 }

@@ -18,11 +18,13 @@ internal sealed class ServerKeeper(LaunchOptions options)
     private static readonly TimeSpan ReapInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(2);
+    private readonly ServerLog _log = new(options.LogFile);
     private readonly Stream _output = Console.OpenStandardOutput();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _kill = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly string _mark = $"{options.Mark}.{Environment.ProcessId}";
+    private bool _isLogProblemSaid;
     private long? _killAt;
     private Process? _server;
 
@@ -142,12 +144,24 @@ internal sealed class ServerKeeper(LaunchOptions options)
     {
         try
         {
-            lock (_output) _output.Write(Encoding.UTF8.GetBytes($"{kind}{text}\n"));
+            lock (_output)
+            {
+                if (kind is Messages.Output or Messages.Error) Keep(text);
+                _output.Write(Encoding.UTF8.GetBytes($"{kind}{text}\n"));
+            }
         }
         catch (IOException)
         {
             // The launcher is gone; the server's output has to be read all the same.
         }
+    }
+
+    private void Keep(string text)
+    {
+        var known = _isLogProblemSaid;
+        _log.Write(text);
+        _isLogProblemSaid = _log.Problem is not null;
+        if (_isLogProblemSaid && !known) _output.Write(Encoding.UTF8.GetBytes($"{Messages.Error}{_log.Problem}\n"));
     }
 
     private static PosixSignalRegistration Ignore(PosixSignal signal) => PosixSignalRegistration.Create(signal, context => context.Cancel = true);

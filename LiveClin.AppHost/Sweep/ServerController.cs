@@ -2,12 +2,24 @@ using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Starts model servers when their devices are free, says when they are ready or why not, and stops them.</summary>
-internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs, ServerMetrics metrics, ModelRunPublisher publisher, SweepNews news)
+internal sealed class ServerController(
+    ResourceCommandService commands,
+    ResourceNotificationService notifications,
+    ResourceLoggerService loggers,
+    GpuGate gpus,
+    PythonCheck python,
+    ServerLogs logs,
+    ServerEnding ending,
+    ServerMetrics metrics,
+    ModelRunPublisher publisher,
+    IHostApplicationLifetime lifetime,
+    SweepNews news)
 {
     private const string ReasonProperty = "Failure";
 
@@ -26,23 +38,30 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     /// <summary>Completes when the server's process has ended, with the reason.</summary>
     public async Task<Failure> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
-        var ended = await notifications.WaitForResourceAsync(server.Name, IsEnded, cancellationToken);
+        var ended = await notifications.WaitForResourceAsync(server.Name, ServerEnding.HasEnded, cancellationToken);
         return await EndAsync(server, ended.Snapshot);
     }
 
-    /// <summary>Stops the server, if it was started.</summary>
-    public async Task StopAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    /// <summary>Stops the server, if it was started. It is over when its processes are gone and its GPU memory is back.</summary>
+    public async Task StopAsync(ManagedServerResource server)
     {
-        if (notifications.TryGetCurrentState(server.Name, out var current) && (IsEnded(current) || current.Snapshot.State?.Text == KnownResourceStates.NotStarted)) return;
+        if (!ending.IsUp(server)) return;
         using var activity = SweepTelemetry.Start($"stop {server.Template.Title}");
         // Its totals at the end.
-        await metrics.ReadAsync(server, cancellationToken);
-        await commands.ExecuteCommandAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
+        await metrics.ReadAsync(server, lifetime.ApplicationStopping);
+        await ending.EndAsync(server);
+        try
+        {
+            await gpus.WaitForReturnAsync(server, news.Sweep, lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops, and nothing wants the memory any more.
+        }
     }
 
     private async Task<Failure?> LaunchAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
-        logs.Begin(server);
         notifications.TryGetCurrentState(server.Name, out var before);
         var started = await commands.ExecuteCommandAsync(server, KnownResourceCommands.StartCommand, cancellationToken);
         if (!started.Success) return started.Message ?? "the start command failed.";
@@ -52,13 +71,13 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         try
         {
             var reached = await notifications.WaitForResourceAsync(server.Name,
-                e => !ReferenceEquals(e.Snapshot, before?.Snapshot) && (e.Snapshot.HealthStatus == HealthStatus.Healthy || IsEnded(e)), patience.Token);
-            if (IsEnded(reached)) return await EndAsync(server, reached.Snapshot);
+                e => !ReferenceEquals(e.Snapshot, before?.Snapshot) && (e.Snapshot.HealthStatus == HealthStatus.Healthy || ServerEnding.HasEnded(e)), patience.Token);
+            if (ServerEnding.HasEnded(reached)) return await EndAsync(server, reached.Snapshot);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var log = await LogAsync(server);
-            await StopAsync(server, CancellationToken.None);
+            var log = await logs.ReadAsync(server);
+            await StopAsync(server);
             return Failure.WithLog($"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200 (StartTimeout sets how long slow models may take)", log, logs.FileOf(server));
         }
 
@@ -78,8 +97,6 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     /// <summary>True when its last health check passed.</summary>
     public bool IsHealthy(ManagedServerResource server) => notifications.TryGetCurrentState(server.Name, out var current) && current.Snapshot.HealthStatus == HealthStatus.Healthy;
 
-    private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
-
     // The server stays unstarted, and shows why.
     private Task<Failure> NotStartedAsync(ManagedServerResource server, Failure problem)
     {
@@ -95,17 +112,14 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
 
     private async Task<Failure> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)
     {
-        var log = await LogAsync(server);
-        // A process that never was has no exit code; the last line then says why.
-        return snapshot.ExitCode is { } code
-            ? Failure.WithLog($"its process ended with exit code {code}", log, logs.FileOf(server))
-            : new Failure(SweepText.Safe(log.LastOrDefault(l => l.Trim().Length > 0) ?? "it was not started, and said nothing."));
-    }
-
-    private async Task<IReadOnlyList<string>> LogAsync(ManagedServerResource server)
-    {
-        var all = new List<string>();
-        await foreach (var batch in loggers.GetAllAsync(server)) all.AddRange(batch.Select(l => ServerLogs.WithoutTime(l.Content)));
-        return all;
+        var log = await logs.ReadAsync(server);
+        // The launcher's exit code is the server's; one that was killed itself has none.
+        var ending = snapshot.ExitCode switch
+        {
+            >= 0 and var code => $"its process ended with {Launcher.ExitCodes.Describe(code.Value)}",
+            null => $"it was not started: the orchestrator says {snapshot.State?.Text}, and its log in the dashboard may say why",
+            _ => "its launcher was killed",
+        };
+        return Failure.WithLog(ending, log, logs.FileOf(server));
     }
 }

@@ -132,8 +132,9 @@ internal static class Scripts
     public static string Family(string ending) => """
         import os, signal, sys, time
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        def say(name): os.write(1, f"{name} {os.getpid()}\n".encode())
         def stay(name):
-            print(name, os.getpid(), flush=True)
+            say(name)
             while True: time.sleep(60)
         if os.fork() == 0:
             if os.fork() == 0:
@@ -147,7 +148,7 @@ internal static class Scripts
         if os.fork() == 0:
             os.setsid()
             if os.fork() == 0:
-                print("bare", os.getpid(), flush=True)
+                say("bare")
                 os.execve("/bin/sleep", ["sleep", "600"], {})
             os._exit(0)
         os.wait(); os.wait()

@@ -54,6 +54,31 @@ public sealed class LauncherTests
     }
 
     [Fact]
+    public async Task All_that_was_said_is_kept_in_the_log_even_what_came_after_the_launcher_had_left()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = LaunchedServer.Start(Scripts.Drains(6), ["--log", folder["logs/server.log"]]);
+        await server.SaysAsync("up");
+
+        server.Signal(Native.SigTerm);
+        Assert.Equal(ExitCodes.Terminated, await server.EndAsync());
+        await server.GoneAsync();
+
+        Assert.Equal("up\ndraining\ndrained\n", await File.ReadAllTextAsync(folder["logs/server.log"], Stop));
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_costs_the_log_alone()
+    {
+        await using var server = LaunchedServer.Start("print('a'); print('b')", ["--log", "/dev/full"]);
+
+        Assert.Equal(0, await server.EndAsync());
+
+        Assert.Equal("a\nb\n", server.Output);
+        Assert.Equal(2, server.Errors.Split("the log ends here").Length);
+    }
+
+    [Fact]
     public async Task Much_output_arrives_whole()
     {
         await using var server = LaunchedServer.Start("for i in range(50000): print('line', i)");
@@ -203,7 +228,7 @@ public sealed class LauncherTests
     [Fact]
     public void Options_survive_their_own_command_line()
     {
-        var options = new LaunchOptions("h.r", TimeSpan.FromSeconds(12.5), 4711, "python3", ["-m", "x", "--", "--mark"]);
+        var options = new LaunchOptions("h.r", TimeSpan.FromSeconds(12.5), 4711, "/tmp/a b.log", "python3", ["-m", "x", "--", "--mark"]);
 
         var (read, problem) = LaunchOptions.Parse([.. options.ToArguments(), options.Program, .. options.Arguments]);
 
