@@ -47,7 +47,7 @@ internal static class KeeperProcess
     public static int Detach(LaunchOptions options)
     {
         using var keeper = Process.Start(Self(Roles.Keep, options));
-        return ExitCodes.Success;
+        return LauncherExitCodes.Success;
     }
 
     private static ProcessStartInfo Self(string role, LaunchOptions options)

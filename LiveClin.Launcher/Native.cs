@@ -23,6 +23,10 @@ internal static partial class Native
     /// <summary>Lets go of a dead child that .NET does not know.</summary>
     public static void Reap(int pid) => _ = WaitPid(pid, 0, NoHang);
 
+    /// <summary>Ends this process at once, without waiting for anything in it.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void ExitNow(int code);
+
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int ParentId();
 

@@ -3,7 +3,7 @@ using LiveClin.Launcher;
 if (args is [] or ["--help" or "-h", ..])
 {
     Console.WriteLine(LaunchOptions.Help);
-    return args is [] ? ExitCodes.Invalid : ExitCodes.Success;
+    return args is [] ? LauncherExitCodes.Invalid : LauncherExitCodes.Success;
 }
 
 // The words are this program's own: it starts itself again, detached from its caller, as the server's keeper.
@@ -12,7 +12,7 @@ var (options, problem) = LaunchOptions.Parse(role is null ? args : args[1..]);
 if (options is null || !OperatingSystem.IsLinux())
 {
     Console.Error.WriteLine(problem ?? "The launcher needs Linux (/proc, sessions, subreapers). Elsewhere start the program itself.");
-    return ExitCodes.Invalid;
+    return LauncherExitCodes.Invalid;
 }
 
 return role switch

@@ -41,8 +41,8 @@ internal sealed class ServerKeeper(LaunchOptions options)
         if (Programs.Find(options.Program) is not { } program)
         {
             Say(Messages.Error, $"launcher: the program '{options.Program}' was not found{(options.Program.Contains('/') ? "" : " on PATH")}");
-            Say(Messages.Ended, $"{ExitCodes.NotFound}");
-            return ExitCodes.Success;
+            Say(Messages.Ended, $"{LauncherExitCodes.NotFound}");
+            return LauncherExitCodes.Success;
         }
 
         try
@@ -52,10 +52,10 @@ internal sealed class ServerKeeper(LaunchOptions options)
         catch (Win32Exception e)
         {
             Say(Messages.Error, $"launcher: {program} cannot be started: {e.Message}");
-            Say(Messages.Ended, $"{ExitCodes.NotExecutable}");
+            Say(Messages.Ended, $"{LauncherExitCodes.NotExecutable}");
         }
 
-        return ExitCodes.Success;
+        return LauncherExitCodes.Success;
     }
 
     private async Task<int> KeepAsync(string program, ProcessEntry? host)
@@ -77,7 +77,7 @@ internal sealed class ServerKeeper(LaunchOptions options)
         await Task.WhenAny(ended, Task.Delay(KillPatience)).ConfigureAwait(false);
         await Task.WhenAny(pumps, Task.Delay(OutputPatience)).ConfigureAwait(false);
         await _ended.CancelAsync().ConfigureAwait(false);
-        return server.HasExited ? server.ExitCode : ExitCodes.Killed;
+        return server.HasExited ? server.ExitCode : LauncherExitCodes.Killed;
     }
 
     private Process Start(string program)

@@ -31,7 +31,7 @@ internal sealed class ServerLauncher(LaunchOptions options)
         using var interrupt = On(PosixSignal.SIGINT, answerSoon: false);
         using var hangUp = On(PosixSignal.SIGHUP, answerSoon: false);
         using var quit = On(PosixSignal.SIGQUIT, answerSoon: false);
-        if (!await WaitForEarlierAsync().ConfigureAwait(false)) return ExitCodes.Terminated;
+        if (!await WaitForEarlierAsync().ConfigureAwait(false)) return LauncherExitCodes.Terminated;
         using var keeper = KeeperProcess.Start(options);
         lock (_lock)
         {
@@ -45,7 +45,7 @@ internal sealed class ServerLauncher(LaunchOptions options)
         if (relay.IsCompleted) return _exitCode ?? await KeeperLostAsync().ConfigureAwait(false);
         Write(_error, $"launcher: the server has not ended yet; it is killed when {options.StopTimeout.TotalSeconds:0.#} s are over");
         Tell(Messages.Leave);
-        return ExitCodes.Terminated;
+        return LauncherExitCodes.Terminated;
     }
 
     // One that drains still has the port, and the GPUs.
@@ -77,14 +77,14 @@ internal sealed class ServerLauncher(LaunchOptions options)
             else if (line[0] == Messages.Started) server = int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture);
         }
 
-        if (_exitCode is { } code && server != 0) Write(_error, $"launcher: process {server} ended with {ExitCodes.Describe(code)}");
+        if (_exitCode is { } code && server != 0) Write(_error, $"launcher: process {server} ended with {LauncherExitCodes.Describe(code)}");
     }
 
     private async Task<int> KeeperLostAsync()
     {
         Write(_error, "launcher: the server's keeper was killed; the server is ended");
         await ServerTree.KillAsync(options.Mark, null, KillPatience).ConfigureAwait(false);
-        return ExitCodes.Killed;
+        return LauncherExitCodes.Killed;
     }
 
     // The orchestrator cannot say any more that the server is to end when it is dead itself.

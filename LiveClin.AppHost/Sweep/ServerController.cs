@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Telemetry;
+using LiveClin.Launcher;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,6 +34,8 @@ internal sealed class ServerController(
         if (await StepAsync("wait for GPUs", async () => await gpus.WaitAsync(server, news.Of(run), cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
         await publisher.StateAsync(run, "checking the environment");
         if (await StepAsync("check the environment", async () => await python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
+        if (TakenPort(server) is { } port)
+            return await NotStartedAsync(server, new Failure($"port {port} is in use by another process: end it, or leave out Port to have a free one chosen."));
         await publisher.StateAsync(run, $"starting {server.Template.Title}");
         return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(run, server, cancellationToken)) is { } failure ? await ExplainAsync(server, failure) : null;
     }
@@ -86,6 +91,26 @@ internal sealed class ServerController(
         return null;
     }
 
+    // The server itself would tell after it has loaded its weights.
+    private static int? TakenPort(ManagedServerResource server)
+    {
+        if (server.Model.Port is not { } port) return null;
+        try
+        {
+            using var listener = new TcpListener(IPAddress.TryParse(server.Model.Host, out var address) ? address : IPAddress.Loopback, port);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return port;
+        }
+        catch (SocketException)
+        {
+            return null; // What else is wrong with it, the server says.
+        }
+    }
+
     private static async Task<Failure?> StepAsync(string name, Func<Task<Failure?>> doing)
     {
         using var activity = SweepTelemetry.Start(name);
@@ -116,7 +141,7 @@ internal sealed class ServerController(
         // The launcher's exit code is the server's; one that was killed itself has none.
         var ending = snapshot.ExitCode switch
         {
-            >= 0 and var code => $"its process ended with {Launcher.ExitCodes.Describe(code.Value)}",
+            { } code and >= 0 => $"its process ended with {LauncherExitCodes.Describe(code)}",
             null => $"it was not started: the orchestrator says {snapshot.State?.Text}, and its log in the dashboard may say why",
             _ => "its launcher was killed",
         };

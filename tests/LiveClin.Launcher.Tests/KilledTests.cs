@@ -45,7 +45,7 @@ public sealed class KilledTests
 
         Native.Signal(server.Keeper(), Native.SigKill);
 
-        Assert.Equal(ExitCodes.Killed, await server.EndAsync());
+        Assert.Equal(LauncherExitCodes.Killed, await server.EndAsync());
         Assert.Contains("the server's keeper was killed", server.Errors, StringComparison.Ordinal);
         await server.GoneAsync();
         AssertDead(family);
@@ -62,7 +62,7 @@ public sealed class KilledTests
 
         host.Kill();
 
-        Assert.Equal(ExitCodes.Killed, await server.EndAsync());
+        Assert.Equal(LauncherExitCodes.Killed, await server.EndAsync());
         AssertDead(family);
     }
 

@@ -29,7 +29,7 @@ public sealed class LauncherTests
     {
         await using var server = StartProgram(["no-such-program", "x"]);
 
-        Assert.Equal(ExitCodes.NotFound, await server.EndAsync());
+        Assert.Equal(LauncherExitCodes.NotFound, await server.EndAsync());
 
         Assert.Contains("the program 'no-such-program' was not found on PATH", server.Errors, StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class LauncherTests
         await server.SaysAsync("up");
 
         server.Signal(Native.SigTerm);
-        Assert.Equal(ExitCodes.Terminated, await server.EndAsync());
+        Assert.Equal(LauncherExitCodes.Terminated, await server.EndAsync());
         await server.GoneAsync();
 
         Assert.Equal("up\ndraining\ndrained\n", await File.ReadAllTextAsync(folder["logs/server.log"], Stop));
@@ -163,7 +163,7 @@ public sealed class LauncherTests
 
         server.Signal(Native.SigTerm);
 
-        Assert.Equal(ExitCodes.Terminated, await server.EndAsync());
+        Assert.Equal(LauncherExitCodes.Terminated, await server.EndAsync());
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class LauncherTests
 
         server.Signal(Native.SigTerm);
 
-        Assert.Equal(ExitCodes.Killed, await server.EndAsync());
+        Assert.Equal(LauncherExitCodes.Killed, await server.EndAsync());
         AssertDead(server);
     }
 
@@ -189,7 +189,7 @@ public sealed class LauncherTests
         server.Signal(Native.SigTerm);
 
         // The orchestrator, which would kill it by then, has its answer.
-        Assert.Equal(ExitCodes.Terminated, await server.EndAsync());
+        Assert.Equal(LauncherExitCodes.Terminated, await server.EndAsync());
         Assert.Contains("the server has not ended yet", server.Errors, StringComparison.Ordinal);
         Assert.NotEmpty(server.Alive());
         Assert.False(File.Exists(folder["drained"]));

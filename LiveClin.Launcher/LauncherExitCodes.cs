@@ -1,7 +1,7 @@
 namespace LiveClin.Launcher;
 
 /// <summary>Exit codes, and what they mean.</summary>
-internal static class ExitCodes
+internal static class LauncherExitCodes
 {
     public const int Success = 0;
     public const int Invalid = 2;
