@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveClin.Launcher;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
@@ -10,7 +11,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private static readonly string[] Known =
     [
         "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
-        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
     ];
 
     /// <summary>Reads a model; one with failures is kept, to be shown with them instead of being evaluated.</summary>
@@ -49,6 +50,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Args = [.. section.GetSection("Args").GetChildren().Select(a => a.Value ?? "")],
             Environment = section.GetSection("Environment").GetChildren().ToDictionary(e => e.Key, e => e.Value ?? ""),
             StartTimeout = read.Duration("StartTimeout") ?? TimeSpan.FromMinutes(30),
+            StopTimeout = read.Duration("StopTimeout") ?? LaunchOptions.DefaultStopTimeout,
             SilenceTimeout = read.Duration("SilenceTimeout") ?? TimeSpan.FromMinutes(15),
             Restarts = Size(section, read, "Restarts", 1, least: 0),
             Sampling = Sampling(section.GetSection("Sampling")),

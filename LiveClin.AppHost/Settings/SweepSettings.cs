@@ -162,6 +162,9 @@ internal sealed record ModelSettings
     /// <summary>Longest wait until the server is ready.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Longest wait for its end: from SIGTERM to SIGKILL.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest time in which it may answer nothing while its health check fails; then it counts as dead.</summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromMinutes(15);
 

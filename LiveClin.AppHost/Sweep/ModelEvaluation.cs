@@ -76,14 +76,14 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
                 if (restarts == run.Model.Restarts) return ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
                 SweepLog.ServerDied(news.Of(run), run.Model.Name, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
                 // One that hangs is still there.
-                await servers.StopAsync(server, cancellationToken);
+                await servers.StopAsync(server);
                 await publisher.StateAsync(run, $"restart {restarts + 1} of {run.Model.Restarts}");
                 await Task.Delay(Backoff.Before(restarts + 1), time, cancellationToken);
             }
         }
         finally
         {
-            await servers.StopAsync(server, CancellationToken.None);
+            await servers.StopAsync(server);
         }
     }
 

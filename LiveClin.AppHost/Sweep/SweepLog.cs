@@ -37,6 +37,9 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "EvaluatorGivenUp", Level = LogLevel.Error, Message = "The evaluator has ended again after {Restarts} restarts and is not started any more; its log says why. --resume continues the runs.")]
     public static partial void EvaluatorGivenUp(ILogger logger, int restarts);
 
+    [LoggerMessage(EventName = "OrchestratorLost", Level = LogLevel.Error, Message = "Aspire's orchestrator (dcp) was killed. Everything is ended; what was answered is kept: start again to go on.")]
+    public static partial void OrchestratorLost(ILogger logger);
+
     [LoggerMessage(EventName = "DataWrong", Level = LogLevel.Error, Message = "{Issue}")]
     public static partial void DataWrong(ILogger logger, string issue);
 

@@ -113,12 +113,18 @@ internal sealed class SweepRunner(
         if (_stop.IsCancellationRequested) _stop = new CancellationTokenSource();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         IsActive = true;
-        await PublishCountAsync();
-        // A model that waits for its key holds up no other.
-        var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Waits: r.Server.LacksKey ? r : null))
-            .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : _others, again, linked.Token));
-        await Task.WhenAll(lanes);
-        IsActive = false;
+        try
+        {
+            await PublishCountAsync();
+            // A model that waits for its key holds up no other.
+            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Waits: r.Server.LacksKey ? r : null))
+                .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : _others, again, linked.Token));
+            await Task.WhenAll(lanes);
+        }
+        finally
+        {
+            IsActive = false;
+        }
     }
 
     private async Task LaneAsync(IReadOnlyList<ModelRun> lane, SemaphoreSlim turn, bool again, CancellationToken cancellationToken)
