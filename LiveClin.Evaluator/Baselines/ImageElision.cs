@@ -32,10 +32,10 @@ internal sealed class ImageElision(ArrayBufferWriter<byte> output, int largestTe
         while (true)
         {
             var result = await body.ReadAsync(cancellationToken);
-            foreach (var segment in result.Buffer)
-                if (!elision.Append(segment.Span))
-                    return false;
+            var isSmallEnough = true;
+            foreach (var segment in result.Buffer) isSmallEnough = isSmallEnough && elision.Append(segment.Span);
             body.AdvanceTo(result.Buffer.End);
+            if (!isSmallEnough) return false;
             if (result.IsCompleted) return true;
         }
     }

@@ -52,7 +52,8 @@ internal sealed class QuestionFinder
         return candidates
             .Select(place => (Place: place, IsText: place.Question.Text == asked.Text, Options: place.Question.Options.Count(option => texts.Contains(option.Text))))
             .Where(match => match.IsText || match.Options >= Math.Max(2, texts.Count - 1))
-            .OrderByDescending(match => match.IsText && match.Options >= texts.Count - 1)
+            .OrderByDescending(match => match.Place.OptionLines == asked.OptionLines)
+            .ThenByDescending(match => match.IsText && match.Options >= texts.Count - 1)
             .ThenByDescending(match => match.Options == texts.Count)
             .ThenByDescending(match => match.Options)
             .ThenByDescending(match => match.IsText)
@@ -66,7 +67,7 @@ internal sealed class QuestionFinder
     {
         var published = place.Question.Options;
         // As published, line by line: then the letters are the release's, whatever the texts are.
-        if (asked.Options.IsEmpty || asked.OptionLines == string.Join('\n', published.Select(option => $"{option.Letter}. {option.Text}")))
+        if (asked.Options.IsEmpty || asked.OptionLines == place.OptionLines)
             return new FoundQuestion(place.Case, place.Question, place.Known, [.. place.Known.Letters.Select(letter => new ShownOption(letter, letter))]);
 
         var left = published.ToList();
@@ -106,5 +107,8 @@ internal sealed class QuestionFinder
         public Question Question { get; } = question;
 
         public ExamQuestion Known { get; } = known;
+
+        /// <summary>The options as the published prompt writes them.</summary>
+        public string OptionLines { get; } = string.Join('\n', question.Options.Select(option => $"{option.Letter}. {option.Text}"));
     }
 }
