@@ -38,6 +38,7 @@ var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
     .WithServiceEndpoints()
     .WithReference(evaluator)
     .WithModelPrices(builder.Configuration)
+    .WaitFor(evaluator)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Leaderboard");
 
 // The models: SGLang and others, started here one after the other when their GPUs are free; APIs that run already; the baselines.

@@ -52,6 +52,7 @@ internal static class ModelServerBuilderExtensions
                 foreach (var (name, value) in model.Environment) context.EnvironmentVariables[name] = value;
             })
             .WithHttpHealthCheck(template.ReadinessPath, endpointName: ManagedServerResource.EndpointName)
+            .WithIconName("BrainCircuit")
             .WithExplicitStart();
     }
 
@@ -61,7 +62,7 @@ internal static class ModelServerBuilderExtensions
         if (model.Server == ServerKind.Baseline) return new BaselineModel(model, baselines.Resource);
         if (model.Server == ServerKind.Endpoint)
         {
-            if (model.ApiKey is { } key && !keys.ContainsKey(key)) keys[key] = builder.AddParameter(key, secret: true);
+            if (model.ApiKey is { } key && !keys.ContainsKey(key)) keys[key] = builder.AddParameter(key, secret: true).WithDescription($"API key of {model.Endpoint}");
             return builder.AddModelEndpoint(names.Next("endpoint", model.Name), model, model.ApiKey is { } name ? keys[name].Resource : null).Resource;
         }
 

@@ -15,7 +15,7 @@ internal static class ServiceExtensions
         return builder.AddResource(service)
             .WithArgs(context =>
             {
-                if (context.ExecutionContext.IsRunMode) context.Args.Insert(0, service.Program.Assembly);
+                if (context.ExecutionContext.IsRunMode) context.Args.Insert(0, Path.GetFileName(service.Program.Assembly));
             })
             .WithOtlpExporter()
             .WithIconName("CloudArrowUp")

@@ -18,4 +18,4 @@ internal static class EvaluateCommand
 }
 
 /// <summary>What <c>evaluate</c> was asked to do.</summary>
-internal sealed record EvaluateSettings(RunRequest Request, string Store, string? Output, string? ExportFolder, bool Verbose, bool KeyOnCommandLine);
+internal sealed record EvaluateSettings(RunRequest Request, string Store, string? Output, string? ExportFolder, bool Verbose);

@@ -13,7 +13,7 @@ internal sealed class EvaluateOptions
     private readonly Option<string?> _model = new("--model") { Description = "The model's name on the wire (else MODEL_API_ID).", HelpName = "ID" };
     private readonly Option<string?> _name = new("--name") { Description = "Name under which results are kept; the model's name on the wire unless given.", HelpName = "NAME" };
     private readonly Option<string?> _apiBase = new("--api-base") { Description = "Base URL of the OpenAI-compatible API, usually ending in /v1 (else API_BASE_URL, else SGLANG_HOST and SGLANG_PORT).", HelpName = "URL" };
-    private readonly Option<string?> _apiKey = new("--api-key") { Description = "The API's key. Prefer the environment variable LIVECLIN_API_KEY (else YOUR_API_KEY): arguments can be read by other users of the machine.", HelpName = "K" };
+    private readonly ApiKeyOption _apiKey = new();
     private readonly Option<string> _imageMode = new("--image-mode") { Description = "How images travel: local (data URIs) or url.", DefaultValueFactory = _ => "local", HelpName = "local|url" };
     private readonly Option<string?> _dataset = new("--dataset") { Description = "The release's name, or a path to its JSONL file (else JSONL_PATH, else the demo).", HelpName = "NAME" };
     private readonly Option<string?> _jsonlPath = new("--jsonl-path") { Description = "The release's JSONL file.", HelpName = "FILE" };
@@ -39,10 +39,11 @@ internal sealed class EvaluateOptions
     {
         Option[] all =
         [
-            _model, _apiBase, _imageMode, _name, _apiKey, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
+            _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
             _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _resume, _limit, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
+        _apiKey.AddTo(command);
         _imageMode.AcceptOnlyFromAmong("local", "url");
         _params.AcceptOnlyFromAmong("core", "plain");
         AtLeast(_concurrency, 1);
@@ -79,12 +80,11 @@ internal sealed class EvaluateOptions
             throw new CommandException($"--extra-body: {error.Message}");
         }
 
-        var key = parsed.GetValue(_apiKey);
         return new EvaluateSettings(
             new RunRequest
             {
                 Model = parsed.GetValue(_name) ?? apiId,
-                Endpoint = new ModelEndpoint(ReadBaseUrl(parsed), apiId) { ApiKey = key ?? FromEnvironment("LIVECLIN_API_KEY") ?? FromEnvironment("YOUR_API_KEY") },
+                Endpoint = new ModelEndpoint(ReadBaseUrl(parsed), apiId) { ApiKey = _apiKey.Read(parsed) },
                 Sampling = sampling,
                 Concurrency = parsed.GetValue(_concurrency),
                 Retries = RetryPolicy.Published with { MaxRetries = parsed.GetValue(_maxRetries) },
@@ -98,7 +98,7 @@ internal sealed class EvaluateOptions
                     Limit = parsed.GetValue(_limit),
                 },
             },
-            parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose), key is not null);
+            parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose));
     }
 
     private Uri ReadBaseUrl(ParseResult parsed)

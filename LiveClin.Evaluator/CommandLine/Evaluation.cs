@@ -15,10 +15,8 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (settings.KeyOnCommandLine)
-            await errors.WriteLineAsync("warning: --api-key can be read by every user of this machine; use the environment variable LIVECLIN_API_KEY instead.");
         using var releases = new ReleaseLibrary(null);
-        using var clients = new ModelClientFactory(null, TimeProvider.System);
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
         // Reading the release and opening the store take about as long: they go side by side.
         var reading = Task.Run(() => releases.GetAsync(settings.Request.Release, cancellationToken), CancellationToken.None);
         await using var store = await OpenStoreAsync(reading);

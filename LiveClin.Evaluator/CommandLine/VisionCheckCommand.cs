@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LiveClin.Evaluator.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -11,7 +12,7 @@ internal static class VisionCheckCommand
     {
         var model = new Option<string>("--model") { Description = "The model's name on the wire.", HelpName = "ID", Required = true };
         var apiBase = new Option<string>("--api-base") { Description = "Base URL of the OpenAI-compatible API, usually ending in /v1.", HelpName = "URL", Required = true };
-        var apiKey = new Option<string?>("--api-key") { Description = "The API's key. Prefer the environment variable LIVECLIN_API_KEY: arguments can be read by other users of the machine.", HelpName = "K" };
+        var apiKey = new ApiKeyOption();
         var timeout = new Option<double>("--timeout") { Description = "Longest wait for the reply, in seconds.", HelpName = "S", DefaultValueFactory = _ => 120 };
         apiBase.Validators.Add(result =>
         {
@@ -22,14 +23,12 @@ internal static class VisionCheckCommand
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 86400)) result.AddError("--timeout must be above 0 and at most 86400 seconds.");
         });
-        var command = new Command("vision-check", "Shows a model a yellow image and asks for its colour: exit code 0 when it says yellow, 1 when not, or when no reply came.") { model, apiBase, apiKey, timeout };
+        var command = new Command("vision-check", "Shows a model a yellow image and asks for its colour: exit code 0 when it says yellow, 1 when not, or when no reply came.") { model, apiBase, timeout };
+        apiKey.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
-            var errors = parsed.InvocationConfiguration.Error;
-            if (parsed.GetValue(apiKey) is not null) errors.WriteLine("warning: --api-key can be read by every user of this machine; use the environment variable LIVECLIN_API_KEY instead.");
-            var key = parsed.GetValue(apiKey) ?? Environment.GetEnvironmentVariable("LIVECLIN_API_KEY") ?? Environment.GetEnvironmentVariable("YOUR_API_KEY");
-            using var clients = new ModelClientFactory(null, TimeProvider.System);
-            var endpoint = new ModelEndpoint(new Uri(parsed.GetValue(apiBase)!), parsed.GetValue(model)!) { ApiKey = key };
+            using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+            var endpoint = new ModelEndpoint(new Uri(parsed.GetValue(apiBase)!), parsed.GetValue(model)!) { ApiKey = apiKey.Read(parsed) };
             var result = await new VisionCheck(clients).RunAsync(endpoint, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken);
             var seconds = result.Latency.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
             output.WriteLine(result.Reply is { } reply

@@ -12,13 +12,16 @@ namespace LiveClin.Evaluator.Models;
 /// </summary>
 internal sealed record ChatReply(string Text, string? Reasoning, string? FinishReason, TokenUsage Usage, string? ResponseId, string? Model)
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
     /// <summary>Reads a 200 response's body.</summary>
     /// <exception cref="ModelCallException">It is no chat completion, has no text, was filtered or refused.</exception>
     public static ChatReply Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            // Python's readers, and so the published client, pass over a byte order mark.
+            using var document = JsonDocument.Parse(body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
             return Read(document.RootElement);
         }
         catch (JsonException) when (PythonConstants.AsStrings(body.Span) is { } plain)

@@ -27,13 +27,13 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             {
                 return await AskAsync(endpoint, cancellationToken).ConfigureAwait(false);
             }
-            catch (HttpRequestException error) when (HttpFailures.KindOf(error) == "connection")
+            catch (Exception error) when (HttpFailures.IsFailure(error) && HttpFailures.KindOf(error) == "connection")
             {
                 if (attempt == Tries)
                     return new EndpointState($"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}. Is the server running, and is --api-base right?", null);
                 await Task.Delay(TimeSpan.FromMilliseconds(300 * attempt), cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception error) when (error is ModelCallException || HttpFailures.IsFailure(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The address answers in some way; the questions have retries of their own.
                 return new EndpointState(null, $"{endpoint.SafeUrl}/models did not answer properly ({HttpFailures.Explain(error)}).");
@@ -45,8 +45,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
-        using var transport = clients.Connect(endpoint);
-        var reply = await transport.ListModelsAsync(limit.Token).ConfigureAwait(false);
+        var reply = await clients.Connect(endpoint).ListModelsAsync(limit.Token).ConfigureAwait(false);
         if (reply.Status is 401 or 403)
             return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
         if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models

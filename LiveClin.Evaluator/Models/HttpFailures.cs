@@ -1,3 +1,4 @@
+using System.ClientModel;
 using System.Globalization;
 using System.Net.Sockets;
 
@@ -7,6 +8,9 @@ namespace LiveClin.Evaluator.Models;
 internal static class HttpFailures
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>True for what <see cref="ModelConnection"/> throws when no whole HTTP reply came: not reached, hung up, no HTTP, or packed wrongly.</summary>
+    public static bool IsFailure(Exception error) => error is HttpRequestException or IOException or InvalidDataException or ClientResultException;
 
     /// <summary><c>connection</c> when the server could not be reached, <c>interrupted</c> when it hung up.</summary>
     public static string KindOf(Exception error) => IsUnreachable(error) ? "connection" : "interrupted";

@@ -1,5 +1,4 @@
 using System.Net;
-using LiveClin.Evaluator.Transport;
 using Microsoft.Extensions.AI;
 
 namespace LiveClin.Evaluator.Models;
@@ -8,9 +7,9 @@ namespace LiveClin.Evaluator.Models;
 /// Composes the chat pipeline. From the outside in:
 /// retries (so that every attempt is a span of its own) → telemetry → evaluation event (inside the chat span) → the published request.
 /// </summary>
-/// <param name="loggers">Where the events go; null when nobody listens (a command), then nothing is made that only telemetry would see.</param>
+/// <param name="loggers">Where the events go.</param>
 /// <param name="time">The clock of the retries.</param>
-internal sealed class ModelClientFactory(ILoggerFactory? loggers, TimeProvider time) : IDisposable
+internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time) : IDisposable
 {
     /// <summary>Source and meter of the model-call telemetry.</summary>
     public const string TelemetrySource = "LiveClin.Evaluator.Models";
@@ -19,28 +18,21 @@ internal sealed class ModelClientFactory(ILoggerFactory? loggers, TimeProvider t
     private readonly Lazy<HttpClient> _proxied = new(() => CreateHttpClient(useProxy: true));
 
     /// <summary>A client whose requests carry exactly these parameters.</summary>
-    public IChatClient Create(ModelEndpoint endpoint, string parametersJson, TimeSpan timeout, RetryPolicy retries)
-    {
-        var wire = new WireChatClient(Connect(endpoint), endpoint, new RequestBody(endpoint.ApiId, parametersJson), timeout);
-        if (loggers is null) return new RetryingChatClient(wire, retries, time);
-        return new ChatClientBuilder(wire)
+    public IChatClient Create(ModelEndpoint endpoint, string parametersJson, TimeSpan timeout, RetryPolicy retries) =>
+        new ChatClientBuilder(new WireChatClient(Connect(endpoint), endpoint, new RequestBody(endpoint.ApiId, parametersJson), timeout))
             .Use(inner => new RetryingChatClient(inner, retries, time))
             .UseOpenTelemetry(loggers, TelemetrySource)
             .Use(inner => new EvaluationEventChatClient(inner, loggers.CreateLogger<EvaluationEventChatClient>()))
             .Build();
-    }
 
     /// <summary>The way to a server. Loopback never goes through a proxy, whatever the environment says.</summary>
-    public IModelTransport Connect(ModelEndpoint endpoint) =>
-        loggers is null && DirectTransport.Serves(endpoint) ? new DirectTransport(endpoint) : ThroughSdk(endpoint);
+    public ModelConnection Connect(ModelEndpoint endpoint) => new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value);
 
     public void Dispose()
     {
         foreach (var client in new[] { _direct, _proxied })
             if (client.IsValueCreated) client.Value.Dispose();
     }
-
-    private SdkTransport ThroughSdk(ModelEndpoint endpoint) => new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value);
 
     private static HttpClient CreateHttpClient(bool useProxy) => new(new SocketsHttpHandler
     {

@@ -8,6 +8,11 @@ public sealed record ModelEndpoint(Uri BaseUrl, string ApiId)
     /// <summary>Key for the Authorization header; never stored or logged.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>What is wrong with a key; null when it can travel in a header as it is.</summary>
+    public static string? ProblemOf(string? apiKey) => apiKey is null || apiKey.All(c => c is > ' ' and <= '~')
+        ? null
+        : "must be printable ASCII without spaces and line ends, as it travels in a header.";
+
     /// <summary>The address without user information and query, as it may be stored and shown.</summary>
     public string SafeUrl => BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 

@@ -1,3 +1,4 @@
+using System.ClientModel;
 using System.Text;
 using System.Text.Json;
 using LiveClin.Evaluator.Conversations;
@@ -22,7 +23,8 @@ internal sealed class RequestBody
         _head = Encoding.UTF8.GetBytes(head);
     }
 
-    public SegmentedBody Create(IEnumerable<ChatMessage> messages)
+    /// <summary>The body that asks for the reply to these messages.</summary>
+    public BinaryContent Create(IEnumerable<ChatMessage> messages)
     {
         var segments = new List<ArraySegment<byte>>(64) { _head };
         long length = _head.Length + End.Length;
@@ -40,7 +42,7 @@ internal sealed class RequestBody
         }
 
         segments.Add(End);
-        return new SegmentedBody(segments, length);
+        return new SegmentedContent(segments, length);
     }
 
     // For callers other than conversations (the vision check): plain contents of Microsoft.Extensions.AI.

@@ -1,15 +1,13 @@
-using System.ClientModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
-using LiveClin.Evaluator.Transport;
 using Microsoft.Extensions.AI;
 
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>Sends the published request and classifies what comes back.</summary>
 /// <remarks>The body's parameters are fixed per client: they are part of the run's specification. <see cref="ChatOptions"/> only carries them to the telemetry.</remarks>
-internal sealed class WireChatClient(IModelTransport transport, ModelEndpoint endpoint, RequestBody body, TimeSpan timeout) : IChatClient
+internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint endpoint, RequestBody body, TimeSpan timeout) : IChatClient
 {
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -18,7 +16,8 @@ internal sealed class WireChatClient(IModelTransport transport, ModelEndpoint en
         attempt.CancelAfter(timeout);
         try
         {
-            var reply = await transport.CompleteChatAsync(body.Create(messages), attempt.Token).ConfigureAwait(false);
+            using var content = body.Create(messages);
+            var reply = await connection.CompleteChatAsync(content, attempt.Token).ConfigureAwait(false);
             if (reply.Status != 200) throw HttpFailure(reply);
             return ChatReply.Parse(reply.Body).ToChatResponse();
         }
@@ -31,7 +30,7 @@ internal sealed class WireChatClient(IModelTransport transport, ModelEndpoint en
         {
             throw Describe("timeout", FailureScope.Transient, $"No reply within {timeout.TotalSeconds:0} s.", error);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or ClientResultException)
+        catch (Exception error) when (HttpFailures.IsFailure(error))
         {
             throw Describe(HttpFailures.KindOf(error), FailureScope.Transient, HttpFailures.Explain(error), error);
         }
@@ -51,14 +50,17 @@ internal sealed class WireChatClient(IModelTransport transport, ModelEndpoint en
         foreach (var update in response.ToChatResponseUpdates()) yield return update;
     }
 
-    /// <summary>Metadata for the telemetry and, where there is one, the SDK's client.</summary>
+    /// <summary>Metadata for the telemetry, and the SDK's client.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         if (serviceKey is null && serviceType.IsInstanceOfType(this)) return this;
-        return (transport as SdkTransport)?.Client.AsIChatClient().GetService(serviceType, serviceKey);
+        return connection.Chat.AsIChatClient().GetService(serviceType, serviceKey);
     }
 
-    public void Dispose() => transport.Dispose();
+    public void Dispose()
+    {
+        // the connection's HttpClient is the factory's
+    }
 
     private static ModelCallException HttpFailure(HttpReply reply)
     {

@@ -56,7 +56,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Model = specification.Model,
             Endpoint = new ModelEndpoint(ReadUrl("endpoint", request.HasEndpoint ? request.Endpoint : specification.Endpoint), specification.ApiId)
             {
-                ApiKey = request.HasApiKey ? request.ApiKey : null,
+                ApiKey = ReadKey("api_key", request.HasApiKey, request.ApiKey),
             },
             // What was sent is sent again, whatever the presets say by now.
             Sampling = new SamplingParameters { ExtraBody = specification.ParametersJson },
@@ -90,7 +90,14 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         if (model is null) Wrong("model", "must say which model to ask.");
         else if (model.ApiId.Length is 0 or > LongestName) Wrong("model.api_id", $"must be the model's name on the wire, 1 to {LongestName} characters.");
         var url = model is null ? Nowhere : ReadUrl("model.endpoint", model.Endpoint);
-        return new ModelEndpoint(url, model?.ApiId ?? "") { ApiKey = model is { HasApiKey: true } ? model.ApiKey : null };
+        return new ModelEndpoint(url, model?.ApiId ?? "") { ApiKey = ReadKey("model.api_key", model is { HasApiKey: true }, model?.ApiKey) };
+    }
+
+    private string? ReadKey(string field, bool given, string? key)
+    {
+        if (!given) return null;
+        if (ModelEndpoint.ProblemOf(key) is { } problem) Wrong(field, problem);
+        return key;
     }
 
     private static Uri Nowhere { get; } = new("http://127.0.0.1:0/");

@@ -1,31 +1,29 @@
-using System.Diagnostics;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using LiveClin.AppHost.Sweep;
+using Aspire.Hosting.Testing;
 using LiveClin.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LiveClin.AppHost.Tests.Sweep;
 
-/// <summary>The app host's own Main in this process, with its services at hand.</summary>
-internal sealed class AppHostInProcess : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IAsyncDisposable
+/// <summary>The app host on Aspire's own orchestrator, started by Aspire's testing host in this process, with its services at hand.</summary>
+internal sealed class AppHostInProcess : IAsyncDisposable
 {
-    private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IDisposable _subscription;
-    private Task<int> _main = Task.FromResult(0);
+    private readonly DistributedApplication _application;
 
-    private AppHostInProcess() => _subscription = DiagnosticListener.AllListeners.Subscribe(this);
+    private AppHostInProcess(DistributedApplication application) => _application = application;
 
-    public IServiceProvider Services => _built.Task.Result.Services;
+    public IServiceProvider Services => _application.Services;
 
-    public ResourceNotificationService States => Services.GetRequiredService<ResourceNotificationService>();
+    public ResourceNotificationService States => _application.ResourceNotifications;
 
     public static async Task<AppHostInProcess> StartAsync(string[] args)
     {
-        var host = new AppHostInProcess();
-        host._main = Task.Run(() => (int)typeof(SweepRunner).Assembly.EntryPoint!.Invoke(null, [args])!);
-        if (await Task.WhenAny(host._built.Task, host._main) == host._main) throw new InvalidOperationException($"The app host ended with {await host._main}.");
-        return host;
+        var stop = TestContext.Current.CancellationToken;
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LiveClin_AppHost>(args, stop);
+        var application = await builder.BuildAsync(stop);
+        await application.StartAsync(stop);
+        return new AppHostInProcess(application);
     }
 
     /// <summary>Puts the stand-ins for SGLang and the GPUs into this process's environment, from which programs are started.</summary>
@@ -34,38 +32,17 @@ internal sealed class AppHostInProcess : IObserver<DiagnosticListener>, IObserve
         foreach (var (name, value) in LiveClin.Testing.Doubles.Environment(gpus)) Environment.SetEnvironmentVariable(name, value);
     }
 
+    /// <summary>A client of a resource's HTTP endpoint.</summary>
+    public HttpClient Client(string resource) => _application.CreateHttpClient(resource, "http");
+
     public async Task CommandAsync(string resource, string command)
     {
-        var result = await Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
+        var result = await _application.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
         Assert.True(result.Success, result.Message);
     }
 
     public Task StateAsync(string resource, string state) =>
         States.WaitForResourceAsync(resource, e => e.Snapshot.State?.Text == state, TestContext.Current.CancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await _main;
-        _subscription.Dispose();
-    }
-
-    void IObserver<DiagnosticListener>.OnNext(DiagnosticListener listener)
-    {
-        if (listener.Name == "Microsoft.Extensions.Hosting") listener.Subscribe(this);
-    }
-
-    void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> happened)
-    {
-        // Other hosts are built in this process too.
-        if (happened is { Key: "HostBuilt", Value: IHost host } && host.Services.GetService<SweepRunner>() is not null) _built.TrySetResult(host);
-    }
-
-    void IObserver<DiagnosticListener>.OnCompleted() { }
-
-    void IObserver<DiagnosticListener>.OnError(Exception error) { }
-
-    void IObserver<KeyValuePair<string, object?>>.OnCompleted() { }
-
-    void IObserver<KeyValuePair<string, object?>>.OnError(Exception error) { }
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 }

@@ -32,13 +32,18 @@ internal sealed class AppHostProcess : IDisposable
     /// <summary>Marks this process's children in their environments.</summary>
     public required string Mark { get; init; }
 
-    public static AppHostProcess Start(TemporaryFolder folder, JsonArray models, FakeGpus? gpus, params string[] arguments)
+    /// <summary>Starts an app host that ends with its sweep.</summary>
+    public static AppHostProcess Start(TemporaryFolder folder, JsonArray models, FakeGpus? gpus, params string[] arguments) =>
+        StartAndStay(folder, models, gpus, ["--exit-when-done", .. arguments]);
+
+    /// <summary>Starts an app host that stays after its sweep.</summary>
+    public static AppHostProcess StartAndStay(TemporaryFolder folder, JsonArray models, FakeGpus? gpus, params string[] arguments)
     {
         File.WriteAllText(folder["settings.json"], new JsonObject { ["LiveClin"] = new JsonObject { ["Models"] = models, ["Logs"] = folder["logs"], ["GpuTimeout"] = "00:00:30" } }.ToJsonString());
         var configuration = typeof(AppHostProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var project = Path.Combine(SharedData.RepositoryRoot, "LiveClin.AppHost");
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = project, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] all = [Path.Combine(project, "bin", configuration, "net10.0", "LiveClin.AppHost.dll"), "--exit-when-done", "--settings", folder["settings.json"], "--results", folder["results"], .. arguments];
+        string[] all = [Path.Combine(project, "bin", configuration, "net10.0", "LiveClin.AppHost.dll"), "--settings", folder["settings.json"], "--results", folder["results"], .. arguments];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         foreach (var (name, value) in LiveClin.Testing.Doubles.Environment(gpus)) start.Environment[name] = value;
         var mark = $"LIVECLIN_TEST_{Guid.NewGuid():N}";
@@ -50,6 +55,13 @@ internal sealed class AppHostProcess : IDisposable
     {
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, and the exit code.</summary>
+    public Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        return EndAsync(cancellationToken);
     }
 
     /// <summary>SIGKILL to the app host alone.</summary>

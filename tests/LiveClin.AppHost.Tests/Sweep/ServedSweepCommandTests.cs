@@ -37,13 +37,13 @@ public sealed class ServedSweepCommandTests : IDisposable
         await host.CommandAsync("sweep", "stop");
         await host.StateAsync("sweep", KnownResourceStates.Finished);
         Assert.Equal((ModelRunState.Stopped, ModelRunState.Stopped, 1), (first.State, second.State, host.Services.GetRequiredService<SweepResource>().ExitCode));
-        Assert.Equal((KnownResourceStates.Exited, "NotStarted"), (State(host, "sglang-m"), State(host, "sglang-n")));
+        Assert.Equal((KnownResourceStates.Finished, "NotStarted"), (State(host, "sglang-m"), State(host, "sglang-n")));
         Assert.InRange(first.Progress.QuestionsDone, 1, first.Progress.QuestionsTotal - 1);
         var stopped = first.Run!.Id;
 
-        await host.CommandAsync("sweep", "again-run-m");
+        await host.CommandAsync("run-m", "again");
         await UntilAsync(() => first.State == ModelRunState.Completed);
-        await host.CommandAsync("sweep", "again-run-n");
+        await host.CommandAsync("run-n", "again");
         await UntilAsync(() => second.State == ModelRunState.Completed);
         await host.StateAsync("sweep", KnownResourceStates.Finished);
         await UntilAsync(() => host.Services.GetRequiredService<SweepResource>().ExitCode == 0);

@@ -54,7 +54,7 @@ public sealed class SweepCommandTests : IDisposable
         Assert.All(steps, step => Assert.All(new[] { "run-e", "sweep" }, page => Assert.Single(Page(host, page), line => line.Contains(step, StringComparison.Ordinal))));
         Assert.All(new[] { "Sweep over 1 model on", "Sweep paused", "Sweep goes on", $" E  {SweepText.Scores(run)}" }, step => Assert.Single(Page(host, "sweep"), line => line.Contains(step, StringComparison.Ordinal)));
 
-        await host.CommandAsync("sweep", "again-run-e");
+        await host.CommandAsync("run-e", "again");
         await UntilAsync(() => run.State == ModelRunState.Completed && run.Run?.Id is { } id && id != first);
         Assert.True(server.Calls.Count >= 2 * total);
         Assert.DoesNotContain("hush", Directory.GetFiles(_folder["results"], "*.*").Where(f => !f.Contains(".db", StringComparison.Ordinal)).Select(File.ReadAllText).Aggregate("", string.Concat), StringComparison.Ordinal);

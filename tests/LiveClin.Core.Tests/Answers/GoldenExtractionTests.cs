@@ -7,11 +7,13 @@ namespace LiveClin.Core.Tests.Answers;
 public sealed class GoldenExtractionTests
 {
     [Theory]
-    [InlineData("extraction.jsonl", 400)]
-    [InlineData("extraction-unicode.jsonl", 120)]
-    public void Recorded_letters_are_found_under_both_protocols(string file, int count)
+    [InlineData(GoldenSet.OwnDemo, "extraction.jsonl", 1076)]
+    [InlineData(GoldenSet.OwnDemo, "extraction-unicode.jsonl", 144)]
+    [PublishedDemoData("extraction.jsonl", 400)]
+    [PublishedDemoData("extraction-unicode.jsonl", 120)]
+    public void Recorded_letters_are_found_under_both_protocols(GoldenSet set, string file, int count)
     {
-        var lines = File.ReadAllLines(SharedData.Path("golden", file));
+        var lines = File.ReadAllLines(set.Recording(file));
         Assert.Equal(count, lines.Length);
         Assert.All(lines, line =>
         {

@@ -10,20 +10,6 @@ public sealed class CoreFolderTests : IDisposable
     private const string Release = """{"pmc":"1","Rarity":1,"extra":{"kept":[1.50,"ü😀\u0001"]},"exam_creation":{"final_policy":{"scenario":"s","mcqs":[{"stage":"x","question":"q","options":{},"correct_answer":"A"}]}}}""";
     private readonly TemporaryFolder _folder = new();
 
-    public static IEnumerable<TheoryDataRow<string>> RecordedFiles() =>
-        Directory.GetFiles(SharedData.Path("golden", "evaluated")).Select(path => new TheoryDataRow<string>(path));
-
-    [Theory]
-    [MemberData(nameof(RecordedFiles))]
-    public void A_recorded_file_comes_back_byte_for_byte_when_its_last_models_answers_are_put_in_again(string path)
-    {
-        var copy = Put(Path.GetFileName(path), File.ReadAllText(path));
-        var read = CoreFolder.ReadCase(copy);
-        foreach (var model in read.Questions[0].Entries.Select(e => e.ModelId))
-            CoreFolder.Merge(_folder.FullName, read.FileName, "{}", [.. read.Questions.Select(q => q.Entries.Single(e => e.ModelId == model))]);
-        Assert.Equal(File.ReadAllText(path), File.ReadAllText(copy));
-    }
-
     [Fact]
     public void A_models_entry_is_replaced_and_everything_else_stays()
     {

@@ -1,26 +1,11 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Statistics;
-using LiveClin.Testing;
 
 namespace LiveClin.Core.Tests.Statistics;
 
 public class CoreAnalyzerTests
 {
-    [Fact]
-    public void The_recorded_folder_gives_the_recorded_statistics_and_report()
-    {
-        var statistics = CoreAnalyzer.AnalyzeFolder(SharedData.Path("golden", "evaluated"), [], TestContext.Current.CancellationToken);
-        Assert.Equal(File.ReadAllText(SharedData.Path("golden", "evaluation_report.txt")), CoreReport.Render(statistics));
-
-        using var stream = new MemoryStream();
-        CoreStatisticsJson.Write(stream, statistics with { FolderPath = "evaluated" }, DateTimeOffset.UnixEpoch);
-        var lines = Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
-        Assert.Equal("  \"generated_at\": \"1970-01-01T00:00:00.000000\",", lines[1]);
-        Assert.Equal(File.ReadAllText(SharedData.Path("golden", "statistics.json")), string.Join('\n', lines.Where((_, index) => index != 1)));
-    }
-
     [Fact]
     public void A_missing_reply_takes_the_case_from_every_model_unless_its_model_is_ignored()
     {

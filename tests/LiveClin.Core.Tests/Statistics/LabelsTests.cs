@@ -1,32 +1,9 @@
-using System.Text.Json;
 using LiveClin.Core.Statistics;
-using LiveClin.Testing;
 
 namespace LiveClin.Core.Tests.Statistics;
 
 public class LabelsTests
 {
-    [Fact]
-    public void The_recorded_labels_are_found()
-    {
-        using var document = JsonDocument.Parse(File.ReadAllText(SharedData.Path("golden", "labels.json")));
-        var differences = new List<string>();
-        foreach (var stage in document.RootElement.GetProperty("stages").EnumerateObject())
-            if (Labels.Stage(stage.Name) != stage.Value.GetString()) differences.Add($"stage {stage.Name}: {Labels.Stage(stage.Name)}");
-        Compare("image_types", type => Labels.ImageModalities(type));
-        Compare("table_types", type => Labels.TableModalities(type));
-        Assert.Empty(differences);
-
-        void Compare(string name, Func<string, IEnumerable<string>> label)
-        {
-            foreach (var type in document.RootElement.GetProperty(name).EnumerateObject())
-            {
-                var found = string.Join(", ", label(type.Name).Order(StringComparer.Ordinal));
-                if (found != string.Join(", ", type.Value.EnumerateArray().Select(v => v.GetString()!).Order(StringComparer.Ordinal))) differences.Add($"{name} {type.Name}: {found}");
-            }
-        }
-    }
-
     // Python 3: re.compile(…, re.IGNORECASE).search(text) on Unicode text.
     [Theory]
     [InlineData("ınıtıal", "Presentation & Assessment")] // dotless i folds to i

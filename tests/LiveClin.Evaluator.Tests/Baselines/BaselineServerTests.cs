@@ -27,12 +27,11 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
     [InlineData("/alive")]
     public async Task Is_healthy(string path) => Assert.Equal("Healthy", await server.Http.GetStringAsync(path, Cancellation));
 
-    [Fact]
-    public async Task Always_A_knows_34_of_46_questions_and_4_of_10_cases_of_the_real_demo()
-    {
-        var (questions, cases) = await ScoreRecordedConversationsAsync("baseline/always-A");
-        Assert.Equal((34, 4), (questions, cases));
-    }
+    [Theory]
+    [InlineData(GoldenSet.OwnDemo, 8, 0)]
+    [PublishedDemoData(34, 4)]
+    public async Task Always_A_knows_the_questions_whose_key_is_A(GoldenSet set, int questions, int cases) =>
+        Assert.Equal((questions, cases), await ScoreRecordedConversationsAsync("baseline/always-A", set));
 
     [Theory]
     [InlineData("baseline/random")]
@@ -152,9 +151,9 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
     }
 
     // Replays the prompts that the published implementation sent.
-    private async Task<(int Questions, int Cases)> ScoreRecordedConversationsAsync(string model)
+    private async Task<(int Questions, int Cases)> ScoreRecordedConversationsAsync(string model, GoldenSet set = GoldenSet.OwnDemo)
     {
-        var turns = File.ReadLines(SharedData.Path("golden", "transcript-mock-a.jsonl")).Select(line => JsonNode.Parse(line)!);
+        var turns = File.ReadLines(set.Recording("transcript-mock-a.jsonl")).Select(line => JsonNode.Parse(line)!);
         var (questions, cases) = (0, 0);
         foreach (var conversation in turns.GroupBy(turn => (string)turn["case_file"]!))
         {

@@ -64,6 +64,17 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_is_none_is_refused_with_its_source_and_without_its_text()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var result = await EvaluateAsync(server, "--api-key", "sk-1\nX-Header: 1");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--api-key: a key must be printable ASCII", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Header", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
+    [Fact]
     public async Task A_model_that_the_server_does_not_list_is_warned_about()
     {
         await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"), "other-model");

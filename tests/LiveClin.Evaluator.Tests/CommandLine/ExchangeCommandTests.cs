@@ -17,25 +17,25 @@ public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFix
     [Fact]
     public async Task A_published_core_folder_gives_one_run_per_model()
     {
-        var result = await RunAsync("import", SharedData.Path("golden", "evaluated"), "--store", _folder["s.db"]);
+        var result = await RunAsync("import", Recorded("evaluated"), "--store", _folder["s.db"]);
         Assert.Equal(0, result.ExitCode);
-        string[] expected = ["mock-a  questions 26/46 (56.52%)  cases 1/10 (10.00%)", "mock-b  questions 21/46 (45.65%)  cases 0/10 (0.00%)", "mock-c  questions 22/46 (47.83%)  cases 0/10 (0.00%)"];
+        string[] expected = ["mock-a  questions 5/80 (6.25%)  cases 0/16 (0.00%)", "mock-b  questions 8/80 (10.00%)  cases 0/16 (0.00%)", "mock-c  questions 8/80 (10.00%)  cases 0/16 (0.00%)"];
         foreach (var line in expected) Assert.Contains(line, result.Output, StringComparison.Ordinal);
         await using var store = ResultStore.OpenReadOnly(_folder["s.db"]);
-        Assert.All(store.ListRuns(), run => Assert.Equal((SharedData.Path("golden", "evaluated"), RunStatus.Completed), (run.Source, run.Status)));
+        Assert.All(store.ListRuns(), run => Assert.Equal((Recorded("evaluated"), RunStatus.Completed), (run.Source, run.Status)));
     }
 
     [Fact]
     public async Task A_published_v1_file_gives_a_run_even_when_its_release_is_unknown()
     {
-        var result = await RunAsync("import", SharedData.Path("golden", "results-v1-mock-a.json"), "--store", _folder["s.db"]);
+        var result = await RunAsync("import", Recorded("results-v1-mock-a.json"), "--store", _folder["s.db"]);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("mock-a  questions 26/46 (56.52%)  cases 1/10 (10.00%)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("mock-a  questions 5/80 (6.25%)  cases 0/16 (0.00%)", result.Output, StringComparison.Ordinal);
         Assert.Contains("--dataset", result.Error, StringComparison.Ordinal);
 
         var run = Assert.Single(await RunIdsAsync());
         Assert.Equal(0, (await RunAsync("export", "--run", run, "--format", "v1", "--output", _folder["again.json"], "--store", _folder["s.db"])).ExitCode);
-        var (was, now) = (Read(SharedData.Path("golden", "results-v1-mock-a.json")), Read(_folder["again.json"]));
+        var (was, now) = (Read(Recorded("results-v1-mock-a.json")), Read(_folder["again.json"]));
         Assert.True(JsonNode.DeepEquals(was["summary"], now["summary"])); // the order of equally frequent groups is not defined
         Assert.Equal(was["cases"]!.ToJsonString(), now["cases"]!.ToJsonString());
         var core = await RunAsync("export", "--run", run, "--format", "core", "--output", _folder["core"], "--store", _folder["s.db"]);
@@ -46,10 +46,10 @@ public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFix
     [Fact]
     public async Task A_v1_file_finds_its_release_when_it_is_named_and_then_has_the_texts()
     {
-        var result = await RunAsync("import", SharedData.Path("golden", "results-v1-mock-a.json"), "--jsonl-path", SharedData.DemoJsonl, "--image-root", SharedData.DemoImages, "--store", _folder["s.db"]);
+        var result = await RunAsync("import", Recorded("results-v1-mock-a.json"), "--jsonl-path", GoldenSet.OwnDemo.Jsonl(), "--image-root", GoldenSet.OwnDemo.Images(), "--store", _folder["s.db"]);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(0, (await RunAsync("export", "--run", (await RunIdsAsync())[0], "--format", "core", "--output", _folder["core"], "--store", _folder["s.db"])).ExitCode);
-        foreach (var expected in Directory.EnumerateFiles(SharedData.Path("golden", "evaluated")))
+        foreach (var expected in Directory.EnumerateFiles(Recorded("evaluated")))
         {
             var (was, now) = (EntriesOf(Read(expected), "mock-a"), EntriesOf(Read(Path.Combine(_folder["core"], Path.GetFileName(expected))), "mock-a"));
             Assert.Equal(was, now);
@@ -59,7 +59,7 @@ public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFix
     [Fact]
     public async Task The_same_results_are_imported_once()
     {
-        string[] import = ["import", SharedData.Path("golden", "evaluated"), "--store", _folder["s.db"]];
+        string[] import = ["import", Recorded("evaluated"), "--store", _folder["s.db"]];
         await RunAsync(import);
         var again = await RunAsync(import);
         Assert.Contains("(imported before)", again.Output, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFix
     {
         await File.WriteAllTextAsync(_folder["broken.json"], "{\"meta\": {}", TestContext.Current.CancellationToken);
         Directory.CreateDirectory(_folder["empty"]);
-        var result = await RunAsync("import", _folder["broken.json"], _folder["empty"], _folder["none.json"], SharedData.Path("golden", "results-v1-mock-a.json"), "--store", _folder["s.db"]);
+        var result = await RunAsync("import", _folder["broken.json"], _folder["empty"], _folder["none.json"], Recorded("results-v1-mock-a.json"), "--store", _folder["s.db"]);
         Assert.Equal(1, result.ExitCode);
         foreach (var name in (string[])["broken.json", "empty", "none.json"]) Assert.Contains(_folder[name], result.Error, StringComparison.Ordinal);
         Assert.Single(await RunIdsAsync());
@@ -141,12 +141,15 @@ public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFix
     [Fact]
     public async Task Results_that_do_not_fit_the_named_release_are_refused()
     {
-        var demo = Path.Combine(SharedData.RepositoryRoot, "data", "demo", "demo.jsonl");
-        var result = await RunAsync("import", SharedData.Path("golden", "results-v1-mock-a.json"), "--jsonl-path", demo, "--store", _folder["s.db"]);
+        var other = File.ReadAllText(Recorded("results-v1-mock-a.json")).Replace("9000000", "1000000", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder["other.json"], other, TestContext.Current.CancellationToken);
+        var result = await RunAsync("import", _folder["other.json"], "--jsonl-path", GoldenSet.OwnDemo.Jsonl(), "--store", _folder["s.db"]);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("do not fit the release", result.Error, StringComparison.Ordinal);
         Assert.Empty(await RunIdsAsync());
     }
+
+    private static string Recorded(string name) => GoldenSet.OwnDemo.Recording(name);
 
     private static Task<CommandResult> RunAsync(params string[] args) => CommandRunner.RunAsync(args);
 

@@ -16,10 +16,9 @@ internal sealed class EvaluatorHarness : IAsyncDisposable
     private readonly ReleaseLibrary _releases = new(null);
 
     /// <param name="maxPages">Upper bound of the store's file.</param>
-    /// <param name="traced">Models are called as in the service: through the SDK, with telemetry around.</param>
-    public EvaluatorHarness(long? maxPages = null, bool traced = false)
+    public EvaluatorHarness(long? maxPages = null)
     {
-        Clients = new ModelClientFactory(traced ? NullLoggerFactory.Instance : null, TimeProvider.System);
+        Clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
         Store = ResultStore.Open(_folder["store.db"], maxPages);
         Runs = new RunManager(Store, _releases, new ImageLibrary(), Clients, TimeProvider.System, NullLogger<RunManager>.Instance);
     }

@@ -12,17 +12,19 @@ public sealed class GoldenTranscriptTests
     private sealed record Turn(string Case, int Index, string Prompt, string[] Images, int Messages, string Response, string? Letter, bool Correct);
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Every_request_of_the_published_tools_is_sent_with_the_same_contents(bool traced)
+    [InlineData(GoldenSet.OwnDemo, "mock-a", 80)]
+    [InlineData(GoldenSet.OwnDemo, "mock-b", 80)]
+    [InlineData(GoldenSet.OwnDemo, "mock-c", 80)]
+    [PublishedDemoData("mock-a", 46)]
+    public async Task Every_request_of_the_published_tools_is_sent_with_the_same_contents(GoldenSet set, string model, int questions)
     {
-        var golden = ReadTranscript();
+        var golden = ReadTranscript(set.Recording($"transcript-{model}.jsonl"));
+        Assert.Equal(questions, golden.Count);
         var byPrompt = golden.ToDictionary(turn => turn.Prompt);
         await using var server = await FakeModelServer.StartAsync(call => byPrompt[call.LastText].Response);
-        await using var evaluator = new EvaluatorHarness(traced: traced);
+        await using var evaluator = new EvaluatorHarness();
 
-        var release = new ReleaseRequest(JsonlPath: SharedData.DemoJsonl, ImageRoot: SharedData.DemoImages);
-        var (run, answers) = await evaluator.RunAsync(EvaluatorHarness.Request(server, release));
+        var (run, answers) = await evaluator.RunAsync(EvaluatorHarness.Request(server, ReleaseOf(set)));
 
         Assert.Equal(RunStatus.Completed, run.Status);
         Assert.Equal(golden.Count, server.Calls.Count);
@@ -35,19 +37,20 @@ public sealed class GoldenTranscriptTests
             Assert.Equal("user", call.Messages[^1].GetProperty("role").GetString());
         }
 
-        var cases = evaluator.Store.GetCases(run.Specification.ReleaseSha256).ToDictionary(one => one.Ordinal, one => one.FileName);
+        var cases = evaluator.Store.GetCases(run.Specification.ReleaseSha256).ToDictionary(@case => @case.Ordinal, @case => @case.FileName);
         Assert.Equal(
             golden.Select(turn => (turn.Case, turn.Index, turn.Letter, turn.Correct, (string?)turn.Response)).Order(),
             answers.Select(answer => (cases[answer.CaseOrdinal], answer.QuestionIndex, answer.Letter, answer.IsCorrect, answer.Reply)).Order());
     }
 
-    [Fact]
-    public async Task Each_turns_request_begins_with_the_bytes_of_the_one_before()
+    [Theory]
+    [InlineData(GoldenSet.OwnDemo)]
+    [PublishedDemoData]
+    public async Task Each_turns_request_begins_with_the_bytes_of_the_one_before(GoldenSet set)
     {
         await using var server = await FakeModelServer.StartAsync(_ => " \\boxed{A}\n ");
         await using var evaluator = new EvaluatorHarness();
-        var release = new ReleaseRequest(JsonlPath: SharedData.DemoJsonl, ImageRoot: SharedData.DemoImages);
-        await evaluator.RunAsync(EvaluatorHarness.Request(server, release));
+        await evaluator.RunAsync(EvaluatorHarness.Request(server, ReleaseOf(set)));
 
         foreach (var conversation in server.Calls.GroupBy(call => call.Messages[0].GetRawText()))
         {
@@ -69,8 +72,10 @@ public sealed class GoldenTranscriptTests
             return $"{uri[..comma]};sha256={Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(uri[(comma + 1)..])))}";
         })];
 
-    private static List<Turn> ReadTranscript() =>
-        [.. File.ReadLines(SharedData.Path("golden", "transcript-mock-a.jsonl")).Select(line =>
+    private static ReleaseRequest ReleaseOf(GoldenSet set) => new(JsonlPath: set.Jsonl(), ImageRoot: set.Images());
+
+    private static List<Turn> ReadTranscript(string path) =>
+        [.. File.ReadLines(path).Select(line =>
         {
             var turn = JsonDocument.Parse(line).RootElement;
             return new Turn(

@@ -64,6 +64,7 @@ public sealed class RunRefusalCallTests : RunCalls
             Model = new ModelSpec
             {
                 Endpoint = "ftp://somewhere",
+                ApiKey = "sk\r\nX-Header: 1",
                 Sampling = new Sampling { Temperature = 3, TopP = 0, MaxTokens = 0, ExtraBodyJson = "[1]", Preset = (ParameterPreset)9 },
             },
             Release = new ReleaseSource { Name = "demo", JsonlPath = "x.jsonl" },
@@ -77,8 +78,8 @@ public sealed class RunRefusalCallTests : RunCalls
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         string[] fields =
         [
-            "concurrency", "idempotency_key", "image_mode", "limit", "max_retries", "model.api_id", "model.endpoint", "model.sampling.extra_body_json",
-            "model.sampling.max_tokens", "model.sampling.preset", "model.sampling.temperature", "model.sampling.top_p", "release", "timeout",
+            "concurrency", "idempotency_key", "image_mode", "limit", "max_retries", "model.api_id", "model.api_key", "model.endpoint",
+            "model.sampling.extra_body_json", "model.sampling.max_tokens", "model.sampling.preset", "model.sampling.temperature", "model.sampling.top_p", "release", "timeout",
         ];
         Assert.Equal(fields, error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(violation => violation.Field).Order(StringComparer.Ordinal));
     }

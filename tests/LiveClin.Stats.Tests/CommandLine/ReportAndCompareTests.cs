@@ -1,5 +1,3 @@
-using System.CommandLine;
-using LiveClin.Stats.CommandLine;
 using LiveClin.Testing;
 
 namespace LiveClin.Stats.Tests.CommandLine;
@@ -8,7 +6,7 @@ public sealed class ReportAndCompareTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static string Golden => SharedData.Path("golden", "evaluated");
+    private static string Golden => GoldenSet.OwnDemo.Recording("evaluated");
 
     [Fact]
     public async Task A_report_of_a_core_folder_agrees_with_the_published_numbers()
@@ -16,7 +14,7 @@ public sealed class ReportAndCompareTests : IDisposable
         var (code, output, _) = await Run("report", "--folder", Golden, "--output", _folder["out"]);
         Assert.Equal(0, code);
         Assert.Contains("report.html", output, StringComparison.Ordinal);
-        Assert.Contains("\nmock-a,1/10,10.0 %,", File.ReadAllText(_folder["out/tables/leaderboard.csv"]), StringComparison.Ordinal);
+        Assert.Contains("\nmock-a,0/16,0.0 %,", File.ReadAllText(_folder["out/tables/leaderboard.csv"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -24,7 +22,7 @@ public sealed class ReportAndCompareTests : IDisposable
     {
         var even = await Run("compare", "--folder", Golden, "--baseline", "mock-a", "--candidate", "mock-b", "--fail-if-worse");
         Assert.Equal(0, even.Code);
-        Assert.Contains("mock-b against mock-a on 10 shared cases", even.Output, StringComparison.Ordinal);
+        Assert.Contains("mock-b against mock-a on 16 shared cases", even.Output, StringComparison.Ordinal);
         Assert.Contains("cannot be told apart", even.Output, StringComparison.Ordinal);
 
         WriteV1("good", correct: true);
@@ -72,10 +70,5 @@ public sealed class ReportAndCompareTests : IDisposable
         File.WriteAllText(_folder[model], $$"""{"meta":{"model":"{{model}}","dataset":"d"},"cases":[{{string.Join(',', cases)}}]}""");
     }
 
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var configuration = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var code = await StatsCommandLine.Create().Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
-        return (code, configuration.Output.ToString()!, configuration.Error.ToString()!);
-    }
+    private static Task<StatsResult> Run(params string[] args) => StatsCommands.RunAsync(args);
 }

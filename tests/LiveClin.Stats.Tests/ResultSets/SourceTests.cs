@@ -1,7 +1,6 @@
 using LiveClin.Core.Answers;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
-using LiveClin.Core.Statistics;
 using LiveClin.Stats.Published;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Testing;
@@ -13,19 +12,6 @@ public sealed class SourceTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public void A_core_folder_loaded_into_a_set_gives_the_published_report_and_the_v1_summary()
-    {
-        var set = CoreFolderSource.Load(SharedData.Path("golden", "evaluated"), Stop);
-        Assert.Equal(File.ReadAllText(SharedData.Path("golden", "evaluation_report.txt")), CoreReport.Render(PublishedStatistics.Core(set, "evaluated", [])));
-        var recorded = V1ResultsFile.Read(SharedData.Path("golden", "results-v1-mock-a.json")).Summary;
-        var summary = PublishedStatistics.V1(set, set.FindModel("mock-a")!).Summary;
-        Assert.Equal(recorded.Total, summary.Total);
-        Assert.Equal(recorded.ByStage, summary.ByStage);
-        Assert.Equal(recorded.ByImageModality, summary.ByImageModality);
-        Assert.Equal((10, 46, "11577515", 10), (set.Cases.Length, set.QuestionCount, set.Cases[0].Id, set.Cases[0].Questions[0].Letters.Length));
-    }
 
     [Fact]
     public void V1_files_are_laid_over_each_other_by_case()

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using LiveClin.Evaluator.Models;
 
-namespace LiveClin.Evaluator.Tests.Transport;
+namespace LiveClin.Evaluator.Tests.Models;
 
 /// <summary>A server that says on each connection what a test wants, byte for byte.</summary>
 internal sealed class RawServer : IAsyncDisposable
@@ -11,6 +11,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
+    private readonly List<Task> _open = [];
     private int _connections;
 
     public RawServer(Func<RawConnection, Task> serve)
@@ -24,6 +25,13 @@ internal sealed class RawServer : IAsyncDisposable
     /// <summary>How many connections were made so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Completes when the server has closed its side of one of the connections.</summary>
+    /// <param name="number">1 for the first connection of a test; it must have been made.</param>
+    public Task ClosedAsync(int number)
+    {
+        lock (_open) return _open[number - 1];
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -34,19 +42,18 @@ internal sealed class RawServer : IAsyncDisposable
 
     private async Task ServeAsync(Func<RawConnection, Task> serve)
     {
-        var open = new List<Task>();
         try
         {
             while (true)
             {
                 var client = await _listener.AcceptSocketAsync(_stop.Token);
                 client.NoDelay = true;
-                open.Add(OneAsync(client, Interlocked.Increment(ref _connections)));
+                lock (_open) _open.Add(OneAsync(client, Interlocked.Increment(ref _connections)));
             }
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAll(open);
+            await Task.WhenAll(_open);
         }
 
         async Task OneAsync(Socket client, int number)

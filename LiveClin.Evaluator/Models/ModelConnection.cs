@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using OpenAI;
+using OpenAI.Chat;
+using OpenAI.Models;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>A server's answer to an HTTP request, whatever its status.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Body">The whole body.</param>
+/// <param name="RetryAfter">The Retry-After header, if there is one.</param>
+internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, string? RetryAfter);
+
+/// <summary>
+/// Requests to a model's server through the OpenAI SDK's protocol methods. Nothing is tried again and no redirect followed here.
+/// A request that gets no HTTP reply fails with what <see cref="HttpFailures.IsFailure"/> knows.
+/// </summary>
+internal sealed class ModelConnection
+{
+    /// <summary>Longest body that is read, in bytes after decompression; a chat completion has some kilobytes.</summary>
+    public const int LongestBody = 16 * 1024 * 1024;
+
+    // Servers without keys still get a header: the SDK insists on a credential.
+    private const string NoKey = "none";
+
+    private readonly ChatClient _chat;
+    private readonly OpenAIModelClient _models;
+
+    /// <param name="endpoint">The server.</param>
+    /// <param name="http">Carries the requests; stays the caller's.</param>
+    /// <exception cref="ArgumentException">The key cannot travel in a header: a line end in it would begin another one.</exception>
+    public ModelConnection(ModelEndpoint endpoint, HttpClient http)
+    {
+        if (ModelEndpoint.ProblemOf(endpoint.ApiKey) is { } problem) throw new ArgumentException($"The API key {problem}", nameof(endpoint));
+        var credential = new ApiKeyCredential(string.IsNullOrEmpty(endpoint.ApiKey) ? NoKey : endpoint.ApiKey);
+        var client = new OpenAIClient(credential, new OpenAIClientOptions
+        {
+            Endpoint = endpoint.BaseUrl,
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+            Transport = new HttpClientPipelineTransport(http),
+        });
+        (_chat, _models) = (client.GetChatClient(endpoint.ApiId), client.GetOpenAIModelClient());
+    }
+
+    /// <summary>The SDK's client, for what it says of itself.</summary>
+    public ChatClient Chat => _chat;
+
+    /// <summary><c>GET {base}/models</c>.</summary>
+    public async Task<HttpReply> ListModelsAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(await _models.GetModelsAsync(Options(cancellationToken)).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary><c>POST {base}/chat/completions</c>.</summary>
+    public async Task<HttpReply> CompleteChatAsync(BinaryContent body, CancellationToken cancellationToken) =>
+        await ReadAsync(await _chat.CompleteChatAsync(body, Options(cancellationToken)).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    // The SDK would buffer a body of any length.
+    private static RequestOptions Options(CancellationToken cancellationToken) =>
+        new() { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow, BufferResponse = false };
+
+    private static async Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken)
+    {
+        using var response = result.GetRawResponse();
+        var body = new ArrayBufferWriter<byte>();
+        if (response.ContentStream is { } stream)
+        {
+            await using var _ = stream.ConfigureAwait(false);
+            while (await stream.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                body.Advance(read);
+                if (body.WrittenCount > LongestBody) throw TooLong(response.Status);
+            }
+        }
+
+        return new HttpReply(response.Status, body.WrittenMemory, response.Headers.TryGetValue("Retry-After", out var value) ? value : null);
+    }
+
+    private static ModelCallException TooLong(int status) => new(
+        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) is longer than {LongestBody / 1024 / 1024} MiB; the rest was not read.");
+}
