@@ -26,7 +26,7 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
         builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerLogs>().AddSingleton<ServerController>();
-        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
+        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton(s => ActivatorUtilities.CreateInstance<StatsClient>(s, stats.Resource)).AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<BuiltInCheck>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
 
         var resource = builder.AddResource(sweep)
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, SweepText.Models(runs.Count))] })
