@@ -60,7 +60,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     {
         if (models.Where(run => run.State == ModelRunState.Completed && run.Model.Server != ServerKind.Baseline).Take(2).ToList() is [var first, var second])
             return $"dotnet run --project LiveClin.Stats -- compare --store {Quoted(Store)} --baseline {Quoted(first.Model.Name)} --candidate {Quoted(second.Model.Name)}";
-        return $"dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}   (a model of your own; README, \"Your own models\")";
+        return $"dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}  # a model of your own (README, Your own models)";
     }
 
     // As a shell takes it, and no longer than from here.
