@@ -10,6 +10,7 @@ var (switches, code) = Switches.Parse(args);
 if (switches is null) return code;
 
 RuntimeDefaults.PrepareEnvironment();
+StartedProcesses.MarkAll();
 
 // Everything is on loopback, where http is enough.
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
@@ -19,6 +20,7 @@ builder.AddPlainConsole();
 var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, forRun: builder.ExecutionContext.IsRunMode);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
+builder.Configuration.KeepSecretsFromChildren();
 
 // The built-in examinees: floors that know no medicine, and simulated ones whose truth is known, over the same API as every other model.
 var baselines = builder.AddService<Projects.LiveClin_Evaluator>("baselines")
@@ -29,14 +31,14 @@ var baselines = builder.AddService<Projects.LiveClin_Evaluator>("baselines")
 
 // Asks the questions and keeps the answers. Prompts and replies stay out of its traces unless they are asked for, images always.
 var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")
-    .WithServiceEndpoints()
+    .WithServiceEndpoints(settings.EvaluatorPort)
     .WithEnvironment("LiveClin__Store", settings.StoreFile)
     .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
     .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", settings.CaptureMessages ? "true" : "false");
 
 // Turns answers into statistics and reports.
 var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
-    .WithServiceEndpoints()
+    .WithServiceEndpoints(settings.StatsPort)
     .WithReference(evaluator)
     .WithModelPrices(builder.Configuration)
     .WaitFor(evaluator)
@@ -56,7 +58,7 @@ builder.AddAddressLines(stats);
 var isPublished = false;
 builder.Eventing.Subscribe<AfterPublishEvent>((_, _) => Task.FromResult(isPublished = true));
 
-await using var app = builder.Build();
-await app.RunAsync();
+await using (var app = builder.Build()) await app.RunAsync();
+await StartedProcesses.WaitForEndAsync();
 if (builder.ExecutionContext.IsPublishMode) return isPublished ? ExitCodes.Success : ExitCodes.SomeFailed;
 return settings.ExitWhenDone ? sweep.Resource.ExitCode ?? ExitCodes.Interrupted : ExitCodes.Success;

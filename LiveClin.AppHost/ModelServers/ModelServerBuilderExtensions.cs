@@ -14,7 +14,6 @@ internal static class ModelServerBuilderExtensions
     /// <param name="baselines">The server of the built-in baselines.</param>
     public static IReadOnlyList<IModelServer> AddModelServers(this IDistributedApplicationBuilder builder, SweepSettings settings, IResourceBuilder<ServiceResource> baselines)
     {
-        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) builder.Configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
         var keys = new Dictionary<string, IResourceBuilder<ParameterResource>>();
         var names = new ResourceNames();
         var servers = settings.Models.Select(model => builder.AddModelServer(model, settings.Models, names, keys, baselines)).ToList();

@@ -51,6 +51,20 @@ internal static class RuntimeDefaults
             .AddCommandLine(args);
     }
 
+    /// <summary>
+    /// Takes secrets out of this process's environment, which every started process inherits; the configuration keeps them.
+    /// A model server needs none of the API keys of others.
+    /// </summary>
+    public static void KeepSecretsFromChildren(this ConfigurationManager configuration)
+    {
+        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
+        var secrets = configuration.GetSection("Parameters").GetChildren().Where(p => p.Value is not null).ToDictionary(p => p.Path, p => p.Value);
+        configuration.AddInMemoryCollection(secrets);
+        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        foreach (var name in variables.Where(n => n.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase) || n == "YOUR_API_KEY").ToList())
+            Environment.SetEnvironmentVariable(name, null);
+    }
+
     private static void UseTemporaryHome()
     {
         var home = Directory.CreateTempSubdirectory("liveclin-home-");

@@ -93,11 +93,30 @@ internal sealed class SettingsLoader
             CaptureMessages = _switches.CaptureMessages || section.Flag("CaptureMessages", false),
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,
+            StoreFile = StoreFile(section.Text("Store", null), results),
+            StatsPort = Port("Stats"),
+            EvaluatorPort = Port("Evaluator"),
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Dashboard", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
         return settings;
+    }
+
+    private string StoreFile(string? configured, string results)
+    {
+        var store = _switches.Store ?? configured;
+        if (store is null) return Path.Combine(results, "liveclin.db");
+        if (!store.Contains("://", StringComparison.Ordinal) && !store.Contains('=', StringComparison.Ordinal)) return Path.GetFullPath(store);
+        // What it says may hold a password.
+        _failures.Add($"{Section}:Store: this is not a file. Stores are SQLite files, such as results/liveclin.db.");
+        return store;
+    }
+
+    private int? Port(string service)
+    {
+        var section = new SectionReader(_configuration.GetSection($"{Section}:Ports"), _failures);
+        return section.Number(service) is { } port ? Range($"Ports:{service}", port, 1, ushort.MaxValue) : null;
     }
 
     private List<ModelSettings> ReadModels()

@@ -45,8 +45,14 @@ internal sealed record SweepSettings
     /// <summary>Longest wait for that memory.</summary>
     public TimeSpan GpuTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The result store's file.</summary>
-    public string StoreFile => Path.Combine(ResultsFolder, "liveclin.db");
+    /// <summary>Full path of the result store's file.</summary>
+    public required string StoreFile { get; init; }
+
+    /// <summary>Port of the statistics pages; null for a free one.</summary>
+    public int? StatsPort { get; init; }
+
+    /// <summary>Port of the evaluator's JSON API; null for a free one.</summary>
+    public int? EvaluatorPort { get; init; }
 
     /// <summary>Folder of the model servers' logs.</summary>
     public required string LogFolder { get; init; }

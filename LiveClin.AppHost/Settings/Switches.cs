@@ -16,6 +16,8 @@ internal sealed record Switches
 
     public string? Results { get; init; }
 
+    public string? Store { get; init; }
+
     public int? Concurrency { get; init; }
 
     public int? Limit { get; init; }
@@ -40,6 +42,7 @@ internal sealed record Switches
         var dataset = new Option<string?>("--dataset") { Description = "The release: its name, or the path of its JSONL file.", HelpName = "NAME|PATH.jsonl" };
         var imageRoot = new Option<string?>("--image-root") { Description = "Folder below which the release's images lie.", HelpName = "DIR" };
         var results = new Option<string?>("--results") { Description = "Folder for the result store, summaries and logs.", HelpName = "DIR" };
+        var store = new Option<string?>("--store") { Description = "The result store; otherwise liveclin.db in the results folder.", HelpName = "FILE.db" };
         var concurrency = Number("--concurrency", "Conversations at a time.");
         var limit = Number("--limit", "Only the first N cases.");
         var resume = new Option<bool>("--resume") { Description = "Continue what an earlier sweep left unfinished." };
@@ -47,7 +50,7 @@ internal sealed record Switches
         var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
         var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models, one after the other.")
         {
-            settings, models, dataset, imageRoot, results, concurrency, limit, resume, capture, exit,
+            settings, models, dataset, imageRoot, results, store, concurrency, limit, resume, capture, exit,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         Switches? switches = null;
@@ -58,6 +61,7 @@ internal sealed record Switches
             Dataset = parsed.GetValue(dataset),
             ImageRoot = parsed.GetValue(imageRoot),
             Results = parsed.GetValue(results),
+            Store = parsed.GetValue(store),
             Concurrency = parsed.GetValue(concurrency),
             Limit = parsed.GetValue(limit),
             Resume = parsed.GetValue(resume),

@@ -60,6 +60,26 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_key_is_asked_for_in_the_dashboard_unless_the_program_ends_by_itself()
+    {
+        const string Json = """{ "LiveClin": { "Models": [ { "Name": "A", "Server": "endpoint", "ApiId": "x", "Endpoint": "http://127.0.0.1:9/v1", "ApiKey": "open-key" } ] } }""";
+
+        Assert.Empty(Load(Json, new Switches()).Failures);
+        Assert.StartsWith("LiveClin:Models:0:ApiKey: the parameter 'open-key' has no value", Assert.Single(Load(Json).Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Store_and_ports_are_where_the_settings_say()
+    {
+        var (settings, failures) = Load("""{ "LiveClin": { "Store": "elsewhere/all.db", "Ports": { "Stats": 8610 } } }""");
+
+        Assert.Empty(failures);
+        Assert.Equal((Path.GetFullPath("elsewhere/all.db"), 8610, null), (settings!.StoreFile, settings.StatsPort, settings.EvaluatorPort));
+        Assert.Contains("is not a file", Assert.Single(Load("""{ "LiveClin": { "Store": "postgres://me:secret@host/db" } }""").Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", Load("""{ "LiveClin": { "Store": "Host=h;Password=secret" } }""").Failures.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_models_of_one_name_are_refused()
     {
         var (_, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "baseline", "ApiId": "baseline/random" }, { "Name": "a", "Server": "baseline", "ApiId": "baseline/overlap" } ] } }""");
@@ -188,6 +208,6 @@ public sealed class SettingsLoaderTests : IDisposable
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
-        return SettingsLoader.Load(configuration, switches ?? new Switches(), _folder.FullName, forRun);
+        return SettingsLoader.Load(configuration, switches ?? new Switches { ExitWhenDone = true }, _folder.FullName, forRun);
     }
 }
