@@ -67,7 +67,7 @@ internal static class SweepText
     /// <summary><c>34/46 (73.9%)</c>.</summary>
     public static string Share(int part, int whole) => whole == 0
         ? $"{part}/{whole}"
-        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:F1}%)");
+        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:0.0}%)");
 
     private static string Duration(TimeSpan time) => time switch
     {

@@ -22,5 +22,5 @@ public sealed record ExamineeTruth(Examinee Examinee, int CorrectQuestions, int 
 
     private static string Share(int part, int whole) => whole == 0
         ? "0/0"
-        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:F1} %)");
+        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:0.0} %)");
 }

@@ -15,7 +15,7 @@ namespace LiveClin.Stats.Reports;
 public sealed record Report
 {
     /// <summary>Version of the JSON form; a change that could break a reader raises it.</summary>
-    public int SchemaVersion { get; } = 1;
+    public int SchemaVersion { get; } = 2;
 
     /// <summary>Name of the release.</summary>
     public required string Release { get; init; }
