@@ -130,7 +130,8 @@ internal sealed class SettingsLoader
         if (_switches.Models is not { } wanted) return models;
         foreach (var name in wanted.Where(n => !models.Any(m => string.Equals(m.Name, n, StringComparison.OrdinalIgnoreCase))))
             _failures.Add($"--models: there is no model '{name}'. There are: {string.Join(", ", models.Select(m => m.Name))}.");
-        return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase))];
+        // Whoever names a floor wants its line.
+        return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase)).Select(m => m with { IsInFloorBlock = false })];
     }
 
     // Nothing is configured: the usual ones, and whatever other built-in examinees the command line names.
