@@ -20,9 +20,13 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
 
     private EvaluatorService.EvaluatorServiceClient Client => new(_channel.Value);
 
-    /// <summary>Reads the whole release and reports what is wrong with it.</summary>
-    public async Task<ValidateReleaseResponse> ValidateAsync(CancellationToken cancellationToken) =>
-        await CallAsync(() => Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = Release() }, cancellationToken: cancellationToken), cancellationToken);
+    /// <summary>Reads the whole release, reports what is wrong with it, and computes the floors of what is asked.</summary>
+    public async Task<ValidateReleaseResponse> ValidateAsync(CancellationToken cancellationToken)
+    {
+        var request = new ValidateReleaseRequest { Release = Release() };
+        if (settings.Limit is { } limit) request.Limit = limit;
+        return await CallAsync(() => Client.ValidateReleaseAsync(request, cancellationToken: cancellationToken), cancellationToken);
+    }
 
     /// <summary>What starting a model's run would ask; its server need not be there.</summary>
     public async Task<PlanRunResponse> PlanAsync(ModelRun run, CancellationToken cancellationToken) =>
@@ -35,7 +39,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         request.IdempotencyKey = Guid.NewGuid().ToString();
         request.Fresh = fresh;
         request.Model.Endpoint = run.Server.BaseUrl.ToString();
-        // The baselines cannot see, and nobody expects them to.
+        // The built-in examinees see no colours, and nobody expects them to.
         request.VisionCheck = run.Model.Server != ServerKind.Baseline && run.Vision is null;
         if (await KeyAsync(run, cancellationToken) is { } secret) request.Model.ApiKey = secret;
         var started = (await CallAsync(() => Client.StartRunAsync(request, cancellationToken: cancellationToken), cancellationToken)).Run;

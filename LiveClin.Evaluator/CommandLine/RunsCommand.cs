@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using LiveClin.Core.Simulated;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -14,11 +15,14 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
     /// <summary>The leaderboard of a set.</summary>
     public static Leaderboard Of(ResultSet set) => set.Once(Compute);
 
-    /// <summary>A row's rank by case accuracy among the models that are no baselines, 1 for the best; equals share the better one. Null for baselines, which are floors, for partial runs, and for models without a reply.</summary>
+    /// <summary>
+    /// A row's rank by case accuracy among the models, 1 for the best; equals share the better one. Null for floors and simulated
+    /// examinees, which stand apart, for partial runs, and for models without a reply.
+    /// </summary>
     public int? RankOf(LeaderboardRow row) =>
         !IsRanked(row) ? null : 1 + Rows.Count(other => IsRanked(other) && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
 
-    private static bool IsRanked(LeaderboardRow row) => row.Ledger.Model is { IsBaseline: false, IsPartial: false } && row.Ledger.Answered.Total > 0;
+    private static bool IsRanked(LeaderboardRow row) => row.Ledger.Model is { Kind: ModelKind.Model, IsPartial: false } && row.Ledger.Answered.Total > 0;
 
     private static Leaderboard Compute(ResultSet set)
     {

@@ -1,4 +1,5 @@
 using LiveClin.Core.Results;
+using LiveClin.Core.Simulated;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -63,17 +64,14 @@ internal static class RunSelector
         return [.. runs.Where(run => run.Run.Specification.ReleaseSha256 == release)];
     }
 
-    // Baselines alone do not make a release the one that people want to see.
+    // Built-in examinees alone do not make a release the one that people want to see.
     private static string WithMostModels(IReadOnlyList<RunCandidate> runs) => runs
         .GroupBy(run => run.Run.Specification.ReleaseSha256)
-        .OrderByDescending(release => CountModels(release.Where(run => !IsBaseline(run.Run))))
+        .OrderByDescending(release => CountModels(release.Where(run => ModelKinds.Of(run.Run.Specification.ApiId) == ModelKind.Model)))
         .ThenByDescending(CountModels)
         .First().Key;
 
     private static int CountModels(IEnumerable<RunCandidate> runs) => runs.Where(run => run.QuestionsDone > 0).Select(run => run.Run.Specification.Model).Distinct().Count();
-
-    /// <summary>True for the built-in baselines, which know no medicine.</summary>
-    public static bool IsBaseline(RunInfo run) => run.Specification.ApiId.StartsWith("baseline/", StringComparison.Ordinal);
 
     private static List<RunCandidate> Named(IReadOnlyList<RunCandidate> runs, IReadOnlyList<string> ids, string field)
     {

@@ -30,7 +30,7 @@ public static class StoreSource
     {
         var run = candidate.Run;
         model.RunId = run.Id;
-        model.IsBaseline = RunSelector.IsBaseline(run);
+        model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;
         foreach (var @case in CollectionsMarshal.AsSpan(cases)[..run.Target.CasesIn(1, cases.Count)]) model.Cover(@case);

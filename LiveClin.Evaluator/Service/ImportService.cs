@@ -1,0 +1,36 @@
+using LiveClin.Core.Cases;
+using LiveClin.Core.Exchange;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Imports;
+
+namespace LiveClin.Evaluator.Service;
+
+/// <summary>Takes uploads in, one after the other: each may take as much memory as its files are long.</summary>
+internal sealed class ImportService(ResultStore store, ResultImporter importer, ReleaseCatalog releases) : IDisposable
+{
+    private readonly SemaphoreSlim _importing = new(1, 1);
+
+    /// <summary>Stores what was uploaded: all of it, or nothing.</summary>
+    /// <param name="upload">What was uploaded, in full.</param>
+    /// <param name="release">Name or SHA-256 of the release, if known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="UploadException">Something cannot be read.</exception>
+    /// <exception cref="Core.Releases.ReleaseException">The release is not known.</exception>
+    public async Task<(IReadOnlyList<ImportedRun> Runs, IReadOnlyList<ImportedResults> Results)> ImportAsync(Upload upload, string? release, CancellationToken cancellationToken)
+    {
+        await _importing.WaitAsync(cancellationToken);
+        try
+        {
+            Release? named = string.IsNullOrEmpty(release) ? null : await releases.GetAsync(release, cancellationToken);
+            var imageRoot = Path.Combine(Path.GetDirectoryName(store.Path)!, "uploaded-images");
+            var results = await Task.Run(() => UploadedResults.Read(upload, named, importer.Known(named), imageRoot, cancellationToken), cancellationToken);
+            return (await importer.StoreAllAsync("upload of " + upload.Name, results, cancellationToken), results);
+        }
+        finally
+        {
+            _importing.Release();
+        }
+    }
+
+    public void Dispose() => _importing.Dispose();
+}
