@@ -7,6 +7,8 @@ namespace LiveClin.AppHost.Gpus;
 /// <summary>Lets a model server start when its devices are there and their memory is free, and says which it is to take.</summary>
 internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings settings)
 {
+    // What a driver counts differently from one look to the next.
+    private const double NoisePart = 0.01;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for the devices that a model needs, and gives them to its server.</summary>
@@ -15,7 +17,7 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
     {
         var model = server.Model;
         var needed = model.NeededGpus;
-        server.VisibleDevices = null;
+        (server.VisibleDevices, server.Devices) = (null, null);
         var report = await ReadAsync(model, cancellationToken);
         // llama.cpp runs on the CPU where there is nothing else.
         if (needed == 0 || (model.Server == ServerKind.LlamaCpp && report.Problem is not null)) return null;
@@ -35,6 +37,26 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
         }
     }
 
+    /// <summary>Waits until the memory of a server that has ended is back: drivers free it some time after the last process is gone.</summary>
+    public async Task WaitForReturnAsync(ManagedServerResource server, ILogger log, CancellationToken cancellationToken)
+    {
+        if (server.Devices is not { } before) return;
+        for (var begin = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Interval, cancellationToken))
+        {
+            var report = await probe.ReadAsync(cancellationToken);
+            if (before.All(then => report.Devices.FirstOrDefault(d => d.Id == then.Id) is not { } now || IsBack(then, now))) break;
+            if (TimeProvider.System.GetElapsedTime(begin) <= settings.GpuTimeout) continue;
+            GpuLog.NotReturned(log, server.Name, settings.GpuTimeout, report.Holders());
+            break;
+        }
+
+        server.Devices = null;
+    }
+
+    // As it was before, or free: what others have taken meanwhile within those bounds is theirs.
+    private bool IsBack(GpuDevice then, GpuDevice now) =>
+        now.FreeFraction >= settings.GpuFreeFraction || now.UsedMiB is not { } used || used <= then.UsedMiB + (now.TotalMiB * NoisePart);
+
     private async Task WaitForMemoryAsync(ManagedServerResource server, GpuReport report, ILogger log, CancellationToken cancellationToken)
     {
         var model = server.Model;
@@ -44,12 +66,14 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
             {
                 // All of them are what the server sees anyway.
                 if (!SetsVisible(model) && chosen.Count < report.Devices.Count) server.VisibleDevices = string.Join(',', chosen.Select(d => d.Index));
+                server.Devices = chosen;
                 return;
             }
 
             if (TimeProvider.System.GetElapsedTime(begin) > settings.GpuTimeout)
             {
                 GpuLog.StillHeld(log, model.NeededGpus, settings.GpuFreeFraction, settings.GpuTimeout, report.Holders());
+                server.Devices = [.. report.Devices.Take(model.NeededGpus)];
                 return;
             }
 
@@ -78,4 +102,7 @@ internal static partial class GpuLog
 {
     [LoggerMessage(EventName = "GpuMemoryStillHeld", Level = LogLevel.Warning, Message = "After {Timeout}, {Needed} GPUs with {Fraction:P0} of their memory free are still not there; the server is started all the same. {Holders}")]
     public static partial void StillHeld(ILogger logger, int needed, double fraction, TimeSpan timeout, string holders);
+
+    [LoggerMessage(EventName = "GpuMemoryNotReturned", Level = LogLevel.Warning, Message = "{Server} has ended, and {Timeout} later its GPU memory is still not free. {Holders}")]
+    public static partial void NotReturned(ILogger logger, string server, TimeSpan timeout, string holders);
 }

@@ -1,3 +1,4 @@
+using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.Settings;
 
 namespace LiveClin.AppHost.ModelServers;
@@ -9,13 +10,24 @@ internal class ManagedServerResource(string name, string command, string folder,
     /// <summary>Name of its endpoint.</summary>
     public const string EndpointName = "http";
 
+    private static readonly string HostMark = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
+
     public ModelSettings Model { get; } = model;
 
     /// <summary>How it is started.</summary>
     public LaunchTemplate Template { get; } = template;
 
+    /// <summary>The server's own program; <see cref="ExecutableResource.Command"/> is the launcher while it runs here.</summary>
+    public string Program { get; } = command;
+
+    /// <summary>Names its processes: <c>host.resource</c>, unlike any other on this machine.</summary>
+    public string Mark { get; } = $"{HostMark}.{name}";
+
     /// <summary>Indices of the devices that its next start shall see, or null for all.</summary>
     public string? VisibleDevices { get; set; }
+
+    /// <summary>The devices that it was given, as they were before it started; null while it has none of ours.</summary>
+    public IReadOnlyList<GpuDevice>? Devices { get; set; }
 
     public ParameterResource? Key => null;
 

@@ -2,6 +2,7 @@ using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers.SGLang;
 using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveClin.AppHost.ModelServers;
 
@@ -16,19 +17,23 @@ internal static class ModelServerBuilderExtensions
     {
         var keys = new Dictionary<string, IResourceBuilder<ParameterResource>>();
         var names = new ResourceNames();
-        var servers = settings.Models.Select(model => builder.AddModelServer(model, settings.Models, names, keys, baselines)).ToList();
+        var logs = new ServerLogs(settings, TimeProvider.System);
+        builder.Services.AddSingleton(logs);
+        var servers = settings.Models.Select(model => builder.AddModelServer(model, settings.Models, names, keys, baselines, logs)).ToList();
         // A description for a deployment always has the server that this program is for.
         if (builder.ExecutionContext.IsPublishMode && !servers.Any(s => s.Model.Server == ServerKind.SGLang))
-            builder.AddSGLang("sglang", new ModelSettings { Name = "sglang", ApiId = "model", Path = "/models/model", Server = ServerKind.SGLang });
+            builder.AddSGLang("sglang", new ModelSettings { Name = "sglang", ApiId = "model", Path = "/models/model", Server = ServerKind.SGLang }, logs);
         return servers;
     }
 
     /// <summary>Completes a managed server: arguments, port, environment, readiness, explicit start.</summary>
-    public static IResourceBuilder<T> WithLaunchTemplate<T>(this IResourceBuilder<T> builder) where T : ManagedServerResource
+    public static IResourceBuilder<T> WithLaunchTemplate<T>(this IResourceBuilder<T> builder, ServerLogs logs) where T : ManagedServerResource
     {
         var (model, template) = (builder.Resource.Model, builder.Resource.Template);
         return builder
-            .WithHttpEndpoint(port: model.Port, name: ManagedServerResource.EndpointName)
+            .WithEndpoint(ManagedServerResource.EndpointName, endpoint =>
+                (endpoint.UriScheme, endpoint.Transport, endpoint.TargetHost, endpoint.Port, endpoint.IsProxied) = ("http", "http", "127.0.0.1", model.Port, false))
+            .WithLauncher(logs)
             .WithArgs(context =>
             {
                 foreach (var argument in template.Arguments(model)) context.Args.Add(argument);
@@ -55,7 +60,7 @@ internal static class ModelServerBuilderExtensions
             .WithExplicitStart();
     }
 
-    private static IModelServer AddModelServer(this IDistributedApplicationBuilder builder, ModelSettings model, IReadOnlyList<ModelSettings> all, ResourceNames names, Dictionary<string, IResourceBuilder<ParameterResource>> keys, IResourceBuilder<ServiceResource> baselines)
+    private static IModelServer AddModelServer(this IDistributedApplicationBuilder builder, ModelSettings model, IReadOnlyList<ModelSettings> all, ResourceNames names, Dictionary<string, IResourceBuilder<ParameterResource>> keys, IResourceBuilder<ServiceResource> baselines, ServerLogs logs)
     {
         if (model.Problems.Count > 0) return new UnusableModel(model);
         if (model.Server == ServerKind.Baseline) return new BaselineModel(model, baselines.Resource);
@@ -69,7 +74,7 @@ internal static class ModelServerBuilderExtensions
         // The only one of its kind simply has the kind's name.
         var resource = all.Count(m => m.Server == model.Server && m.Problems.Count == 0) == 1 ? template.ResourcePrefix : names.Next(template.ResourcePrefix, model.Name);
         return model.Server == ServerKind.SGLang
-            ? builder.AddSGLang(resource, model).Resource
-            : builder.AddResource(new ManagedServerResource(resource, template.Program(model), builder.AppHostDirectory, model, template)).WithLaunchTemplate().Resource;
+            ? builder.AddSGLang(resource, model, logs).Resource
+            : builder.AddResource(new ManagedServerResource(resource, template.Program(model), builder.AppHostDirectory, model, template)).WithLaunchTemplate(logs).Resource;
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using LiveClin.Launcher;
 
 namespace LiveClin.AppHost.Services;
 
@@ -10,6 +12,7 @@ internal static class StartedProcesses
 
     // A model server that drains is given 8 s once nobody waits for it any more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(3);
     private static readonly string Mark = $"{Variable}={Environment.ProcessId}.{Guid.NewGuid():N}";
 
     /// <summary>Marks what is started from now on.</summary>
@@ -25,6 +28,20 @@ internal static class StartedProcesses
         var begin = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(begin) < Patience && Directory.EnumerateDirectories("/proc").Any(IsMarked)) await Task.Delay(Interval);
     }
+
+    /// <summary>Ends all of it, when the orchestrator that should do so is gone: SIGTERM, and SIGKILL to what is left.</summary>
+    public static async Task EndAsync()
+    {
+        foreach (var signal in (int[])[Native.SigTerm, Native.SigKill])
+        {
+            var begin = TimeProvider.System.GetTimestamp();
+            foreach (var pid in Alive()) Native.Signal(pid, signal);
+            while (TimeProvider.System.GetElapsedTime(begin) < KillAfter && Alive().Any()) await Task.Delay(Interval);
+        }
+    }
+
+    private static IEnumerable<int> Alive() =>
+        Directory.EnumerateDirectories("/proc").Where(IsMarked).Select(f => int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture)).Where(p => p != Environment.ProcessId);
 
     // A dead process that only waits for its parent to notice has no environment any more.
     private static bool IsMarked(string folder)

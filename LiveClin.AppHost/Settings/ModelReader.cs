@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveClin.Launcher;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
@@ -10,7 +11,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private static readonly string[] Known =
     [
         "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
-        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
     ];
 
     /// <summary>Reads a model; one with failures is kept, to be shown with them instead of being evaluated.</summary>
@@ -49,6 +50,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Args = [.. section.GetSection("Args").GetChildren().Select(a => a.Value ?? "")],
             Environment = section.GetSection("Environment").GetChildren().ToDictionary(e => e.Key, e => e.Value ?? ""),
             StartTimeout = read.Duration("StartTimeout") ?? TimeSpan.FromMinutes(30),
+            StopTimeout = read.Duration("StopTimeout") ?? LaunchOptions.DefaultStopTimeout,
             SilenceTimeout = read.Duration("SilenceTimeout") ?? TimeSpan.FromMinutes(15),
             Restarts = Size(section, read, "Restarts", 1, least: 0),
             Sampling = Sampling(section.GetSection("Sampling")),
@@ -164,8 +166,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
         if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
         if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
-        if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !Baselines.Exists(model.ApiId))
-            failures.Add($"{section.Path}:ApiId: there is no baseline '{model.ApiId}'. There are: {string.Join(", ", Baselines.All.Select(b => b.ApiId))}.");
+        if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !BuiltInModels.Exists(model.ApiId))
+            failures.Add($"{section.Path}:ApiId: there is no built-in examinee '{model.ApiId}'. There are: {BuiltInModels.Names}.");
     }
 
     private int Size(IConfigurationSection section, SectionReader read, string key, int fallback, int least = 1)

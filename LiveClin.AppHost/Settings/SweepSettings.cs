@@ -80,7 +80,7 @@ internal enum ServerKind
     /// <summary>An OpenAI-compatible API that runs already.</summary>
     Endpoint,
 
-    /// <summary>The built-in baselines.</summary>
+    /// <summary>The built-in examinees: floors and simulated ones.</summary>
     Baseline,
 }
 
@@ -98,6 +98,12 @@ internal sealed record ModelSettings
 
     /// <summary>Name on the wire; also the served name of a managed server.</summary>
     public required string ApiId { get; init; }
+
+    /// <summary>True for a floor that nobody asked for: it stands in the summary's block of floors instead of a line of its own.</summary>
+    public bool IsInFloorBlock { get; init; }
+
+    /// <summary>True for a simulated examinee.</summary>
+    public bool IsSimulated => Server == ServerKind.Baseline && BuiltInModels.IsSimulated(ApiId);
 
     /// <summary>Folder, file or hub name of the weights, for managed servers.</summary>
     public string? Path { get; init; }
@@ -161,6 +167,9 @@ internal sealed record ModelSettings
 
     /// <summary>Longest wait until the server is ready.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Longest wait for its end: from SIGTERM to SIGKILL.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest time in which it may answer nothing while its health check fails; then it counts as dead.</summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromMinutes(15);

@@ -1,10 +1,8 @@
-using System.Text.RegularExpressions;
-
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Why a model could not be evaluated.</summary>
 /// <param name="Reason">In one line, without anything that steers a terminal.</param>
-internal sealed partial record Failure(string Reason)
+internal sealed record Failure(string Reason)
 {
     private const int MaximumLines = 8;
     private const int MaximumLength = 200;
@@ -18,15 +16,21 @@ internal sealed partial record Failure(string Reason)
     /// <summary>A failure that needs no log to be understood.</summary>
     public static implicit operator Failure?(string? reason) => reason is null ? null : new Failure(SweepText.Safe(reason));
 
-    /// <summary>The failure with the end of a log; an error that it names becomes part of the reason.</summary>
+    /// <summary>The failure with the end of a log; the cause that it names becomes part of the reason, with what to do about it.</summary>
     /// <param name="reason">What happened.</param>
-    /// <param name="log">Everything that was said.</param>
+    /// <param name="log">Everything that was said in that start.</param>
     /// <param name="logFile">Where it is kept.</param>
     public static Failure WithLog(string reason, IReadOnlyList<string> log, string? logFile)
     {
         var lines = log.Select(l => SweepText.Safe(l).TrimEnd()).Where(l => l.Length > 0).ToList();
-        var error = lines.TakeLast(50).Select(l => Error().Match(l)).LastOrDefault(m => m.Success)?.Groups[1].Value;
-        return new Failure(error is null ? $"{reason}." : $"{reason}: {Shortened(error)}") { LastLines = [.. lines.TakeLast(MaximumLines).Select(Shortened)], LogFile = logFile };
+        var cause = FailureCause.Find(lines);
+        var error = cause is null ? null : Shortened(cause.Error);
+        return new Failure(error is null ? $"{reason}." : cause!.Advice is null ? $"{reason}: {error}" : $"{reason}: {error.TrimEnd('.')}. {cause.Advice}")
+        {
+            // The reason is not printed twice.
+            LastLines = [.. lines.TakeLast(MaximumLines).Select(Shortened).Where(l => error is null || !l.EndsWith(error, StringComparison.Ordinal))],
+            LogFile = logFile,
+        };
     }
 
     /// <summary>The failure as part of a longer story.</summary>
@@ -35,8 +39,4 @@ internal sealed partial record Failure(string Reason)
     public override string ToString() => Reason;
 
     private static string Shortened(string line) => line.Length > MaximumLength ? string.Concat(line.AsSpan(0, MaximumLength), "…") : line;
-
-    // Sample: RuntimeError: NCCL error: unhandled system error     launch_server.py: error: unrecognized arguments: --foo     ERROR:    [Errno 98] error while attempting to bind
-    [GeneratedRegex(@"(?:^|\s)((?:[\w.]*(?:Error|Exception)|ERROR|error):\s+\S.*)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Error();
 }

@@ -16,8 +16,8 @@ internal sealed class PythonCheck
     {
         if (server.Model.InterpreterProblem is { } known) return known;
         if (server.Template.Module is not { } module)
-            return IsThere(server.Command) ? null : $"The program '{server.Command}' was not found{(Path.IsPathRooted(server.Command) ? "" : " on PATH")}. To install {server.Template.Title}: {server.Template.Installation}";
-        var start = new ProcessStartInfo(server.Command) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = server.WorkingDirectory };
+            return IsThere(server.Program) ? null : $"The program '{server.Program}' was not found{(Path.IsPathRooted(server.Program) ? "" : " on PATH")}. To install {server.Template.Title}: {server.Template.Installation}";
+        var start = new ProcessStartInfo(server.Program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = server.WorkingDirectory };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"import {module}");
         if (RuntimeDefaults.OrchestratorHome is not null) start.Environment["HOME"] = RuntimeDefaults.UserHome;
@@ -35,7 +35,7 @@ internal sealed class PythonCheck
                 await process.WaitForExitAsync(patience.Token);
                 if (process.ExitCode == 0) return null;
                 var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {process.ExitCode}";
-                return $"{server.Command} cannot import {module} ({last}). To install it: {server.Template.Installation}";
+                return $"{server.Program} cannot import {module} ({last}). To install it: {server.Template.Installation}";
             }
             finally
             {
@@ -44,11 +44,11 @@ internal sealed class PythonCheck
         }
         catch (Win32Exception)
         {
-            return $"The Python interpreter '{server.Command}' was not found. To install {server.Template.Title}: {server.Template.Installation}";
+            return $"The Python interpreter '{server.Program}' was not found. To install {server.Template.Title}: {server.Template.Installation}";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"{server.Command} did not finish importing {module} within {Patience.TotalMinutes:0} minutes.";
+            return $"{server.Program} did not finish importing {module} within {Patience.TotalMinutes:0} minutes.";
         }
     }
 

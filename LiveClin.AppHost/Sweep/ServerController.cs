@@ -1,13 +1,28 @@
+using System.Net;
+using System.Net.Sockets;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Telemetry;
+using LiveClin.Launcher;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Starts model servers when their devices are free, says when they are ready or why not, and stops them.</summary>
-internal sealed class ServerController(ResourceCommandService commands, ResourceNotificationService notifications, ResourceLoggerService loggers, GpuGate gpus, PythonCheck python, ServerLogs logs, ServerMetrics metrics, ModelRunPublisher publisher, SweepNews news)
+internal sealed class ServerController(
+    ResourceCommandService commands,
+    ResourceNotificationService notifications,
+    ResourceLoggerService loggers,
+    GpuGate gpus,
+    PythonCheck python,
+    ServerLogs logs,
+    ServerEnding ending,
+    ServerMetrics metrics,
+    ModelRunPublisher publisher,
+    IHostApplicationLifetime lifetime,
+    SweepNews news)
 {
     private const string ReasonProperty = "Failure";
 
@@ -19,6 +34,8 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         if (await StepAsync("wait for GPUs", async () => await gpus.WaitAsync(server, news.Of(run), cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
         await publisher.StateAsync(run, "checking the environment");
         if (await StepAsync("check the environment", async () => await python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
+        if (TakenPort(server) is { } port)
+            return await NotStartedAsync(server, new Failure($"port {port} is in use by another process: end it, or leave out Port to have a free one chosen."));
         await publisher.StateAsync(run, $"starting {server.Template.Title}");
         return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(run, server, cancellationToken)) is { } failure ? await ExplainAsync(server, failure) : null;
     }
@@ -26,23 +43,30 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
     /// <summary>Completes when the server's process has ended, with the reason.</summary>
     public async Task<Failure> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
-        var ended = await notifications.WaitForResourceAsync(server.Name, IsEnded, cancellationToken);
+        var ended = await notifications.WaitForResourceAsync(server.Name, ServerEnding.HasEnded, cancellationToken);
         return await EndAsync(server, ended.Snapshot);
     }
 
-    /// <summary>Stops the server, if it was started.</summary>
-    public async Task StopAsync(ManagedServerResource server, CancellationToken cancellationToken)
+    /// <summary>Stops the server, if it was started. It is over when its processes are gone and its GPU memory is back.</summary>
+    public async Task StopAsync(ManagedServerResource server)
     {
-        if (notifications.TryGetCurrentState(server.Name, out var current) && (IsEnded(current) || current.Snapshot.State?.Text == KnownResourceStates.NotStarted)) return;
+        if (!ending.IsUp(server)) return;
         using var activity = SweepTelemetry.Start($"stop {server.Template.Title}");
         // Its totals at the end.
-        await metrics.ReadAsync(server, cancellationToken);
-        await commands.ExecuteCommandAsync(server, KnownResourceCommands.StopCommand, cancellationToken);
+        await metrics.ReadAsync(server, lifetime.ApplicationStopping);
+        await ending.EndAsync(server);
+        try
+        {
+            await gpus.WaitForReturnAsync(server, news.Sweep, lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops, and nothing wants the memory any more.
+        }
     }
 
     private async Task<Failure?> LaunchAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
-        logs.Begin(server);
         notifications.TryGetCurrentState(server.Name, out var before);
         var started = await commands.ExecuteCommandAsync(server, KnownResourceCommands.StartCommand, cancellationToken);
         if (!started.Success) return started.Message ?? "the start command failed.";
@@ -52,19 +76,39 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
         try
         {
             var reached = await notifications.WaitForResourceAsync(server.Name,
-                e => !ReferenceEquals(e.Snapshot, before?.Snapshot) && (e.Snapshot.HealthStatus == HealthStatus.Healthy || IsEnded(e)), patience.Token);
-            if (IsEnded(reached)) return await EndAsync(server, reached.Snapshot);
+                e => !ReferenceEquals(e.Snapshot, before?.Snapshot) && (e.Snapshot.HealthStatus == HealthStatus.Healthy || ServerEnding.HasEnded(e)), patience.Token);
+            if (ServerEnding.HasEnded(reached)) return await EndAsync(server, reached.Snapshot);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var log = await LogAsync(server);
-            await StopAsync(server, CancellationToken.None);
+            var log = await logs.ReadAsync(server);
+            await StopAsync(server);
             return Failure.WithLog($"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200 (StartTimeout sets how long slow models may take)", log, logs.FileOf(server));
         }
 
         if (await ModelList.FindAsync(server, cancellationToken) is { } otherModel) return otherModel;
         await publisher.StateAsync(run, $"{server.Template.Title} is ready");
         return null;
+    }
+
+    // The server itself would tell after it has loaded its weights.
+    private static int? TakenPort(ManagedServerResource server)
+    {
+        if (server.Model.Port is not { } port) return null;
+        try
+        {
+            using var listener = new TcpListener(IPAddress.TryParse(server.Model.Host, out var address) ? address : IPAddress.Loopback, port);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return port;
+        }
+        catch (SocketException)
+        {
+            return null; // What else is wrong with it, the server says.
+        }
     }
 
     private static async Task<Failure?> StepAsync(string name, Func<Task<Failure?>> doing)
@@ -77,8 +121,6 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
 
     /// <summary>True when its last health check passed.</summary>
     public bool IsHealthy(ManagedServerResource server) => notifications.TryGetCurrentState(server.Name, out var current) && current.Snapshot.HealthStatus == HealthStatus.Healthy;
-
-    private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     // The server stays unstarted, and shows why.
     private Task<Failure> NotStartedAsync(ManagedServerResource server, Failure problem)
@@ -95,17 +137,14 @@ internal sealed class ServerController(ResourceCommandService commands, Resource
 
     private async Task<Failure> EndAsync(ManagedServerResource server, CustomResourceSnapshot snapshot)
     {
-        var log = await LogAsync(server);
-        // A process that never was has no exit code; the last line then says why.
-        return snapshot.ExitCode is { } code
-            ? Failure.WithLog($"its process ended with exit code {code}", log, logs.FileOf(server))
-            : new Failure(SweepText.Safe(log.LastOrDefault(l => l.Trim().Length > 0) ?? "it was not started, and said nothing."));
-    }
-
-    private async Task<IReadOnlyList<string>> LogAsync(ManagedServerResource server)
-    {
-        var all = new List<string>();
-        await foreach (var batch in loggers.GetAllAsync(server)) all.AddRange(batch.Select(l => ServerLogs.WithoutTime(l.Content)));
-        return all;
+        var log = await logs.ReadAsync(server);
+        // The launcher's exit code is the server's; one that was killed itself has none.
+        var ending = snapshot.ExitCode switch
+        {
+            { } code and >= 0 => $"its process ended with {LauncherExitCodes.Describe(code)}",
+            null => $"it was not started: the orchestrator says {snapshot.State?.Text}, and its log in the dashboard may say why",
+            _ => "its launcher was killed",
+        };
+        return Failure.WithLog(ending, log, logs.FileOf(server));
     }
 }

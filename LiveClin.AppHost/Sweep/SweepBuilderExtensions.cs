@@ -25,8 +25,12 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton(_ => SweepJournal.Open(settings));
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
-        builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerLogs>().AddSingleton<ServerController>();
-        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
+        builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerEnding>().AddSingleton<ServerController>();
+        builder.Services.AddSingleton<ServerShutdown>().AddHostedService(s => s.GetRequiredService<ServerShutdown>()).AddHostedService<OrchestratorWatch>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerShutdown.Longest(settings));
+        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton(s => ActivatorUtilities.CreateInstance<StatsClient>(s, stats.Resource));
+        builder.Services.AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<BuiltInCheck>();
+        builder.Services.AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
 
         var resource = builder.AddResource(sweep)
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, SweepText.Models(runs.Count))] })

@@ -37,11 +37,17 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "EvaluatorGivenUp", Level = LogLevel.Error, Message = "The evaluator has ended again after {Restarts} restarts and is not started any more; its log says why. --resume continues the runs.")]
     public static partial void EvaluatorGivenUp(ILogger logger, int restarts);
 
+    [LoggerMessage(EventName = "OrchestratorLost", Level = LogLevel.Error, Message = "Aspire's orchestrator (dcp) was killed. Everything is ended; what was answered is kept: start again to go on.")]
+    public static partial void OrchestratorLost(ILogger logger);
+
     [LoggerMessage(EventName = "DataWrong", Level = LogLevel.Error, Message = "{Issue}")]
     public static partial void DataWrong(ILogger logger, string issue);
 
     [LoggerMessage(EventName = "SweepFailed", Level = LogLevel.Error, Message = "The sweep failed: {Reason}")]
     public static partial void SweepFailed(ILogger logger, string reason);
+
+    [LoggerMessage(EventName = "NoSummary", Level = LogLevel.Debug, Message = "The statistics say nothing about this sweep: {Reason}")]
+    public static partial void NoSummary(ILogger logger, string reason);
 
     [LoggerMessage(EventName = "CancelFailed", Level = LogLevel.Debug, Message = "{Model}: the run could not be cancelled: {Reason}")]
     public static partial void CancelFailed(ILogger logger, string model, string reason);

@@ -66,7 +66,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
 
         var model = new ModelResults
         {
-            Model = run.Model, RunId = run.Id, IsBaseline = run.ApiId.StartsWith("baseline/", StringComparison.Ordinal), IsComplete = run.Status == Evaluator.V1.RunStatus.Completed,
+            Model = run.Model, RunId = run.Id, ApiId = run.ApiId, IsComplete = run.Status == Evaluator.V1.RunStatus.Completed,
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => c.Index < covered)],
         };
         return new RunAnswers(model, newest);

@@ -50,6 +50,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var alone = set.WithModels(m => m.Model == model.Model);
         var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices));
         message.Row.Rank = board.RankOf(row) ?? 0;
+        message.Row.Truth = LeaderboardMapping.ToMessage(set.TruthOf(model));
         return message;
     }
 
@@ -58,7 +59,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var set = await LoadAsync(request.Selection, context.CancellationToken);
         foreach (var name in request.Models) RequireModel(set, name, "models");
         var compared = request.Models.Count == 0 ? set : set.WithModels(m => request.Models.Contains(m.Model));
-        return AnalysisMapping.ToMessage(ComparisonTable.Of(compared), set.Notes);
+        return AnalysisMapping.ToMessage(compared, set.Notes);
     }
 
     public override async Task<GetSlicesResponse> GetSlices(GetSlicesRequest request, ServerCallContext context)

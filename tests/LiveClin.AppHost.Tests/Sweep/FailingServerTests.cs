@@ -58,7 +58,7 @@ public sealed class FailingServerTests : IDisposable
         while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
         var summary = Summary.Of(_folder);
         Assert.Equal(["Blind", "Ignores-sigterm", "Orphans", "Slow-health"], summary.Where(s => Error(s.Value).Length == 0).Select(s => s.Key).Order());
-        Assert.Contains($"port {port} of its endpoint 'http' is in use by another process", Error(summary["No-port"]), StringComparison.Ordinal);
+        Assert.Contains($"port {port} is in use by another process", Error(summary["No-port"]), StringComparison.Ordinal);
         Assert.Contains("was not ready within 00:00:05", Error(summary["Never-healthy"]), StringComparison.Ordinal);
         Assert.Contains("Blind: the vision check failed", host.Output, StringComparison.Ordinal);
     }

@@ -24,12 +24,14 @@ class Behaviour:
     blind: bool = False                  # sees no colours: the vision check fails
     # Failures.
     missing: bool = False                # the model path does not exist
-    loading: str = "ok"                  # "exception" (137), "scheduler-dies" (1), "out-of-memory" (137), "hangs"
+    loading: str = "ok"                  # "exception" (137), "scheduler-dies" (1), "out-of-memory" (137), "out-of-memory-with-echo" (1), "hangs"
     warmup: str = "ok"                   # "fails" (137), "hangs" (503 for ever)
     dies_after: object = None            # killed (137) when so many completions have been answered…
     hangs_after: object = None           # completions and health get no answer once so many have been answered
     once: object = None                  # either of them only if this file does not exist yet; it is made then
     ignores_sigterm: bool = False        # must be killed
+    daemons: bool = False                # the schedulers are daemons in sessions of their own: nobody's children, and deaf to SIGTERM
+    drain_seconds: float = 0.0           # what draining takes at least
     orphans: bool = False                # the schedulers outlive their parent
 
 
@@ -48,6 +50,9 @@ MODES = {
     "text-only": {"multimodal": False},
     "ignores-sigterm": {"ignores_sigterm": True},
     "orphans": {"orphans": True},
+    "daemons": {"daemons": True},
+    "drains": {"drain_seconds": 20.0},
+    "out-of-memory-with-echo": {"loading": "out-of-memory-with-echo"},
 }
 
 

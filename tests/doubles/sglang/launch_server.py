@@ -63,6 +63,9 @@ def _load(args, behaviour):
             raise RuntimeError("NCCL error: unhandled system error")
         if behaviour.loading == "out-of-memory":
             raise MemoryError("CUDA out of memory. Try to increase --mem-fraction-static.")
+        if behaviour.loading == "out-of-memory-with-echo":
+            log.write("Scheduler hit an exception: Traceback (most recent call last):\ntorch.OutOfMemoryError: CUDA out of memory. Tried to allocate 14.00 GiB.")
+            raise workers.InitializationError("Initialization failed. Please see the error messages above.")
         while behaviour.loading == "hangs":
             time.sleep(60)
     except workers.InitializationError:
@@ -130,9 +133,11 @@ def _serve(engine, children, stopping):
             handler_installed = True
     engine.status = "Stopping"
     log.write("SIGTERM received. Draining requests and shutting down...")
-    while engine.busy:
+    drained = time.monotonic() + engine.behaviour.drain_seconds
+    while engine.busy or time.monotonic() < drained:
         log.write(f"Gracefully exiting... Remaining number of requests {engine.busy}.")
         time.sleep(engine.behaviour.drain_poll_seconds)
+    log.write("Drained.")
     stopping.set()
     workers.stop(children)
     sys.exit(0)

@@ -22,7 +22,7 @@ def start(args, behaviour):
     for title, gpu in titles:
         uuid, mib = _reserve(args, devices, gpu) if gpu is not None else ("", 0)
         child = subprocess.Popen(
-            [title, "-S", os.path.join(os.path.dirname(__file__), "scheduler.py"), title, uuid, str(mib), str(os.getpid()), "yes" if behaviour.orphans else "no"],
+            [title, "-S", os.path.join(os.path.dirname(__file__), "scheduler.py"), title, uuid, str(mib), str(os.getpid()), _bond(behaviour)],
             executable=sys.executable, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
             # The title stands where Python looks for itself, so it has to be told where its library is.
             env=os.environ | {"PYTHONHOME": sys.base_prefix, "PYTHONDONTWRITEBYTECODE": "1"})
@@ -32,6 +32,10 @@ def start(args, behaviour):
             raise InitializationError(f"Rank {gpu} scheduler died during initialization (exit code: {child.wait()}). "
                                       "If exit code is -9 (SIGKILL), a common cause is the OS OOM killer.")
     return children
+
+
+def _bond(behaviour):
+    return "daemon" if behaviour.daemons else "orphan" if behaviour.orphans else "child"
 
 
 def stop(children):

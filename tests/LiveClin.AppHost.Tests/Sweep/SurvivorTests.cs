@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using LiveClin.Launcher;
+using LiveClin.Testing;
+using static LiveClin.AppHost.Tests.Sweep.Models;
+using static LiveClin.AppHost.Tests.Sweep.Summary;
+
+namespace LiveClin.AppHost.Tests.Sweep;
+
+/// <summary>However a sweep ends, no process of a model server survives it, and no answer is asked for twice.</summary>
+public sealed class SurvivorTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public SurvivorTests() => _patience.CancelAfter(Patience);
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Servers_that_end_badly_get_right_results_and_reasons_and_leave_nothing()
+    {
+        var models = new JsonArray(
+            SGLang("Too-big", "fake/out-of-memory-with-echo"),
+            SGLang("Dies", "fake/one", new JsonObject { ["dies_after"] = 3, ["daemons"] = true }, tp: 2).With("Restarts", 0),
+            SGLang("Deaf", "fake/ignores-sigterm").With("StopTimeout", "00:00:02"),
+            SGLang("Daemons", "fake/daemons", tp: 2),
+            SGLang("Drains", "fake/drains"));
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "2", "--limit", "2");
+
+        Assert.Equal(1, await host.EndAsync(_patience.Token));
+
+        Assert.Empty(Servers(host));
+        var summary = Summary.Of(_folder);
+        Assert.StartsWith("its process ended with exit code 1: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 14.00 GiB. ", Error(summary["Too-big"]), StringComparison.Ordinal);
+        Assert.StartsWith("the server died: its process ended with exit code 137 (signal 9, SIGKILL)", Error(summary["Dies"]), StringComparison.Ordinal);
+        Assert.All(["Deaf", "Daemons", "Drains"], name => Assert.Equal(("", 0), (Error(summary[name]), Property(summary[name], "questions.failed"))));
+        // It was asked patiently: the log is whole.
+        Assert.EndsWith("Drained.\n", await File.ReadAllTextAsync(Directory.GetFiles(_folder["logs"], "Drains_*").Single(), _patience.Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("launcher")]
+    [InlineData("keeper")]
+    [InlineData("controllers")]
+    [InlineData("orchestrator")]
+    [InlineData("app host")]
+    public async Task Whoever_is_killed_in_the_middle_no_server_survives_and_the_next_start_completes(string killed)
+    {
+        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.5, ["daemons"] = true }, tp: 2));
+        var gpus = new FakeGpus(_folder.FullName).Write(2);
+        using (var host = AppHostProcess.Start(_folder, models, gpus, "--concurrency", "2", "--limit", "4"))
+        {
+            await host.SaysAsync("Slow: beginning", _patience.Token);
+            while (ServerLog.Replies(_folder["logs"]) < 4) await Task.Delay(50, _patience.Token);
+            var servers = Servers(host).Select(ProcessTable.Find).OfType<ProcessEntry>().ToList();
+            // The root, two schedulers and the detokenizer.
+            Assert.True(servers.Count >= 4, $"{servers.Count} processes");
+
+            Kill(host, killed);
+
+            while (servers.Any(ProcessTable.IsAlive)) await Task.Delay(50, _patience.Token);
+            // The app host itself goes on, or ends because it cannot; when it is killed, the orchestrator ends the rest.
+            if (killed != "app host") await host.EndAsync(_patience.Token);
+            while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
+            if (killed is "controllers" or "orchestrator") Assert.Contains("orchestrator (dcp) was killed", host.Output, StringComparison.Ordinal);
+        }
+
+        using var again = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, "--concurrency", "2", "--limit", "4", "--resume");
+
+        Assert.Equal(0, await again.EndAsync(_patience.Token));
+        Assert.Empty(Servers(again));
+        var total = Property(Summary.Of(_folder)["Slow"], "questions.total");
+        Assert.Equal(0, Property(Summary.Of(_folder)["Slow"], "questions.failed"));
+        // Asked twice were at most those under way; besides, each of at most three starts warms up and checks the vision.
+        Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + 2 + 6);
+    }
+
+    private static IReadOnlyList<int> Servers(AppHostProcess host) => [.. host.Children().Where(p => ProcessTable.HasVariable(p, ServerTree.MarkVariable))];
+
+    private static void Kill(AppHostProcess host, string which)
+    {
+        if (which == "app host") host.Kill();
+        foreach (var pid in host.Children().Where(p => Is(p, which))) Native.Signal(pid, Native.SigKill);
+    }
+
+    private static bool Is(int pid, string which) => which switch
+    {
+        "launcher" => ProcessTable.HasArguments(pid, LaunchOptions.MarkOption) && !ProcessTable.HasArguments(pid, Roles.Keep),
+        "keeper" => ProcessTable.HasArguments(pid, Roles.Keep, LaunchOptions.MarkOption),
+        "controllers" => ProcessTable.HasArguments(pid, "run-controllers"),
+        "orchestrator" => ProcessTable.HasArguments(pid, "start-apiserver") || ProcessTable.HasArguments(pid, "run-controllers") || ProcessTable.HasArguments(pid, "monitor-process"),
+        _ => false,
+    };
+}
