@@ -22,9 +22,10 @@ foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
 builder.Configuration.KeepSecretsFromChildren();
 
-// The built-in baselines: models that know no medicine, over the same API as every other.
+// The built-in examinees: floors that know no medicine, and simulated ones whose truth is known, over the same API as every other model.
 var baselines = builder.AddService<Projects.LiveClin_Evaluator>("baselines")
     .WithArgs("baseline")
+    .WithExaminedRelease(settings)
     .WithLoopbackEndpoint("http", "http", "ASPNETCORE_URLS")
     .WithHttpHealthCheck("/health");
 
@@ -49,8 +50,7 @@ var models = builder.AddModelServers(settings, baselines);
 
 // Evaluates every model.
 var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), stats, gpus)
-    .WaitFor(evaluator, WaitBehavior.StopOnResourceUnavailable)
-    .WaitFor(baselines, WaitBehavior.StopOnResourceUnavailable);
+    .WaitFor(evaluator, WaitBehavior.StopOnResourceUnavailable);
 
 builder.AddAddressLines(stats);
 

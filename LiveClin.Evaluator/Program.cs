@@ -1,6 +1,4 @@
-using System.CommandLine;
 using LiveClin.Evaluator.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 
-// Ctrl+C and SIGTERM cancel the command, which gets this long to stop in order.
-var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-return await EvaluatorCommandLine.RunAsync(args, configuration, CancellationToken.None);
+return await CommandLineProgram.RunAsync(EvaluatorCommandLine.Create(), args, configuration: null, CancellationToken.None);

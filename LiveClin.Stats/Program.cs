@@ -1,8 +1,4 @@
-using System.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.CommandLine;
 
-// Ctrl+C and SIGTERM cancel the command, which gets this long to stop in order.
-var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-var command = StatsCommandLine.Create().Parse(args);
-var exitCode = await command.InvokeAsync(configuration);
-return command.Errors.Count > 0 ? ExitCodes.Invalid : exitCode;
+return await CommandLineProgram.RunAsync(StatsCommandLine.Create(), args, configuration: null, CancellationToken.None);

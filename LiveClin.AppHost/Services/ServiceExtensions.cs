@@ -1,4 +1,5 @@
 using Aspire.Hosting.Publishing;
+using LiveClin.AppHost.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Services;
@@ -32,6 +33,20 @@ internal static class ServiceExtensions
         .WithUrlForEndpoint("grpc", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
         // Charts of a run want more than the usual one point a minute; Aspire sees to that in development only.
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "2000");
+
+    /// <summary>Tells the built-in examinees' server the release, when a simulated examinee is to be evaluated: they have its keys.</summary>
+    public static IResourceBuilder<ServiceResource> WithExaminedRelease(this IResourceBuilder<ServiceResource> service, SweepSettings settings) => service.WithArgs(context =>
+    {
+        if (!context.ExecutionContext.IsRunMode || !settings.Models.Any(model => model.IsSimulated)) return;
+        (string Name, string? Value)[] options =
+            [("--jsonl-path", settings.JsonlPath), ("--dataset", settings.ReleaseName), ("--image-root", settings.ImageRoot), ("--data-dir", settings.DataDirectory)];
+        foreach (var (name, value) in options)
+        {
+            if (value is null) continue;
+            context.Args.Add(name);
+            context.Args.Add(value);
+        }
+    });
 
     /// <summary>An endpoint on loopback, without the orchestrator's proxy: what is printed is where the service listens.</summary>
     /// <param name="service">The service.</param>

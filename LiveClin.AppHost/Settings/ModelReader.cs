@@ -166,8 +166,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
         if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
         if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
-        if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !Baselines.Exists(model.ApiId))
-            failures.Add($"{section.Path}:ApiId: there is no baseline '{model.ApiId}'. There are: {string.Join(", ", Baselines.All.Select(b => b.ApiId))}.");
+        if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !BuiltInModels.Exists(model.ApiId))
+            failures.Add($"{section.Path}:ApiId: there is no built-in examinee '{model.ApiId}'. There are: {BuiltInModels.Names}.");
     }
 
     private int Size(IConfigurationSection section, SectionReader read, string key, int fallback, int least = 1)

@@ -123,14 +123,22 @@ internal sealed class SettingsLoader
     {
         var sections = ModelSections();
         var models = sections.Select(s => Reader([]).Read(s)).ToList();
-        if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. Reader(_failures).FromPublishedVariables()] : [.. Baselines.All];
+        if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. Reader(_failures).FromPublishedVariables()] : BuiltIn();
         models = [.. models.Select(m => models.Count(other => string.Equals(other.Name, m.Name, StringComparison.OrdinalIgnoreCase)) is > 1 and var count
             ? m with { Problems = [.. m.Problems, $"{Section}:Models: {count} models have the name '{m.Name}'. Names must differ, because results are kept by name."] }
             : m)];
         if (_switches.Models is not { } wanted) return models;
         foreach (var name in wanted.Where(n => !models.Any(m => string.Equals(m.Name, n, StringComparison.OrdinalIgnoreCase))))
             _failures.Add($"--models: there is no model '{name}'. There are: {string.Join(", ", models.Select(m => m.Name))}.");
-        return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase))];
+        // Whoever names a floor wants its line.
+        return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase)).Select(m => m with { IsInFloorBlock = false })];
+    }
+
+    // Nothing is configured: the usual ones, and whatever other built-in examinees the command line names.
+    private List<ModelSettings> BuiltIn()
+    {
+        var further = (_switches.Models ?? []).Where(name => BuiltInModels.Exists(name) && !BuiltInModels.Default.Any(m => m.Name == name));
+        return [.. BuiltInModels.Default, .. further.Select(BuiltInModels.Model)];
     }
 
     private ModelReader Reader(List<string> failures) =>

@@ -80,7 +80,7 @@ internal enum ServerKind
     /// <summary>An OpenAI-compatible API that runs already.</summary>
     Endpoint,
 
-    /// <summary>The built-in baselines.</summary>
+    /// <summary>The built-in examinees: floors and simulated ones.</summary>
     Baseline,
 }
 
@@ -98,6 +98,12 @@ internal sealed record ModelSettings
 
     /// <summary>Name on the wire; also the served name of a managed server.</summary>
     public required string ApiId { get; init; }
+
+    /// <summary>True for a floor that nobody asked for: it stands in the summary's block of floors instead of a line of its own.</summary>
+    public bool IsInFloorBlock { get; init; }
+
+    /// <summary>True for a simulated examinee.</summary>
+    public bool IsSimulated => Server == ServerKind.Baseline && BuiltInModels.IsSimulated(ApiId);
 
     /// <summary>Folder, file or hub name of the weights, for managed servers.</summary>
     public string? Path { get; init; }

@@ -20,9 +20,13 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
 
     private EvaluatorService.EvaluatorServiceClient Client => new(_channel.Value);
 
-    /// <summary>Reads the whole release and reports what is wrong with it.</summary>
-    public async Task<ValidateReleaseResponse> ValidateAsync(CancellationToken cancellationToken) =>
-        await CallAsync(() => Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = Release() }, cancellationToken: cancellationToken), cancellationToken);
+    /// <summary>Reads the whole release, reports what is wrong with it, and computes the floors of what is asked.</summary>
+    public async Task<ValidateReleaseResponse> ValidateAsync(CancellationToken cancellationToken)
+    {
+        var request = new ValidateReleaseRequest { Release = Release() };
+        if (settings.Limit is { } limit) request.Limit = limit;
+        return await CallAsync(() => Client.ValidateReleaseAsync(request, cancellationToken: cancellationToken), cancellationToken);
+    }
 
     /// <summary>Begins a model's run, or continues an unfinished one.</summary>
     public async Task<Run> StartAsync(ModelRun run, bool resume, CancellationToken cancellationToken)
@@ -35,7 +39,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
             ImageMode = settings.LocalImages ? ImageMode.Local : ImageMode.Url,
             Concurrency = settings.Concurrency,
             Resume = resume,
-            // The baselines cannot see, and nobody expects them to.
+            // The built-in examinees see no colours, and nobody expects them to.
             VisionCheck = run.Model.Server != ServerKind.Baseline,
         };
         if (settings.Limit is { } limit) request.Limit = limit;

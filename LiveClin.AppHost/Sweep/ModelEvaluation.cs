@@ -7,7 +7,7 @@ using LiveClin.Evaluator.V1;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Evaluates one model: its server up, its run begun or continued and watched to its end, its server down.</summary>
-internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
+internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepJournal journal, SweepSettings settings, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news, BuiltInCheck builtIn)
 {
     /// <summary>Waits until the API's key was entered in the dashboard, if it is missing.</summary>
     public async Task WaitForKeyAsync(ModelRun run, CancellationToken cancellationToken)
@@ -61,6 +61,7 @@ internal sealed class ModelEvaluation(EvaluatorClient evaluator, RunWatcher watc
         if (run.Server is not ManagedServerResource server)
         {
             if (run.Server is ModelEndpointResource && await ModelList.FindAsync(run.Server, cancellationToken) is { } problem) return problem;
+            if (run.Server is BaselineModel examinee && await builtIn.FindProblemAsync(examinee, cancellationToken) is { } missing) return missing;
             await BeginAsync(run, resume, cancellationToken);
             return (await watcher.WatchAsync(run, null, cancellationToken)).Failure;
         }

@@ -46,8 +46,9 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
             ModelRunState.Stopped => ("Stopped", KnownResourceStateStyles.Warn),
             _ => (SweepText.FailedState(run.Failure), KnownResourceStateStyles.Error),
         };
-        // Of those that wait for their turn when all is stopped, there is nothing to say.
-        var listeners = run is { State: ModelRunState.Stopped, Run: null } ? news.PageOf(run) : news.Of(run);
+        // Of those that wait for their turn when all is stopped there is nothing to say, and built-in ones take a moment: the summary has them.
+        var isNoNews = run is { State: ModelRunState.Stopped, Run: null } or { State: ModelRunState.Completed, Server: ModelServers.BaselineModel };
+        var listeners = isNoNews ? news.PageOf(run) : news.Of(run);
         if (run.State == ModelRunState.Failed) SweepLog.ModelFailed(listeners, run.Model.Name, SweepText.Line(run));
         else SweepLog.ModelState(listeners, run.Model.Name, SweepText.Line(run));
         await PublishAsync(run, state, style);

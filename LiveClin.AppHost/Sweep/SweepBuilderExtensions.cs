@@ -28,7 +28,9 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerEnding>().AddSingleton<ServerController>();
         builder.Services.AddSingleton<ServerShutdown>().AddHostedService(s => s.GetRequiredService<ServerShutdown>()).AddHostedService<OrchestratorWatch>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerShutdown.Longest(settings));
-        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
+        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton(s => ActivatorUtilities.CreateInstance<StatsClient>(s, stats.Resource));
+        builder.Services.AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<BuiltInCheck>();
+        builder.Services.AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
 
         var resource = builder.AddResource(sweep)
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, SweepText.Models(runs.Count))] })

@@ -46,6 +46,9 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "SweepFailed", Level = LogLevel.Error, Message = "The sweep failed: {Reason}")]
     public static partial void SweepFailed(ILogger logger, string reason);
 
+    [LoggerMessage(EventName = "NoSummary", Level = LogLevel.Debug, Message = "The statistics say nothing about this sweep: {Reason}")]
+    public static partial void NoSummary(ILogger logger, string reason);
+
     [LoggerMessage(EventName = "CancelFailed", Level = LogLevel.Debug, Message = "{Model}: the run could not be cancelled: {Reason}")]
     public static partial void CancelFailed(ILogger logger, string model, string reason);
 }

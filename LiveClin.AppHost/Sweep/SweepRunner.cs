@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
+using LiveClin.AppHost.Dashboard;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
@@ -20,12 +21,15 @@ internal sealed class SweepRunner(
     SweepTelemetry telemetry,
     ResourceNotificationService notifications,
     IHostApplicationLifetime lifetime,
-    SweepNews news)
+    SweepNews news,
+    StatsClient stats,
+    StatsPages pages)
 {
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
     private CancellationTokenSource _stop = new();
     private bool _dataWrong;
+    private IReadOnlyList<FloorScore> _floors = [];
     private string _releaseName = settings.ReleaseName ?? Path.GetFileNameWithoutExtension(settings.JsonlPath ?? "");
 
     /// <summary>True between start and end.</summary>
@@ -104,6 +108,8 @@ internal sealed class SweepRunner(
         }
 
         _releaseName = checkedRelease.Release.Name;
+        _floors = checkedRelease.Floors;
+        foreach (var examinee in runs.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
         SweepLog.Started(news.Sweep, SweepText.Models(runs.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
         return true;
     }
@@ -150,7 +156,14 @@ internal sealed class SweepRunner(
     {
         SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, runs);
         sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(runs);
-        foreach (var line in (string[])["", .. SweepText.Table(runs), .. SweepText.LogEnds(runs), ""]) SweepLog.Line(news.Summary, line);
+        var shown = runs.Where(r => r.State == ModelRunState.Completed && !r.Model.IsInFloorBlock).Select(r => r.Run!.Id).ToList();
+        var summary = new SweepSummary(runs, _floors, _releaseName)
+        {
+            Seen = await stats.SummarizeAsync(shown, lifetime.ApplicationStopping),
+            Leaderboard = settings.ExitWhenDone ? null : pages.Leaderboard,
+            Store = settings.StoreFile,
+        };
+        foreach (var line in summary.Lines()) SweepLog.Line(news.Summary, line);
         await PublishAsync(KnownResourceStates.Finished, sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);
     }
 

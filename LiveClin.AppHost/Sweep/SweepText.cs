@@ -16,7 +16,7 @@ internal static class SweepText
         return text;
     }
 
-    /// <summary><c>questions 34/46 (73.91%)  cases 4/10 (40.00%)  0 failures</c>.</summary>
+    /// <summary><c>questions 34/46 (73.9%)  cases 4/10 (40.0%)  0 failures</c>.</summary>
     public static string Scores(ModelRun run)
     {
         var progress = run.Progress;
@@ -34,13 +34,6 @@ internal static class SweepText
 
     /// <summary><c>1 model</c>, <c>3 models</c>.</summary>
     public static string Models(int count) => count == 1 ? "1 model" : $"{count} models";
-
-    /// <summary>One line per model; nothing is wrapped.</summary>
-    public static IReadOnlyList<string> Table(IReadOnlyList<ModelRun> runs)
-    {
-        var width = runs.Count == 0 ? 0 : runs.Max(r => r.Model.Name.Length);
-        return [.. runs.Select(run => $"{Safe(run.Model.Name).PadRight(width)}  {Line(run)}")];
-    }
 
     /// <summary>Text from elsewhere as it may be shown: nothing that steers a terminal, and no line ends.</summary>
     public static string Safe(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
@@ -71,9 +64,10 @@ internal static class SweepText
         return reason is null ? Scores(run) : $"{Scores(run)}  {reason}";
     }
 
-    private static string Share(int part, int whole) => whole == 0
+    /// <summary><c>34/46 (73.9%)</c>.</summary>
+    public static string Share(int part, int whole) => whole == 0
         ? $"{part}/{whole}"
-        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:F2}%)");
+        : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:0.0}%)");
 
     private static string Duration(TimeSpan time) => time switch
     {

@@ -1,7 +1,7 @@
 namespace LiveClin.Core.Text;
 
 /// <summary>Text from outside as it may appear in messages.</summary>
-internal static class ShownText
+public static class ShownText
 {
     /// <summary>The text with U+FFFD in the place of control characters, which could steer a terminal or forge lines of a log.</summary>
     public static string Of(string text) =>

@@ -1,8 +1,10 @@
+using LiveClin.Core.Cases;
+using LiveClin.Evaluator.Baselines.Simulated;
 using LiveClin.ServiceDefaults;
 
 namespace LiveClin.Evaluator.Baselines;
 
-/// <summary>The baselines as a server of their own.</summary>
+/// <summary>The built-in examinees as a server of their own: floors, and simulated examinees of a release.</summary>
 internal static class BaselineApplication
 {
     /// <summary>Where the server listens unless told otherwise.</summary>
@@ -13,7 +15,8 @@ internal static class BaselineApplication
 
     /// <summary>Builds the server without starting it.</summary>
     /// <param name="urls">Addresses to listen on, separated by semicolons; null for those of the environment (ASPNETCORE_URLS) or the default.</param>
-    public static WebApplication Build(string? urls)
+    /// <param name="release">The release that simulated examinees are examined on; null to serve the floors alone.</param>
+    public static WebApplication Build(string? urls, Release? release = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         // Nothing here needs protection from other sites' pages, and whoever gives other addresses wants to be reached there.
@@ -29,7 +32,7 @@ internal static class BaselineApplication
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapBaselines();
+        app.MapBaselines(new ServedModels(release is null ? null : new ExamRoom(release)));
         return app;
     }
 }

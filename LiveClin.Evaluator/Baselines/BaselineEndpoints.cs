@@ -14,25 +14,28 @@ internal static class BaselineEndpoints
     // In published form \boxed{X}: four to five tokens in every tokenizer at hand.
     private const int CompletionTokens = 5;
 
-    public static void MapBaselines(this IEndpointRouteBuilder app)
+    public static void MapBaselines(this IEndpointRouteBuilder app, ServedModels models)
     {
-        app.MapGet("/v1/models", () => Results.Json(new ModelList("list", [.. BaselineModel.All.Keys.Select(Entry)]), WireFormat.Default.ModelList));
+        app.MapGet("/v1/models", () => Results.Json(new ModelList("list", [.. models.Listed.Select(Entry)]), WireFormat.Default.ModelList));
         app.MapGet("/v1/models/{**id}", (string id) =>
-            BaselineModel.All.ContainsKey(id) ? Results.Json(Entry(id), WireFormat.Default.ModelEntry) : UnknownModel(id));
-        app.MapPost("/v1/chat/completions", CompleteAsync);
+            models.Refusal(id) is { } refusal ? UnknownModel(refusal) : Results.Json(Entry(id), WireFormat.Default.ModelEntry));
+        app.MapPost("/v1/chat/completions", (HttpContext context, CancellationToken cancellationToken) => CompleteAsync(context, models, cancellationToken));
         app.MapFallback((HttpContext context) => Error(
             StatusCodes.Status404NotFound, $"Unknown request URL: {context.Request.Method} {context.Request.Path}.", null, "unknown_url"));
     }
 
-    private static async Task<IResult> CompleteAsync(HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> CompleteAsync(HttpContext context, ServedModels models, CancellationToken cancellationToken)
     {
         var body = new ArrayBufferWriter<byte>(32 << 10);
         ChatRequest request;
+        string letter;
         try
         {
-            if (!await ImageElision.ReadAsync(context.Request.BodyReader, body, LargestText, cancellationToken))
+            if (!await ImageElision.ReadAsync(context.Request.BodyReader, body, LargestText, models.LooksAtImages, cancellationToken))
                 return Error(StatusCodes.Status413PayloadTooLarge, $"The request has more than {LargestText} bytes without its images.", null, "request_too_large");
             request = ChatRequest.Parse(body.WrittenMemory);
+            if (models.Refusal(request.Model) is { } refusal) return UnknownModel(refusal);
+            letter = await models.AnswerAsync(request, cancellationToken);
         }
         catch (JsonException error)
         {
@@ -47,10 +50,9 @@ internal static class BaselineEndpoints
             return Error(error.StatusCode, error.Message, null, error.StatusCode == StatusCodes.Status413PayloadTooLarge ? "request_too_large" : null);
         }
 
-        if (!BaselineModel.All.TryGetValue(request.Model, out var model)) return UnknownModel(request.Model);
-        var reply = model.Reply(AskedQuestion.Read(request.UserMessages));
+        var reply = $"\\boxed{{{letter}}}"; // in the published form
         var completion = new Completion(
-            "chatcmpl-" + Guid.CreateVersion7().ToString("N"), "chat.completion", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), model.Id,
+            "chatcmpl-" + Guid.CreateVersion7().ToString("N"), "chat.completion", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), request.Model,
             [.. Enumerable.Range(0, request.Choices).Select(i => new Choice(i, new Message("assistant", reply), null, "stop"))],
             new Usage(request.PromptTokens, CompletionTokens * request.Choices, request.PromptTokens + CompletionTokens * request.Choices));
         return request.Stream
@@ -60,8 +62,7 @@ internal static class BaselineEndpoints
 
     private static ModelEntry Entry(string id) => new(id, "model", 0, Owner);
 
-    private static IResult UnknownModel(string id) => Error(
-        StatusCodes.Status404NotFound, $"The model '{id}' does not exist. These do: {string.Join(", ", BaselineModel.All.Keys)}.", "model", "model_not_found");
+    private static IResult UnknownModel(string message) => Error(StatusCodes.Status404NotFound, message, "model", "model_not_found");
 
     private static IResult Error(int status, string message, string? parameter, string? code) => Results.Json(
         new ErrorBody(new ErrorDetail(message, "invalid_request_error", parameter, code)), WireFormat.Default.ErrorBody, statusCode: status);

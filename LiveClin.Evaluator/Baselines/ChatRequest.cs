@@ -6,18 +6,21 @@ namespace LiveClin.Evaluator.Baselines;
 
 /// <summary>What a baseline needs of a chat completion request.</summary>
 /// <param name="Model">The model asked.</param>
-/// <param name="UserMessages">The texts of the user's messages, in order.</param>
+/// <param name="Messages">The conversation.</param>
 /// <param name="PromptTokens">A plausible count of the prompt's tokens.</param>
 /// <param name="Choices">How many replies are wanted.</param>
 /// <param name="Stream">True when the reply is wanted as server-sent events.</param>
 /// <param name="StreamUsage">True when a stream shall end with the usage.</param>
-internal sealed record ChatRequest(string Model, ImmutableArray<string> UserMessages, int PromptTokens, int Choices, bool Stream, bool StreamUsage)
+internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Messages, int PromptTokens, int Choices, bool Stream, bool StreamUsage)
 {
     // Rules of thumb, as good as any for models that read no tokens: four bytes of text, and an image in 14-pixel patches.
     private const int BytesPerToken = 4;
     private const int TokensPerImage = 576;
     private const int TokensPerMessage = 4;
     private const int MostChoices = 128;
+
+    /// <summary>The texts of the user's messages, in order.</summary>
+    public ImmutableArray<string> UserMessages => [.. Messages.Where(message => message.IsUser).Select(message => message.Text)];
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="JsonException">Not JSON.</exception>
@@ -32,40 +35,46 @@ internal sealed record ChatRequest(string Model, ImmutableArray<string> UserMess
         if (!root.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
             throw new ChatRequestException("'messages' must be a non-empty array.", "messages");
 
-        var users = ImmutableArray.CreateBuilder<string>();
-        var tokens = 0;
-        foreach (var (index, message) in messages.EnumerateArray().Index())
-        {
-            var text = ReadText(message, index, out var images);
-            tokens += TokensPerMessage + (Encoding.UTF8.GetByteCount(text) + BytesPerToken - 1) / BytesPerToken + images * TokensPerImage;
-            if (message.GetProperty("role").ValueEquals("user"u8)) users.Add(text);
-        }
+        ImmutableArray<ChatMessage> conversation = [.. messages.EnumerateArray().Select(ReadMessage)];
+        var tokens = conversation.Sum(message =>
+            TokensPerMessage + (Encoding.UTF8.GetByteCount(message.Text) + BytesPerToken - 1) / BytesPerToken + message.Images.Length * TokensPerImage);
 
         var stream = Flag(root, "stream");
         var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object && Flag(options, "include_usage");
-        return new ChatRequest(model.GetString()!, users.ToImmutable(), tokens, ReadChoices(root), stream, usage);
+        return new ChatRequest(model.GetString()!, conversation, tokens, ReadChoices(root), stream, usage);
     }
 
-    private static string ReadText(JsonElement message, int index, out int images)
+    private static ChatMessage ReadMessage(JsonElement message, int index)
     {
-        images = 0;
         if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
             throw new ChatRequestException($"'messages[{index}].role' is missing.", $"messages[{index}].role");
-        if (!message.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null) return "";
-        if (content.ValueKind == JsonValueKind.String) return content.GetString()!;
+        var speaker = role.GetString()!;
+        if (!message.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null) return new ChatMessage(speaker, "", []);
+        if (content.ValueKind == JsonValueKind.String) return new ChatMessage(speaker, content.GetString()!, []);
         if (content.ValueKind != JsonValueKind.Array)
             throw new ChatRequestException($"'messages[{index}].content' must be a string or an array of parts.", $"messages[{index}].content");
 
         var text = new StringBuilder();
+        var images = ImmutableArray.CreateBuilder<string>();
         foreach (var part in content.EnumerateArray())
         {
             if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("type", out var type))
                 throw new ChatRequestException($"A part of 'messages[{index}].content' has no type.", $"messages[{index}].content");
-            if (type.ValueEquals("image_url"u8)) images++;
+            if (type.ValueEquals("image_url"u8)) images.Add(ReadImage(part));
             else if (part.TryGetProperty("text", out var words) && words.ValueKind == JsonValueKind.String) text.Append(words.GetString());
         }
 
-        return text.ToString();
+        return new ChatMessage(speaker, text.ToString(), images.ToImmutable());
+    }
+
+    // Of an image its address, or what ImageElision left of its data: data:image/sha256:5891b5…
+    private static string ReadImage(JsonElement part)
+    {
+        if (!part.TryGetProperty("image_url", out var image)) return "";
+        if (image.ValueKind == JsonValueKind.Object && image.TryGetProperty("url", out var nested)) image = nested;
+        var url = image.ValueKind == JsonValueKind.String ? image.GetString()! : "";
+        var data = Encoding.ASCII.GetString(ImageElision.DataUri);
+        return url.StartsWith(data, StringComparison.Ordinal) ? url[data.Length..] : url;
     }
 
     private static int ReadChoices(JsonElement root)
@@ -81,6 +90,17 @@ internal sealed record ChatRequest(string Model, ImmutableArray<string> UserMess
         if (flag.ValueKind is JsonValueKind.True or JsonValueKind.False) return flag.GetBoolean();
         throw new ChatRequestException($"'{name}' must be true or false.", name);
     }
+}
+
+/// <summary>A message of a conversation.</summary>
+/// <param name="Role">Who speaks.</param>
+/// <param name="Text">What is said.</param>
+/// <param name="Images">Its images: an address each, or <c>sha256:</c> and the hash of its bytes; empty text where neither is known.</param>
+internal sealed record ChatMessage(string Role, string Text, ImmutableArray<string> Images)
+{
+    public bool IsUser => Role == "user";
+
+    public bool IsAssistant => Role == "assistant";
 }
 
 /// <summary>A request that cannot be answered.</summary>

@@ -3,6 +3,7 @@ using LiveClin.Core.Formats;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Runs;
+using LiveClin.ServiceDefaults.Commands;
 using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.CommandLine;

@@ -1,20 +1,18 @@
 using System.CommandLine;
+using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.CommandLine;
 
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    /// <summary>Where results are kept unless said otherwise, below the current folder.</summary>
-    public static string DefaultStore { get; } = Path.Combine("results", "liveclin.db");
-
     /// <summary>One for all: every command takes it, so that scripts can name the store in the same way everywhere.</summary>
     public static Option<string> Store { get; } = new("--store")
     {
         Recursive = true,
         Description = "The result store, an SQLite file.",
         HelpName = "FILE.db",
-        DefaultValueFactory = _ => DefaultStore,
+        DefaultValueFactory = _ => EvaluatorOptions.DefaultStore,
     };
 
     public static Option<string?> DataDirectory() => new("--data-dir")

@@ -3,6 +3,7 @@ using System.Globalization;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Evaluator.Datasets;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 

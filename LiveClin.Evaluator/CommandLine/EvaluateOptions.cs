@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Evaluator.Models;
@@ -63,29 +62,12 @@ internal sealed class EvaluateOptions
     {
         var apiId = parsed.GetValue(_model) ?? FromEnvironment("MODEL_API_ID")
             ?? throw new CommandException("Which model? Give --model ID (its name on the wire) or set MODEL_API_ID.");
-        var sampling = (parsed.GetValue(_params) == "plain" ? SamplingParameters.Plain : PublishedSampling.For(apiId)).With(new SamplingParameters
-        {
-            Temperature = parsed.GetValue(_temperature),
-            TopP = parsed.GetValue(_topP),
-            MaxTokens = parsed.GetValue(_maxTokens),
-            Seed = parsed.GetValue(_seed),
-            ExtraBody = parsed.GetValue(_extraBody),
-        });
-        try
-        {
-            _ = sampling.ToJson();
-        }
-        catch (JsonException error)
-        {
-            throw new CommandException($"--extra-body: {error.Message}");
-        }
-
         return new EvaluateSettings(
             new RunRequest
             {
                 Model = parsed.GetValue(_name) ?? apiId,
                 Endpoint = new ModelEndpoint(ReadBaseUrl(parsed), apiId) { ApiKey = _apiKey.Read(parsed) },
-                Sampling = sampling,
+                Sampling = ReadSampling(parsed, apiId),
                 Concurrency = parsed.GetValue(_concurrency),
                 Retries = RetryPolicy.Published with { MaxRetries = parsed.GetValue(_maxRetries) },
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
@@ -100,6 +82,30 @@ internal sealed class EvaluateOptions
             },
             parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose));
     }
+
+    private SamplingParameters ReadSampling(ParseResult parsed, string apiId)
+    {
+        var problems = new List<string>();
+        var preset = parsed.GetValue(_params) == "plain" ? SamplingPreset.Plain : SamplingPreset.Core;
+        var sampling = new SamplingChoice(preset, new SamplingParameters
+        {
+            Temperature = parsed.GetValue(_temperature),
+            TopP = parsed.GetValue(_topP),
+            MaxTokens = parsed.GetValue(_maxTokens),
+            Seed = parsed.GetValue(_seed),
+            ExtraBody = parsed.GetValue(_extraBody),
+        }).Resolve(apiId, (field, message) => problems.Add($"{SwitchOf(field)}: {message}"));
+        return problems.Count == 0 ? sampling : throw new CommandException(string.Join('\n', problems));
+    }
+
+    private string SwitchOf(string field) => field switch
+    {
+        "temperature" => _temperature.Name,
+        "top_p" => _topP.Name,
+        "max_tokens" => _maxTokens.Name,
+        "extra_body_json" => _extraBody.Name,
+        _ => _params.Name,
+    };
 
     private Uri ReadBaseUrl(ParseResult parsed)
     {

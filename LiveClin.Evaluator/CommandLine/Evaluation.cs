@@ -3,10 +3,8 @@ using LiveClin.Core.Cases;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
 using LiveClin.Core.Statistics;
-using LiveClin.Evaluator.Images;
-using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
-using Microsoft.Extensions.Logging.Abstractions;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -15,13 +13,13 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var releases = new ReleaseLibrary(null);
-        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+        await using var services = CommandServices.Compose(settings.Store);
         // Reading the release and opening the store take about as long: they go side by side.
+        var releases = services.GetRequiredService<ReleaseLibrary>();
         var reading = Task.Run(() => releases.GetAsync(settings.Request.Release, cancellationToken), CancellationToken.None);
-        await using var store = await OpenStoreAsync(reading);
+        var store = await OpenStoreAsync(services, reading);
         await reading;
-        await using var runs = new RunManager(store, releases, new ImageLibrary(), clients, TimeProvider.System, NullLogger<RunManager>.Instance);
+        var runs = services.GetRequiredService<RunManager>();
 
         var session = await runs.StartAsync(settings.Request, cancellationToken, settings.Verbose ? WriteAnswer : null);
         await AnnounceAsync(session, store);
@@ -37,11 +35,11 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         return await ConcludeAsync(run, session.Progress, cancellationToken.IsCancellationRequested);
     }
 
-    private async Task<ResultStore> OpenStoreAsync(Task reading)
+    private static async Task<ResultStore> OpenStoreAsync(IServiceProvider services, Task reading)
     {
         try
         {
-            return ResultStore.Open(settings.Store);
+            return services.GetRequiredService<ResultStore>();
         }
         catch (StoreException)
         {

@@ -1,20 +1,13 @@
 using System.CommandLine;
 using LiveClin.Evaluator.Service;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
 /// <summary>The evaluator's commands; without a command it is the service.</summary>
 internal static class EvaluatorCommandLine
 {
-    /// <summary>Runs what the arguments say; arguments that cannot be understood are wrong settings.</summary>
-    public static async Task<int> RunAsync(string[] args, InvocationConfiguration configuration, CancellationToken cancellationToken)
-    {
-        var parsed = Create().Parse(args);
-        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
-        return parsed.Errors.Count > 0 ? ExitCodes.Invalid : exitCode;
-    }
-
-    private static RootCommand Create()
+    public static RootCommand Create()
     {
         var root = new RootCommand("Runs the LiveClin benchmark. Without a command: the gRPC service.")
         {

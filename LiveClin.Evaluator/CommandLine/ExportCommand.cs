@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 

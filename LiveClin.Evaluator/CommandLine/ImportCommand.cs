@@ -5,6 +5,7 @@ using LiveClin.Core.Formats;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Imports;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -25,21 +26,22 @@ internal static class ImportCommand
             var release = wanted.Dataset is null && wanted.JsonlPath is null
                 ? null
                 : await ReleaseReader.ReadAsync(new ReleaseLocator().Locate(wanted), new ReleaseOptions { CheckImages = false }, cancellationToken);
-            await using var target = ResultStore.Open(parsed.GetValue(CommonOptions.Store)!);
-            return await ImportAsync(parsed.GetValue(paths)!, release, target, output, parsed.InvocationConfiguration.Error, cancellationToken);
+            await using var services = CommandServices.Compose(parsed.GetValue(CommonOptions.Store)!);
+            return await ImportAsync(parsed.GetValue(paths)!, release, services, output, parsed.InvocationConfiguration.Error, cancellationToken);
         }));
         return command;
     }
 
     // One broken file does not keep the others out; the exit code tells.
-    private static async Task<int> ImportAsync(string[] paths, Release? release, ResultStore store, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync(string[] paths, Release? release, IServiceProvider services, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
+        var (store, importer) = (services.GetRequiredService<ResultStore>(), services.GetRequiredService<ResultImporter>());
         var complete = true;
         foreach (var path in paths)
         {
             try
             {
-                var outcome = await new ResultImporter(store).ImportAsync(path, release, cancellationToken);
+                var outcome = await importer.ImportAsync(path, release, cancellationToken);
                 foreach (var warning in outcome.Results.Warnings) errors.WriteLine($"warning: {RunText.Safe(warning)}");
                 if (!outcome.Results.IsKnownRelease)
                     errors.WriteLine($"warning: {path}: no known release has these cases; they are kept as the release '{RunText.Safe(outcome.Results.Release.Name)}' with as much of them as the results tell. To have the texts, name the release with --dataset or --jsonl-path.");

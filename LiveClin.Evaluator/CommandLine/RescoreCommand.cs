@@ -4,6 +4,7 @@ using LiveClin.Core.Answers;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Imports;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 

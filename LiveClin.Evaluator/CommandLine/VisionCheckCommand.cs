@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LiveClin.Evaluator.Models;
-using Microsoft.Extensions.Logging.Abstractions;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -27,9 +27,9 @@ internal static class VisionCheckCommand
         apiKey.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
-            using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+            await using var services = CommandServices.Compose(parsed.GetValue(CommonOptions.Store)!);
             var endpoint = new ModelEndpoint(new Uri(parsed.GetValue(apiBase)!), parsed.GetValue(model)!) { ApiKey = apiKey.Read(parsed) };
-            var result = await new VisionCheck(clients).RunAsync(endpoint, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken);
+            var result = await services.GetRequiredService<VisionCheck>().RunAsync(endpoint, TimeSpan.FromSeconds(parsed.GetValue(timeout)), cancellationToken);
             var seconds = result.Latency.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
             output.WriteLine(result.Reply is { } reply
                 ? $"{(result.Passed ? "passed" : "failed")}: {RunText.Safe(endpoint.ToString())} replied '{RunText.Safe(ErrorText.Shorten(reply))}' ({seconds} s)"

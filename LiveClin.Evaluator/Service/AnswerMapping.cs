@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -13,9 +14,8 @@ internal static class AnswerMapping
             RunId = runId,
             CaseOrdinal = answer.CaseOrdinal,
             QuestionIndex = answer.QuestionIndex,
-            // The contract's zeros mean "not said".
-            Outcome = (V1.Outcome)((int)answer.Outcome + 1),
-            Rule = (V1.ExtractionRule)((int)answer.Rule + 1),
+            Outcome = EnumByName<V1.Outcome>.Of(answer.Outcome),
+            Rule = EnumByName<V1.ExtractionRule>.Of(answer.Rule),
             Usage = answer.Usage.ToMessage(),
             LatencyMs = answer.LatencyMs,
             Attempts = answer.Attempts,

@@ -1,12 +1,8 @@
-using Google.Protobuf.Reflection;
-using Google.Rpc;
 using LiveClin.Core.Results;
-using LiveClin.Evaluator.Images;
 using LiveClin.Evaluator.Imports;
-using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults;
-using Microsoft.Extensions.Options;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -32,53 +28,29 @@ internal static class EvaluatorApplication
         builder.Configuration.AddInMemoryCollection(overrides);
 
         builder.AddServiceDefaults();
-        builder.AddResultStore();
-        builder.AddRuns();
-        builder.AddEvaluatorRpc();
+        builder.AddEvaluator();
+        builder.AddRpc("The evaluator", EvaluatorErrors.Explain);
 
         var app = builder.Build();
         app.Services.GetRequiredService<ResultStore>(); // a store that cannot be used is reported before anything listens
 
         app.MapDefaultEndpoints();
-        app.MapEvaluatorRpc();
+        app.MapRpc<EvaluatorRpc>();
+        app.MapEvaluatorFiles();
         return app;
     }
 
-    private static void AddResultStore(this WebApplicationBuilder builder)
+    // Runs and imports are registered as the commands have them; the rest is what only a service needs.
+    private static void AddEvaluator(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
-        builder.Services.AddSingleton(services => ResultStore.Open(services.GetRequiredService<IOptions<EvaluatorOptions>>().Value.Store));
-    }
-
-    private static void AddRuns(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(services => new ReleaseLibrary(services.GetRequiredService<IOptions<EvaluatorOptions>>().Value.DataDirectory));
-        builder.Services.AddSingleton(_ => new ImageLibrary());
-        builder.Services.AddSingleton<ModelClientFactory>();
-        builder.Services.AddSingleton<VisionCheck>();
-        builder.Services.AddSingleton<RunManager>();
-        builder.Services.AddSingleton<ReleaseCatalog>();
-        builder.Services.AddSingleton<RequestedFiles>();
-        builder.Services.AddSingleton<ImportService>();
-        builder.Services.AddSingleton<RunService>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<RunService>());
-    }
-
-    private static void AddEvaluatorRpc(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
-            // The JSON form of an error needs to know the types of its details.
-            .AddJsonTranscoding(options => options.TypeRegistry = TypeRegistry.FromMessages(BadRequest.Descriptor, ErrorInfo.Descriptor));
-        builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks();
-    }
-
-    private static void MapEvaluatorRpc(this WebApplication app)
-    {
-        app.MapGrpcService<EvaluatorRpc>();
-        app.MapFileEndpoints();
-        app.MapGrpcReflectionService();
-        app.MapGrpcHealthChecksService();
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
+        services.AddRuns();
+        services.AddImports();
+        services.AddSingleton<ReleaseCatalog>();
+        services.AddSingleton<RequestedFiles>();
+        services.AddSingleton<ImportService>();
+        services.AddSingleton<RunService>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunService>());
     }
 }

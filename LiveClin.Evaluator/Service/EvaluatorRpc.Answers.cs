@@ -1,5 +1,6 @@
 using Grpc.Core;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Floors;
 using LiveClin.Core.Releases;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -17,6 +19,7 @@ internal sealed partial class EvaluatorRpc
     {
         var problems = new List<FieldProblem>();
         var source = releases.Locate(request.Release, (field, message) => problems.Add(new FieldProblem(field, message)));
+        if (request is { HasLimit: true, Limit: < 1 }) problems.Add(new FieldProblem("limit", "must be at least 1."));
         if (problems.Count > 0) throw RpcErrors.Invalid(problems);
         try
         {
@@ -28,6 +31,7 @@ internal sealed partial class EvaluatorRpc
                 Release = ReleaseCatalog.Describe(release),
                 Issues = { release.Warnings.Select(warning => ToIssue(warning, isError: false)) },
                 ImageCount = release.Cases.SelectMany(FiguresOf).Select(figure => figure.File).Where(file => !string.IsNullOrEmpty(file)).Distinct().Count(),
+                Floors = { FloorScore.Of([.. release.Cases.Take(request.HasLimit ? request.Limit : int.MaxValue)]).Select(ToFloor) },
             };
         }
         catch (ReleaseException error) when (!error.Problems.IsEmpty)
@@ -78,6 +82,12 @@ internal sealed partial class EvaluatorRpc
     }
 
     private static IEnumerable<Figure> FiguresOf(Case one) => one.Figures.Concat(one.Questions.SelectMany(question => question.Figures));
+
+    private static V1.FloorScore ToFloor(FloorScore score) => new()
+    {
+        ApiId = score.Floor.ApiId, Name = score.Floor.Name,
+        CorrectQuestions = score.CorrectQuestions, Questions = score.Questions, CorrectCases = score.CorrectCases, Cases = score.Cases,
+    };
 
     private static V1.ReleaseIssue ToIssue(DataProblem problem, bool isError)
     {

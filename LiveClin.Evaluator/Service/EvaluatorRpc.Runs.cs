@@ -1,5 +1,6 @@
 using Grpc.Core;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -27,7 +28,7 @@ internal sealed partial class EvaluatorRpc
         var found = store.ListRuns()
             .Where(run => !request.HasModel || run.Specification.Model == request.Model)
             .Where(run => !request.HasRelease || run.Specification.ReleaseName == request.Release || run.Specification.ReleaseSha256 == request.Release)
-            .Where(run => request.Status == V1.RunStatus.Unspecified || (int)run.Status == (int)request.Status - 1)
+            .Where(run => request.Status == V1.RunStatus.Unspecified || EnumByName<V1.RunStatus>.Of(run.Status) == request.Status)
             .ToList();
         // The token is the last run of the page before: new runs come in at the top and shift nothing.
         var start = request.PageToken.Length == 0 ? 0 : 1 + found.FindIndex(run => run.Id == request.PageToken);

@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
+using LiveClin.ServiceDefaults.Rpc;
 using CoreOutcome = LiveClin.Core.Answers.Outcome;
 
 namespace LiveClin.Evaluator.Service;
@@ -23,7 +24,7 @@ internal static class RunMapping
             ImageMode = spec.ImageMode switch { "local" => V1.ImageMode.Local, "url" => V1.ImageMode.Url, _ => V1.ImageMode.Unspecified },
             AllowMissingImages = spec.AllowMissingImages,
             ParametersJson = spec.ParametersJson,
-            Status = (V1.RunStatus)((int)run.Status + 1), // the contract's zero means "not said"
+            Status = EnumByName<V1.RunStatus>.Of(run.Status),
             Active = active,
             StartedAt = run.StartedAt.ToTimestamp(),
             FinishedAt = run.FinishedAt?.ToTimestamp(),

@@ -1,10 +1,10 @@
-using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -112,34 +112,15 @@ internal sealed class RunRequests(ReleaseCatalog releases)
     private SamplingParameters ReadSampling(V1.ModelSpec? model)
     {
         var wanted = model?.Sampling ?? new V1.Sampling();
-        if (wanted.HasTemperature && wanted.Temperature is not (>= 0 and <= 2)) Wrong("model.sampling.temperature", "must be 0 to 2.");
-        if (wanted.HasTopP && wanted.TopP is not (> 0 and <= 1)) Wrong("model.sampling.top_p", "must be above 0 and at most 1.");
-        if (wanted.HasMaxTokens && wanted.MaxTokens < 1) Wrong("model.sampling.max_tokens", "must be at least 1.");
-        var preset = wanted.Preset switch
-        {
-            V1.ParameterPreset.Unspecified or V1.ParameterPreset.Core => PublishedSampling.For(model?.ApiId ?? ""),
-            V1.ParameterPreset.Plain => SamplingParameters.Plain,
-            _ => null,
-        };
-        if (preset is null) Wrong("model.sampling.preset", "is not a preset that this evaluator knows.");
-        var sampling = (preset ?? SamplingParameters.Plain).With(new SamplingParameters
+        SamplingPreset? preset = wanted.Preset == V1.ParameterPreset.Unspecified ? SamplingPreset.Core : EnumByName<SamplingPreset>.Find(wanted.Preset);
+        return new SamplingChoice(preset, new SamplingParameters
         {
             Temperature = wanted.HasTemperature ? wanted.Temperature : null,
             TopP = wanted.HasTopP ? wanted.TopP : null,
             MaxTokens = wanted.HasMaxTokens ? wanted.MaxTokens : null,
             Seed = wanted.HasSeed ? wanted.Seed : null,
             ExtraBody = wanted.ExtraBodyJson is { Length: > 0 } extra ? extra : null,
-        });
-        try
-        {
-            _ = double.IsFinite(wanted.Temperature) && double.IsFinite(wanted.TopP) ? sampling.ToJson() : "";
-        }
-        catch (JsonException error)
-        {
-            Wrong("model.sampling.extra_body_json", error.Message);
-        }
-
-        return sampling;
+        }).Resolve(model?.ApiId ?? "", (field, message) => Wrong("model.sampling." + field, message));
     }
 
     private ImageMode ReadImageMode(V1.ImageMode mode)

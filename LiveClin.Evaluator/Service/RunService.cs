@@ -56,7 +56,11 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     /// <summary>What came of the vision check of a run that was started in this process.</summary>
     public VisionCheckResult? VisionOf(string runId) => _startedHere.GetValueOrDefault(runId)?.Vision;
 
-    Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    Task IHostedService.StartAsync(CancellationToken cancellationToken)
+    {
+        runs.ObserveInFlight();
+        return Task.CompletedTask;
+    }
 
     async Task IHostedService.StopAsync(CancellationToken cancellationToken)
     {

@@ -31,10 +31,10 @@ public sealed record CaseQuery
     /// <summary>Models that cover the case and do not get it right.</summary>
     public IReadOnlyCollection<string> Wrong { get; init; } = [];
 
-    /// <summary>How the models that are no baselines and cover the case agree on it.</summary>
+    /// <summary>How the models that count (<see cref="ResultSet.Counted"/>) and cover the case agree on it.</summary>
     public CaseAgreement? Agreement { get; init; }
 
-    /// <summary>The model that <see cref="Outcome"/> and <see cref="WholeCase"/> are about; null for any that is no baseline.</summary>
+    /// <summary>The model that <see cref="Outcome"/> and <see cref="WholeCase"/> are about; null for any that counts.</summary>
     public string? Model { get; init; }
 
     /// <summary>Only cases with a question of this outcome.</summary>
@@ -49,7 +49,7 @@ public sealed record CaseQuery
         var words = Text?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         var right = Right.Select(set.FindModel).ToList();
         var wrong = Wrong.Select(set.FindModel).ToList();
-        var counted = set.Models.Where(m => !m.IsBaseline).ToList();
+        var counted = set.Counted.ToList();
         var asked = Model is null ? counted : [.. set.Models.Where(m => m.Model == Model)];
         return set.Cases.Where(one => IsAbout(one, words)
             && right.TrueForAll(m => m is not null && Covers(m, one) && m.IsCaseCorrect(one))

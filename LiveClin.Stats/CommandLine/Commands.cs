@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Stats.CommandLine;
 

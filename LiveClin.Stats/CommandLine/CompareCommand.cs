@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Uncertainty;
 

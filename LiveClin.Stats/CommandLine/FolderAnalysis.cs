@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Statistics;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Stats.CommandLine;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reports;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Core.Statistics;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Published;
 using LiveClin.Stats.ResultSets;
 

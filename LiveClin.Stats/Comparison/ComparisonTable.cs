@@ -16,7 +16,7 @@ public sealed record ComparisonTable
     /// <summary>Every pair, the better model first.</summary>
     public required ImmutableArray<ModelComparison> Pairs { get; init; }
 
-    /// <summary>By model, in order: between which ranks by case accuracy it lies in 95 % of the resamples; null for baselines, which take no rank.</summary>
+    /// <summary>By model, in order: between which ranks by case accuracy it lies in 95 % of the resamples; null for floors and simulated examinees, which take no rank.</summary>
     public required ImmutableArray<RankInterval?> Ranks { get; init; }
 
     /// <summary>Models that the corrected question test cannot tell apart from one another; a model can be in several groups.</summary>

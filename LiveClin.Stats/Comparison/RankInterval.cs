@@ -1,3 +1,4 @@
+using LiveClin.Core.Simulated;
 using System.Collections.Immutable;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
@@ -12,14 +13,14 @@ namespace LiveClin.Stats.Comparison;
 /// <param name="Worst">Worst rank.</param>
 public sealed record RankInterval(int Best, int Worst)
 {
-    /// <summary>Ranks by case accuracy among the models that are no baselines.</summary>
+    /// <summary>Ranks by case accuracy among the models; floors and simulated examinees stand apart.</summary>
     /// <param name="bootstrap">The resamples.</param>
     /// <param name="models">The models, in the order of the bootstrap.</param>
     /// <param name="order">Their numbers in the bootstrap, in the order wanted.</param>
-    /// <returns>An interval per model; null for baselines, which take no rank.</returns>
+    /// <returns>An interval per model; null for floors and simulated examinees, which take no rank.</returns>
     internal static ImmutableArray<RankInterval?> Of(ClusterBootstrap bootstrap, IReadOnlyList<ModelResults> models, IReadOnlyList<int> order)
     {
-        int[] ranked = [.. order.Where(i => !models[i].IsBaseline)];
+        int[] ranked = [.. order.Where(i => models[i].Kind == ModelKind.Model)];
         if (ranked.Length == 0) return [.. order.Select(_ => (RankInterval?)null)];
         var resamples = bootstrap.Cases(ranked[0]).Length;
         var best = Array.ConvertAll(ranked, _ => new int[resamples]);

@@ -16,7 +16,7 @@ public sealed record ItemStatistics
     /// <summary>The key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Models that got it right, of those that cover it; baselines are not counted. The share is the item's difficulty (1 is easiest).</summary>
+    /// <summary>Models that got it right, of those that cover it; floors are not counted, nor are simulated examinees beside models. The share is the item's difficulty (1 is easiest).</summary>
     public required Ratio Correct { get; init; }
 
     /// <summary>Correlation, over models, of this question with the model's accuracy on all others; NaN with fewer than three models or without variation.</summary>
@@ -36,7 +36,7 @@ public sealed record ItemStatistics
 }
 
 /// <summary>All questions of a set, by difficulty and discrimination; classical item analysis (R. L. Ebel, D. A. Frisbie, "Essentials of educational measurement", 1991, chapter 13).</summary>
-/// <param name="GoodModels">The models at or above the median question accuracy; baselines are never good.</param>
+/// <param name="GoodModels">The models at or above the median question accuracy; floors are never good.</param>
 /// <param name="Items">The questions, in order.</param>
 public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableArray<ItemStatistics> Items)
 {
@@ -54,7 +54,7 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
 
     private static ItemAnalysis Compute(ResultSet set)
     {
-        var models = set.Models.Where(m => !m.IsBaseline).ToList();
+        var models = set.Counted.ToList();
         var scores = models.ConvertAll(m => Score(set, m));
         var known = scores.Where(s => s.Total > 0).Select(s => s.Value).Order().ToList();
         var median = known.Count > 0 ? known[known.Count / 2] : double.NaN;

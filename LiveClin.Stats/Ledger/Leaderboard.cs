@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using LiveClin.Core.Simulated;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -14,9 +15,11 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
     /// <summary>The leaderboard of a set.</summary>
     public static Leaderboard Of(ResultSet set) => set.Once(Compute);
 
-    /// <summary>A row's rank by case accuracy among the models that are no baselines, 1 for the best; equals share the better one. Null for baselines, which are floors, and for models without a reply.</summary>
+    /// <summary>A row's rank by case accuracy among the models, 1 for the best; equals share the better one. Null for floors and simulated examinees, which stand apart, and for models without a reply.</summary>
     public int? RankOf(LeaderboardRow row) =>
-        row.Ledger.Model.IsBaseline || row.Ledger.Answered.Total == 0 ? null : 1 + Rows.Count(other => !other.Ledger.Model.IsBaseline && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
+        row.Ledger.Model.Kind != ModelKind.Model || row.Ledger.Answered.Total == 0
+            ? null
+            : 1 + Rows.Count(other => other.Ledger.Model.Kind == ModelKind.Model && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
 
     private static Leaderboard Compute(ResultSet set)
     {

@@ -48,13 +48,14 @@ public static class CaseAccuracyPlot
     }
 
     private static ScottPlot.Color ColorOf(AccuracyBar bar, List<string?> families, PlotTheme theme) =>
-        bar.Group == ModelGroup.Baseline ? theme.Muted : theme.SeriesColor(families.IndexOf(bar.Family));
+        bar.Group is ModelGroup.Floor or ModelGroup.Simulated ? theme.Muted : theme.SeriesColor(families.IndexOf(bar.Family));
 
     private static Hatch HatchOf(ModelGroup group) => group switch
     {
         ModelGroup.OpenGeneral => Hatch.Rising,
         ModelGroup.Medical => Hatch.Crossed,
-        ModelGroup.Baseline => Hatch.Open,
+        ModelGroup.Floor => Hatch.Open,
+        ModelGroup.Simulated => Hatch.Rising,
         _ => Hatch.Solid,
     };
 
@@ -75,7 +76,7 @@ public sealed record AccuracyBar(string Label, double Value, double Low, double 
 /// <param name="Value">Its place, 0 to 1.</param>
 public sealed record ReferenceLine(string Label, double Value);
 
-/// <summary>Kinds of models as the published chart tells them apart, and baselines.</summary>
+/// <summary>Kinds of models as the published chart tells them apart, floors, and simulated examinees.</summary>
 public enum ModelGroup
 {
     /// <summary>Not open.</summary>
@@ -88,5 +89,8 @@ public enum ModelGroup
     Medical = 2,
 
     /// <summary>Knows no medicine: a floor.</summary>
-    Baseline = 3,
+    Floor = 3,
+
+    /// <summary>A simulated examinee.</summary>
+    Simulated = 4,
 }

@@ -17,14 +17,14 @@ public static class CostPlot
         for (var i = 0; i < shown.Count; i++)
         {
             var point = shown[i];
-            var color = point.IsBaseline ? theme.Muted : theme.SeriesColor(i);
+            var color = point.IsApart ? theme.Muted : theme.SeriesColor(i);
             if (double.IsFinite(point.Low))
             {
                 var line = sheet.Plot.Add.Line(At(point.Cost), point.Low, At(point.Cost), point.High);
                 (line.LineColor, line.LineWidth, line.MarkerSize) = (color, 1.4f, 0);
             }
 
-            sheet.Plot.Add.Marker(At(point.Cost), point.Accuracy, point.IsBaseline ? MarkerShape.OpenCircle : MarkerShape.FilledCircle, 10, color);
+            sheet.Plot.Add.Marker(At(point.Cost), point.Accuracy, point.IsApart ? MarkerShape.OpenCircle : MarkerShape.FilledCircle, 10, color);
         }
 
         sheet.Plot.Add.Plottable(new PointLabels([.. shown.Select(p => new PointLabel(Sheet.Short(p.Label, 26), At(p.Cost), p.Accuracy))], theme, 11));
@@ -55,5 +55,5 @@ public static class CostPlot
 /// <param name="Accuracy">Case accuracy, 0 to 1.</param>
 /// <param name="Low">Lower end of its interval; NaN when there is none.</param>
 /// <param name="High">Upper end.</param>
-/// <param name="IsBaseline">Whether it is a floor.</param>
-public sealed record CostPoint(string Label, double Cost, double Accuracy, double Low, double High, bool IsBaseline);
+/// <param name="IsApart">Whether it is a floor or a simulated examinee.</param>
+public sealed record CostPoint(string Label, double Cost, double Accuracy, double Low, double High, bool IsApart);

@@ -1,3 +1,5 @@
+using LiveClin.Core.Simulated;
+
 namespace LiveClin.Stats.Plots;
 
 /// <summary>Families and kinds of models by their names, as the published chart groups them.</summary>
@@ -17,9 +19,10 @@ internal static class ModelFamilies
         (["qwen"], "Qwen", ModelGroup.OpenGeneral),
     ];
 
-    public static (string Family, ModelGroup Group) Of(string model, bool isBaseline)
+    public static (string Family, ModelGroup Group) Of(string model, ModelKind kind)
     {
-        if (isBaseline) return ("Baseline (floor)", ModelGroup.Baseline);
+        if (kind == ModelKind.Floor) return ("Floor", ModelGroup.Floor);
+        if (kind == ModelKind.Simulated) return ("Simulated examinee", ModelGroup.Simulated);
         foreach (var (words, family, group) in Known)
             if (Array.Exists(words, word => model.Contains(word, StringComparison.OrdinalIgnoreCase))) return (family, group);
         return ("Other", ModelGroup.OpenGeneral);

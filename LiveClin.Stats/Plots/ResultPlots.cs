@@ -1,3 +1,4 @@
+using LiveClin.Core.Simulated;
 using System.Collections.Immutable;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
@@ -57,7 +58,7 @@ public static class ResultPlots
     private static PlotImage CaseAccuracy(ResultSet set, PlotTheme theme) => CaseAccuracyPlot.Draw(
         [.. Leaderboard.Of(set).Rows.Select(r =>
         {
-            var (family, group) = ModelFamilies.Of(r.Ledger.Model.Model, r.Ledger.Model.IsBaseline);
+            var (family, group) = ModelFamilies.Of(r.Ledger.Model.Model, r.Ledger.Model.Kind);
             return new AccuracyBar(r.Ledger.Model.Model, r.Ledger.Cases.Value, r.CaseInterval.Low, r.CaseInterval.High, family, group);
         })],
         PublishedReference.AppliesTo(set.Release) ? Physicians() : [], $"Case accuracy on {set.Release}", theme);
@@ -66,7 +67,7 @@ public static class ResultPlots
     private static PlotImage Published(PlotTheme theme) => CaseAccuracyPlot.Draw(
         [.. PublishedReference.Models.OrderByDescending(m => m.CaseAccuracy).Select(m =>
         {
-            var (family, group) = ModelFamilies.Of(m.Model, isBaseline: false);
+            var (family, group) = ModelFamilies.Of(m.Model, ModelKind.Model);
             return new AccuracyBar(m.Model, m.CaseAccuracy, double.NaN, double.NaN, family, group);
         })], Physicians(), "Published reference, 2025 H1 (arXiv:2602.16747): not results of this program", theme);
 
@@ -127,7 +128,7 @@ public static class ResultPlots
         return CostPlot.Draw(
             [.. rows.Select((r, i) => new CostPoint(
                 r.Ledger.Model.Model, of(costs[i]) is { } cost ? cost / (perCase ? 1 : Math.Max(1, r.Ledger.Cases.Total)) : double.NaN,
-                r.Ledger.Cases.Value, r.CaseInterval.Low, r.CaseInterval.High, r.Ledger.Model.IsBaseline))],
+                r.Ledger.Cases.Value, r.CaseInterval.Low, r.CaseInterval.High, r.Ledger.Model.Kind != ModelKind.Model))],
             axis, "Case accuracy against cost", theme);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Simulated;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
@@ -14,7 +15,7 @@ namespace LiveClin.Stats.Reports;
 public sealed record Report
 {
     /// <summary>Version of the JSON form; a change that could break a reader raises it.</summary>
-    public int SchemaVersion { get; } = 1;
+    public int SchemaVersion { get; } = 2;
 
     /// <summary>Name of the release.</summary>
     public required string Release { get; init; }
@@ -67,6 +68,9 @@ public sealed record ModelReport
     /// <summary>Its account.</summary>
     public required ModelLedger Ledger { get; init; }
 
+    /// <summary>The true ability of a simulated examinee; null for others.</summary>
+    public ExamineeTruth? Truth { get; init; }
+
     /// <summary>Wilson interval of the case accuracy.</summary>
     public required Interval CaseInterval { get; init; }
 
@@ -111,6 +115,7 @@ public sealed record ModelReport
         return new ModelReport
         {
             Ledger = row.Ledger,
+            Truth = set.TruthOf(model),
             CaseInterval = row.CaseInterval,
             QuestionMean = row.QuestionMean,
             QuestionInterval = row.QuestionMean.Interval(),

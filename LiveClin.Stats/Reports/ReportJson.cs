@@ -40,7 +40,7 @@ internal sealed class ModelWithoutAnswers : JsonConverter<ModelResults>
         writer.WriteStartObject();
         writer.WriteString("model", value.Model);
         writer.WriteString("run_id", value.RunId);
-        writer.WriteBoolean("is_baseline", value.IsBaseline);
+        writer.WriteString("kind", value.Kind.ToString().ToLowerInvariant());
         writer.WriteBoolean("is_complete", value.IsComplete);
         writer.WriteEndObject();
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using LiveClin.Core.Simulated;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Reference;
 using LiveClin.Stats.Uncertainty;
@@ -22,18 +23,26 @@ public static class ReportTables
     {
         ReportTable[] tables =
         [
-            Leaderboard(report), Ledger(report), Uncertain(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
+            Leaderboard(report), Simulated(report), Ledger(report), Uncertain(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
         ];
         return tables.Where(table => table.Rows.Length > 0);
     }
 
     private static ReportTable Leaderboard(Report report) => new(
-        "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks: where a model lies in 95 % of the bootstrap's resamples. Baselines know no medicine; they are floors and take no rank.",
+        "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks: where a model lies in 95 % of the bootstrap's resamples. Floors know no medicine, and simulated examinees are no models: neither takes a rank.",
         ["Model", "Cases", "Case accuracy", "95 % of cases", "Rank", "Questions", "Question accuracy", "95 % of questions", "Balanced", "95 % of balanced"],
         [.. report.Models.Select(m => Row(
-            m.Ledger.Model.Model + (m.Ledger.Model.IsBaseline ? " (baseline)" : "") + (m.Ledger.Model.IsComplete ? "" : " (incomplete)"),
+            m.Ledger.Model.Model + Kind(m.Ledger.Model.Kind) + (m.Ledger.Model.IsComplete ? "" : " (incomplete)"),
             Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model.Model),
             Counts(m.Ledger.Questions), Percent(m.Ledger.Questions.Value), Range(m.QuestionInterval), Percent(m.Balanced.Value), Range(m.BalancedInterval)))]);
+
+    private static ReportTable Simulated(Report report) => new(
+        "simulated", "Simulated examinees: measured against the truth",
+        "They have the release's keys and use as much of them as their names say, so that their true ability on the whole release is known exactly. A method that measures rightly has it in its interval.",
+        ["Examinee", "What it does", "True questions", "Measured questions", "95 % of questions", "True cases", "Measured cases", "95 % of cases"],
+        [.. report.Models.Where(m => m.Truth is not null).Select(m => Row(
+            m.Ledger.Model.Model, m.Truth!.Examinee.Description, Share(new Ratio(m.Truth.CorrectQuestions, m.Truth.Questions)), Share(m.Ledger.Questions), Range(m.QuestionInterval),
+            Share(new Ratio(m.Truth.CorrectCases, m.Truth.Cases)), Share(m.Ledger.Cases), Range(m.CaseInterval)))]);
 
     private static ReportTable Ledger(Report report) => new(
         "ledger", "What became of every question", "v1 counts a failure as wrong; core leaves cases with a failure out; answered counts questions with a reply. Strict: last box only, letter among those offered, reasoning stripped.",
@@ -97,6 +106,8 @@ public static class ReportTables
             : [.. report.Reference.Select(r => Row(r.Model, r.Family.ToString(), Percent(r.CaseAccuracy))), .. PublishedReference.Physicians.Select(p => Row(p.Name, "physician", Percent(p.CaseAccuracy)))]);
 
     private static ImmutableArray<string> Row(params ImmutableArray<string> cells) => cells;
+
+    private static string Kind(ModelKind kind) => kind switch { ModelKind.Floor => " (floor)", ModelKind.Simulated => " (simulated)", _ => "" };
 
     private static string Rank(Report report, string model)
     {

@@ -34,7 +34,7 @@ public static class CoreFolderSource
                     if (!models.TryGetValue(entry.ModelId, out var model))
                     {
                         models[entry.ModelId] = model = builder.AddModel(entry.ModelId);
-                        model.IsBaseline = entry.ModelId.StartsWith("baseline/", StringComparison.Ordinal);
+                        model.ApiId = entry.ModelId;
                     }
 
                     model.Cover(one)[index] = AnswerReading.FromFile(entry.Response, entry.ExtractedAnswer, entry.IsCorrect, entry.ApiError, one.Questions[index], ExtractionProtocol.Core);

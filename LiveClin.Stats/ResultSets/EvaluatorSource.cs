@@ -5,6 +5,7 @@ using Grpc.Core;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.V1;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -65,7 +66,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
 
         var model = new ModelResults
         {
-            Model = run.Model, RunId = run.Id, IsBaseline = run.ApiId.StartsWith("baseline/", StringComparison.Ordinal), IsComplete = run.Status == Evaluator.V1.RunStatus.Completed,
+            Model = run.Model, RunId = run.Id, ApiId = run.ApiId, IsComplete = run.Status == Evaluator.V1.RunStatus.Completed,
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => c.Index < covered)],
         };
         return new RunAnswers(model, newest);
@@ -112,14 +113,14 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             : throw RequestException.Invalid("selection.run_ids", "The runs are on different releases; only runs on one release can be laid side by side.");
     }
 
-    // The enums of the contract are one higher than those of the core: their zero means "not said".
+    // An outcome or rule that this version does not know says nothing here.
     private static Core.Results.Answer ToAnswer(Evaluator.V1.Answer answer) => new()
     {
         CaseOrdinal = answer.CaseOrdinal,
         QuestionIndex = answer.QuestionIndex,
-        Outcome = (Core.Answers.Outcome)(answer.Outcome - 1),
+        Outcome = EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun,
         Letter = answer.HasLetter ? answer.Letter : null,
-        Rule = (Core.Answers.ExtractionRule)Math.Max(0, (int)answer.Rule - 1),
+        Rule = EnumByName<Core.Answers.ExtractionRule>.Find(answer.Rule) ?? Core.Answers.ExtractionRule.None,
         Reply = answer.HasReply ? answer.Reply : null,
         ErrorKind = answer.HasErrorKind ? answer.ErrorKind : null,
         Usage = answer.Usage is { } usage

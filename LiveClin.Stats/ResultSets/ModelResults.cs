@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Simulated;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -11,8 +12,11 @@ public sealed record ModelResults
     /// <summary>The run they come from; null where the source knows no runs.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>True for the built-in baselines, which know no medicine.</summary>
-    public bool IsBaseline { get; init; }
+    /// <summary>Name on the wire; null where the source does not say.</summary>
+    public string? ApiId { get; init; }
+
+    /// <summary>What it is: a model, a floor, or a simulated examinee. Only models are ranked.</summary>
+    public ModelKind Kind => ApiId is null ? ModelKind.Model : ModelKinds.Of(ApiId);
 
     /// <summary>False while the run goes on or when it was cut off.</summary>
     public bool IsComplete { get; init; } = true;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using LiveClin.Stats.Pages.Parts;
+using LiveClin.Core.Simulated;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -43,8 +44,17 @@ public sealed class ResultSet
     /// <summary>Number of questions over all cases.</summary>
     public int QuestionCount { get; }
 
+    /// <summary>Those whose answers count when questions and cases are judged: the models; where there are none, the simulated examinees. Floors never do.</summary>
+    public IReadOnlyList<ModelResults> Counted => field ??= Models.Any(m => m.Kind == ModelKind.Model)
+        ? [.. Models.Where(m => m.Kind == ModelKind.Model)]
+        : [.. Models.Where(m => m.Kind == ModelKind.Simulated)];
+
     /// <summary>A model by name, as it is shown or as its source has it; null when there is none.</summary>
     public ModelResults? FindModel(string name) => Models.FirstOrDefault(m => m.Model == name) ?? Models.FirstOrDefault(m => m.Model == TextRun.Name(name));
+
+    /// <summary>The true ability of a simulated examinee; null for others, and where the source does not know the whole release.</summary>
+    public ExamineeTruth? TruthOf(ModelResults model) =>
+        ReleaseSha256 is not null && model.ApiId is { } apiId && Examinee.Find(apiId) is { } examinee ? examinee.TruthOn(Once(PaperOf)) : null;
 
     /// <summary>The cases that all given models cover.</summary>
     public IReadOnlyList<CaseFacts> SharedCases(params IReadOnlyCollection<ModelResults> models) =>
@@ -62,4 +72,9 @@ public sealed class ResultSet
     /// <summary>What is computed of the set: a set never changes, so it is computed once for all who ask, when the first one does.</summary>
     internal T Once<T>(Func<ResultSet, T> compute) where T : notnull =>
         (T)_computed.GetOrAdd(typeof(T), _ => new Lazy<object>(() => compute(this))).Value;
+
+    private static ExamPaper PaperOf(ResultSet set) => new(set.Cases.Select(clinicalCase => clinicalCase.Questions
+        .Select(question => new ExamQuestion(
+            Path.GetFileNameWithoutExtension(clinicalCase.FileName), question.Index, question.Key, [.. question.Letters.Select(letter => letter.ToUpperInvariant())]))
+        .ToImmutableArray()));
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using LiveClin.Stats.Pages.Parts;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -78,7 +78,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
     {
         public string Name => name;
 
-        public bool IsBaseline { get; set; }
+        public string? ApiId { get; set; }
 
         public bool IsComplete { get; set; } = true;
 
@@ -109,7 +109,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
             return new ModelResults
             {
-                Model = name, RunId = RunId, IsBaseline = IsBaseline, IsComplete = IsComplete,
+                Model = name, RunId = RunId, ApiId = ApiId, IsComplete = IsComplete,
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };
         }

@@ -41,7 +41,7 @@ public static class StoreSource
     private static void Fill(ResultSetBuilder.Draft model, RunInfo run, IReadOnlyList<Answer> answers, List<CaseFacts> cases)
     {
         model.RunId = run.Id;
-        model.IsBaseline = run.Specification.ApiId.StartsWith("baseline/", StringComparison.Ordinal);
+        model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status == RunStatus.Completed;
         foreach (var one in CollectionsMarshal.AsSpan(cases)[..Math.Min(cases.Count, run.Specification.Limit ?? int.MaxValue)]) model.Cover(one);
         foreach (var answer in answers)

@@ -17,7 +17,7 @@ public static class V1FileSource
         foreach (var file in results)
         {
             var model = builder.AddModel(file.Meta.Model);
-            model.IsBaseline = file.Meta.Model.StartsWith("baseline/", StringComparison.Ordinal);
+            model.ApiId = file.Meta.Model;
             model.IsComplete = file.Meta.FinishedAt is not null;
             foreach (var (position, one) in file.Cases.Index())
             {

@@ -1,6 +1,8 @@
+using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Reports;
+using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.V1;
 
 namespace LiveClin.Stats.Service;
@@ -31,8 +33,11 @@ internal static class AnalysisMapping
         return message;
     }
 
-    public static CompareModelsResponse ToMessage(ComparisonTable table, IEnumerable<string> notes) => new()
+    public static CompareModelsResponse ToMessage(ResultSet set, IEnumerable<string> notes) => ToMessage(ComparisonTable.Of(set), Findings.Of(set), notes);
+
+    private static CompareModelsResponse ToMessage(ComparisonTable table, string summary, IEnumerable<string> notes) => new()
     {
+        Summary = summary,
         Pairs = { table.Pairs.Select(ToMessage) },
         Ranks = { table.Models.Zip(table.Ranks).Where(m => m.Second is not null).Select(m => new V1.RankInterval { Model = m.First.Model, Best = m.Second!.Best, Worst = m.Second.Worst }) },
         Groups = { table.Groups.Select(group => new ModelGroup { Models = { group } }) },
@@ -41,7 +46,7 @@ internal static class AnalysisMapping
 
     public static V1.Slice ToMessage(Slices.Slice slice) => new()
     {
-        Dimension = (SliceDimension)((int)slice.Dimension + 1), // the contract's zero means "not said"
+        Dimension = EnumByName<SliceDimension>.Of(slice.Dimension),
         Name = slice.Name,
         Questions = slice.Questions.ToMessage(),
         Cases = slice.Cases,

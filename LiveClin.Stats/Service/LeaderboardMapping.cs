@@ -1,3 +1,4 @@
+using LiveClin.Core.Simulated;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.V1;
@@ -15,6 +16,7 @@ internal static class LeaderboardMapping
         {
             var message = ToMessage(row);
             message.Rank = board.RankOf(row) ?? 0;
+            message.Truth = ToMessage(set.TruthOf(row.Ledger.Model));
             response.Rows.Add(message);
         }
 
@@ -29,7 +31,8 @@ internal static class LeaderboardMapping
         {
             Model = ledger.Model.Model,
             RunId = ledger.Model.RunId ?? "",
-            Baseline = ledger.Model.IsBaseline,
+            Baseline = ledger.Model.Kind == Core.Simulated.ModelKind.Floor,
+            Kind = ToMessage(ledger.Model.Kind),
             Complete = ledger.Model.IsComplete,
             Outcomes = ToMessage(ledger.Outcomes),
             Questions = ledger.Questions.ToMessage(),
@@ -52,6 +55,21 @@ internal static class LeaderboardMapping
         if (double.IsFinite(row.QuestionMean.DesignEffect)) message.DesignEffect = row.QuestionMean.DesignEffect;
         return message;
     }
+
+    public static Truth? ToMessage(ExamineeTruth? truth) => truth is null ? null : new Truth
+    {
+        Statement = truth.ToString(),
+        Questions = new V1.Ratio { Count = truth.CorrectQuestions, Total = truth.Questions, Value = truth.QuestionAccuracy },
+        Cases = new V1.Ratio { Count = truth.CorrectCases, Total = truth.Cases, Value = truth.CaseAccuracy },
+    };
+
+    private static V1.ModelKind ToMessage(Core.Simulated.ModelKind kind) => kind switch
+    {
+        Core.Simulated.ModelKind.Model => V1.ModelKind.Model,
+        Core.Simulated.ModelKind.Floor => V1.ModelKind.Floor,
+        Core.Simulated.ModelKind.Simulated => V1.ModelKind.Simulated,
+        _ => V1.ModelKind.Unspecified,
+    };
 
     private static V1.OutcomeCounts ToMessage(Ledger.OutcomeCounts counts) => new()
     {

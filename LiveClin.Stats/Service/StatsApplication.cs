@@ -1,5 +1,6 @@
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults;
+using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Host;
 using LiveClin.Stats.ResultSets;
@@ -32,12 +33,13 @@ internal static class StatsApplication
 
         builder.AddServiceDefaults();
         builder.AddResultSets();
-        builder.AddStatsRpc();
+        builder.AddRpc("The statistics service", StatsErrors.Explain);
         builder.AddPages();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapStatsRpc();
+        app.MapRpc<StatsRpc>();
+        app.MapStatsFiles();
         app.MapPages();
         return app;
     }
@@ -56,22 +58,5 @@ internal static class StatsApplication
         builder.Services.AddSingleton(PriceTable.From(builder.Configuration));
         builder.Services.AddSingleton<EvaluatorSource>();
         builder.Services.AddSingleton<ResultSetLoader>();
-    }
-
-    private static void AddStatsRpc(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
-            // The JSON form of an error needs to know the types of its details.
-            .AddJsonTranscoding(options => options.TypeRegistry = RpcErrors.Types);
-        builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks();
-    }
-
-    private static void MapStatsRpc(this WebApplication app)
-    {
-        app.MapGrpcService<StatsRpc>();
-        app.MapFileEndpoints();
-        app.MapGrpcReflectionService();
-        app.MapGrpcHealthChecksService();
     }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
@@ -49,6 +50,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var alone = set.WithModels(m => m.Model == model.Model);
         var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices));
         message.Row.Rank = board.RankOf(row) ?? 0;
+        message.Row.Truth = LeaderboardMapping.ToMessage(set.TruthOf(model));
         return message;
     }
 
@@ -57,13 +59,15 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var set = await LoadAsync(request.Selection, context.CancellationToken);
         foreach (var name in request.Models) RequireModel(set, name, "models");
         var compared = request.Models.Count == 0 ? set : set.WithModels(m => request.Models.Contains(m.Model));
-        return AnalysisMapping.ToMessage(ComparisonTable.Of(compared), set.Notes);
+        return AnalysisMapping.ToMessage(compared, set.Notes);
     }
 
     public override async Task<GetSlicesResponse> GetSlices(GetSlicesRequest request, ServerCallContext context)
     {
         var set = await LoadAsync(request.Selection, context.CancellationToken);
-        var dimensions = request.Dimension == V1.SliceDimension.Unspecified ? Enum.GetValues<Slices.SliceDimension>() : [(Slices.SliceDimension)((int)request.Dimension - 1)];
+        Slices.SliceDimension[] dimensions = request.Dimension == V1.SliceDimension.Unspecified
+            ? Enum.GetValues<Slices.SliceDimension>()
+            : [EnumByName<Slices.SliceDimension>.Find(request.Dimension) ?? throw RequestException.Invalid("dimension", $"'{request.Dimension}' is no dimension that this service knows.")];
         return new GetSlicesResponse { Models = { set.Models.Select(m => new ModelSlices { Model = m.Model, Slices = { dimensions.SelectMany(d => Slicer.Cut(set, m, d)).Select(AnalysisMapping.ToMessage) } }) } };
     }
 

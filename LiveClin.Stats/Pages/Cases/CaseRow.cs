@@ -13,10 +13,10 @@ public sealed record CaseRow
     /// <summary>By model, in the order of the leaderboard: number of correct questions; -1 where the model does not cover the case.</summary>
     public required ImmutableArray<int> Correct { get; init; }
 
-    /// <summary>Models that are no baselines and get the whole case right.</summary>
+    /// <summary>Models that count (<see cref="ResultSet.Counted"/>) and get the whole case right.</summary>
     public required int Right { get; init; }
 
-    /// <summary>Models that are no baselines and cover the case.</summary>
+    /// <summary>Models that count and cover the case.</summary>
     public required int Models { get; init; }
 
     /// <summary>Share of questions that those models get right; NaN without any.</summary>
@@ -32,15 +32,15 @@ public sealed record CaseRow
     public bool IsSplit => Right > 0 && Right < Models;
 
     /// <summary>Lays all cases of a set out.</summary>
-    public static ImmutableArray<CaseRow> Of(ResultSet set, ImmutableArray<ModelResults> models) => [.. set.Cases.Select(one => Of(one, models))];
+    public static ImmutableArray<CaseRow> Of(ResultSet set, ImmutableArray<ModelResults> models) => [.. set.Cases.Select(one => Of(one, models, set.Counted))];
 
-    private static CaseRow Of(CaseFacts one, ImmutableArray<ModelResults> models)
+    private static CaseRow Of(CaseFacts one, ImmutableArray<ModelResults> models, IReadOnlyList<ModelResults> counted)
     {
         var correct = models.Select(m => m.Covers[one.Index] ? m.CorrectIn(one) : -1).ToImmutableArray();
         var (right, count, sum) = (0, 0, 0);
         for (var i = 0; i < models.Length; i++)
         {
-            if (models[i].IsBaseline || correct[i] < 0) continue;
+            if (!counted.Contains(models[i]) || correct[i] < 0) continue;
             count++;
             sum += correct[i];
             if (correct[i] == one.Questions.Length) right++;

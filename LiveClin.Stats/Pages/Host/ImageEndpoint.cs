@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using LiveClin.Evaluator.V1;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Stats.Pages.Host;
 
@@ -41,7 +42,7 @@ internal static class StreamedFile
             {
                 if (!begun)
                 {
-                    context.Response.Headers.ContentSecurityPolicy = PageHeaders.Sandbox;
+                    context.Response.Sandbox();
                     begin(chunks.Current);
                     begun = true;
                 }

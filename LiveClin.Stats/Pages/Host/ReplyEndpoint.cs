@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Pages.Cases;
 
 namespace LiveClin.Stats.Pages.Host;
@@ -12,7 +13,7 @@ internal static class ReplyEndpoint
 
     private static async Task SendAsync(HttpContext context, string runId, int caseOrdinal, int question, CaseReader cases)
     {
-        context.Response.Headers.ContentSecurityPolicy = PageHeaders.Sandbox;
+        context.Response.Sandbox();
         context.Response.ContentType = "text/plain; charset=utf-8";
         try
         {

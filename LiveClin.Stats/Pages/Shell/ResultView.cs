@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Simulated;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
@@ -54,9 +55,9 @@ public sealed class ResultView
         var atFirst = ComparedAtFirst.ToHashSet();
         if (atFirst.Count < 2) return;
         ComparisonTable.Of(Set.WithModels(m => atFirst.Contains(m.Model)));
-        ComparisonTable.Of(Set.WithModels(m => !m.IsBaseline));
+        ComparisonTable.Of(Set.WithModels(m => m.Kind != ModelKind.Floor));
     }
 
-    /// <summary>The models in the order of the leaderboard, baselines last.</summary>
-    public IEnumerable<ModelResults> Models => Board.Rows.Select(r => r.Ledger.Model).OrderBy(m => m.IsBaseline);
+    /// <summary>The models in the order of the leaderboard, then the simulated examinees, floors last.</summary>
+    public IEnumerable<ModelResults> Models => Board.Rows.Select(r => r.Ledger.Model).OrderBy(m => m.Kind switch { ModelKind.Model => 0, ModelKind.Simulated => 1, _ => 2 });
 }

@@ -12,14 +12,33 @@ public sealed class SettingsLoaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Without_settings_the_baselines_are_evaluated_on_the_demo()
+    public void Without_settings_floors_and_simulated_examinees_are_evaluated_on_the_demo()
     {
         var (settings, failures) = Load("""{}""");
 
         Assert.Empty(failures);
         Assert.Equal(("demo", null, 100, true), (settings!.ReleaseName, settings.JsonlPath, settings.Concurrency, settings.LocalImages));
-        Assert.Equal(13, settings.Models.Count);
+        Assert.Equal(
+            ["baseline/best-constant", "baseline/random", "baseline/longest-option", "baseline/overlap"],
+            settings.Models.Where(m => m.IsInFloorBlock).Select(m => m.ApiId));
+        Assert.Equal(
+            ["simulated/knows-90", "simulated/knows-65", "simulated/knows-60", "simulated/first-guess-60", "simulated/forgetful-60", "simulated/sighted-60"],
+            settings.Models.Where(m => m.IsSimulated).Select(m => m.Name));
+        Assert.Equal(10, settings.Models.Count);
         Assert.All(settings.Models, m => Assert.Equal(ServerKind.Baseline, m.Server));
+    }
+
+    [Theory]
+    [InlineData("baseline/always-C", true)]
+    [InlineData("baseline/overlap", true)]
+    [InlineData("simulated/knows-7", true)]
+    [InlineData("baseline/always-K", false)]
+    [InlineData("gpt-5", false)]
+    public void Without_settings_any_built_in_examinee_can_be_named(string name, bool exists)
+    {
+        var (settings, failures) = Load("""{}""", new Switches { Models = [name] });
+        Assert.Equal(exists, settings?.Models.Single() is { IsInFloorBlock: false } model && model.ApiId == name);
+        Assert.Equal(!exists, failures.Any(f => f.Contains($"there is no model '{name}'", StringComparison.Ordinal)));
     }
 
     [Fact]

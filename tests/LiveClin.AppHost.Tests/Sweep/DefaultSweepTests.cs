@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using LiveClin.AppHost.Sweep;
 using LiveClin.Testing;
@@ -7,7 +8,7 @@ namespace LiveClin.AppHost.Tests.Sweep;
 
 /// <summary>The stack without settings, as a newcomer starts it.</summary>
 [Collection(InProcess.Name)]
-public sealed class DefaultSweepTests : IDisposable
+public sealed partial class DefaultSweepTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -37,5 +38,17 @@ public sealed class DefaultSweepTests : IDisposable
             Assert.Contains(run.Run!.Id, page.Url, StringComparison.Ordinal);
             Assert.True((await client.GetAsync(page.Url, stop)).IsSuccessStatusCode);
         }
+
+        // Each examinee over HTTP is worth what it says; of two cases, which the floors' block is about too.
+        var lines = host.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync("sweep").ToBlockingEnumerable(stop).SelectMany(batch => batch).Select(line => line.Content).ToList();
+        Assert.Single(lines, line => BestConstant().IsMatch(line));
+        Assert.Single(lines, line => line.Contains("simulated/knows-60        questions ", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("baseline/", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("Seen:  ", StringComparison.Ordinal) && line.Contains("each of the 6 simulated examinees.", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains($"Look:  {client.BaseAddress}", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("Next:  dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"always-[A-J] \(best constant letter\)  questions \d+/\d+ \(\d+\.\d%\)  cases \d/2 \(\d+\.\d%\)$")]
+    private static partial Regex BestConstant();
 }

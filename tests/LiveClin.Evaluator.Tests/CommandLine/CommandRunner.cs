@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveClin.Evaluator.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.Tests.CommandLine;
 
@@ -14,7 +15,7 @@ internal static class CommandRunner
         using var output = new StringWriter();
         using var error = new StringWriter();
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
-        var exitCode = await EvaluatorCommandLine.RunAsync(args, configuration, TestContext.Current.CancellationToken);
+        var exitCode = await CommandLineProgram.RunAsync(EvaluatorCommandLine.Create(), args, configuration, TestContext.Current.CancellationToken);
         return new CommandResult(exitCode, output.ToString(), error.ToString());
     }
 }

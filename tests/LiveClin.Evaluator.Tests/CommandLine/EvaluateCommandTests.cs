@@ -75,6 +75,19 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Everything_that_is_wrong_with_the_sampling_is_said_at_once()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var result = await EvaluateAsync(server, "--temperature", "3", "--top-p", "0", "--max-tokens", "0", "--extra-body", "[1]");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(
+            ["--temperature: must be 0 to 2.", "--top-p: must be above 0 and at most 1.", "--max-tokens: must be at least 1."],
+            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..3]);
+        Assert.Contains("--extra-body: The extra body must be a JSON object", result.Error, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
+    [Fact]
     public async Task A_model_that_the_server_does_not_list_is_warned_about()
     {
         await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"), "other-model");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LiveClin.Evaluator.CommandLine;
 using LiveClin.Evaluator.Tests.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Testing;
 
 namespace LiveClin.Evaluator.Tests.Datasets;
@@ -133,7 +134,7 @@ public sealed class DatasetCommandTests : IDisposable
 
     private async Task<CommandResult> RunAsync(FakeHub hub, string name)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ExitCodes).Assembly.Location, "dataset", "download", name, "--data-dir", _folder.FullName])
+        var start = new ProcessStartInfo("dotnet", [typeof(EvaluatorCommandLine).Assembly.Location, "dataset", "download", name, "--data-dir", _folder.FullName])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

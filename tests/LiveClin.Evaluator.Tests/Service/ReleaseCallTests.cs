@@ -60,6 +60,20 @@ public sealed class ReleaseCallTests : IAsyncLifetime
         Assert.True((bool)JsonNode.Parse(await json.Content.ReadAsStringAsync(Cancellation))!["valid"]!);
     }
 
+    [Fact]
+    public async Task Floors_come_with_a_release_and_with_a_limit_those_of_its_first_cases()
+    {
+        var demo = new ReleaseSource { Name = "demo" };
+        var all = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo }, cancellationToken: Cancellation);
+        Assert.Equal(["always-A", "random", "longest-option", "overlap"], all.Floors.Select(floor => floor.Name));
+        Assert.Equal(new FloorScore { ApiId = "baseline/always-A", Name = "always-A", CorrectQuestions = 8, Questions = 80, Cases = 16 }, all.Floors[0]);
+
+        var two = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo, Limit = 2 }, cancellationToken: Cancellation);
+        Assert.All(two.Floors, floor => Assert.Equal((11, 2), (floor.Questions, floor.Cases)));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo, Limit = 0 }, cancellationToken: Cancellation));
+        Assert.Equal("limit", Assert.Single(error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations).Field);
+    }
+
     [Theory]
     [InlineData("demo")]
     [InlineData(null)]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.CommandLine;
 
 namespace LiveClin.Stats.Tests.CommandLine;
@@ -12,7 +13,7 @@ internal static class StatsCommands
     public static async Task<StatsResult> RunAsync(params string[] args)
     {
         var configuration = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var code = await StatsCommandLine.Create().Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        var code = await CommandLineProgram.RunAsync(StatsCommandLine.Create(), args, configuration, TestContext.Current.CancellationToken);
         return new StatsResult(code, configuration.Output.ToString()!, configuration.Error.ToString()!);
     }
 }

@@ -39,7 +39,7 @@ public class ComparisonTableTests
     public void Ranks_are_open_where_models_tie_or_have_no_case_and_baselines_take_none()
     {
         var set = SyntheticSets.Counts([2, 2, 2, 2], ("a", [2, 2, 2, 2]), ("b", [0, null, null, null]), ("c", [2, 2, 2, 2]), ("floor", [2, 2, 2, 2]));
-        set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m with { IsBaseline = m.Model == "floor" })], []);
+        set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m with { ApiId = m.Model == "floor" ? "baseline/floor" : null })], []);
         var table = ComparisonTable.Of(set);
         var ranks = table.Models.Zip(table.Ranks).ToDictionary(p => p.First.Model, p => p.Second);
         Assert.Equal(new RankInterval(1, 3), ranks["a"]);

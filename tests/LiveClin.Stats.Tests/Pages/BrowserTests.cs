@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.V1;
-using LiveClin.Stats.Pages.Parts;
 using LiveClin.Stats.Tests.Service;
 using LiveClin.Testing.Browser;
 using Microsoft.Playwright;

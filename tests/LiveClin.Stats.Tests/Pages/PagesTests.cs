@@ -60,6 +60,23 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task Simulated_examinees_are_named_as_such_with_their_truth_and_take_no_rank()
+    {
+        var evaluator = Sample.Evaluator();
+        evaluator.AddRun("4", "simulated/knows-50", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Wrong, "\\boxed{B}"), (1, 0, Outcome.Wrong, "\\boxed{B}"), (1, 1, Outcome.Correct, "\\boxed{A}"));
+        await using var pages = await RunningPages.StartAsync(evaluator);
+        using var http = Client(pages);
+        foreach (var (path, truth) in new[] { ("/", "true: 50.0"), ("/model?name=simulated%2Fknows-50", "true on this release: 2/4 (50.0 %) of the questions") })
+        {
+            string html;
+            do html = WebUtility.HtmlDecode(await http.GetStringAsync(path, Stop));
+            while (html.Contains("aria-busy", StringComparison.Ordinal) || !html.Contains("simulated/knows-50", StringComparison.Ordinal) || !html.Contains("</table>", StringComparison.Ordinal));
+            Assert.Contains(">simulated</span>", html, StringComparison.Ordinal);
+            Assert.Contains(truth, html, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Every_file_that_a_page_names_is_there_and_kept_by_browsers()
     {
         await using var pages = await RunningPages.StartAsync(Sample.Evaluator());

@@ -50,7 +50,7 @@ public sealed class ReportTests : IDisposable
         var set = SyntheticSets.Counts([2], ("one", [2]), ("none", [null]));
         ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [], _folder.FullName);
         var json = JsonNode.Parse(File.ReadAllText(_folder["report.json"]))!;
-        Assert.Equal(1, json["schema_version"]!.GetValue<int>());
+        Assert.Equal(2, json["schema_version"]!.GetValue<int>());
         var models = json["models"]!.AsArray();
         Assert.Equal(2, models[0]!["ledger"]!["questions"]!["count"]!.GetValue<int>());
         Assert.Null(models[0]!["question_mean"]!["standard_error"]);

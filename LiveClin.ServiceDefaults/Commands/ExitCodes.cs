@@ -1,12 +1,12 @@
-namespace LiveClin.Evaluator.CommandLine;
+namespace LiveClin.ServiceDefaults.Commands;
 
-/// <summary>What the process tells its caller.</summary>
-internal static class ExitCodes
+/// <summary>What a command's process tells its caller.</summary>
+public static class ExitCodes
 {
     /// <summary>Everything asked for was done; after an evaluation: every question was answered.</summary>
     public const int Success = 0;
 
-    /// <summary>Some of it failed; after an evaluation: some questions were not answered.</summary>
+    /// <summary>Some of it failed: questions were not answered, a file could not be read, or a compared model is worse.</summary>
     public const int SomeFailed = 1;
 
     /// <summary>Settings, data or store are wrong; nothing was begun.</summary>

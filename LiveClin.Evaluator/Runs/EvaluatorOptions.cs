@@ -1,17 +1,19 @@
 using System.ComponentModel.DataAnnotations;
-using LiveClin.Evaluator.CommandLine;
 using Microsoft.Extensions.Options;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Runs;
 
-/// <summary>The service's settings, in section <c>LiveClin</c>.</summary>
+/// <summary>The evaluator's settings, in section <c>LiveClin</c>.</summary>
 internal sealed class EvaluatorOptions
 {
     public const string Section = "LiveClin";
 
+    /// <summary>Where results are kept unless said otherwise, below the current folder.</summary>
+    public static string DefaultStore { get; } = Path.Combine("results", "liveclin.db");
+
     /// <summary>The result store's file; relative to the current folder.</summary>
     [Required]
-    public string Store { get; set; } = CommonOptions.DefaultStore;
+    public string Store { get; set; } = DefaultStore;
 
     /// <summary>Folder in which releases are looked for; null for <c>data</c> here or above.</summary>
     public string? DataDirectory { get; set; }

@@ -1,11 +1,11 @@
-namespace LiveClin.Stats.Pages.Parts;
+namespace LiveClin.Core.Text;
 
 /// <summary>A stretch of untrusted text: shown as it is, highlighted, or a character that is named instead of written.</summary>
 /// <param name="Text">The text; for a character its code, for example <c>U+202E</c>.</param>
 /// <param name="Kind">How it is shown.</param>
 public readonly record struct TextRun(string Text, TextRunKind Kind)
 {
-    /// <summary>Splits a text so that no character in it can hide, turn or erase others on the page.</summary>
+    /// <summary>Splits a text so that no character in it can hide, turn or erase others where it is shown.</summary>
     /// <param name="text">Any text, lone surrogates included.</param>
     /// <param name="start">First character to highlight; -1 for none.</param>
     /// <param name="length">How many.</param>

@@ -2,22 +2,6 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
 
-/// <summary>The built-in baselines, which are evaluated when no model is configured.</summary>
-internal static class Baselines
-{
-    public static IReadOnlyList<ModelSettings> All { get; } =
-    [
-        .. "ABCDEFGHIJ".Select(letter => Model($"baseline/always-{letter}")),
-        Model("baseline/random"),
-        Model("baseline/longest-option"),
-        Model("baseline/overlap"),
-    ];
-
-    public static bool Exists(string apiId) => All.Any(b => b.ApiId == apiId);
-
-    private static ModelSettings Model(string id) => new() { Name = id, ApiId = id, Server = ServerKind.Baseline };
-}
-
 /// <summary>API keys: secret parameters, by name.</summary>
 internal static class ApiKeys
 {

@@ -1,12 +1,12 @@
 using LiveClin.Core.Cases;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
-using LiveClin.Evaluator.Service;
+using LiveClin.Evaluator.Imports;
 
-namespace LiveClin.Evaluator.Imports;
+namespace LiveClin.Evaluator.Service;
 
 /// <summary>Takes uploads in, one after the other: each may take as much memory as its files are long.</summary>
-internal sealed class ImportService(ResultStore store, ReleaseCatalog releases) : IDisposable
+internal sealed class ImportService(ResultStore store, ResultImporter importer, ReleaseCatalog releases) : IDisposable
 {
     private readonly SemaphoreSlim _importing = new(1, 1);
 
@@ -21,7 +21,6 @@ internal sealed class ImportService(ResultStore store, ReleaseCatalog releases) 
         await _importing.WaitAsync(cancellationToken);
         try
         {
-            var importer = new ResultImporter(store);
             Release? named = string.IsNullOrEmpty(release) ? null : await releases.GetAsync(release, cancellationToken);
             var imageRoot = Path.Combine(Path.GetDirectoryName(store.Path)!, "uploaded-images");
             var results = await Task.Run(() => UploadedResults.Read(upload, named, importer.Known(named), imageRoot, cancellationToken), cancellationToken);

@@ -1,0 +1,38 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using LiveClin.AppHost.Services;
+using LiveClin.Stats.V1;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>The statistics service, by its contract: what a sweep showed, in its words.</summary>
+internal sealed class StatsClient(ServiceResource stats, ResourceNotificationService notifications, SweepNews news)
+{
+    // Thirty models on a whole release take their time; nobody waits for more than a sentence.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>One or two sentences on the runs; null when there is nothing to say, or nobody there to say it.</summary>
+    public async Task<string?> SummarizeAsync(IReadOnlyList<string> runIds, CancellationToken cancellationToken)
+    {
+        if (runIds.Count == 0) return null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await notifications.WaitForResourceHealthyAsync(stats.Name, patience.Token);
+            using var channel = GrpcChannel.ForAddress(stats.GetEndpoint("grpc").Url, new GrpcChannelOptions
+            {
+                HttpHandler = new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }, // loopback never goes through a proxy
+                MaxReceiveMessageSize = 64 << 20,
+            });
+            var request = new CompareModelsRequest { Selection = new ResultSelection { RunIds = { runIds } } };
+            var response = await new StatsService.StatsServiceClient(channel).CompareModelsAsync(request, cancellationToken: patience.Token);
+            return response.Summary.Length > 0 ? response.Summary : null;
+        }
+        catch (Exception e) when (e is RpcException or DistributedApplicationException or OperationCanceledException)
+        {
+            SweepLog.NoSummary(news.Sweep, e is RpcException rpc ? RunWatcher.Describe(rpc) : e.Message);
+            return null;
+        }
+    }
+}

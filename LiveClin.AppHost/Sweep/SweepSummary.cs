@@ -1,0 +1,73 @@
+using LiveClin.AppHost.Settings;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.AppHost.Sweep;
+
+/// <summary>The end of a sweep on the console: the floors as one block, one line per model, what was seen, where to look, what to type next.</summary>
+internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<FloorScore> floors, string release)
+{
+    /// <summary>What the statistics say of it; null when they say nothing.</summary>
+    public string? Seen { get; init; }
+
+    /// <summary>Address of the leaderboard; null when it goes with the program.</summary>
+    public string? Leaderboard { get; init; }
+
+    /// <summary>The result store's file.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>The lines; nothing is wrapped.</summary>
+    public IEnumerable<string> Lines()
+    {
+        // A floor that was not evaluated to its end is no part of a block that says what floors score.
+        var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.State != ModelRunState.Completed || run.Failures > 0).ToList();
+        var (simulated, models) = (rows.Where(run => run.Model.IsSimulated).ToList(), rows.Where(run => !run.Model.IsSimulated).ToList());
+        return
+        [
+            .. Block("Floors, which need no medicine:", [.. floors.Select((floor, i) => (Name(floor, i), Score(floor)))]),
+            .. Block(simulated.Count == 0 ? null : "Models:", Rows(models)),
+            .. Block("Simulated examinees, no models: their true ability is known:", Rows(simulated)),
+            .. SweepText.LogEnds(runs),
+            "",
+            $"Seen:  {SweepText.Safe(Seen ?? Fallback())}",
+            $"Look:  {Leaderboard ?? $"dotnet run --project LiveClin.Stats -- report --store {Quoted(Store)} --output report"}",
+            $"Next:  {Next(models)}",
+            "",
+        ];
+    }
+
+    private static IEnumerable<string> Block(string? heading, IReadOnlyList<(string Name, string Text)> lines)
+    {
+        if (lines.Count == 0) return [];
+        var width = lines.Max(line => line.Name.Length);
+        return ["", .. heading is null ? Array.Empty<string>() : [heading], .. lines.Select(line => $"{line.Name.PadRight(width)}  {line.Text}")];
+    }
+
+    private static List<(string Name, string Text)> Rows(List<ModelRun> rows) => [.. rows.Select(run => (SweepText.Safe(run.Model.Name), SweepText.Line(run)))];
+
+    private static string Name(FloorScore floor, int index) => index == 0 ? $"{floor.Name} (best constant letter)" : floor.Name;
+
+    private static string Score(FloorScore floor) =>
+        $"questions {SweepText.Share(floor.CorrectQuestions, floor.Questions)}  cases {SweepText.Share(floor.CorrectCases, floor.Cases)}";
+
+    private string Fallback()
+    {
+        var done = runs.Count(run => run.State == ModelRunState.Completed);
+        return $"{done} of {SweepText.Models(runs.Count)} evaluated on {release}.";
+    }
+
+    // With models to compare, the comparison; before that, the way to the first one.
+    private string Next(List<ModelRun> models)
+    {
+        if (models.Where(run => run.State == ModelRunState.Completed && run.Model.Server != ServerKind.Baseline).Take(2).ToList() is [var first, var second])
+            return $"dotnet run --project LiveClin.Stats -- compare --store {Quoted(Store)} --baseline {Quoted(first.Model.Name)} --candidate {Quoted(second.Model.Name)}";
+        return $"dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}  # a model of your own (README, Your own models)";
+    }
+
+    // As a shell takes it, and no longer than from here.
+    private static string Quoted(string text)
+    {
+        var shown = Path.IsPathRooted(text) && Path.GetRelativePath(Directory.GetCurrentDirectory(), text) is var near && !near.StartsWith("..", StringComparison.Ordinal) ? near : text;
+        shown = SweepText.Safe(shown);
+        return shown.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:+@".Contains(c, StringComparison.Ordinal)) ? shown : $"'{shown.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
+}

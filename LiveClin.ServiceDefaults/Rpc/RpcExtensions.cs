@@ -1,0 +1,58 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LiveClin.ServiceDefaults.Rpc;
+
+/// <summary>How every service speaks gRPC: with the same errors, as JSON too, with reflection and health.</summary>
+public static class RpcExtensions
+{
+    /// <summary>Adds gRPC and its JSON form.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="service">What the service is called in messages, for example <c>The evaluator</c>.</param>
+    /// <param name="explain">The error that an expected exception means to a caller; null for an unexpected one.</param>
+    public static TBuilder AddRpc<TBuilder>(this TBuilder builder, string service, Func<Exception, RpcException?> explain) where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddSingleton(new ServiceErrors(service, explain));
+        builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
+            .AddJsonTranscoding(options => options.TypeRegistry = RpcErrors.Types);
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+        return builder;
+    }
+
+    /// <summary>Maps a gRPC service with its JSON form, reflection and health.</summary>
+    public static WebApplication MapRpc<TService>(this WebApplication app) where TService : class
+    {
+        app.MapGrpcService<TService>();
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+        return app;
+    }
+
+    /// <summary>
+    /// A group of plain HTTP endpoints beside the transcoded calls, for what transcoding cannot carry (files: it would put line ends
+    /// between the chunks of a stream). Errors have the same body as there.
+    /// </summary>
+    public static RouteGroupBuilder MapFiles(this IEndpointRouteBuilder app) => app.MapGroup("").AddEndpointFilter(async (context, next) =>
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception error) when (context.HttpContext.RequestServices.GetRequiredService<ServiceErrors>().Translate(error) is { } known)
+        {
+            return RpcErrors.ToHttp(known);
+        }
+    });
+
+    /// <summary>Headers for bytes that a model or a release wrote: opened on their own in a browser they can do nothing at all.</summary>
+    public static void Sandbox(this HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+}

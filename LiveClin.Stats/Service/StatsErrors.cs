@@ -1,0 +1,21 @@
+using Google.Rpc;
+using Grpc.Core;
+using LiveClin.ServiceDefaults.Rpc;
+using LiveClin.Stats.ResultSets;
+
+namespace LiveClin.Stats.Service;
+
+/// <summary>The statistics' own exceptions, and the evaluator's, as errors of the contract.</summary>
+internal static class StatsErrors
+{
+    /// <summary>The error that an expected exception means; null for an unexpected one.</summary>
+    public static RpcException? Explain(Exception error) => error switch
+    {
+        RequestException request => RpcErrors.Invalid(
+            request.IsMissing ? Code.NotFound : Code.InvalidArgument, request.Message, [new FieldProblem(request.Field, request.Message)]),
+        // The evaluator's own errors go through; where there is none, it was not there to give one.
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal } => RpcErrors.Because(
+            Code.Unavailable, "EVALUATOR_UNREACHABLE", "The evaluator cannot be reached. Is it running, and is LiveClin:Evaluator its gRPC address?"),
+        _ => null,
+    };
+}

@@ -1,0 +1,97 @@
+using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Sweep;
+using LiveClin.Evaluator.V1;
+
+namespace LiveClin.AppHost.Tests.Sweep;
+
+/// <summary>The end of a sweep on the console.</summary>
+public sealed class SweepSummaryTests
+{
+    private static readonly FloorScore[] Floors =
+    [
+        new() { Name = "always-A", ApiId = "baseline/always-A", CorrectQuestions = 34, Questions = 46, CorrectCases = 4, Cases = 10 },
+        new() { Name = "overlap", ApiId = "baseline/overlap", CorrectQuestions = 3, Questions = 46, Cases = 10 },
+    ];
+
+    [Fact]
+    public void Floors_are_a_block_examinees_and_models_are_rows_and_three_lines_say_what_comes_of_it()
+    {
+        var runs = new[]
+        {
+            Run(BuiltInModels.Model("baseline/always-A") with { IsInFloorBlock = true }, 34, 4),
+            Run(BuiltInModels.Model("simulated/knows-60"), 28, 1),
+            Run(new ModelSettings { Name = "gpt-5", ApiId = "gpt-5", Server = ServerKind.Endpoint }, 40, 6, failed: 1),
+        };
+
+        Assert.Equal(
+        [
+            "",
+            "Floors, which need no medicine:",
+            "always-A (best constant letter)  questions 34/46 (73.9%)  cases 4/10 (40.0%)",
+            "overlap                          questions 3/46 (6.5%)  cases 0/10 (0.0%)",
+            "",
+            "Models:",
+            "gpt-5  questions 40/46 (87.0%)  cases 6/10 (60.0%)  1 failure",
+            "",
+            "Simulated examinees, no models: their true ability is known:",
+            "simulated/knows-60  questions 28/46 (60.9%)  cases 1/10 (10.0%)  0 failures",
+            "",
+            "Seen:  A is better than B.",
+            "Look:  http://127.0.0.1:5270/",
+            "Next:  dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store /s/liveclin.db  # a model of your own (README, Your own models)",
+            "",
+        ],
+        new SweepSummary(runs, Floors, "demo") { Seen = "A is better than B.", Leaderboard = "http://127.0.0.1:5270/", Store = "/s/liveclin.db" }.Lines());
+    }
+
+    [Fact]
+    public void Models_alone_are_rows_without_headings_and_the_next_step_compares_them()
+    {
+        var runs = new[] { "my model", "it's" }.Select(name => Run(new ModelSettings { Name = name, ApiId = "m", Server = ServerKind.Endpoint }, 1, 0)).ToArray();
+
+        var lines = new SweepSummary(runs, Floors, "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
+
+        Assert.Contains("my model  questions 1/46 (2.2%)  cases 0/10 (0.0%)  0 failures", lines);
+        Assert.DoesNotContain("Models:", lines);
+        Assert.Equal(
+        [
+            "Seen:  2 of 2 models evaluated on demo.",
+            "Look:  dotnet run --project LiveClin.Stats -- report --store /s/liveclin.db --output report",
+            @"Next:  dotnet run --project LiveClin.Stats -- compare --store /s/liveclin.db --baseline 'my model' --candidate 'it'\''s'",
+            "",
+        ], lines[^4..]);
+    }
+
+    [Fact]
+    public void A_floor_that_was_asked_for_or_that_failed_has_its_own_line()
+    {
+        var failed = Run(BuiltInModels.Model("baseline/overlap") with { IsInFloorBlock = true }, 0, 0);
+        (failed.State, failed.Failure) = (ModelRunState.Failed, "the server has ended.");
+        var runs = new[] { Run(new ModelSettings { Name = "floor", ApiId = "baseline/always-A", Server = ServerKind.Baseline }, 34, 4), failed };
+
+        var lines = new SweepSummary(runs, Floors, "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
+
+        Assert.Contains("floor             questions 34/46 (73.9%)  cases 4/10 (40.0%)  0 failures", lines);
+        Assert.Contains("baseline/overlap  questions 0/46 (0.0%)  cases 0/10 (0.0%)  0 failures  failed: the server has ended.", lines);
+    }
+
+    [Fact]
+    public void Of_a_release_that_cannot_be_used_there_are_no_floors()
+    {
+        var run = new ModelRun(new UnusableModel(BuiltInModels.Model("simulated/knows-60")), new ModelRunResource("run", new SweepResource("sweep"))) { State = ModelRunState.Failed, Failure = "the release is not usable; its errors are above." };
+
+        var lines = new SweepSummary([run], [], "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
+
+        Assert.Contains("simulated/knows-60  failed: the release is not usable; its errors are above.", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("Floors", StringComparison.Ordinal));
+        Assert.Contains("Seen:  0 of 1 model evaluated on demo.", lines);
+    }
+
+    private static ModelRun Run(ModelSettings model, int correct, int cases, int failed = 0) =>
+        new(new UnusableModel(model), new ModelRunResource("run", new SweepResource("sweep")))
+        {
+            State = ModelRunState.Completed,
+            Run = new Run { Progress = new RunProgress { QuestionsTotal = 46, CasesTotal = 10, CasesCorrect = cases, Outcomes = new OutcomeCounts { Correct = correct, Failed = failed } } },
+        };
+}
