@@ -20,10 +20,12 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     {
         // A floor that was not evaluated to its end is no part of a block that says what floors score.
         var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.State != ModelRunState.Completed || run.Failures > 0).ToList();
-        var (simulated, models) = (rows.Where(run => run.Model.IsSimulated).ToList(), rows.Where(run => !run.Model.IsSimulated).ToList());
+        var simulated = rows.Where(run => run.Model.IsSimulated).ToList();
+        var askedFloors = rows.Where(run => run.Model is { Server: ServerKind.Baseline, IsSimulated: false }).ToList();
+        var models = rows.Except([.. simulated, .. askedFloors]).ToList();
         return
         [
-            .. Block("Floors, which need no medicine:", [.. floors.Select((floor, i) => (Name(floor, i), Score(floor)))]),
+            .. Block("Floors, which need no medicine:", [.. floors.Select((floor, i) => (Name(floor, i), Score(floor))), .. Rows(askedFloors)]),
             .. Block(simulated.Count == 0 ? null : "Models:", Rows(models)),
             .. Block("Simulated examinees, no models: their true ability is known:", Rows(simulated)),
             .. SweepText.LogEnds(runs),
@@ -58,7 +60,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     // With models to compare, the comparison; before that, the way to the first one.
     private string Next(List<ModelRun> models)
     {
-        if (models.Where(run => run.State == ModelRunState.Completed && run.Model.Server != ServerKind.Baseline).Take(2).ToList() is [var first, var second])
+        if (models.Where(run => run.State == ModelRunState.Completed).Take(2).ToList() is [var first, var second])
             return $"dotnet run --project LiveClin.Stats -- compare --store {Quoted(Store)} --baseline {Quoted(first.Model.Name)} --candidate {Quoted(second.Model.Name)}";
         return $"dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}  # a model of your own (README, Your own models)";
     }
