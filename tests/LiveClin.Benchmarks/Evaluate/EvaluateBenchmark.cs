@@ -18,7 +18,7 @@ internal static class EvaluateBenchmark
         var folder = Directory.CreateTempSubdirectory("liveclin-bench-").FullName;
         try
         {
-            var evaluator = await BuildAsync(root);
+            var evaluator = args.Contains("--published") ? await PublishAsync(root, folder) : await BuildAsync(root);
             var jsonl = GeneratedRelease.Write(Path.Combine(root, "data", "demo"), folder, cases);
             using var server = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             var url = (await server.StandardOutput.ReadLineAsync())!;
@@ -57,11 +57,24 @@ internal static class EvaluateBenchmark
     private static async Task<string> BuildAsync(string root)
     {
         var project = Path.Combine(root, "LiveClin.Evaluator");
-        using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-v", "quiet"]) { RedirectStandardOutput = true })!;
+        await DotnetAsync("build", project, "-c", "Release", "-v", "quiet");
+        return Path.Combine(project, "bin", "Release", "net10.0", "LiveClin.Evaluator.dll");
+    }
+
+    // What is started from a published folder: compiled ready to run by the SDK.
+    private static async Task<string> PublishAsync(string root, string folder)
+    {
+        var output = Path.Combine(folder, "published");
+        await DotnetAsync("publish", Path.Combine(root, "LiveClin.Evaluator"), "-c", "Release", "-p:PublishReadyToRun=true", "-o", output, "-v", "quiet");
+        return Path.Combine(output, "LiveClin.Evaluator.dll");
+    }
+
+    private static async Task DotnetAsync(params string[] arguments)
+    {
+        using var build = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var log = await build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync();
         if (build.ExitCode != 0) throw new InvalidOperationException(log);
-        return Path.Combine(project, "bin", "Release", "net10.0", "LiveClin.Evaluator.dll");
     }
 
     private static async Task<(long Requests, long Bytes)> CountsAsync(Process server)

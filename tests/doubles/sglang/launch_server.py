@@ -30,7 +30,7 @@ def main(arguments):
     log.info("server_args=ServerArgs(" + ", ".join(f"{name}={value!r}" for name, value in vars(args).items()) + ")")
     multimodal = _read_config(args, behaviour)
     children = _load(args, behaviour)
-    engine = Engine(args, behaviour, multimodal, kill_scheduler=lambda: children[0].kill())
+    engine = Engine(args, behaviour, multimodal, kill_scheduler=_die_by_sigquit if behaviour.daemons else lambda: children[0].kill())
     server = _bind(args, engine, children)
     stopping = threading.Event()
     # Until the first generate request Python's default applies: SIGTERM kills.
