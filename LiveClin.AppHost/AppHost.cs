@@ -41,7 +41,6 @@ var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
     .WithServiceEndpoints(settings.StatsPort)
     .WithReference(evaluator)
     .WithModelPrices(builder.Configuration)
-    .WaitFor(evaluator)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Leaderboard");
 
 // The models: SGLang and others, started here one after the other when their GPUs are free; APIs that run already; the baselines.
@@ -50,7 +49,7 @@ var models = builder.AddModelServers(settings, baselines);
 
 // Evaluates every model.
 var sweep = builder.AddSweep("sweep", settings, models, evaluator.GetEndpoint("grpc"), stats, gpus)
-    .WaitFor(evaluator, WaitBehavior.StopOnResourceUnavailable);
+    .WithReferenceRelationship(evaluator);
 
 builder.AddAddressLines(stats);
 

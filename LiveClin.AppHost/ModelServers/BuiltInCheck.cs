@@ -1,19 +1,17 @@
 using System.Text.Json;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using LiveClin.AppHost.Services;
 
 namespace LiveClin.AppHost.ModelServers;
 
 /// <summary>Waits for the built-in examinees' server, and asks it whether it has an examinee.</summary>
-internal sealed class BuiltInCheck(ResourceNotificationService notifications)
+internal sealed class BuiltInCheck(ServiceReadiness services)
 {
     private static readonly HttpClient Direct = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Null when it can be asked, else what is wrong.</summary>
     public async Task<string?> FindProblemAsync(BaselineModel examinee, CancellationToken cancellationToken)
     {
-        var reached = await notifications.WaitForResourceAsync(examinee.Name, e => e.Snapshot.HealthStatus == HealthStatus.Healthy || IsEnded(e), cancellationToken);
-        if (IsEnded(reached))
-            return $"the server of the built-in examinees has ended{(reached.Snapshot.ExitCode is { } code ? $" with exit code {code}" : "")}; the console of '{examinee.Name}' in the dashboard says why.";
+        if (await services.FindProblemAsync(examinee.Name, cancellationToken) is { } ended) return ended;
         try
         {
             using var response = await Direct.GetAsync(new Uri($"{examinee.BaseUrl}/models/{examinee.Model.ApiId}"), cancellationToken);
@@ -31,6 +29,4 @@ internal sealed class BuiltInCheck(ResourceNotificationService notifications)
         using var document = JsonDocument.Parse(body);
         return document.RootElement.GetProperty("error").GetProperty("message").GetString()!;
     }
-
-    private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 }

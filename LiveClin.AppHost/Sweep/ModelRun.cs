@@ -71,7 +71,7 @@ internal sealed class ModelRunResource(string name, SweepResource parent) : Reso
 }
 
 /// <summary>The sweep over all models.</summary>
-internal sealed class SweepResource(string name) : Resource(name), IResourceWithWaitSupport
+internal sealed class SweepResource(string name) : Resource(name)
 {
     /// <summary>What the process ends with; null while the sweep is not done.</summary>
     public int? ExitCode { get; set; }

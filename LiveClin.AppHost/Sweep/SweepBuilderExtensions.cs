@@ -29,7 +29,7 @@ internal static class SweepBuilderExtensions
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerShutdown.Longest(settings));
         builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton(s => ActivatorUtilities.CreateInstance<StatsClient>(s, stats.Resource));
         builder.Services.AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<BuiltInCheck>();
-        builder.Services.AddSingleton<ModelEvaluation>().AddSingleton<SweepRunner>();
+        builder.Services.AddSingleton<ModelEvaluation>().AddSingleton<ServiceReadiness>().AddSingleton(s => ActivatorUtilities.CreateInstance<SweepRunner>(s, evaluator.Resource));
 
         var resource = builder.AddResource(sweep)
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "Sweep", Properties = [new(CustomResourceKnownProperties.Source, SweepText.Models(runs.Count))] })

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using LiveClin.AppHost.Dashboard;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
@@ -23,7 +24,9 @@ internal sealed class SweepRunner(
     IHostApplicationLifetime lifetime,
     SweepNews news,
     StatsClient stats,
-    StatsPages pages)
+    StatsPages pages,
+    ServiceReadiness services,
+    IResource evaluatorService)
 {
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
@@ -44,7 +47,7 @@ internal sealed class SweepRunner(
         try
         {
             await PublishAsync(KnownResourceStates.Waiting, KnownResourceStateStyles.Info);
-            await notifications.WaitForDependenciesAsync(sweep, cancellationToken);
+            if (await services.FindProblemAsync(evaluatorService.Name, cancellationToken) is { } ended) throw new DistributedApplicationException(ended);
             using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(runs.Count)}")?.SetTag("liveclin.models", runs.Count);
             if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(runs, again: false, cancellationToken);
             activity?.SetTag("liveclin.release", _releaseName);
@@ -52,7 +55,7 @@ internal sealed class SweepRunner(
         }
         catch (Exception e) when (e is DistributedApplicationException or RpcException)
         {
-            var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : $"{e.Message} Its console says why; start it there, and run the models again.";
+            var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : $"{e.Message} Its console has all of it; start it there, and run the models again.";
             SweepLog.SweepFailed(news.Sweep, SweepText.Safe(reason));
             _dataWrong = e is RpcException { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
             foreach (var run in runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
