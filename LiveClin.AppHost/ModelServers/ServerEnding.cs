@@ -4,7 +4,7 @@ using LiveClin.Launcher;
 namespace LiveClin.AppHost.ModelServers;
 
 /// <summary>Ends model servers: it is over when no process of theirs is left, whatever the orchestrator says of them.</summary>
-internal sealed class ServerEnding(ResourceCommandService commands, ResourceNotificationService notifications)
+internal sealed class ServerEnding(ResourceCommandService commands, ResourceNotificationService notifications) : IDisposable
 {
     private const string PidProperty = "executable.pid";
 
@@ -13,9 +13,14 @@ internal sealed class ServerEnding(ResourceCommandService commands, ResourceNoti
     private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan KeeperPatience = TimeSpan.FromSeconds(10);
 
+    private readonly CancellationTokenSource _lost = new();
+
+    /// <summary>From now on nothing is asked of the orchestrator, and nothing that it says is believed: its processes were killed.</summary>
+    public void LoseOrchestrator() => _lost.Cancel();
+
     /// <summary>True when it has been started and, as far as is known, not ended.</summary>
     public bool IsUp(ManagedServerResource server) =>
-        (notifications.TryGetCurrentState(server.Name, out var current) && !HasEnded(current) && current.Snapshot.State?.Text != KnownResourceStates.NotStarted)
+        (!_lost.IsCancellationRequested && notifications.TryGetCurrentState(server.Name, out var current) && !HasEnded(current) && current.Snapshot.State?.Text != KnownResourceStates.NotStarted)
         || (OperatingSystem.IsLinux() && !ServerTree.IsGone(server.Mark));
 
     /// <summary>True when a resource's process has ended. <c>Unknown</c> stands where the orchestrator could not stop it, and does not know more.</summary>
@@ -27,11 +32,14 @@ internal sealed class ServerEnding(ResourceCommandService commands, ResourceNoti
     {
         Ask(server);
         await GoneAsync(server);
-        if (await HasNoticedAsync(server)) return;
+        if (await HasNoticedAsync(server) || _lost.IsCancellationRequested) return;
         // Not started far enough to be asked, or no launcher between.
         await CommandAsync(server);
         await GoneAsync(server);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lost.Dispose();
 
     // Of the orchestrator's stop command the launcher would have to leave before a long drain is over; the end of the log and the exit code would be lost.
     private void Ask(ManagedServerResource server)
@@ -51,7 +59,8 @@ internal sealed class ServerEnding(ResourceCommandService commands, ResourceNoti
 
     private async Task<bool> HasNoticedAsync(ManagedServerResource server)
     {
-        using var patience = new CancellationTokenSource(NoticePatience);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_lost.Token);
+        patience.CancelAfter(NoticePatience);
         try
         {
             await notifications.WaitForResourceAsync(server.Name, HasEnded, patience.Token);
@@ -65,7 +74,8 @@ internal sealed class ServerEnding(ResourceCommandService commands, ResourceNoti
 
     private async Task CommandAsync(ManagedServerResource server)
     {
-        using var patience = new CancellationTokenSource(CommandPatience);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_lost.Token);
+        patience.CancelAfter(CommandPatience);
         try
         {
             // Whether it succeeds says little; whether processes are left is looked at afterwards.

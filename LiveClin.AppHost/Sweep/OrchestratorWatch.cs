@@ -1,3 +1,4 @@
+using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.Launcher;
@@ -9,8 +10,13 @@ namespace LiveClin.AppHost.Sweep;
 /// Notices that the orchestrator's processes were killed, which Aspire does not: its resources keep the states that they had, and nothing would ever
 /// end them. The sweep is stopped, its servers and services are ended, and so is the app host; what was answered is kept.
 /// </summary>
-internal sealed class OrchestratorWatch(SweepRunner sweep, ServerShutdown servers, IHostApplicationLifetime lifetime, DistributedApplicationExecutionContext execution, SweepNews news)
-    : BackgroundService
+internal sealed class OrchestratorWatch(
+    SweepRunner sweep,
+    ServerShutdown servers,
+    ServerEnding ending,
+    IHostApplicationLifetime lifetime,
+    DistributedApplicationExecutionContext execution,
+    SweepNews news) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -39,6 +45,7 @@ internal sealed class OrchestratorWatch(SweepRunner sweep, ServerShutdown server
     private async Task EndAsync()
     {
         SweepLog.OrchestratorLost(news.Sweep);
+        ending.LoseOrchestrator();
         if (sweep.IsActive) sweep.Stop();
         await servers.StoppingAsync(CancellationToken.None);
         await StartedProcesses.EndAsync();
