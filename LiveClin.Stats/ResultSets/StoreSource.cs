@@ -41,6 +41,7 @@ public static class StoreSource
     private static void Fill(ResultSetBuilder.Draft model, RunInfo run, IReadOnlyList<Answer> answers, List<CaseFacts> cases)
     {
         model.RunId = run.Id;
+        model.SourceName = run.Specification.Model;
         model.IsBaseline = run.Specification.ApiId.StartsWith("baseline/", StringComparison.Ordinal);
         model.IsComplete = run.Status == RunStatus.Completed;
         foreach (var one in CollectionsMarshal.AsSpan(cases)[..Math.Min(cases.Count, run.Specification.Limit ?? int.MaxValue)]) model.Cover(one);

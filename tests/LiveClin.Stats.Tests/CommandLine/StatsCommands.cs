@@ -12,7 +12,8 @@ internal static class StatsCommands
     public static async Task<StatsResult> RunAsync(params string[] args)
     {
         var configuration = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var code = await StatsCommandLine.Create().Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
-        return new StatsResult(code, configuration.Output.ToString()!, configuration.Error.ToString()!);
+        var parsed = StatsCommandLine.Create().Parse(args);
+        var code = await parsed.InvokeAsync(configuration, TestContext.Current.CancellationToken);
+        return new StatsResult(parsed.Errors.Count > 0 ? 2 : code, configuration.Output.ToString()!, configuration.Error.ToString()!);
     }
 }
