@@ -98,6 +98,16 @@ public sealed class SweepSummaryTests
         new(new UnusableModel(model), new ModelRunResource("run", new SweepResource("sweep")))
         {
             State = ModelRunState.Completed,
-            Run = new Run { Progress = new RunProgress { QuestionsTotal = 46, CasesTotal = 10, CasesCorrect = cases, Outcomes = new OutcomeCounts { Correct = correct, Failed = failed } } },
+            Run = new Run
+            {
+                Progress = new RunProgress
+                {
+                    QuestionsTotal = 46,
+                    QuestionsAnswered = 46 - failed,
+                    CasesTotal = 10,
+                    CasesCorrect = cases,
+                    Outcomes = new OutcomeCounts { Correct = correct, Failed = failed },
+                },
+            },
         };
 }
