@@ -1,10 +1,10 @@
 using Aspire.Hosting.Publishing;
-using LiveClin.AppHost.Terminal;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Sweep;
+using LiveClin.AppHost.Terminal;
 
 var (switches, code) = Switches.Parse(args);
 if (switches is null) return code;

@@ -27,7 +27,7 @@ internal sealed class ServiceReadiness(ResourceNotificationService notifications
 
     // What Aspire and its orchestrator write into every log.
     private static bool IsOfHost(string line) =>
-        line.StartsWith("[sys]", StringComparison.Ordinal) || line.StartsWith("No custom certificate authorities", StringComparison.Ordinal);
+        ((string[])["[sys]", "No custom certificate authorities", "Executing command '", "Successfully executed command '"]).Any(start => line.StartsWith(start, StringComparison.Ordinal));
 
     // Sample: 2026-11-28T22:31:07.1234567Z results/liveclin.db is locked by another process.
     private static string WithoutTime(string line) =>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using LiveClin.Launcher;
 
 namespace LiveClin.AppHost.Services;
@@ -26,7 +24,7 @@ internal static class StartedProcesses
     {
         if (!OperatingSystem.IsLinux()) return;
         var begin = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(begin) < Patience && Directory.EnumerateDirectories("/proc").Any(IsMarked)) await Task.Delay(Interval);
+        while (TimeProvider.System.GetElapsedTime(begin) < Patience && Alive().Any()) await Task.Delay(Interval);
     }
 
     /// <summary>Ends all of it, when the orchestrator that should do so is gone: SIGTERM, and SIGKILL to what is left.</summary>
@@ -41,19 +39,5 @@ internal static class StartedProcesses
     }
 
     private static IEnumerable<int> Alive() =>
-        Directory.EnumerateDirectories("/proc").Where(IsMarked).Select(f => int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture)).Where(p => p != Environment.ProcessId);
-
-    // A dead process that only waits for its parent to notice has no environment any more.
-    private static bool IsMarked(string folder)
-    {
-        if (!char.IsAsciiDigit(Path.GetFileName(folder)[0])) return false;
-        try
-        {
-            return File.ReadAllBytes(Path.Combine(folder, "environ")).AsSpan().IndexOf(Encoding.ASCII.GetBytes(Mark)) >= 0;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+        ProcessTable.Read().Where(p => !p.IsDead && p.Pid != Environment.ProcessId && ProcessTable.HasVariable(p.Pid, Mark)).Select(p => p.Pid);
 }

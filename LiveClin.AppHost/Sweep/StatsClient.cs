@@ -6,7 +6,7 @@ using LiveClin.Stats.V1;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>The statistics service, by its contract: what a sweep showed, in its words.</summary>
-internal sealed class StatsClient(ServiceResource stats, ResourceNotificationService notifications, SweepNews news)
+internal sealed class StatsClient(ServiceResource stats, ServiceReadiness services, SweepNews news)
 {
     // Thirty models on a whole release take their time; nobody waits for more than a sentence.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -19,7 +19,12 @@ internal sealed class StatsClient(ServiceResource stats, ResourceNotificationSer
         patience.CancelAfter(Patience);
         try
         {
-            await notifications.WaitForResourceHealthyAsync(stats.Name, patience.Token);
+            if (await services.FindProblemAsync(stats.Name, patience.Token) is { } ended)
+            {
+                SweepLog.NoSummary(news.Sweep, ended);
+                return null;
+            }
+
             using var channel = GrpcChannel.ForAddress(stats.GetEndpoint("grpc").Url, new GrpcChannelOptions
             {
                 HttpHandler = new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }, // loopback never goes through a proxy
@@ -29,7 +34,7 @@ internal sealed class StatsClient(ServiceResource stats, ResourceNotificationSer
             var response = await new StatsService.StatsServiceClient(channel).CompareModelsAsync(request, cancellationToken: patience.Token);
             return response.Summary.Length > 0 ? response.Summary : null;
         }
-        catch (Exception e) when (e is RpcException or DistributedApplicationException or OperationCanceledException)
+        catch (Exception e) when (e is RpcException or OperationCanceledException)
         {
             SweepLog.NoSummary(news.Sweep, e is RpcException rpc ? RunWatcher.Describe(rpc) : e.Message);
             return null;

@@ -99,23 +99,23 @@ public sealed record ResultRow
     public static IEnumerable<ResultRow> From(RunResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        return results.Release.Cases.SelectMany(one => one.Questions.Select(question => From(results, one, question)));
+        return results.Release.Cases.SelectMany(@case => @case.Questions.Select(question => From(results, @case, question)));
     }
 
-    private static ResultRow From(RunResults results, Case one, Question question) => From(results, one, question, results.Find(one, question));
+    private static ResultRow From(RunResults results, Case @case, Question question) => From(results, @case, question, results.Find(@case, question));
 
-    private static ResultRow From(RunResults results, Case one, Question question, Answer? answer) => new()
+    private static ResultRow From(RunResults results, Case @case, Question question, Answer? answer) => new()
     {
         RunId = results.Run.Id,
         Model = results.Run.Specification.Model,
         Release = results.Run.Specification.ReleaseName,
         Epoch = results.Epoch,
-        CaseOrdinal = one.Ordinal,
-        CaseId = one.Id,
+        CaseOrdinal = @case.Ordinal,
+        CaseId = @case.Id,
         QuestionIndex = question.Index,
-        Chapter = one.Chapter,
-        Subcategory = one.Subcategory,
-        Rarity = one.Rarity,
+        Chapter = @case.Chapter,
+        Subcategory = @case.Subcategory,
+        Rarity = @case.Rarity,
         Stage = question.Stage,
         Key = question.Key,
         Letter = answer?.Letter,
