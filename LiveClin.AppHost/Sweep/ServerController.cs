@@ -76,7 +76,7 @@ internal sealed class ServerController(
         try
         {
             var reached = await notifications.WaitForResourceAsync(server.Name,
-                e => !ReferenceEquals(e.Snapshot, before?.Snapshot) && (e.Snapshot.HealthStatus == HealthStatus.Healthy || ServerEnding.HasEnded(e)), patience.Token);
+                e => e.Snapshot.HealthStatus == HealthStatus.Healthy || (ServerEnding.HasEnded(e) && !IsSameStart(e, before)), patience.Token);
             if (ServerEnding.HasEnded(reached)) return await EndAsync(server, reached.Snapshot);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -90,6 +90,10 @@ internal sealed class ServerController(
         await publisher.StateAsync(run, $"{server.Template.Title} is ready");
         return null;
     }
+
+    // The orchestrator may tell once more, after the next start was asked for, how the one before has ended.
+    private static bool IsSameStart(ResourceEvent now, ResourceEvent? before) =>
+        ReferenceEquals(now.Snapshot, before?.Snapshot) || (before?.Snapshot.StartTimeStamp is { } start && now.Snapshot.StartTimeStamp == start);
 
     // The server itself would tell after it has loaded its weights.
     private static int? TakenPort(ManagedServerResource server)
