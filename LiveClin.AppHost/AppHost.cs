@@ -34,8 +34,7 @@ if (!settings.Models.Any(model => model.Server == ServerKind.Baseline)) baseline
 // Asks the questions and keeps the answers. Prompts and replies stay out of its traces unless they are asked for, images always.
 var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")
     .WithServiceEndpoints(settings.EvaluatorPort)
-    .WithEnvironment("LiveClin__Store", settings.StoreFile)
-    .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
+    .WithLocalData(settings)
     .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", settings.CaptureMessages ? "true" : "false");
 
 // Turns answers into statistics and reports.

@@ -1,6 +1,4 @@
-using LiveClin.AppHost.Dashboard;
 using LiveClin.Launcher;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveClin.AppHost.ModelServers;
 
@@ -25,14 +23,6 @@ internal static class LauncherExtensions
                 context.Args.Add(typeof(LaunchOptions).Assembly.Location);
                 foreach (var argument in options.ToArguments()) context.Args.Add(argument);
                 context.Args.Add(resource.Program);
-            })
-            .OnBeforeResourceStarted((_, started, _) => ShowCommandAsync(resource, started.Services.GetRequiredService<ResourceNotificationService>()));
-    }
-
-    // The orchestrator's own properties are the launcher's.
-    private static Task ShowCommandAsync(ManagedServerResource server, ResourceNotificationService notifications)
-    {
-        string[] words = [server.Program, .. server.Template.Arguments(server.Model), .. server.Model.Args];
-        return notifications.PublishUpdateAsync(server, s => s with { Properties = s.Properties.With(("Server command", string.Join(' ', words))) });
+            });
     }
 }

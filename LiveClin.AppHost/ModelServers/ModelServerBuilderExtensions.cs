@@ -1,3 +1,4 @@
+using LiveClin.AppHost.Dashboard;
 using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers.SGLang;
 using LiveClin.AppHost.Services;
@@ -18,7 +19,7 @@ internal static class ModelServerBuilderExtensions
         var keys = new Dictionary<string, IResourceBuilder<ParameterResource>>();
         var names = new ResourceNames();
         var logs = new ServerLogs(settings, TimeProvider.System);
-        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(logs).AddHostedService<ServerSources>();
         var servers = settings.Models.Select(model => builder.AddModelServer(model, settings.Models, names, keys, baselines, logs)).ToList();
         // A description for a deployment always has the server that this program is for.
         if (builder.ExecutionContext.IsPublishMode && !servers.Any(s => s.Model.Server == ServerKind.SGLang))
@@ -52,12 +53,26 @@ internal static class ModelServerBuilderExtensions
                     // The indices are nvidia-smi's.
                     context.EnvironmentVariables["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID";
                 }
-
-                foreach (var (name, value) in model.Environment) context.EnvironmentVariables[name] = value;
             })
+            .WithModelEnvironment()
             .WithHttpHealthCheck(template.ReadinessPath, endpointName: ManagedServerResource.EndpointName)
             .WithIconName("BrainCircuit")
             .WithExplicitStart();
+    }
+
+    // The model's own variables win. What is secret by its name is a parameter in a deployment's description, which many may read.
+    private static IResourceBuilder<T> WithModelEnvironment<T>(this IResourceBuilder<T> server) where T : ManagedServerResource
+    {
+        var builder = server.ApplicationBuilder;
+        foreach (var (name, value) in server.Resource.Model.Environment)
+        {
+            if (builder.ExecutionContext.IsPublishMode && ApiKeys.IsSecret(name))
+                server.WithEnvironment(name, builder.AddParameter(ApiKeys.NameFor(server.Resource.Name, name), secret: true));
+            else
+                server.WithEnvironment(name, value);
+        }
+
+        return server;
     }
 
     private static IModelServer AddModelServer(this IDistributedApplicationBuilder builder, ModelSettings model, IReadOnlyList<ModelSettings> all, ResourceNames names, Dictionary<string, IResourceBuilder<ParameterResource>> keys, IResourceBuilder<ServiceResource> baselines, ServerLogs logs)

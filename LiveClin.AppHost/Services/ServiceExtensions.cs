@@ -48,6 +48,12 @@ internal static class ServiceExtensions
         }
     });
 
+    /// <summary>Tells the evaluator this machine's store and releases, of which a deployment's description knows nothing.</summary>
+    public static IResourceBuilder<ServiceResource> WithLocalData(this IResourceBuilder<ServiceResource> service, SweepSettings settings) =>
+        service.ApplicationBuilder.ExecutionContext.IsPublishMode ? service : service
+            .WithEnvironment("LiveClin__Store", settings.StoreFile)
+            .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory);
+
     /// <summary>An endpoint on loopback, without the orchestrator's proxy: what is printed is where the service listens.</summary>
     /// <param name="service">The service.</param>
     /// <param name="name">The endpoint's name.</param>

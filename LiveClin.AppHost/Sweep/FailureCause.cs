@@ -7,6 +7,8 @@ namespace LiveClin.AppHost.Sweep;
 /// <param name="Advice">What to do about it; null when the kind is not known.</param>
 internal sealed partial record FailureCause(string Error, string? Advice)
 {
+    private const int MaximumDistance = 100;
+
     /// <summary>
     /// Kinds that are known, the most telling first: a log that ran out of memory also holds the warnings of modules that it could do without.
     /// A pattern's first group, if it has one, is what is quoted.
@@ -25,30 +27,46 @@ internal sealed partial record FailureCause(string Error, string? Advice)
         new(ChatTemplate(), "Name a template in the server's Args: \"--chat-template\" with one of the server's own or a file."),
         // RuntimeError: No CUDA GPUs are available
         new(NoCuda(), "The server finds no usable GPU: look at nvidia-smi, at CUDA_VISIBLE_DEVICES, and whether its environment has a torch built for this driver."),
-        // ModuleNotFoundError: No module named 'flashinfer'    (at the line's beginning; within one it is a warning)
+        // ModuleNotFoundError: No module named 'flashinfer'    (at the line's beginning, or behind vLLM's; within one it is a warning)
         new(MissingModule(), "Install it into the server's environment (Python)."),
     ];
 
     /// <summary>Finds the cause in the whole log of one start; null when the log names no error.</summary>
     public static FailureCause? Find(IReadOnlyList<string> log)
     {
+        var said = WithoutProgramText(log);
         foreach (var kind in Kinds)
         {
-            foreach (var line in log)
+            foreach (var line in said)
             {
                 if (kind.Pattern.Match(line) is { Success: true } match) return new FailureCause(Quoted(line, match), kind.Advice);
             }
         }
 
-        var errors = log.Select(l => AnyError().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value.Trim()).ToList();
+        var errors = said.Select(l => AnyError().Match(l)).Where(m => m.Success).Select(m => m.Groups["error"].Value.Trim()).ToList();
         return (errors.FindLast(e => !Echo().IsMatch(e)) ?? errors.LastOrDefault()) is { } error ? new FailureCause(error, null) : null;
     }
 
-    // From the error's name on, if the line has one: before it stand times and ranks.
+    // A traceback shows lines of the program too, and one that raises an error has its words: raise OSError(f"{path} is not a local folder …")
+    private static List<string> WithoutProgramText(IReadOnlyList<string> log)
+    {
+        var said = new List<string>();
+        var isProgramText = false;
+        foreach (var line in log)
+        {
+            isProgramText = Frame().IsMatch(line) || (isProgramText && IndentedText().IsMatch(line));
+            if (!isProgramText) said.Add(line);
+        }
+
+        return said;
+    }
+
+    // From the error's name on, if the line has one that is not too far away: before it stand times and ranks.
     private static string Quoted(string line, Match match)
     {
-        var named = AnyError().Match(line);
-        return (named.Success && named.Groups[1].Index <= match.Index + match.Length ? named.Groups[1].Value : line[match.Index..]).Trim();
+        var named = AnyError().Match(line).Groups["error"];
+        var isNear = named.Success && named.Index <= match.Index + match.Length && match.Index - named.Index < MaximumDistance;
+        return (isNear ? named.Value : line[match.Index..]).Trim();
     }
 
     private sealed record Kind(Regex Pattern, string Advice);
@@ -71,14 +89,22 @@ internal sealed partial record FailureCause(string Error, string? Advice)
     [GeneratedRegex(@"No CUDA GPUs are available|Found no NVIDIA driver|not compiled with CUDA enabled|CUDA driver version is insufficient|no CUDA-capable device|invalid device ordinal|libcuda\.so\S*: cannot open|No accelerator \(", RegexOptions.CultureInvariant)]
     private static partial Regex NoCuda();
 
-    [GeneratedRegex(@"^(?:\S*: )?ModuleNotFoundError: ", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^(?:\S*: )?|\[[\w.]+:\d+\] )ModuleNotFoundError: ", RegexOptions.CultureInvariant)]
     private static partial Regex MissingModule();
 
     // What only tells that something was wrong before it.
     [GeneratedRegex(@"Please see the error messages above|See root cause above|died during initialization|warmup error|Engine core initialization failed", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Echo();
 
-    // Sample: RuntimeError: NCCL error: unhandled system error     launch_server.py: error: unrecognized arguments: --foo
-    [GeneratedRegex(@"(?:^|\s)((?:[\w.]*(?:Error|Exception)|ERROR|error):\s+\S.*)$", RegexOptions.CultureInvariant)]
+    // Sample:   File "/opt/sglang/launch_server.py", line 23, in <module>
+    [GeneratedRegex(@"File "".*"", line \d+", RegexOptions.CultureInvariant)]
+    private static partial Regex Frame();
+
+    // Sample:     launch_server(server_args)     (EngineCore pid=7) ERROR 11-28 19:32:59 [core.py:700]     self.load()     |     self.load()
+    [GeneratedRegex(@"^(?:.*\[[\w.]+:\d+\]|\s+\|)?\s{4,}[^\s|]", RegexOptions.CultureInvariant)]
+    private static partial Regex IndentedText();
+
+    // Sample: RuntimeError: NCCL error: unhandled system error     launch_server.py: error: unrecognized arguments: --foo     AssertionError
+    [GeneratedRegex(@"(?:^|\s)(?<error>(?:[\w.]*(?:Error|Exception)|ERROR|error):\s+\S.*)$|^(?<error>[\w.]+(?:Error|Exception))$", RegexOptions.CultureInvariant)]
     private static partial Regex AnyError();
 }

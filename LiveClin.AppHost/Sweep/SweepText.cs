@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>The sweep in words and figures.</summary>
-internal static class SweepText
+internal static partial class SweepText
 {
     private const int MaximumStateLength = 100;
 
@@ -36,7 +37,7 @@ internal static class SweepText
     public static string Models(int count) => count == 1 ? "1 model" : $"{count} models";
 
     /// <summary>Text from elsewhere as it may be shown: nothing that steers a terminal, and no line ends.</summary>
-    public static string Safe(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
+    public static string Safe(string? text) => string.Concat(TerminalSequence().Replace(text ?? "", "").Select(c => char.IsControl(c) ? ' ' : c));
 
     /// <summary>Below the table: the end of the log of each server that failed.</summary>
     public static IEnumerable<string> LogEnds(IReadOnlyList<ModelRun> runs) =>
@@ -68,6 +69,10 @@ internal static class SweepText
     public static string Share(int part, int whole) => whole == 0
         ? $"{part}/{whole}"
         : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:0.0}%)");
+
+    // Sample: ESC [31m (a colour), ESC ]0;title BEL (a window's title), ESC M
+    [GeneratedRegex(@"(?:\x1B\[|\x9B)[0-?]*[ -/]*[@-~]|\x1B\][^\x07\x1B]*(?:\x07|\x1B\\)?|\x1B[ -/]*[0-~]", RegexOptions.CultureInvariant)]
+    private static partial Regex TerminalSequence();
 
     private static string Duration(TimeSpan time) => time switch
     {

@@ -43,6 +43,9 @@ public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Ch
         await Expect(page.GetByText("run-qwen2-5-vl-7b").First).ToBeVisibleAsync();
         await Expect(page.GetByText(Score()).First).ToBeVisibleAsync();
         await Expect(page.GetByText("development certificate")).ToHaveCountAsync(0);
+        // The server's own command, and no launcher's.
+        await Expect(page.GetByText("-m sglang.launch_server").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("LiveClin.Launcher")).ToHaveCountAsync(0);
         await host.SaysAsync("Qwen2.5-VL-7B  questions", _patience.Token);
         await Expect(page.GetByText(Score())).ToHaveCountAsync(2);
         await PictureAsync(page, "dashboard-resources");

@@ -28,6 +28,23 @@ public sealed class FailureTests
     [InlineData(Traceback + "ModuleNotFoundError: No module named 'flashinfer'", "ModuleNotFoundError: No module named 'flashinfer'. ", "environment")]
     [InlineData(Traceback + "ValueError: Chat template qwen9 is not a built-in template name or a valid chat template file path.",
         "ValueError: Chat template qwen9 is not a built-in template name or a valid chat template file path. ", "--chat-template")]
+    // The program's own line in the traceback has the words of the error too.
+    [InlineData(Traceback + "    raise OSError(f\"{path} is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'\")\n          ^^^^\n"
+        + "OSError: fake/none is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'",
+        "OSError: fake/none is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'. ", "Path")]
+    // As vLLM writes it: each line with its own beginning.
+    [InlineData("(EngineCore pid=7) ERROR 11-28 19:32:59 [core.py:700]   File \"/opt/vllm/core.py\", line 9, in load\n"
+        + "(EngineCore pid=7) ERROR 11-28 19:32:59 [core.py:700]     raise GatedRepoError(response)\n"
+        + "(EngineCore pid=7) ERROR 11-28 19:32:59 [core.py:700] ModuleNotFoundError: No module named 'flashinfer'\n"
+        + "RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {}",
+        "ModuleNotFoundError: No module named 'flashinfer'. ", "environment")]
+    // Coloured, as Python does where FORCE_COLOR is set.
+    [InlineData("  File \u001b[35m\"/opt/sglang/launch_server.py\"\u001b[0m, line \u001b[35m23\u001b[0m, in \u001b[35m<module>\u001b[0m\n"
+        + "\u001b[1;35mModuleNotFoundError\u001b[0m: \u001b[35mNo module named 'flashinfer'\u001b[0m",
+        "ModuleNotFoundError: No module named 'flashinfer'. ", "environment")]
+    // Far behind in an endless line, which is cut where it is shown.
+    [InlineData("RuntimeError: [rank 0] xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx CUDA out of memory. Tried to allocate 14.00 GiB.",
+        "CUDA out of memory. Tried to allocate 14.00 GiB. ", "Tp")]
     public void A_known_cause_is_found_wherever_it_stands_and_comes_with_advice(string log, string error, string advice)
     {
         var failure = Failure.WithLog("it ended", log.Split('\n'), null);
@@ -44,6 +61,8 @@ public sealed class FailureTests
     [InlineData("RuntimeError: Initialization failed. Please see the error messages above.", "it ended: RuntimeError: Initialization failed. Please see the error messages above.")]
     [InlineData("usage: sglang serve\nsglang serve: error: unrecognized arguments: --no", "it ended: error: unrecognized arguments: --no")]
     [InlineData("[2026-11-28 19:32:50] WARNING: ModuleNotFoundError: No module named 'deep_gemm', falling back\nRuntimeError: boom", "it ended: RuntimeError: boom")]
+    [InlineData("  File \"/opt/a.py\", line 9, in load\n    assert ok\n           ^^\nAssertionError", "it ended: AssertionError")]
+    [InlineData("  + Exception Group Traceback (most recent call last):\n  |   File \"/opt/a.py\", line 9, in load\n  |     run()\n    | ValueError: boom\n    +------------", "it ended: ValueError: boom")]
     [InlineData("all is well, no error here", "it ended.")]
     [InlineData("", "it ended.")]
     public void Of_other_errors_the_last_that_is_no_echo_is_the_reason(string log, string reason) =>
