@@ -104,7 +104,7 @@ public sealed partial class ResultStore
         try
         {
             // A connection per query: readers never wait for the writer, and none outlives its result.
-            using var connection = Connect(_connectionString);
+            using var connection = _reader.Open();
             using var command = connection.CreateCommand();
             command.CommandText = sql;
             for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue("$" + (i + 1).ToString(CultureInfo.InvariantCulture), values[i]);

@@ -18,6 +18,7 @@ internal static class EvaluatorCommandLine
             ExportCommand.Create(),
             ImportCommand.Create(),
             RescoreCommand.Create(),
+            BackupCommand.Create(),
             VisionCheckCommand.Create(),
         };
         var dataDirectory = CommonOptions.DataDirectory();

@@ -1,5 +1,6 @@
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Imports;
+using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults;
 using LiveClin.ServiceDefaults.Rpc;
@@ -48,6 +49,7 @@ internal static class EvaluatorApplication
         services.AddRuns();
         services.AddImports();
         services.AddSingleton<ReleaseCatalog>();
+        services.AddSingleton<IReleaseSource>(provider => provider.GetRequiredService<ReleaseCatalog>());
         services.AddSingleton<RequestedFiles>();
         services.AddSingleton<ImportService>();
         services.AddSingleton<RunService>();

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using LiveClin.Core.Exchange;
+using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Imports;
 using LiveClin.ServiceDefaults.Rpc;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
 using LiveClin.Core.Cases;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>Cases in the contract's terms.</summary>
 internal static class CaseMapping

@@ -3,7 +3,7 @@ using LiveClin.Core.Exchange;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>A run's results as one file in a folder of its own, which goes with this object.</summary>
 internal sealed class RunExport : IDisposable
