@@ -9,6 +9,7 @@ namespace LiveClin.Core.Results;
 internal sealed class StoreReader(string path) : IDisposable
 {
     private const int Timeout = 5, ReadOnly = 8, CannotOpen = 14;
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private volatile bool _asItIs;
     private TemporaryStore? _copy;
@@ -34,6 +35,21 @@ internal sealed class StoreReader(string path) : IDisposable
             _asItIs = true;
             return connection;
         }
+    }
+
+    /// <summary>A number that is another one after each change of the files; null while they may change within the clock's resolution.</summary>
+    public long? FindVersion()
+    {
+        var version = new HashCode();
+        foreach (var file in (FileInfo[])[new(path), new(Log)])
+        {
+            if (!file.Exists) continue;
+            if (DateTime.UtcNow - file.LastWriteTimeUtc < Settled) return null;
+            version.Add(file.Length);
+            version.Add(file.LastWriteTimeUtc);
+        }
+
+        return version.ToHashCode();
     }
 
     public void Dispose() => _copy?.Dispose();

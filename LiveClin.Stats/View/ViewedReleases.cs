@@ -12,6 +12,7 @@ namespace LiveClin.Stats.View;
 /// <summary>The releases of a store. Their images are shown where they lie on this machine.</summary>
 internal sealed class ViewedReleases(ResultStore store) : IReleaseSource
 {
+    private const long LargestImage = 64L << 20;
     private readonly ConcurrentDictionary<string, Release> _releases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StoredImage> _images = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _hashes = new(StringComparer.Ordinal);
@@ -36,6 +37,7 @@ internal sealed class ViewedReleases(ResultStore store) : IReleaseSource
         try
         {
             if (_hashes.TryGetValue(found.Path, out var known)) return known;
+            if (new FileInfo(found.Path).Length > LargestImage) return null;
             var bytes = await File.ReadAllBytesAsync(found.Path);
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
             _images[sha256] = new StoredImage(sha256, found.Path, mediaType, bytes.Length);
