@@ -123,9 +123,6 @@ internal sealed class ServerController(
         return failure;
     }
 
-    /// <summary>True when its last health check passed.</summary>
-    public bool IsHealthy(ManagedServerResource server) => notifications.TryGetCurrentState(server.Name, out var current) && current.Snapshot.HealthStatus == HealthStatus.Healthy;
-
     // The server stays unstarted, and shows why.
     private Task<Failure> NotStartedAsync(ManagedServerResource server, Failure problem)
     {

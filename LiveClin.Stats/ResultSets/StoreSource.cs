@@ -30,6 +30,7 @@ public static class StoreSource
     {
         var run = candidate.Run;
         model.RunId = run.Id;
+        model.SourceName = run.Specification.Model;
         model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;
