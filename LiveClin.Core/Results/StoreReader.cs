@@ -40,16 +40,16 @@ internal sealed class StoreReader(string path) : IDisposable
     /// <summary>A number that is another one after each change of the files; null while they may change within the clock's resolution.</summary>
     public long? FindVersion()
     {
-        var version = new HashCode();
+        long version = 0;
         foreach (var file in (FileInfo[])[new(path), new(Log)])
         {
             if (!file.Exists) continue;
             if (DateTime.UtcNow - file.LastWriteTimeUtc < Settled) return null;
-            version.Add(file.Length);
-            version.Add(file.LastWriteTimeUtc);
+            version = unchecked((version * 1_000_003) + file.Length);
+            version = unchecked((version * 1_000_003) + file.LastWriteTimeUtc.Ticks);
         }
 
-        return version.ToHashCode();
+        return version;
     }
 
     public void Dispose() => _copy?.Dispose();

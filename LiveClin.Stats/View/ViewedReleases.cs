@@ -5,6 +5,7 @@ using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.V1;
+using Figure = LiveClin.Core.Cases.Figure;
 using Release = LiveClin.Core.Cases.Release;
 
 namespace LiveClin.Stats.View;
