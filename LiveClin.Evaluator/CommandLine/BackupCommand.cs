@@ -17,7 +17,8 @@ internal static class BackupCommand
             var copy = Path.GetFullPath(parsed.GetValue(file)!);
             store.BackUpTo(copy);
             await using var written = ResultStore.OpenReadOnly(copy);
-            output.WriteLine($"{copy}: {written.ListRuns().Count} runs");
+            var runs = written.ListRuns().Count;
+            output.WriteLine($"{copy}: {runs} {(runs == 1 ? "run" : "runs")}");
             return ExitCodes.Success;
         }));
         return command;

@@ -19,6 +19,7 @@ internal static class EvaluatorCommandLine
             ImportCommand.Create(),
             RescoreCommand.Create(),
             BackupCommand.Create(),
+            MergeCommand.Create(),
             VisionCheckCommand.Create(),
         };
         var dataDirectory = CommonOptions.DataDirectory();
