@@ -44,12 +44,23 @@ public sealed class RunResults
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(run);
+        CheckEpoch(run, epoch);
+        var release = LoadRelease(store, run);
+        return new RunResults(run, release with { Cases = [.. CasesOf(run, release, epoch)] }, store.GetEpoch(run.Id, epoch), epoch);
+    }
+
+    /// <summary>The release of a run, with all its cases.</summary>
+    /// <exception cref="StoreException">It is not in the store.</exception>
+    internal static Release LoadRelease(ResultStore store, RunInfo run) => store.LoadRelease(run.Specification.ReleaseSha256)
+        ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
+
+    /// <summary>The cases that an epoch of a run asks, in the order of the release.</summary>
+    internal static IEnumerable<Case> CasesOf(RunInfo run, Release release, int epoch) => release.Cases.Take(run.Target.CasesIn(epoch, release.Cases.Length));
+
+    /// <exception cref="StoreException">The run has no such epoch.</exception>
+    internal static void CheckEpoch(RunInfo run, int epoch)
+    {
         if (epoch < 1 || epoch > run.Target.Epochs)
             throw new StoreException(StoreProblem.Other, $"Run {run.Id} has no epoch {epoch}; it has {(run.Target.Epochs == 1 ? "epoch 1" : $"epochs 1 to {run.Target.Epochs}")}.");
-        var sha256 = run.Specification.ReleaseSha256;
-        var release = store.LoadRelease(sha256)
-            ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({sha256}) is not in the store.");
-        var asked = release with { Cases = [.. release.Cases.Take(run.Target.CasesIn(epoch, release.Cases.Length))] };
-        return new RunResults(run, asked, store.GetEpoch(run.Id, epoch), epoch);
     }
 }

@@ -40,15 +40,8 @@ internal abstract partial class StoreRpc
     public override async Task ExportRun(V1.ExportRunRequest request, IServerStreamWriter<V1.ExportRunResponse> responseStream, ServerCallContext context)
     {
         using var stop = LinkToStop(context);
-        ExportFormat? format = request.Format switch
-        {
-            V1.ExportFormat.Core => ExportFormat.Core,
-            V1.ExportFormat.V1 => ExportFormat.V1,
-            V1.ExportFormat.Jsonl => ExportFormat.Jsonl,
-            V1.ExportFormat.Csv => ExportFormat.Csv,
-            _ => null,
-        };
-        using var export = Files.Export(request.RunId, format, request.HasEpoch ? request.Epoch : 1, stop.Token);
+        var format = EnumByName<ExportFormat>.Find(request.Format);
+        using var export = await Files.ExportAsync(request.RunId, format, request.HasEpoch ? request.Epoch : null, stop.Token);
         await using var file = File.OpenRead(export.Path);
         await FileStreaming.SendAsync(
             file, responseStream,

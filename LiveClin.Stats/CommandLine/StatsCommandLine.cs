@@ -15,6 +15,8 @@ internal static class StatsCommandLine
             ReportCommand.Create(),
             CompareCommand.Create(),
             ViewCommand.Create(),
+            BundleCommands.CreateBundle(),
+            BundleCommands.CreateVerify(),
         };
         var urls = UrlsOption.Create("The service's addresses: first pages and JSON, then gRPC; otherwise those in appsettings.json.", most: 2);
         root.Options.Add(urls);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Commands;
+using LiveClin.Stats.Bundles;
 using LiveClin.Stats.Service;
 using LiveClin.Stats.Uncertainty;
 using LiveClin.Stats.View;
@@ -19,7 +20,7 @@ internal static class ViewCommand
 
     public static Command Create()
     {
-        var store = new Argument<string>("STORE") { Description = "A result store, an SQLite file; only read. It may lie in a folder that cannot be written to, and another process may write to it." };
+        var store = new Argument<string>("STORE|FILE.zip") { Description = "A result store (an SQLite file) or a bundle; only read. A store may lie in a folder that cannot be written to, and another process may write to it." };
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", HelpName = "N", DefaultValueFactory = _ => DefaultPort };
         var urls = UrlsOption.Create($"The whole address, instead of http://127.0.0.1:{DefaultPort}.", most: 1);
         port.Validators.Add(result =>
@@ -34,8 +35,17 @@ internal static class ViewCommand
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
             var url = parsed.GetValue(urls) ?? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{parsed.GetValue(port)}");
-            await using var opened = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
-            await ServeAsync(new ViewedStore(opened, opened.Path), url, parsed.InvocationConfiguration.Output, cancellationToken);
+            var path = Path.GetFullPath(parsed.GetValue(store)!);
+            var output = parsed.InvocationConfiguration.Output;
+            if (File.Exists(path) && OpenBundle.IsBundle(path))
+            {
+                await using var bundle = await OpenBundle.OpenAsync(await OpenBundle.ReadFilesAsync(path, cancellationToken));
+                await ServeAsync(new ViewedStore(bundle.Store, path), url, output, cancellationToken);
+                return ExitCodes.Success;
+            }
+
+            await using var opened = ResultStore.OpenReadOnly(path);
+            await ServeAsync(new ViewedStore(opened, path), url, output, cancellationToken);
             return ExitCodes.Success;
         });
         return command;
