@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using LiveClin.AppHost.Settings;
 
@@ -27,7 +29,9 @@ internal static class SweepReport
             new XAttribute("time", Seconds(runs.Sum(r => Duration(r).TotalSeconds))),
             runs.Select(run => Case(release, run)));
         var file = Path.Combine(folder, "sweep-junit.xml");
-        new XDocument(new XElement("testsuites", suite)).Save(file + ".tmp");
+        // No byte order mark: several readers of such files stumble over it.
+        using (var xml = XmlWriter.Create(file + ".tmp", new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true }))
+            new XDocument(new XElement("testsuites", suite)).Save(xml);
         File.Move(file + ".tmp", file, overwrite: true);
     }
 

@@ -15,4 +15,14 @@ public static class ExportFormats
         ExportFormat.Parquet => TableFormat.Parquet,
         _ => null,
     };
+
+    /// <summary>Ending of a format's file, without its dot, and its media type.</summary>
+    public static (string Extension, string MediaType) FileOf(ExportFormat format) => format switch
+    {
+        ExportFormat.Core => ("zip", "application/zip"),
+        ExportFormat.V1 => ("json", "application/json"),
+        ExportFormat.Jsonl => ("jsonl", "application/x-ndjson"),
+        ExportFormat.Parquet => ("parquet", "application/vnd.apache.parquet"),
+        _ => ("csv", "text/csv"),
+    };
 }

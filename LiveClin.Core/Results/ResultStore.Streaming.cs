@@ -25,7 +25,7 @@ public sealed partial class ResultStore
 
     private IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, params object[] values)
     {
-        using var connection = Try(() => Connect(_connectionString));
+        using var connection = Try(_reader.Open);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue("$" + (i + 1).ToString(CultureInfo.InvariantCulture), values[i]);

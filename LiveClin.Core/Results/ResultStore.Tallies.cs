@@ -9,7 +9,7 @@ public sealed partial class ResultStore
     // A stored release never changes, and counting its questions means reading all of its text.
     private readonly ConcurrentDictionary<string, ImmutableArray<int>> _questionCounts = new(StringComparer.Ordinal);
 
-    // This process is the only one that writes, so a count holds until it writes to the run again.
+    // A count holds until somebody writes: this process, the only one, to the run, or, for a reader, another one to the store.
     private readonly ConcurrentDictionary<(string Run, RunTarget Target), (long Version, RunTally Tally)> _tallies = [];
 
     /// <summary>How far a run is and how well it went, within its own target.</summary>
@@ -23,9 +23,8 @@ public sealed partial class ResultStore
     public RunTally Tally(RunInfo run, RunTarget target)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (_writer is null) return Count(run, target);
         // Taken before the count: what is written meanwhile makes the count old at once.
-        var version = _writer.VersionOf(run.Id);
+        if ((_writer?.VersionOf(run.Id) ?? _reader.FindVersion()) is not { } version) return Count(run, target);
         if (_tallies.TryGetValue((run.Id, target), out var known) && known.Version == version) return known.Tally;
         var tally = Count(run, target);
         _tallies[(run.Id, target)] = (version, tally);

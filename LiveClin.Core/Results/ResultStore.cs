@@ -8,17 +8,17 @@ namespace LiveClin.Core.Results;
 /// </summary>
 public sealed partial class ResultStore : IAsyncDisposable
 {
-    private readonly string _connectionString;
+    private readonly StoreReader _reader;
     private readonly SqliteConnection? _writeConnection;
     private readonly StoreWriter? _writer;
     private readonly FileStream? _writerLock;
-    private readonly MigratedCopy? _copy;
+    private readonly TemporaryStore? _copy;
 
-    private ResultStore(string path, string connectionString, SqliteConnection? writeConnection = null, FileStream? writerLock = null, MigratedCopy? copy = null)
+    private ResultStore(string path, StoreReader reader, SqliteConnection? writeConnection = null, FileStream? writerLock = null, TemporaryStore? copy = null)
     {
         Path = path;
         _copy = copy;
-        _connectionString = connectionString;
+        _reader = reader;
         _writeConnection = writeConnection;
         _writerLock = writerLock;
         if (writeConnection is not null) _writer = new StoreWriter(writeConnection, path);
@@ -40,6 +40,7 @@ public sealed partial class ResultStore : IAsyncDisposable
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             writerLock = TakeWriterLock(path);
+            StoreHolder.Announce(path);
             var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString();
             connection = Connect(connectionString);
             // The store's version is checked before WAL is switched on: a file that is not ours stays as it is.
@@ -49,18 +50,20 @@ public sealed partial class ResultStore : IAsyncDisposable
             Execute(connection, "PRAGMA foreign_keys = ON");
             StoreSchema.Migrate(connection, path);
             if (maxPages is { } limit) Execute(connection, $"PRAGMA max_page_count = {limit}");
-            return new ResultStore(path, connectionString, connection, writerLock);
+            return new ResultStore(path, new StoreReader(path), connection, writerLock);
         }
         catch (Exception error)
         {
             connection?.Dispose();
+            if (writerLock is not null) StoreHolder.Leave(path);
             writerLock?.Dispose();
             throw StoreErrors.Explain(error, path);
         }
     }
 
     /// <summary>
-    /// Opens a store for reading, also while another process writes. One of an older version is read from a migrated copy and stays as it is.
+    /// Opens a store for reading, also while another process writes, and where nothing can be written. One of an older version is read from a
+    /// migrated copy and stays as it is.
     /// </summary>
     /// <exception cref="StoreException">Missing, not a store, too new, or damaged.</exception>
     public static ResultStore OpenReadOnly(string path)
@@ -68,17 +71,20 @@ public sealed partial class ResultStore : IAsyncDisposable
         path = System.IO.Path.GetFullPath(path);
         if (!File.Exists(path))
             throw new StoreException(StoreProblem.Missing, $"There is no store at {path}. Run an evaluation first, or name the file with --store.");
+        var reader = new StoreReader(path);
         try
         {
-            using var connection = Connect(ReadOnlyConnectionString(path));
+            using var connection = reader.Open();
             var version = StoreSchema.Check(connection, path);
             if (version == 0) throw new StoreException(StoreProblem.NotAStore, $"{path} is empty: no run has been stored in it.");
-            if (version == StoreSchema.Version) return new ResultStore(path, ReadOnlyConnectionString(path));
-            var copy = MigratedCopy.Of(connection);
-            return new ResultStore(path, ReadOnlyConnectionString(copy.File), copy: copy);
+            if (version == StoreSchema.Version) return new ResultStore(path, reader);
+            var copy = TemporaryStore.Migrated(connection);
+            reader.Dispose();
+            return new ResultStore(path, new StoreReader(copy.File), copy: copy);
         }
         catch (Exception error)
         {
+            reader.Dispose();
             throw StoreErrors.Explain(error, path);
         }
     }
@@ -89,17 +95,21 @@ public sealed partial class ResultStore : IAsyncDisposable
     public Task WriteAsync(Action<StoreTransaction> write) =>
         (_writer ?? throw new InvalidOperationException($"{Path} was opened for reading only.")).WriteAsync(write);
 
-    /// <summary>Waits for all writes and closes the file.</summary>
+    /// <summary>Puts everything that is stored into the one file, so that a plain copy of it holds all.</summary>
+    /// <exception cref="InvalidOperationException">The store was opened for reading.</exception>
+    public Task CheckpointAsync() =>
+        (_writer ?? throw new InvalidOperationException($"{Path} was opened for reading only.")).CheckpointAsync();
+
+    /// <summary>Waits for all writes, puts them into the one file and closes it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_writer is not null) await _writer.DisposeAsync().ConfigureAwait(false);
         _writeConnection?.Dispose();
+        if (_writerLock is not null) StoreHolder.Leave(Path);
         _writerLock?.Dispose();
+        _reader.Dispose();
         _copy?.Dispose();
     }
-
-    private static string ReadOnlyConnectionString(string path) =>
-        new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString();
 
     // Released by the operating system however the process ends, so a crash never leaves a stale lock.
     private static FileStream TakeWriterLock(string path)

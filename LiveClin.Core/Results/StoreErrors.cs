@@ -25,6 +25,12 @@ internal static class StoreErrors
         _ => new StoreException(StoreProblem.Other, $"{path}: {error.Message}", error),
     };
 
-    public static StoreException LockedBy(string path, Exception? error = null) =>
-        new(StoreProblem.Locked, $"{path} is locked by another process. Wait for it to end, or name another file with --store.", error);
+    public static StoreException LockedBy(string path, Exception? error = null)
+    {
+        var holder = StoreHolder.Find(path);
+        var who = holder is null ? "" : $" ({holder.Describe()})";
+        var stop = holder is null ? "" : $" or stop it ('kill {holder.ProcessId}' on {holder.HostName}; what it has stored stays)";
+        return new StoreException(
+            StoreProblem.Locked, $"{path} is locked by another process{who}. Wait for it to end{stop}, or name another file with --store.", error);
+    }
 }

@@ -17,6 +17,13 @@ public sealed partial class StoreTransaction
         """,
         Sequence(byRunId), byRunId);
 
+    /// <summary>Records which run superseded another one, as it was in the store that it comes from.</summary>
+    public void SetSuperseded(string runId, string byRunId) => Execute("UPDATE runs SET superseded_by = $2 WHERE seq = $1", Sequence(runId), byRunId);
+
+    /// <summary>Removes what is stored of a conversation's questions without a reply, before another account of it takes their place.</summary>
+    public void ForgetUnanswered(string runId, int epoch, int caseOrdinal) =>
+        Execute("DELETE FROM answers WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND reply IS NULL", Sequence(runId), epoch, caseOrdinal);
+
     /// <summary>Lets a run stand for its model and setting, instead of any other; or no longer.</summary>
     public void SetChosen(string runId, bool chosen)
     {

@@ -87,8 +87,8 @@ public sealed partial class StoreTransaction : IDisposable
         Execute("INSERT INTO images VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path", sha256, path, mediaType, bytes);
 
     /// <summary>Notes something about a run: a resume, a changed program version, a failed vision check.</summary>
-    public void AddEvent(string runId, string kind, string message) =>
-        Execute("INSERT INTO events VALUES ($1, $2, $3, $4)", Sequence(runId), Time(DateTimeOffset.UtcNow), kind, message);
+    public void AddEvent(string runId, string kind, string message, DateTimeOffset? at = null) =>
+        Execute("INSERT INTO events VALUES ($1, $2, $3, $4)", Sequence(runId), Time(at ?? DateTimeOffset.UtcNow), kind, message);
 
     /// <summary>Records the image that a run saw under a name; the first one stays.</summary>
     /// <param name="runId">The run.</param>

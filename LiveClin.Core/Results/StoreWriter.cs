@@ -13,6 +13,8 @@ internal sealed class StoreWriter : IAsyncDisposable
     // Bounds the latency of the first waiter of a group and the size of the write-ahead log.
     private const int LargestGroup = 512;
 
+    private const int CheckpointPatienceMs = 2000;
+
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
     private readonly string _path;
@@ -38,6 +40,14 @@ internal sealed class StoreWriter : IAsyncDisposable
         return pending.Done.Task;
     }
 
+    /// <summary>Brings what is written so far from the write-ahead log into the file; waits a little for those who read.</summary>
+    public Task CheckpointAsync()
+    {
+        var pending = new Pending(Write: null);
+        if (!_queue.Writer.TryWrite(pending)) throw new ObjectDisposedException(nameof(ResultStore));
+        return pending.Done.Task;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -50,10 +60,30 @@ internal sealed class StoreWriter : IAsyncDisposable
         var group = new List<Pending>(LargestGroup);
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (group.Count < LargestGroup && _queue.Reader.TryRead(out var next)) group.Add(next);
-            Commit(group, statements);
+            Pending? checkpoint = null;
+            while (group.Count < LargestGroup && checkpoint is null && _queue.Reader.TryRead(out var next))
+            {
+                if (next.Write is null) checkpoint = next;
+                else group.Add(next);
+            }
+
+            if (group.Count > 0) Commit(group, statements);
             group.Clear();
+            if (checkpoint is null) continue;
+            Checkpoint();
+            checkpoint.Done.SetResult();
         }
+
+        Checkpoint();
+    }
+
+    // What cannot be moved now (a reader stays in the middle of it, the disk is full) is safe in the log, and moves later.
+    private void Checkpoint()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"PRAGMA busy_timeout = {CheckpointPatienceMs}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0;";
+        try { command.ExecuteNonQuery(); }
+        catch (SqliteException) { }
     }
 
     private void Commit(List<Pending> group, StoreTransaction statements)
@@ -85,7 +115,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         statements.Begin();
         try
         {
-            foreach (var one in group) one.Write(statements);
+            foreach (var one in group) one.Write!(statements);
             statements.Commit();
         }
         catch
@@ -95,7 +125,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
     }
 
-    private sealed record Pending(Action<StoreTransaction> Write)
+    // Without a write it is a checkpoint, which no transaction may hold.
+    private sealed record Pending(Action<StoreTransaction>? Write)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

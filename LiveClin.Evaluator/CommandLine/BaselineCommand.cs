@@ -21,17 +21,8 @@ internal static class BaselineCommand
 
     public static Command Create()
     {
-        var urls = new Option<string?>("--urls")
-        {
-            Description = $"Addresses to listen on, separated by semicolons; port 0 takes a free one. Otherwise ASPNETCORE_URLS, else {BaselineApplication.DefaultUrls}.",
-            HelpName = "URL",
-        };
-        urls.Validators.Add(result =>
-        {
-            foreach (var url in (result.GetValueOrDefault<string?>() ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-                if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-                    result.AddError($"--urls: '{url}' is not an address such as {BaselineApplication.DefaultUrls}.");
-        });
+        var urls = UrlsOption.Create(
+            $"Addresses to listen on; otherwise ASPNETCORE_URLS, else {BaselineApplication.DefaultUrls}.", most: 8, anyHost: true); // its examinees are no secret
         var command = new Command(
             "baseline",
             "Serves the built-in examinees as an OpenAI-compatible server: floors that know no medicine (baseline/always-A to -J, random, longest-option, overlap) " +
@@ -42,7 +33,7 @@ internal static class BaselineCommand
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async _ =>
         {
             await using var app = BaselineApplication.Build(parsed.GetValue(urls), await ReadReleaseAsync(parsed, cancellationToken));
-            await app.RunAsync(cancellationToken);
+            await WebServer.RunAsync(app, started: null, cancellationToken);
             return ExitCodes.Success;
         }));
         return command;

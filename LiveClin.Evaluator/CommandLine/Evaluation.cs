@@ -79,13 +79,21 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
     // The published v1 summary, then what it does not say: every share with its denominator, and what was not answered.
     private async Task ReportAsync(RunInfo run, RunSession session, ResultStore store)
     {
-        var tally = Task.Run(() => store.Tally(run, session.Target));
+        // A run that never reached its server has no numbers: the reason is all there is to say.
+        if (run.Status == RunStatus.Failed && session.Progress.QuestionsDone == 0) return;
+        var counted = store.Tally(run, session.Target);
+        if (counted.QuestionsDone < counted.Questions)
+        {
+            await output.WriteLineAsync(
+                $"Partial: {counted.QuestionsDone} of {counted.Questions} questions have been dealt with. These are not the model's results; what is missing counts as wrong in the published numbers.");
+        }
+
         var results = new RunResults(run, session.Release, store.GetEpoch(run.Id, 1));
         var published = RunExporter.ToV1(results);
         if (session.Target.Epochs > 1) await output.WriteLineAsync("Epoch 1:");
         await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
         if (session.Target.Epochs > 1) await output.WriteLineAsync($"All {session.Target.Epochs} epochs:");
-        RunDetails.WriteScores(output, await tally);
+        RunDetails.WriteScores(output, counted);
         if (settings.Output is { } file)
         {
             RunExporter.WriteV1(results, file);
@@ -112,7 +120,7 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         var advice = session.Start == RunStart.NothingToAsk
             ? "they were filtered, or truncated or refused without text, and are asked again only with --retry-filtered."
             : "the same command asks those again that can be asked.";
-        await errors.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; {advice}");
+        await errors.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; {advice} 'runs failures {run.Id}' says why.");
         return ExitCodes.SomeFailed;
     }
 }

@@ -9,7 +9,7 @@ internal static class RunsCommand
 {
     public static Command Create() => new("runs", "Shows the runs in the store, chooses, hides, tags and deletes them.")
     {
-        CreateList(), CreateShow(), CreateUse(), CreateHide(), CreateTag(), RunDeletion.Create(),
+        CreateList(), CreateShow(), RunFailures.Create(), CreateUse(), CreateHide(), CreateTag(), RunDeletion.Create(),
     };
 
     private static Command CreateList()

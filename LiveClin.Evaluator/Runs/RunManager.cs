@@ -185,6 +185,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         try
         {
             await store.WriteAsync(write => write.SetStatus(run.Id, end.Status, end.Reason, finished)).ConfigureAwait(false);
+            await store.CheckpointAsync().ConfigureAwait(false); // a plain copy of the store's file has the whole run from now on
         }
         catch (StoreException error)
         {

@@ -1,7 +1,9 @@
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Imports;
+using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
@@ -16,7 +18,7 @@ internal static class EvaluatorApplication
     public static async Task RunAsync(IReadOnlyDictionary<string, string?> overrides, CancellationToken cancellationToken)
     {
         await using var app = Build(overrides);
-        await app.RunAsync(cancellationToken);
+        await WebServer.RunAsync(app, started: null, cancellationToken);
     }
 
     /// <summary>Builds the service and opens its store; starts nothing.</summary>
@@ -48,6 +50,7 @@ internal static class EvaluatorApplication
         services.AddRuns();
         services.AddImports();
         services.AddSingleton<ReleaseCatalog>();
+        services.AddSingleton<IReleaseSource>(provider => provider.GetRequiredService<ReleaseCatalog>());
         services.AddSingleton<RequestedFiles>();
         services.AddSingleton<ImportService>();
         services.AddSingleton<RunService>();

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using LiveClin.Core.Exchange;
+using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Imports;
 using LiveClin.ServiceDefaults.Rpc;
 using Microsoft.AspNetCore.Mvc;
@@ -50,13 +51,7 @@ internal static class EvaluatorFiles
         }
     }
 
-    private static ExportFormat? ReadFormat(string? format) => format?.ToLowerInvariant() switch
-    {
-        "core" => ExportFormat.Core,
-        "v1" => ExportFormat.V1,
-        "jsonl" => ExportFormat.Jsonl,
-        "csv" => ExportFormat.Csv,
-        "parquet" => ExportFormat.Parquet,
-        _ => null,
-    };
+    // A number is no name of a format, although .NET would take it for one.
+    private static ExportFormat? ReadFormat(string? format) =>
+        format is { Length: > 0 } && char.IsAsciiLetter(format[0]) && Enum.TryParse<ExportFormat>(format, ignoreCase: true, out var known) ? known : null;
 }

@@ -1,7 +1,4 @@
-using System.Globalization;
-using Google.Rpc;
 using Grpc.Core;
-using LiveClin.Core.Cases;
 using LiveClin.Core.Floors;
 using LiveClin.Core.Releases;
 using LiveClin.ServiceDefaults.Rpc;
@@ -10,11 +7,6 @@ namespace LiveClin.Evaluator.Service;
 
 internal sealed partial class EvaluatorRpc
 {
-    private const string OrdinalPrefix = "ordinal:";
-
-    public override async Task<V1.ListReleasesResponse> ListReleases(V1.ListReleasesRequest request, ServerCallContext context) =>
-        new() { Releases = { await releases.ListAsync(context.CancellationToken) } };
-
     public override async Task<V1.ValidateReleaseResponse> ValidateRelease(V1.ValidateReleaseRequest request, ServerCallContext context)
     {
         var problems = new List<FieldProblem>();
@@ -39,49 +31,6 @@ internal sealed partial class EvaluatorRpc
             return new V1.ValidateReleaseResponse { Issues = { error.Problems.Select(problem => ToIssue(problem, isError: true)) } };
         }
     }
-
-    public override async Task ListCases(V1.ListCasesRequest request, IServerStreamWriter<V1.ListCasesResponse> responseStream, ServerCallContext context)
-    {
-        using var stop = LinkToStop(context);
-        var release = await RequireReleaseAsync(request.Release, stop.Token);
-        foreach (var one in release.Cases) await responseStream.WriteAsync(new V1.ListCasesResponse { Case = one.ToSummary() }, stop.Token);
-    }
-
-    public override async Task<V1.GetCaseResponse> GetCase(V1.GetCaseRequest request, ServerCallContext context)
-    {
-        if (request.CaseId.Length == 0) throw RpcErrors.Invalid("case_id", "must name a case.");
-        var release = await RequireReleaseAsync(request.Release, context.CancellationToken);
-        var one = FindCase(release, request.CaseId)
-            ?? throw RpcErrors.Because(Code.NotFound, "CASE_NOT_FOUND", $"Release '{release.Name}' has no case '{request.CaseId}'. ListCases shows what it has.");
-        var hashes = new Dictionary<Figure, string?>(ReferenceEqualityComparer.Instance);
-        foreach (var figure in FiguresOf(one)) hashes[figure] = await releases.HashAsync(release, figure);
-        return new V1.GetCaseResponse { Case = one.ToDetail(figure => hashes[figure]) };
-    }
-
-    public override async Task GetImage(V1.GetImageRequest request, IServerStreamWriter<V1.GetImageResponse> responseStream, ServerCallContext context)
-    {
-        using var stop = LinkToStop(context);
-        var image = await files.GetImageAsync(request.Sha256, stop.Token);
-        using var content = new MemoryStream(image.Bytes, writable: false);
-        await FileStreaming.SendAsync(
-            content, responseStream, (data, first) => new V1.GetImageResponse { MediaType = first ? image.MediaType : "", Data = data }, stop.Token);
-    }
-
-    private async Task<Release> RequireReleaseAsync(string nameOrSha256, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(nameOrSha256)) throw RpcErrors.Invalid("release", "must be a release's name or the SHA-256 of its JSONL file.");
-        return await releases.GetAsync(nameOrSha256, cancellationToken);
-    }
-
-    private static Case? FindCase(Release release, string id)
-    {
-        if (!id.StartsWith(OrdinalPrefix, StringComparison.Ordinal)) return release.Cases.FirstOrDefault(one => one.Id == id || one.FileName == id);
-        return int.TryParse(id.AsSpan(OrdinalPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) && ordinal < release.Cases.Length
-            ? release.Cases[ordinal]
-            : null;
-    }
-
-    private static IEnumerable<Figure> FiguresOf(Case one) => one.Figures.Concat(one.Questions.SelectMany(question => question.Figures));
 
     private static V1.FloorScore ToFloor(FloorScore score) => new()
     {

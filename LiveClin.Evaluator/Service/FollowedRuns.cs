@@ -1,10 +1,11 @@
 using System.Threading.Channels;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Reading;
 
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>The coming answers of several runs as one sequence that ends when all of them have ended.</summary>
-internal sealed class FollowedRuns : IAsyncDisposable
+internal sealed class FollowedRuns : IComingAnswers
 {
     private readonly List<(string RunId, AnswerFeed Feed, ChannelReader<Answer> Reader)> _runs = [];
     private readonly Channel<(string RunId, Answer Answer)> _merged = Channel.CreateUnbounded<(string, Answer)>(new UnboundedChannelOptions { SingleReader = true });

@@ -3,13 +3,14 @@ using LiveClin.Core.Cases;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Images;
+using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Runs;
 using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>Knows every release: those in the data folders and those that stored runs were made on.</summary>
-internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, ImageLibrary images, IOptions<EvaluatorOptions> options)
+internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, ImageLibrary images, IOptions<EvaluatorOptions> options) : IReleaseSource
 {
     private static readonly ReleaseOptions CasesOnly = new() { CheckImages = false };
     private readonly ConcurrentDictionary<string, Release> _stored = new(StringComparer.Ordinal);

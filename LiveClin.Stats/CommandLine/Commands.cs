@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.Core.Bundles;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Commands;
@@ -18,7 +19,7 @@ internal static class Commands
         {
             return ExitCodes.Interrupted;
         }
-        catch (Exception error) when (error is ResultFileException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (error is ResultFileException or BundleException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + error.Message);
             return ExitCodes.Invalid;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Service;
 
 namespace LiveClin.Stats.CommandLine;
@@ -13,8 +14,17 @@ internal static class StatsCommandLine
             AnalyzeCommand.Create(),
             ReportCommand.Create(),
             CompareCommand.Create(),
+            ViewCommand.Create(),
+            BundleCommands.CreateBundle(),
+            BundleCommands.CreateVerify(),
         };
-        root.SetAction((_, cancellationToken) => StatsApplication.RunAsync(cancellationToken));
+        var urls = UrlsOption.Create("The service's addresses: first pages and JSON, then gRPC; otherwise those in appsettings.json.", most: 2);
+        root.Options.Add(urls);
+        root.SetCheckedAction(async (parsed, cancellationToken) =>
+        {
+            await StatsApplication.RunAsync(UrlsOption.ToEndpoints(parsed.GetValue(urls)), cancellationToken);
+            return ExitCodes.Success;
+        });
         return root;
     }
 }

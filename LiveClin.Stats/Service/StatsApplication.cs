@@ -1,10 +1,12 @@
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults;
+using LiveClin.ServiceDefaults.Commands;
 using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Host;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
+using LiveClin.Stats.View;
 using Microsoft.Extensions.Options;
 
 namespace LiveClin.Stats.Service;
@@ -16,21 +18,48 @@ internal static class StatsApplication
     private const int LargestMessage = 64 * 1024 * 1024;
 
     /// <summary>Runs the service until it is told to stop.</summary>
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="overrides">Settings that win over appsettings.json and the environment.</param>
+    /// <param name="cancellationToken">Stops the service.</param>
+    public static async Task RunAsync(IEnumerable<KeyValuePair<string, string?>> overrides, CancellationToken cancellationToken)
     {
         Cores.LeaveOne();
-        await using var app = Build([]);
-        await app.RunAsync(cancellationToken);
+        await using var app = Build(overrides);
+        await WebServer.RunAsync(app, started: null, cancellationToken);
     }
 
     /// <summary>Builds the service; starts nothing.</summary>
     /// <param name="overrides">Settings that win over appsettings.json and the environment.</param>
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> overrides)
     {
+        var builder = CreateBuilder(overrides);
+        builder.Services.AddSingleton(new PageAccess(Source: null));
+        builder.AddEvaluator();
+        return Complete(builder);
+    }
+
+    /// <summary>Builds the pages over a store, read-only and without an evaluator; starts nothing.</summary>
+    /// <param name="viewed">The store.</param>
+    /// <param name="url">The one address to listen on.</param>
+    /// <param name="overrides">Settings that win over appsettings.json and the environment.</param>
+    public static WebApplication BuildView(ViewedStore viewed, string url, IEnumerable<KeyValuePair<string, string?>> overrides)
+    {
+        var builder = CreateBuilder(overrides);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Configure()); // the endpoints in appsettings.json are the service's
+        builder.WebHost.UseUrls(url);
+        builder.Services.AddViewedStore(viewed);
+        return Complete(builder);
+    }
+
+    private static WebApplicationBuilder CreateBuilder(IEnumerable<KeyValuePair<string, string?>> overrides)
+    {
         // The content root is where the program lies, so that appsettings.json is found from any folder.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(overrides);
+        return builder;
+    }
 
+    private static WebApplication Complete(WebApplicationBuilder builder)
+    {
         builder.AddServiceDefaults();
         builder.AddResultSets();
         builder.AddRpc("The statistics service", StatsErrors.Explain);
@@ -44,7 +73,7 @@ internal static class StatsApplication
         return app;
     }
 
-    private static void AddResultSets(this WebApplicationBuilder builder)
+    private static void AddEvaluator(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptionsWithValidateOnStart<StatsOptions, StatsOptionsValidator>().BindConfiguration(StatsOptions.Section);
         builder.Services.AddGrpcClient<EvaluatorService.EvaluatorServiceClient>((services, options) =>
@@ -54,6 +83,10 @@ internal static class StatsApplication
         })
         // The evaluator is on this machine; a proxy from the environment has nothing to do with it.
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true });
+    }
+
+    private static void AddResultSets(this WebApplicationBuilder builder)
+    {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PriceTable.From(builder.Configuration));
         builder.Services.AddSingleton<EvaluatorSource>();

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LiveClin.Core.Failures;
 using LiveClin.Evaluator.V1;
 using LiveClin.Stats.ResultSets;
 
@@ -32,6 +33,17 @@ internal sealed class RunReader(EvaluatorService.EvaluatorServiceClient evaluato
         {
             return null;
         }
+    }
+
+    /// <summary>Why questions of a run have no reply.</summary>
+    public async Task<FailureSummary> ReadFailuresAsync(string runId, CancellationToken cancellationToken)
+    {
+        var failed = new List<FailedQuestion>();
+        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runId }, OmitTexts = true }, cancellationToken: cancellationToken);
+        await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken))
+            failed.AddRange(batch.Answers.Where(answer => answer is { HasReply: false, HasErrorKind: true }).Select(answer =>
+                new FailedQuestion(Math.Max(1, answer.Epoch), answer.CaseOrdinal, answer.QuestionIndex, answer.ErrorKind, answer.ErrorMessage)));
+        return FailureSummary.Of(failed);
     }
 
     /// <summary>How a run goes, until it ends.</summary>

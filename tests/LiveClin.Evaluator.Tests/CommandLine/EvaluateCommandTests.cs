@@ -184,6 +184,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(130, evaluator.ExitCode);
         Assert.Equal(5, (await output).Split('\n').Count(line => line.EndsWith(" A", StringComparison.Ordinal)));
         Assert.Equal(5, server.Calls.Count);
+        Assert.Contains("Partial: 5 of ", await output, StringComparison.Ordinal);
     }
 
     private string[] Arguments(FakeModelServer server) =>

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using LiveClin.Core.Results;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>Sends answers in messages of moderate size: hundreds of short ones together, a very long one alone.</summary>
 internal sealed class AnswerBatches(IServerStreamWriter<V1.StreamAnswersResponse> stream, bool withTexts)

@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Rpc;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>The store's answers in the contract's terms.</summary>
 internal static class AnswerMapping

@@ -1,7 +1,7 @@
 using LiveClin.Core.Cases;
 using LiveClin.Core.Floors;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>Cases in the contract's terms.</summary>
 internal static class CaseMapping

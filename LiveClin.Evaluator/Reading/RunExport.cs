@@ -3,7 +3,7 @@ using LiveClin.Core.Exchange;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>A run's results as one file in a folder of its own, which goes with this object.</summary>
 internal sealed class RunExport : IDisposable
@@ -34,14 +34,7 @@ internal sealed class RunExport : IDisposable
     /// <exception cref="ResultFileException">The run cannot be written in this format.</exception>
     public static async Task<RunExport> CreateAsync(ResultStore store, RunInfo run, int? epoch, ExportFormat format, CancellationToken cancellationToken)
     {
-        var (extension, mediaType) = format switch
-        {
-            ExportFormat.Core => ("zip", "application/zip"),
-            ExportFormat.V1 => ("json", "application/json"),
-            ExportFormat.Jsonl => ("jsonl", "application/x-ndjson"),
-            ExportFormat.Parquet => ("parquet", "application/vnd.apache.parquet"),
-            _ => ("csv", "text/csv"),
-        };
+        var (extension, mediaType) = ExportFormats.FileOf(format);
         var stem = V1ResultsFile.FileName(run.Specification.Model, run.Specification.ReleaseName)[..^".json".Length];
         var export = new RunExport(Directory.CreateTempSubdirectory("liveclin-export-"), $"{stem}.{extension}", mediaType);
         try

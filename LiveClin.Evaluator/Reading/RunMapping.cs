@@ -1,11 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using LiveClin.Core.Results;
-using LiveClin.Evaluator.Models;
-using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults.Rpc;
 using CoreOutcome = LiveClin.Core.Answers.Outcome;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>The store's runs in the contract's terms.</summary>
 internal static class RunMapping
@@ -75,37 +73,9 @@ internal static class RunMapping
         QuestionsAnswered = tally.QuestionsAnswered,
     };
 
-    public static V1.RunProgress ToMessage(this RunProgress progress)
-    {
-        var message = new V1.RunProgress
-        {
-            QuestionsTotal = progress.QuestionsTotal,
-            QuestionsDone = progress.QuestionsDone,
-            CasesTotal = progress.CasesTotal,
-            CasesDone = progress.CasesDone,
-            CasesCorrect = progress.CasesCorrect,
-            Outcomes = ToMessage(progress.Count),
-            QuestionsAnswered = progress.Answered,
-            Remaining = progress.Remaining?.ToDuration(),
-            RequestsInFlight = progress.InFlight,
-            Retries = progress.Retries,
-        };
-        if (progress.CasesPerMinute is { } cases) message.CasesPerMinute = cases;
-        if (progress.QuestionsPerMinute is { } questions) message.QuestionsPerMinute = questions;
-        return message;
-    }
-
-    public static V1.VisionCheckResult ToMessage(this VisionCheckResult result)
-    {
-        var message = new V1.VisionCheckResult { Passed = result.Passed, Latency = result.Latency.ToDuration() };
-        if (result.Reply is { } reply) message.Reply = reply;
-        if (result.Error is { } error) message.Error = error;
-        return message;
-    }
-
     public static V1.RunEvent ToMessage(this RunEvent noted) => new() { At = noted.At.ToTimestamp(), Kind = noted.Kind, Message = noted.Message };
 
-    private static V1.OutcomeCounts ToMessage(Func<CoreOutcome, int> count) => new()
+    public static V1.OutcomeCounts ToMessage(Func<CoreOutcome, int> count) => new()
     {
         NotRun = count(CoreOutcome.NotRun),
         Correct = count(CoreOutcome.Correct),

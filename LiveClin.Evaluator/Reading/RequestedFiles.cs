@@ -5,7 +5,7 @@ using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Rpc;
 
-namespace LiveClin.Evaluator.Service;
+namespace LiveClin.Evaluator.Reading;
 
 /// <summary>An image as it was when its hash was taken.</summary>
 /// <param name="Bytes">Its bytes.</param>
@@ -13,8 +13,14 @@ namespace LiveClin.Evaluator.Service;
 internal sealed record ImageContent(byte[] Bytes, string MediaType);
 
 /// <summary>Finds the files that callers ask for, over gRPC or HTTP.</summary>
-internal sealed class RequestedFiles(ResultStore store, ReleaseCatalog releases)
+internal sealed class RequestedFiles(ResultStore store, IReleaseSource releases)
 {
+    /// <summary>The store.</summary>
+    public ResultStore Store => store;
+
+    /// <summary>The releases.</summary>
+    public IReleaseSource Releases => releases;
+
     /// <exception cref="RpcException">There is no such image, or it has changed.</exception>
     public async Task<ImageContent> GetImageAsync(string sha256, CancellationToken cancellationToken)
     {

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using LiveClin.Core.Results;
+
+namespace LiveClin.Core.Merging;
+
+/// <summary>
+/// Brings the runs of a store into another one. Runs of one identity become one run; of one conversation the longer form stands; where two
+/// stores hold different replies, the target's stay.
+/// </summary>
+public sealed class StoreMerge(ResultStore source, ResultStore target)
+{
+    /// <summary>Merges every run. Runs are taken over one by one: what a crash interrupts, the same command finishes.</summary>
+    /// <exception cref="StoreException">A store cannot be read or written.</exception>
+    public async Task<MergeResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var result = MergeResult.Nothing;
+        foreach (var run in source.ListRuns().Reverse())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            result += await MergeAsync(run).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task<MergeResult> MergeAsync(RunInfo run)
+    {
+        var existing = FindCounterpart(run);
+        var into = existing ?? run;
+        var known = existing is null ? [] : StoredConversation.Of(target.GetAnswers(existing.Id));
+        var taken = new List<StoredConversation>();
+        var conflicts = new List<MergeConflict>();
+        foreach (var ((epoch, ordinal), conversation) in StoredConversation.Of(source.GetAnswers(run.Id)))
+        {
+            var standing = known.GetValueOrDefault((epoch, ordinal));
+            if (standing?.FindDifference(conversation) is { } question)
+                conflicts.Add(new MergeConflict(run.Specification.Model, into.Id, run.Id, epoch, ordinal, question));
+            else if (conversation.CompareTo(standing) > 0)
+                taken.Add(conversation);
+        }
+
+        var wanted = existing is null ? run.Target : existing.Target.Union(run.Target);
+        if (existing is not null && taken.Count == 0 && wanted == existing.Target) return MergeResult.Nothing with { Conflicts = conflicts };
+        await WriteAsync(run, existing, wanted, taken).ConfigureAwait(false);
+        await SettleAsync(into.Id, run, existing, taken.Count).ConfigureAwait(false);
+        return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, taken.Count, conflicts);
+    }
+
+    // The same run, else one with the same identity and origin. A run that a fresh start has superseded stays a run of its own.
+    private RunInfo? FindCounterpart(RunInfo run)
+    {
+        var runs = target.ListRuns();
+        if (runs.FirstOrDefault(other => other.Id == run.Id) is { } same)
+        {
+            return same.Specification.Identity == run.Specification.Identity
+                ? same
+                : throw new StoreException(StoreProblem.Other, $"Run {run.Id} of {source.Path} asks something else than the run of that name in {target.Path}.");
+        }
+
+        if (run.SupersededBy is not null) return null;
+        return runs.Where(other => other.SupersededBy is null && other.Source == run.Source && other.Specification.Identity == run.Specification.Identity)
+            .MinBy(other => other.Id, StringComparer.Ordinal);
+    }
+
+    private Task WriteAsync(RunInfo run, RunInfo? existing, RunTarget wanted, List<StoredConversation> taken)
+    {
+        var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256) : null;
+        var prompts = taken.SelectMany(conversation => conversation.Answers).Select(answer => answer.PromptHash).OfType<string>().Distinct()
+            .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();
+        var images = prompts.SelectMany(prompt => JsonSerializer.Deserialize<string[]>(prompt.ImagesJson) ?? []).Distinct()
+            .Where(sha256 => target.FindImage(sha256) is null).Select(source.FindImage).OfType<StoredImage>().ToList();
+        var (seen, events) = (source.GetRunImages(run.Id), existing is null ? source.GetEvents(run.Id) : []);
+        var id = (existing ?? run).Id;
+        var free = existing is null && run.IsChosen && target.ListRuns().All(other => !other.IsChosen || other.Specification.Identity != run.Specification.Identity);
+        return target.WriteAsync(write =>
+        {
+            if (release is not null) write.AddRelease(release);
+            if (existing is null) Add(write, run, free, events);
+            else write.SetTarget(id, wanted);
+            foreach (var image in images) write.PutImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
+            foreach (var prompt in prompts) write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
+            foreach (var image in seen) write.PutRunImage(id, image);
+            foreach (var conversation in taken)
+            {
+                write.ForgetUnanswered(id, conversation.Answers[0].Epoch, conversation.Answers[0].CaseOrdinal);
+                foreach (var answer in conversation.Answers) write.PutAnswer(id, answer);
+            }
+        });
+    }
+
+    private static void Add(StoreTransaction write, RunInfo run, bool choose, IEnumerable<RunEvent> events)
+    {
+        write.AddRun(run);
+        if (run.SupersededBy is { } other) write.SetSuperseded(run.Id, other);
+        if (run.IsHidden) write.SetHidden(run.Id, true);
+        if (run.Tags.Count > 0) write.SetTags(run.Id, run.Tags);
+        if (choose) write.SetChosen(run.Id, true);
+        foreach (var noted in events) write.AddEvent(run.Id, noted.Kind, noted.Message, noted.At);
+    }
+
+    // The status says how the run stands to its own target, as after any other end.
+    private Task SettleAsync(string id, RunInfo run, RunInfo? existing, int conversations)
+    {
+        if (existing is null && run.Status != RunStatus.Running) return Task.CompletedTask;
+        var merged = target.FindRun(id)!;
+        var tally = target.Tally(merged);
+        var (status, reason) = tally.IsComplete ? (RunStatus.Completed, null)
+            : tally.QuestionsDone == tally.Questions ? (RunStatus.EndedWithFailures, $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
+            : (RunStatus.Cancelled, $"{tally.Questions - tally.QuestionsDone} of {tally.Questions} questions are still open.");
+        var finished = new[] { run.FinishedAt, existing?.FinishedAt }.Max() ?? run.StartedAt;
+        return target.WriteAsync(write =>
+        {
+            write.SetStatus(id, status, reason, finished);
+            if (existing is not null && conversations > 0)
+                write.AddEvent(id, "merged", $"{conversations} conversations from run {run.Id} ({run.Machine}; version {run.ProgramVersion}) of {Path.GetFileName(source.Path)}.");
+        });
+    }
+}

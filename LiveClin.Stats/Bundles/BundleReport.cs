@@ -1,0 +1,30 @@
+using System.Text;
+using LiveClin.Core.Bundles;
+using LiveClin.Stats.Cost;
+using LiveClin.Stats.Reports;
+using LiveClin.Stats.ResultSets;
+
+namespace LiveClin.Stats.Bundles;
+
+/// <summary>The files of a bundle that are computed from its answers: the same answers give the same bytes.</summary>
+internal static class BundleReport
+{
+    public const string JsonFile = BundleFiles.ReportFolder + "report.json";
+
+    public static IReadOnlyList<BundleEntry> Of(OpenBundle bundle, CancellationToken cancellationToken)
+    {
+        var set = StoreSource.Load(bundle.Store, new RunSelection { RunIds = bundle.Manifest.Runs }, cancellationToken);
+        // The clock is no part of the results: the report is of the moment at which the last run ended.
+        var ended = bundle.Store.ListRuns().Max(run => run.FinishedAt ?? run.StartedAt);
+        var report = Report.Of(set, PriceTable.Empty, ended);
+        var tables = ReportTables.Of(report).ToList();
+        using var json = new MemoryStream();
+        ReportJson.Write(json, report);
+        return
+        [
+            new BundleEntry(BundleFiles.ReportFolder + "report.html", Encoding.UTF8.GetBytes(ReportFiles.Html(report, tables, []))),
+            new BundleEntry(JsonFile, json.ToArray()),
+            new BundleEntry(BundleFiles.ReportFolder + "report.md", Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, tables, []))),
+        ];
+    }
+}

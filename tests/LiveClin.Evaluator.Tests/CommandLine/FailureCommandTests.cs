@@ -1,0 +1,54 @@
+using LiveClin.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace LiveClin.Evaluator.Tests.CommandLine;
+
+/// <summary>What went wrong is said in words, with what to do; a copy of a store can be made.</summary>
+public sealed class FailureCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string StorePath => _folder["store.db"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_run_that_never_reached_its_server_gives_the_reason_and_no_table_of_zeros()
+    {
+        var result = await EvaluateAsync("http://127.0.0.1:9/v1", "--max-retries", "0");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("127.0.0.1:9", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Accuracy", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("0/", result.Output, StringComparison.Ordinal);
+        var failures = await CommandRunner.RunAsync("runs", "failures", "2", "--store", StorePath);
+        Assert.Contains("127.0.0.1:9", failures.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failures_are_shown_by_kind_with_message_number_examples_and_what_to_do()
+    {
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number % 2 == 0) await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+            else (context.Response.StatusCode, _) = (StatusCodes.Status400BadRequest, 0);
+        });
+        var result = await EvaluateAsync(server.BaseUrl.ToString(), "--max-retries", "0", "--concurrency", "1");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("runs failures ", result.Error, StringComparison.Ordinal);
+        var failures = (await CommandRunner.RunAsync("runs", "failures", "2", "--store", StorePath)).Output;
+        foreach (var expected in (string[])["× http_400", "message   HTTP 400", "examples  ", " Q", "to do     The server refuses the request", "in the same cases were not asked"])
+            Assert.Contains(expected, failures, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_holds_the_runs_and_nothing_is_overwritten()
+    {
+        await SampleRuns.CreateStoreAsync(StorePath, (SampleRuns.Run("r"), []));
+        var result = await CommandRunner.RunAsync("backup", _folder["copy.db"], "--store", StorePath);
+        Assert.Equal((0, $"{_folder["copy.db"]}: 1 run"), (result.ExitCode, result.Output.Trim()));
+        Assert.Equal(2, (await CommandRunner.RunAsync("backup", _folder["copy.db"], "--store", StorePath)).ExitCode);
+    }
+
+    private Task<CommandResult> EvaluateAsync(string url, params string[] more) => CommandRunner.RunAsync(
+        ["evaluate", "--model", "fake", "--api-base", url, "--dataset", "demo", "--data-dir", Path.Combine(SharedData.RepositoryRoot, "data"), "--store", StorePath, "--image-mode", "local", .. more]);
+}
