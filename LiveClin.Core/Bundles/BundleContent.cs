@@ -19,9 +19,11 @@ public static class BundleContent
         ArgumentNullException.ThrowIfNull(runs);
         List<RunInfo> ordered = [.. runs.OrderBy(run => run.Id, StringComparer.Ordinal)];
         var sha256 = ordered[0].Specification.ReleaseSha256;
-        var release = store.FindRelease(sha256) ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path} has no release {sha256}.");
+        var release = store.FindRelease(sha256) ?? throw new StoreException(StoreProblem.Damaged,
+            $"{store.Path} has no release {sha256}.");
         var manifest = new BundleManifest(
-            BundleManifest.CurrentFormat, programVersion, gitCommit, new BundledRelease(release.Name, release.Sha256, release.Cases, release.Questions), [.. ordered.Select(run => run.Id)]);
+            BundleManifest.CurrentFormat, programVersion, gitCommit,
+                new BundledRelease(release.Name, release.Sha256, release.Cases, release.Questions), [.. ordered.Select(run => run.Id)]);
         var entries = new List<BundleEntry>
         {
             BundleFiles.Json(BundleFiles.ManifestFile, manifest, BundleJson.Default.BundleManifest),
@@ -35,10 +37,13 @@ public static class BundleContent
             entries.Add(BundleFiles.Json(folder + "run.json", Describe(run), BundleJson.Default.BundledRun));
             entries.Add(BundleFiles.Lines(folder + "answers.jsonl", answers, BundleJson.Default.Answer));
             entries.Add(BundleFiles.Lines(folder + "events.jsonl", store.GetEvents(run.Id), BundleJson.Default.RunEvent));
-            entries.Add(BundleFiles.Lines(folder + "images.jsonl", store.GetRunImages(run.Id).Select(image => new BundledImage(image.File, image.Sha256, image.Bytes)), BundleJson.Default.BundledImage));
+            entries.Add(BundleFiles.Lines(folder + "images.jsonl",
+                store.GetRunImages(run.Id).Select(image => new BundledImage(image.File, image.Sha256, image.Bytes)),
+                BundleJson.Default.BundledImage));
         }
 
-        entries.Add(BundleFiles.Lines(BundleFiles.PromptsFile, prompts.Select(store.FindPrompt).OfType<StoredPrompt>(), BundleJson.Default.StoredPrompt));
+        entries.Add(BundleFiles.Lines(BundleFiles.PromptsFile, prompts.Select(store.FindPrompt).OfType<StoredPrompt>(),
+            BundleJson.Default.StoredPrompt));
         return entries;
     }
 
@@ -50,7 +55,8 @@ public static class BundleContent
         var manifest = files.ReadJson(BundleFiles.ManifestFile, BundleJson.Default.BundleManifest);
         if (manifest.Format != BundleManifest.CurrentFormat)
             throw new BundleException($"The bundle is of form {manifest.Format}; this program knows form {BundleManifest.CurrentFormat}. Use the version that made it, or a newer one.");
-        return manifest.Release is null || manifest.Runs is not { Count: > 0 } ? throw new BundleException($"{BundleFiles.ManifestFile}: release or runs are missing.") : manifest;
+        return manifest.Release is null || manifest.Runs is not { Count: > 0 }
+            ? throw new BundleException($"{BundleFiles.ManifestFile}: release or runs are missing.") : manifest;
     }
 
     /// <summary>Fills a new store from a bundle, so that whatever reads stores reads bundles.</summary>
@@ -66,7 +72,8 @@ public static class BundleContent
             await store.WriteAsync(write =>
             {
                 write.AddRelease(release);
-                foreach (var prompt in files.ReadLines(BundleFiles.PromptsFile, BundleJson.Default.StoredPrompt)) write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
+                foreach (var prompt in files.ReadLines(BundleFiles.PromptsFile, BundleJson.Default.StoredPrompt))
+                    write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
                 for (var index = 0; index < manifest.Runs.Count; index++) AddRun(write, files, BundleFiles.RunFolder(index), manifest);
             }).ConfigureAwait(false);
         }
@@ -79,7 +86,8 @@ public static class BundleContent
     private static void AddRun(StoreTransaction write, BundleFiles files, string folder, BundleManifest manifest)
     {
         var run = files.ReadJson(folder + "run.json", BundleJson.Default.BundledRun);
-        if (run.Specification is not { } specification || run.Environment is null || specification.ReleaseSha256 != manifest.Release.Sha256 || run.Identity != specification.Identity)
+        if (run.Specification is not { } specification || run.Environment is null
+            || specification.ReleaseSha256 != manifest.Release.Sha256 || run.Identity != specification.Identity)
             throw new BundleException($"{folder}run.json: release and identity do not follow from what it asks.");
         write.AddRun(new RunInfo
         {
@@ -96,8 +104,10 @@ public static class BundleContent
             Source = run.Source,
         });
         foreach (var answer in files.ReadLines(folder + "answers.jsonl", BundleJson.Default.Answer)) write.PutAnswer(run.Id, answer);
-        foreach (var image in files.ReadLines(folder + "images.jsonl", BundleJson.Default.BundledImage)) write.PutRunImage(run.Id, new RunImage(image.File, image.Sha256, image.Bytes, null));
-        foreach (var noted in files.ReadLines(folder + "events.jsonl", BundleJson.Default.RunEvent)) write.AddEvent(run.Id, noted.Kind, noted.Message, noted.At);
+        foreach (var image in files.ReadLines(folder + "images.jsonl", BundleJson.Default.BundledImage))
+            write.PutRunImage(run.Id, new RunImage(image.File, image.Sha256, image.Bytes, null));
+        foreach (var noted in files.ReadLines(folder + "events.jsonl", BundleJson.Default.RunEvent))
+            write.AddEvent(run.Id, noted.Kind, noted.Message, noted.At);
     }
 
     private static Release ReadRelease(BundleFiles files, BundleManifest manifest, string folder) => new()
@@ -110,6 +120,8 @@ public static class BundleContent
     };
 
     private static BundledRun Describe(RunInfo run) => new(
-        run.Id, run.Specification, run.Specification.Identity, run.Target.ToString(), run.Status, run.StatusReason, run.StartedAt, run.FinishedAt,
-        run.ProgramVersion, run.GitCommit, run.IsImported ? "import" : RunInfo.Own, new BundledEnvironment(run.Machine, BundledEnvironment.NotRecorded));
+        run.Id, run.Specification, run.Specification.Identity, run.Target.ToString(), run.Status, run.StatusReason, run.StartedAt,
+            run.FinishedAt,
+        run.ProgramVersion, run.GitCommit, run.IsImported ? "import" : RunInfo.Own,
+            new BundledEnvironment(run.Machine, BundledEnvironment.NotRecorded));
 }

@@ -20,7 +20,8 @@ public sealed class BundleFiles
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _files;
 
     /// <summary>Takes files over.</summary>
-    public BundleFiles(IEnumerable<BundleEntry> entries) => _files = entries.ToDictionary(entry => entry.Name, entry => entry.Data, StringComparer.Ordinal);
+    public BundleFiles(IEnumerable<BundleEntry> entries) =>
+        _files = entries.ToDictionary(entry => entry.Name, entry => entry.Data, StringComparer.Ordinal);
 
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names => _files.Keys.Order(StringComparer.Ordinal);
@@ -37,12 +38,16 @@ public sealed class BundleFiles
     public IReadOnlyList<string> CheckSums()
     {
         var stated = Encoding.ASCII.GetString(Require(SumsFile).Span).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split("  ", 2)).Where(parts => parts.Length == 2).ToLookup(parts => parts[1], parts => parts[0], StringComparer.Ordinal);
+            .Select(line => line.Split("  ", 2)).Where(parts => parts.Length == 2)
+                .ToLookup(parts => parts[1], parts => parts[0], StringComparer.Ordinal);
         var problems = new List<string>();
         foreach (var name in Names.Where(name => name != SumsFile))
-            if (!stated[name].SequenceEqual([Convert.ToHexStringLower(SHA256.HashData(_files[name].Span))])) problems.Add($"{name}: its SHA-256 is not the one in {SumsFile}.");
-        problems.AddRange(stated.Where(line => !_files.ContainsKey(line.Key)).Select(line => $"{Plain(line.Key)}: named in {SumsFile}, and not there."));
-        if (problems.Count == 0 && !WithSums()[^1].Data.Span.SequenceEqual(Require(SumsFile).Span)) problems.Add($"{SumsFile} is not as it was written.");
+            if (!stated[name].SequenceEqual([Convert.ToHexStringLower(SHA256.HashData(_files[name].Span))]))
+                problems.Add($"{name}: its SHA-256 is not the one in {SumsFile}.");
+        problems.AddRange(stated.Where(line => !_files.ContainsKey(line.Key))
+            .Select(line => $"{Plain(line.Key)}: named in {SumsFile}, and not there."));
+        if (problems.Count == 0 && !WithSums()[^1].Data.Span.SequenceEqual(Require(SumsFile).Span))
+            problems.Add($"{SumsFile} is not as it was written.");
         return problems;
     }
 
@@ -56,7 +61,8 @@ public sealed class BundleFiles
     /// <summary>The folder of a run.</summary>
     internal static string RunFolder(int index) => string.Create(CultureInfo.InvariantCulture, $"runs/{index + 1}/");
 
-    internal static BundleEntry Json<T>(string name, T value, JsonTypeInfo<T> type) => new(name, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    internal static BundleEntry Json<T>(string name, T value, JsonTypeInfo<T> type) =>
+        new(name, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     internal static BundleEntry Lines<T>(string name, IEnumerable<T> values, JsonTypeInfo<T> type)
     {

@@ -9,7 +9,8 @@ namespace LiveClin.Core.Bundles;
 /// <param name="GitCommit">Its commit; null when unknown.</param>
 /// <param name="Release">The release.</param>
 /// <param name="Runs">The runs, by identifier.</param>
-public sealed record BundleManifest(int Format, string ProgramVersion, string? GitCommit, BundledRelease Release, IReadOnlyList<string> Runs)
+public sealed record BundleManifest(int Format, string ProgramVersion, string? GitCommit, BundledRelease Release,
+    IReadOnlyList<string> Runs)
 {
     /// <summary>The form that this program writes.</summary>
     public const int CurrentFormat = 1;
@@ -36,7 +37,8 @@ public sealed record BundledRelease(string Name, string Sha256, int Cases, int Q
 /// <param name="Source"><c>run</c>, or <c>import</c> for published results that were taken in.</param>
 /// <param name="Environment">Where it ran.</param>
 public sealed record BundledRun(
-    string Id, RunSpecification Specification, string Identity, string Target, RunStatus Status, string? StatusReason, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt,
+    string Id, RunSpecification Specification, string Identity, string Target, RunStatus Status, string? StatusReason,
+        DateTimeOffset StartedAt, DateTimeOffset? FinishedAt,
     string ProgramVersion, string? GitCommit, string Source, BundledEnvironment Environment);
 
 /// <summary>Where a run was made: what the store knows, and what it does not.</summary>
@@ -45,7 +47,8 @@ public sealed record BundledRun(
 public sealed record BundledEnvironment(string Machine, IReadOnlyList<string> Unknown)
 {
     /// <summary>What stores of this version do not record of a model's server.</summary>
-    public static IReadOnlyList<string> NotRecorded { get; } = ["gpu", "gpu_driver", "server_version", "server_arguments", "served_model_info"];
+    public static IReadOnlyList<string> NotRecorded { get; } = ["gpu", "gpu_driver", "server_version", "server_arguments",
+        "served_model_info"];
 }
 
 /// <summary>An image by its hash; the file itself is the release's.</summary>

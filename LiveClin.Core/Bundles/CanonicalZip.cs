@@ -62,7 +62,8 @@ public static class CanonicalZip
         return entries;
     }
 
-    private static bool IsLocal(ReadOnlySpan<byte> rest) => rest.Length >= LocalHeader && BinaryPrimitives.ReadUInt32LittleEndian(rest) == LocalSignature;
+    private static bool IsLocal(ReadOnlySpan<byte> rest) =>
+        rest.Length >= LocalHeader && BinaryPrimitives.ReadUInt32LittleEndian(rest) == LocalSignature;
 
     private static BundleEntry ReadEntry(ReadOnlyMemory<byte> archive, ref int offset, List<Placed> placed)
     {
@@ -77,7 +78,8 @@ public static class CanonicalZip
         Compare(header[..(LocalHeader + nameLength)], Local(file), offset, $"the header of {name}");
         var start = offset + LocalHeader + nameLength;
         var data = archive.Slice(start, (int)size);
-        if (Checksum(data.Span) != crc) throw new BundleException($"{name}: its bytes and its check sum do not fit together (bytes {start} to {start + size - 1}, or the sum at byte {offset + 14}).");
+        if (Checksum(data.Span) != crc)
+            throw new BundleException($"{name}: its bytes and its check sum do not fit together (bytes {start} to {start + size - 1}, or the sum at byte {offset + 14}).");
         placed.Add(file);
         offset = start + (int)size;
         return new BundleEntry(name, data);
@@ -87,9 +89,11 @@ public static class CanonicalZip
     private static string ReadName(ReadOnlySpan<byte> bytes, int offset)
     {
         foreach (var b in bytes)
-            if (!char.IsAsciiLetterOrDigit((char)b) && !"-_./".Contains((char)b, StringComparison.Ordinal)) throw new BundleException($"Byte {offset + LocalHeader}: a file's name has characters that no bundle has.");
+            if (!char.IsAsciiLetterOrDigit((char)b) && !"-_./".Contains((char)b, StringComparison.Ordinal))
+                throw new BundleException($"Byte {offset + LocalHeader}: a file's name has characters that no bundle has.");
         var name = Encoding.ASCII.GetString(bytes);
-        return name.Split('/').Any(part => part is "" or "." or "..") ? throw new BundleException($"Byte {offset + LocalHeader}: '{name}' is no name in a bundle.") : name;
+        return name.Split('/').Any(part => part is "" or "." or "..")
+            ? throw new BundleException($"Byte {offset + LocalHeader}: '{name}' is no name in a bundle.") : name;
     }
 
     private static void Compare(ReadOnlySpan<byte> found, ReadOnlySpan<byte> expected, int offset, string what)

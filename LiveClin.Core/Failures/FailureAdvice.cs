@@ -11,11 +11,13 @@ internal static class FailureAdvice
         "timeout" => $"Give a longer --timeout or fewer conversations at a time (--concurrency). {Again}",
         "connection" => $"The server was not reached: start it, or check --api-base. {Again}",
         "interrupted" => $"The server hung up in the middle: its log says why; it may have run out of memory. {Again}",
-        "empty_reply" => $"The model wrote nothing: a larger --max-tokens helps where it only thinks, otherwise its chat template may be wrong. {Again} If it was cut at the token limit or declined: {Filtered}",
+        "empty_reply" =>
+            $"The model wrote nothing: a larger --max-tokens helps where it only thinks, otherwise its chat template may be wrong. {Again} If it was cut at the token limit or declined: {Filtered}",
         "malformed_reply" => $"What came was no chat completion: check --api-base (it usually ends in /v1). {Again}",
         "content_filter" => $"The provider's filter refused the text. {Filtered}",
         "refusal" => $"The model declined. {Filtered}",
-        "http_400" or "http_422" => $"The server refuses the request: the message says which field or length. Try --params plain, a smaller --max-tokens, or a longer context on the server. {Again}",
+        "http_400" or "http_422" =>
+            $"The server refuses the request: the message says which field or length. Try --params plain, a smaller --max-tokens, or a longer context on the server. {Again}",
         "http_413" => $"The request is too large for the server: raise its limit, or send addresses (--image-mode url). {Again}",
         "http_401" or "http_403" => $"The key is refused: give a valid one with LIVECLIN_API_KEY. {Again}",
         "http_402" => $"The account has no credit left. {Again}",

@@ -31,8 +31,10 @@ public sealed partial record FailureSummary(IReadOnlyList<FailureGroup> Groups, 
         var all = questions.ToList();
         var groups = all.Where(failed => failed.Kind != SkippedKind)
             .GroupBy(failed => (failed.Kind, Shape: Varying().Replace(failed.Message, "#")))
-            .Select(alike => new FailureGroup(alike.Key.Kind, alike.First().Message, alike.Count(), [.. alike.Take(MostExamples)], FailureAdvice.For(alike.Key.Kind)))
-            .OrderByDescending(group => group.Count).ThenBy(group => group.Kind, StringComparer.Ordinal).ThenBy(group => group.Message, StringComparer.Ordinal);
+            .Select(alike => new FailureGroup(alike.Key.Kind, alike.First().Message, alike.Count(), [.. alike.Take(MostExamples)],
+                FailureAdvice.For(alike.Key.Kind)))
+            .OrderByDescending(group => group.Count).ThenBy(group => group.Kind, StringComparer.Ordinal)
+                .ThenBy(group => group.Message, StringComparer.Ordinal);
         return new FailureSummary([.. groups], all.Count(failed => failed.Kind == SkippedKind));
     }
 

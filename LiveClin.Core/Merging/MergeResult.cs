@@ -12,7 +12,8 @@ public sealed record MergeResult(int RunsAdded, int RunsExtended, int Conversati
 
     /// <summary>Both together.</summary>
     public static MergeResult operator +(MergeResult first, MergeResult second) => new(
-        first.RunsAdded + second.RunsAdded, first.RunsExtended + second.RunsExtended, first.Conversations + second.Conversations, [.. first.Conflicts, .. second.Conflicts]);
+        first.RunsAdded + second.RunsAdded, first.RunsExtended + second.RunsExtended, first.Conversations + second.Conversations,
+            [.. first.Conflicts, .. second.Conflicts]);
 }
 
 /// <summary>Two stores hold different replies to one question of one identity, case and epoch.</summary>

@@ -40,7 +40,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         }
 
         var wanted = existing is null ? run.Target : existing.Target.Union(run.Target);
-        if (existing is not null && taken.Count == 0 && wanted == existing.Target) return MergeResult.Nothing with { Conflicts = conflicts };
+        if (existing is not null && taken.Count == 0 && wanted == existing.Target)
+            return MergeResult.Nothing with { Conflicts = conflicts };
         await WriteAsync(run, existing, wanted, taken).ConfigureAwait(false);
         await SettleAsync(into.Id, run, existing, taken.Count).ConfigureAwait(false);
         return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, taken.Count, conflicts);
@@ -54,24 +55,29 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         {
             return same.Specification.Identity == run.Specification.Identity
                 ? same
-                : throw new StoreException(StoreProblem.Other, $"Run {run.Id} of {source.Path} asks something else than the run of that name in {target.Path}.");
+                : throw new StoreException(StoreProblem.Other,
+                    $"Run {run.Id} of {source.Path} asks something else than the run of that name in {target.Path}.");
         }
 
         if (run.SupersededBy is not null) return null;
-        return runs.Where(other => other.SupersededBy is null && other.Source == run.Source && other.Specification.Identity == run.Specification.Identity)
+        return runs.Where(other => other.SupersededBy is null && other.Source == run.Source
+            && other.Specification.Identity == run.Specification.Identity)
             .MinBy(other => other.Id, StringComparer.Ordinal);
     }
 
     private Task WriteAsync(RunInfo run, RunInfo? existing, RunTarget wanted, List<StoredConversation> taken)
     {
-        var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256) : null;
-        var prompts = taken.SelectMany(conversation => conversation.Answers).Select(answer => answer.PromptHash).OfType<string>().Distinct()
+        var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256)
+            : null;
+        var prompts = taken.SelectMany(conversation => conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
+            .Distinct()
             .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();
         var images = prompts.SelectMany(prompt => JsonSerializer.Deserialize<string[]>(prompt.ImagesJson) ?? []).Distinct()
             .Where(sha256 => target.FindImage(sha256) is null).Select(source.FindImage).OfType<StoredImage>().ToList();
         var (seen, events) = (source.GetRunImages(run.Id), existing is null ? source.GetEvents(run.Id) : []);
         var id = (existing ?? run).Id;
-        var free = existing is null && run.IsChosen && target.ListRuns().All(other => !other.IsChosen || other.Specification.Identity != run.Specification.Identity);
+        var free = existing is null && run.IsChosen && target.ListRuns()
+            .All(other => !other.IsChosen || other.Specification.Identity != run.Specification.Identity);
         return target.WriteAsync(write =>
         {
             if (release is not null) write.AddRelease(release);
@@ -105,14 +111,16 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         var merged = target.FindRun(id)!;
         var tally = target.Tally(merged);
         var (status, reason) = tally.IsComplete ? (RunStatus.Completed, null)
-            : tally.QuestionsDone == tally.Questions ? (RunStatus.EndedWithFailures, $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
+            : tally.QuestionsDone == tally.Questions ? (RunStatus.EndedWithFailures,
+                $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
             : (RunStatus.Cancelled, $"{tally.Questions - tally.QuestionsDone} of {tally.Questions} questions are still open.");
         var finished = new[] { run.FinishedAt, existing?.FinishedAt }.Max() ?? run.StartedAt;
         return target.WriteAsync(write =>
         {
             write.SetStatus(id, status, reason, finished);
             if (existing is not null && conversations > 0)
-                write.AddEvent(id, "merged", $"{conversations} conversations from run {run.Id} ({run.Machine}; version {run.ProgramVersion}) of {Path.GetFileName(source.Path)}.");
+                write.AddEvent(id, "merged",
+                    $"{conversations} conversations from run {run.Id} ({run.Machine}; version {run.ProgramVersion}) of {Path.GetFileName(source.Path)}.");
         });
     }
 }

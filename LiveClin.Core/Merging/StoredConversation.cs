@@ -15,9 +15,13 @@ internal sealed class StoredConversation : IComparable<StoredConversation>
     private int Replies => Answers.Count(answer => answer.Reply is not null);
 
     public static Dictionary<(int Epoch, int Ordinal), StoredConversation> Of(IEnumerable<Answer> answers) =>
-        answers.GroupBy(answer => (answer.Epoch, answer.CaseOrdinal)).ToDictionary(group => group.Key, group => new StoredConversation(group));
+        answers.GroupBy(answer => (answer.Epoch, answer.CaseOrdinal))
+            .ToDictionary(group => group.Key, group => new StoredConversation(group));
 
-    /// <summary>The first question to which both have replies that differ, or that was asked in other words; null when one goes on where the other ends.</summary>
+    /// <summary>
+    /// The first question to which both have replies that differ, or that was asked in other words; null when one goes on where the other
+    /// ends.
+    /// </summary>
     public int? FindDifference(StoredConversation other)
     {
         var theirs = other.Answers.Where(answer => answer.Reply is not null).ToDictionary(answer => answer.QuestionIndex);
@@ -31,11 +35,14 @@ internal sealed class StoredConversation : IComparable<StoredConversation>
         return null;
     }
 
-    /// <summary>The one that says more is the greater one. The order is total over contents, so that the order of merging makes no difference.</summary>
+    /// <summary>
+    /// The one that says more is the greater one. The order is total over contents, so that the order of merging makes no difference.
+    /// </summary>
     public int CompareTo(StoredConversation? other)
     {
         if (other is null) return 1;
-        (int Replies, int Count, string Content) mine = (Replies, Answers.Count, Content), theirs = (other.Replies, other.Answers.Count, other.Content);
+        (int Replies, int Count, string Content) mine = (Replies, Answers.Count, Content),
+            theirs = (other.Replies, other.Answers.Count, other.Content);
         if (mine.Replies != theirs.Replies) return mine.Replies.CompareTo(theirs.Replies);
         return mine.Count != theirs.Count ? mine.Count.CompareTo(theirs.Count) : string.CompareOrdinal(mine.Content, theirs.Content);
     }

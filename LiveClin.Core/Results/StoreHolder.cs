@@ -37,7 +37,8 @@ public sealed record StoreHolder(string Host, int ProcessId, string Program, Dat
         Ignore(() =>
         {
             var file = new FileInfo(FileOf(store));
-            if (file.Exists && file.Length <= LargestFile) found = JsonSerializer.Deserialize(File.ReadAllText(file.FullName), StoreHolderJson.Default.StoreHolder);
+            if (file.Exists && file.Length <= LargestFile)
+                found = JsonSerializer.Deserialize(File.ReadAllText(file.FullName), StoreHolderJson.Default.StoreHolder);
         });
         return found;
     }

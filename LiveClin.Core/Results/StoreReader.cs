@@ -37,7 +37,9 @@ internal sealed class StoreReader(string path) : IDisposable
         }
     }
 
-    /// <summary>A number that is another one after each change of the files; null while they may change within the clock's resolution.</summary>
+    /// <summary>
+    /// A number that is another one after each change of the files; null while they may change within the clock's resolution.
+    /// </summary>
     public long? FindVersion()
     {
         long version = 0;
@@ -83,5 +85,6 @@ internal sealed class StoreReader(string path) : IDisposable
     }.ToString();
 
     private static string ReadOnlyTo(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = Timeout }.ToString();
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+            DefaultTimeout = Timeout }.ToString();
 }

@@ -10,7 +10,8 @@ internal static class BackupCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The copy; must not exist yet." };
-        var command = new Command("backup", "Copies the store as it is at this moment into one file, also while a run writes to it.") { file };
+        var command = new Command("backup",
+            "Copies the store as it is at this moment into one file, also while a run writes to it.") { file };
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             await using var store = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);

@@ -12,12 +12,15 @@ internal static class MergeCommand
 
     public static Command Create()
     {
-        var stores = new Argument<string[]>("STORE") { Description = "Stores to take runs from; only read.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<string>("--into") { Description = "The store that they go into; made when absent.", HelpName = "FILE.db", Required = true };
+        var stores = new Argument<string[]>("STORE") { Description = "Stores to take runs from; only read.",
+            Arity = ArgumentArity.OneOrMore };
+        var into = new Option<string>("--into") { Description = "The store that they go into; made when absent.", HelpName = "FILE.db",
+            Required = true };
         var command = new Command(
             "merge",
             "Brings runs of several stores together: cases and epochs of one identity become one run, the same answers once. " +
-            "Where two stores hold different replies, those of --into stay, the others are listed, and the exit code is 1.") { stores, into };
+            "Where two stores hold different replies, those of --into stay, the others are listed, and the exit code is 1.") { stores,
+                into };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
             var target = Path.GetFullPath(parsed.GetValue(into)!);
@@ -27,13 +30,15 @@ internal static class MergeCommand
             foreach (var source in sources) await ResultStore.OpenReadOnly(source).DisposeAsync();
             await using var merged = ResultStore.Open(target);
             var total = MergeResult.Nothing;
-            foreach (var source in sources) total += await MergeAsync(source, merged, output, parsed.InvocationConfiguration.Error, cancellationToken);
+            foreach (var source in sources)
+                total += await MergeAsync(source, merged, output, parsed.InvocationConfiguration.Error, cancellationToken);
             return total.Conflicts.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
         return command;
     }
 
-    private static async Task<MergeResult> MergeAsync(string path, ResultStore target, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<MergeResult> MergeAsync(string path, ResultStore target, TextWriter output, TextWriter errors,
+        CancellationToken cancellationToken)
     {
         await using var source = ResultStore.OpenReadOnly(path);
         var result = await new StoreMerge(source, target).RunAsync(cancellationToken);

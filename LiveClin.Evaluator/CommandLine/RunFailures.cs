@@ -12,7 +12,8 @@ internal static class RunFailures
     public static Command Create()
     {
         var id = RunsCommand.IdArgument();
-        var command = new Command("failures", "Shows why questions of a run have no reply: kind, message, number, examples, and what to do.") { id };
+        var command = new Command("failures",
+            "Shows why questions of a run have no reply: kind, message, number, examples, and what to do.") { id };
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
@@ -50,5 +51,6 @@ internal static class RunFailures
         }
     }
 
-    private static string Count(int questions) => questions == 1 ? "1 question" : string.Create(CultureInfo.InvariantCulture, $"{questions} questions");
+    private static string Count(int questions) => questions == 1 ? "1 question"
+        : string.Create(CultureInfo.InvariantCulture, $"{questions} questions");
 }

@@ -11,19 +11,23 @@ public static class UrlsOption
     /// <param name="anyHost">True when the server holds nothing that others may not see.</param>
     public static Option<string?> Create(string description, int most, bool anyHost = false)
     {
-        var option = new Option<string?>("--urls") { Description = description + " Port 0 takes a free one.", HelpName = most == 1 ? "URL" : "URL[;URL]" };
+        var option = new Option<string?>("--urls") { Description = description + " Port 0 takes a free one.",
+            HelpName = most == 1 ? "URL" : "URL[;URL]" };
         option.Validators.Add(result =>
         {
             var urls = Split(result.GetValueOrDefault<string?>());
             if (urls.Length == 0) result.AddError("--urls: give an address such as http://127.0.0.1:8610.");
-            if (urls.Length > most) result.AddError($"--urls: at most {most} {(most == 1 ? "address" : "addresses")}, separated by a semicolon.");
+            if (urls.Length > most)
+                result.AddError($"--urls: at most {most} {(most == 1 ? "address" : "addresses")}, separated by a semicolon.");
             foreach (var url in urls)
                 if (Problem(url, anyHost) is { } problem) result.AddError($"--urls: '{url}' {problem}");
         });
         return option;
     }
 
-    /// <summary>The settings that put a service's two endpoints at the addresses: the first HTTP/1.1 (pages, JSON, health), the second gRPC.</summary>
+    /// <summary>
+    /// The settings that put a service's two endpoints at the addresses: the first HTTP/1.1 (pages, JSON, health), the second gRPC.
+    /// </summary>
     /// <param name="urls">The option's value; null for none.</param>
     public static IReadOnlyDictionary<string, string?> ToEndpoints(string? urls)
     {
@@ -31,11 +35,13 @@ public static class UrlsOption
         return Split(urls).Zip(names).ToDictionary(pair => $"Kestrel:Endpoints:{pair.Second}:Url", string? (pair) => pair.First);
     }
 
-    private static string[] Split(string? urls) => (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? urls) => (urls ?? "")
+        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string? Problem(string url, bool anyHost)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.PathAndQuery != "/")
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+            || address.PathAndQuery != "/")
             return "is not an address such as http://127.0.0.1:8610.";
         return anyHost || address.IsLoopback
             ? null

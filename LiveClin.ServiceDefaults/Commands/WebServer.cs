@@ -22,7 +22,8 @@ public static class WebServer
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             // Sample: Failed to bind to address http://127.0.0.1:8610: address already in use.
-            var address = error.Message.Split(' ').FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal))?.TrimEnd(':', '.');
+            var address = error.Message.Split(' ').FirstOrDefault(word =>
+                word.StartsWith("http", StringComparison.Ordinal))?.TrimEnd(':', '.');
             throw new IOException($"{address ?? "The address"} is taken: another program listens there already. Name another port (0 takes a free one), or end that program.", error);
         }
 

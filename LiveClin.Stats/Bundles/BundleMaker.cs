@@ -15,9 +15,11 @@ internal static class BundleMaker
     /// <summary>Writes the bundle; returns its files' names.</summary>
     /// <exception cref="StoreException">There is no such run.</exception>
     /// <exception cref="BundleException">It would be too large.</exception>
-    public static async Task<IEnumerable<string>> MakeAsync(ResultStore store, IReadOnlyList<string> runIds, string path, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<string>> MakeAsync(ResultStore store, IReadOnlyList<string> runIds, string path,
+        CancellationToken cancellationToken)
     {
-        var runs = runIds.Select(id => store.FindRun(id) ?? throw new StoreException(StoreProblem.Other, $"{store.Path}: there is no run '{id}'.")).DistinctBy(run => run.Id).ToList();
+        var runs = runIds.Select(id => store.FindRun(id) ?? throw new StoreException(StoreProblem.Other,
+            $"{store.Path}: there is no run '{id}'.")).DistinctBy(run => run.Id).ToList();
         if (runs.Select(run => run.Specification.ReleaseSha256).Distinct().Count() > 1)
             throw new StoreException(StoreProblem.Other, "The runs are on different releases; a bundle holds runs on one release.");
         var content = BundleContent.Of(store, runs, Program.Version, Program.Commit);
@@ -30,7 +32,8 @@ internal static class BundleMaker
 
     private static (string Version, string? Commit) ReadProgram()
     {
-        var version = typeof(BundleMaker).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        var version = typeof(BundleMaker).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? "0.0.0";
         return version.Split('+') is [var number, { Length: > 0 } commit] ? (number, commit) : (version, null);
     }
 }

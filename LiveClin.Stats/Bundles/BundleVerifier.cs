@@ -8,7 +8,9 @@ using LiveClin.Core.Results;
 
 namespace LiveClin.Stats.Bundles;
 
-/// <summary>Checks a bundle against itself: bytes, sums, prompts' hashes, letters and outcomes from the replies, and every number of the report.</summary>
+/// <summary>
+/// Checks a bundle against itself: bytes, sums, prompts' hashes, letters and outcomes from the replies, and every number of the report.
+/// </summary>
 internal static class BundleVerifier
 {
     /// <summary>What does not fit; empty when everything does.</summary>
@@ -20,7 +22,8 @@ internal static class BundleVerifier
             var files = await OpenBundle.ReadFilesAsync(path, cancellationToken);
             if (files.CheckSums() is { Count: > 0 } problems) return problems;
             await using var bundle = await OpenBundle.OpenAsync(files);
-            return [.. CheckPrompts(bundle), .. CheckAnswers(bundle), .. CheckContent(bundle, files), .. CheckReport(bundle, files, cancellationToken)];
+            return [.. CheckPrompts(bundle), .. CheckAnswers(bundle), .. CheckContent(bundle, files),
+                .. CheckReport(bundle, files, cancellationToken)];
         }
         catch (BundleException error)
         {
@@ -30,7 +33,8 @@ internal static class BundleVerifier
 
     private static IEnumerable<string> CheckPrompts(OpenBundle bundle)
     {
-        var hashes = bundle.Store.ListRuns().SelectMany(run => bundle.Store.GetAnswers(run.Id)).Select(answer => answer.PromptHash).OfType<string>().Distinct();
+        var hashes = bundle.Store.ListRuns().SelectMany(run => bundle.Store.GetAnswers(run.Id)).Select(answer => answer.PromptHash)
+            .OfType<string>().Distinct();
         foreach (var hash in hashes)
         {
             if (bundle.Store.FindPrompt(hash) is not { } prompt)
@@ -75,11 +79,14 @@ internal static class BundleVerifier
     private static IEnumerable<string> CheckContent(OpenBundle bundle, BundleFiles files)
     {
         var manifest = bundle.Manifest;
-        var again = BundleContent.Of(bundle.Store, bundle.Store.ListRuns(), manifest.ProgramVersion, manifest.GitCommit).ToDictionary(entry => entry.Name, entry => entry.Data);
-        foreach (var name in files.Names.Where(name => name != BundleFiles.SumsFile && !name.StartsWith(BundleFiles.ReportFolder, StringComparison.Ordinal)))
+        var again = BundleContent.Of(bundle.Store, bundle.Store.ListRuns(), manifest.ProgramVersion, manifest.GitCommit)
+            .ToDictionary(entry => entry.Name, entry => entry.Data);
+        foreach (var name in files.Names.Where(name => name != BundleFiles.SumsFile
+            && !name.StartsWith(BundleFiles.ReportFolder, StringComparison.Ordinal)))
         {
             if (!again.TryGetValue(name, out var data)) yield return $"{name} does not belong to a bundle.";
-            else if (!data.Span.SequenceEqual(files.Require(name).Span)) yield return $"{name}: it holds something else than its records say.";
+            else if (!data.Span.SequenceEqual(files.Require(name).Span))
+                yield return $"{name}: it holds something else than its records say.";
         }
     }
 
@@ -98,7 +105,8 @@ internal static class BundleVerifier
             else foreach (var difference in JsonDifference.Find(stated.Value, entry.Data)) yield return $"{entry.Name}: {difference}";
         }
 
-        foreach (var name in files.Names.Where(name => name.StartsWith(BundleFiles.ReportFolder, StringComparison.Ordinal) && computed.All(entry => entry.Name != name)))
+        foreach (var name in files.Names.Where(name => name.StartsWith(BundleFiles.ReportFolder, StringComparison.Ordinal)
+            && computed.All(entry => entry.Name != name)))
             yield return $"{name} does not belong to a bundle.";
         if (differs && (manifest.ProgramVersion, manifest.GitCommit) != BundleMaker.Program)
             yield return $"The bundle was made by version {manifest.ProgramVersion} ({manifest.GitCommit ?? "no commit"}); this is {BundleMaker.Program.Version} ({BundleMaker.Program.Commit ?? "no commit"}), whose statistics may have changed.";

@@ -30,8 +30,10 @@ internal static class JsonDifference
         if (JsonNode.DeepEquals(stated, computed)) return [];
         return (stated, computed) switch
         {
-            (JsonObject a, JsonObject b) => a.Select(field => field.Key).Union(b.Select(field => field.Key)).SelectMany(key => Compare($"{path}.{key}", a[key], b[key])),
-            (JsonArray a, JsonArray b) when a.Count == b.Count => a.Zip(b).SelectMany((pair, index) => Compare($"{path}[{index}]", pair.First, pair.Second)),
+            (JsonObject a, JsonObject b) => a.Select(field => field.Key).Union(b.Select(field => field.Key))
+                .SelectMany(key => Compare($"{path}.{key}", a[key], b[key])),
+            (JsonArray a, JsonArray b) when a.Count == b.Count =>
+                a.Zip(b).SelectMany((pair, index) => Compare($"{path}[{index}]", pair.First, pair.Second)),
             _ => [$"{path} is {Show(stated)}; the answers give {Show(computed)}"],
         };
     }

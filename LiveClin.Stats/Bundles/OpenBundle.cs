@@ -8,7 +8,8 @@ internal sealed class OpenBundle : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
 
-    private OpenBundle(DirectoryInfo folder, ResultStore store, BundleManifest manifest) => (_folder, Store, Manifest) = (folder, store, manifest);
+    private OpenBundle(DirectoryInfo folder, ResultStore store, BundleManifest manifest) =>
+        (_folder, Store, Manifest) = (folder, store, manifest);
 
     /// <summary>The runs.</summary>
     public ResultStore Store { get; }

@@ -11,7 +11,8 @@ internal static class BundleCommands
 {
     public static Command CreateBundle()
     {
-        var store = new Option<string>("--store") { Description = "The result store, an SQLite file; only read.", HelpName = "FILE.db", Required = true };
+        var store = new Option<string>("--store") { Description = "The result store, an SQLite file; only read.", HelpName = "FILE.db",
+            Required = true };
         var run = new Option<string[]>("--run") { Description = "The runs, all on one release: identifiers, or unambiguous beginnings of them.", HelpName = "ID", Required = true, AllowMultipleArgumentsPerToken = true };
         var output = new Option<string>("--output") { Description = "The bundle to write.", HelpName = "FILE.zip", Required = true };
         var command = new Command(
@@ -33,7 +34,8 @@ internal static class BundleCommands
     public static Command CreateVerify()
     {
         var file = new Argument<string>("FILE.zip") { Description = "The bundle; nothing of it is unpacked to disk under its own names." };
-        var command = new Command("verify-bundle", "Checks every byte of a bundle, and computes every number again from the answers. Exit code 1 when something differs; says what.") { file };
+        var command = new Command("verify-bundle",
+            "Checks every byte of a bundle, and computes every number again from the answers. Exit code 1 when something differs; says what.") { file };
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
             var path = Path.GetFullPath(parsed.GetValue(file)!);

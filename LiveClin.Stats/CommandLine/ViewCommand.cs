@@ -16,21 +16,25 @@ internal static class ViewCommand
 
     // The pages' own log would stand between the reader and the address.
     private static readonly KeyValuePair<string, string?>[] Quiet =
-        [new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Microsoft.AspNetCore", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error"), new("Logging:LogLevel:Microsoft.Extensions.Hosting", "None")];
+        [new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Microsoft.AspNetCore", "Error"),
+            new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error"), new("Logging:LogLevel:Microsoft.Extensions.Hosting", "None")];
 
     public static Command Create()
     {
         var store = new Argument<string>("STORE|FILE.zip") { Description = "A result store (an SQLite file) or a bundle; only read. A store may lie in a folder that cannot be written to, and another process may write to it." };
-        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", HelpName = "N", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", HelpName = "N",
+            DefaultValueFactory = _ => DefaultPort };
         var urls = UrlsOption.Create($"The whole address, instead of http://127.0.0.1:{DefaultPort}.", most: 1);
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue) result.AddError("--port: must be 0 to 65535.");
         });
-        var command = new Command("view", "Shows a result store on web pages, read-only. Nothing else needs to run.") { store, port, urls };
+        var command = new Command("view", "Shows a result store on web pages, read-only. Nothing else needs to run.") { store, port,
+            urls };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetResult(port) is { Implicit: false } && parsed.GetResult(urls) is not null) parsed.AddError("Give --port or --urls, not both.");
+            if (parsed.GetResult(port) is { Implicit: false } && parsed.GetResult(urls) is not null)
+                parsed.AddError("Give --port or --urls, not both.");
         });
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {

@@ -5,7 +5,8 @@ using LiveClin.Evaluator.Reading;
 namespace LiveClin.Stats.View;
 
 /// <summary>The answers that another process adds to runs of a store, found by looking again.</summary>
-internal sealed class ComingAnswers(ResultStore store, IReadOnlyList<string> runIds, Func<RunInfo, bool> isActive, TimeProvider time) : IComingAnswers
+internal sealed class ComingAnswers(ResultStore store, IReadOnlyList<string> runIds, Func<RunInfo, bool> isActive, TimeProvider time)
+    : IComingAnswers
 {
     // Answers under way are stored in the order in which they come, give or take.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
@@ -28,7 +29,8 @@ internal sealed class ComingAnswers(ResultStore store, IReadOnlyList<string> run
             if (active) await Task.Delay(ViewRpc.Interval, time, cancellationToken);
             var looked = time.GetUtcNow();
             var found = runIds.SelectMany(id => store.GetAnswers(id, from).Select(answer => (id, answer)))
-                .Where(item => seen.Add((item.id, item.answer.Epoch, item.answer.CaseOrdinal, item.answer.QuestionIndex, item.answer.CompletedAt)))
+                .Where(item => seen.Add((item.id, item.answer.Epoch, item.answer.CaseOrdinal, item.answer.QuestionIndex,
+                    item.answer.CompletedAt)))
                 .ToList();
             _left = found.Count;
             foreach (var item in found)

@@ -19,7 +19,8 @@ internal sealed class InProcessCallInvoker : CallInvoker
         _explain = explain;
     }
 
-    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
         var handler = _handlers.Find<UnaryServerMethod<TRequest, TResponse>>(method.FullName);
         var response = CallAsync(() => handler(request, new InProcessCallContext(method.FullName, options)));
@@ -31,7 +32,8 @@ internal sealed class InProcessCallInvoker : CallInvoker
     {
         var handler = _handlers.Find<ServerStreamingServerMethod<TRequest, TResponse>>(method.FullName);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
-        var responses = Channel.CreateBounded<TResponse>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
+        var responses = Channel.CreateBounded<TResponse>(new BoundedChannelOptions(MostWaiting) { SingleReader = true,
+            SingleWriter = true });
         var context = new InProcessCallContext(method.FullName, options.WithCancellationToken(stop.Token));
         _ = Task.Run(async () =>
         {
@@ -49,7 +51,8 @@ internal sealed class InProcessCallInvoker : CallInvoker
             new ResponseReader<TResponse>(responses.Reader), NoHeaders, () => Status.DefaultSuccess, () => [], stop.Cancel);
     }
 
-    public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host,
+        CallOptions options, TRequest request) =>
         AsyncUnaryCall(method, host, options, request).ResponseAsync.GetAwaiter().GetResult();
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
@@ -61,7 +64,8 @@ internal sealed class InProcessCallInvoker : CallInvoker
     private static Task<Metadata> NoHeaders { get; } = Task.FromResult(new Metadata());
 
     // What no store can answer would write, or ask a model.
-    private static RpcException ReadOnly() => new(new Status(StatusCode.FailedPrecondition, "These pages are read-only. Start the evaluator to change something."));
+    private static RpcException ReadOnly() => new(new Status(StatusCode.FailedPrecondition,
+        "These pages are read-only. Start the evaluator to change something."));
 
     private async Task<TResponse> CallAsync<TResponse>(Func<Task<TResponse>> call)
     {
@@ -89,13 +93,16 @@ internal sealed class InProcessCallInvoker : CallInvoker
 
         public T Find<T>(string method) where T : Delegate => _byName.GetValueOrDefault(method) as T ?? throw ReadOnly();
 
-        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest,
+            TResponse>? handler) =>
             Add(method, handler);
 
-        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest,
+            TResponse>? handler) =>
             Add(method, handler);
 
-        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
+        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest,
+            TResponse>? handler)
         {
             // Uploads write.
         }

@@ -19,7 +19,8 @@ internal sealed class ViewedReleases(ResultStore store) : IReleaseSource
     private readonly ConcurrentDictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
     public Task<IReadOnlyList<ReleaseInfo>> ListAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReleaseInfo>>([.. store.ListReleases().OrderBy(stored => stored.Name, StringComparer.OrdinalIgnoreCase).Select(stored => new ReleaseInfo
+        Task.FromResult<IReadOnlyList<ReleaseInfo>>([.. store.ListReleases()
+            .OrderBy(stored => stored.Name, StringComparer.OrdinalIgnoreCase).Select(stored => new ReleaseInfo
         {
             Name = stored.Name, Sha256 = stored.Sha256, JsonlPath = stored.JsonlPath, ImageRoot = stored.ImageRoot,
             CaseCount = stored.Cases, QuestionCount = stored.Questions,
@@ -34,7 +35,9 @@ internal sealed class ViewedReleases(ResultStore store) : IReleaseSource
 
     public async Task<string?> HashAsync(Release release, Figure figure)
     {
-        if (figure.File is not { Length: > 0 } file || new ImageResolver(release.ImageRoot).Find(file) is not { MediaType: { } mediaType } found) return null;
+        if (figure.File is not { Length: > 0 } file || new ImageResolver(release.ImageRoot)
+            .Find(file) is not { MediaType: { } mediaType } found)
+            return null;
         try
         {
             if (_hashes.TryGetValue(found.Path, out var known)) return known;

@@ -12,7 +12,8 @@ public sealed class FailureSummaryTests
         var summary = FailureSummary.Of(
         [
             Failed(0, 0, "timeout", "No reply within 60 s."), Failed(0, 1, "skipped", "Skipped."),
-            Failed(1, 0, "http_500", "HTTP 500: request chatcmpl-9f8e of 1234 tokens"), Failed(1, 1, "http_500", "HTTP 500: request chatcmpl-77aa of 9 tokens"),
+            Failed(1, 0, "http_500", "HTTP 500: request chatcmpl-9f8e of 1234 tokens"),
+                Failed(1, 1, "http_500", "HTTP 500: request chatcmpl-77aa of 9 tokens"),
             Failed(2, 0, "http_500", "HTTP 500: out of memory"),
         ]);
         Assert.Equal([("http_500", 2), ("http_500", 1), ("timeout", 1)], summary.Groups.Select(group => (group.Kind, group.Count)));
@@ -37,5 +38,6 @@ public sealed class FailureSummaryTests
     public void Every_kind_says_what_to_do(string kind, string expected) =>
         Assert.Contains(expected, FailureSummary.Of([Failed(0, 0, kind, "")]).Groups[0].Advice, StringComparison.Ordinal);
 
-    private static FailedQuestion Failed(int ordinal, int question, string kind, string message) => new(1, ordinal, question, kind, message);
+    private static FailedQuestion Failed(int ordinal, int question, string kind, string message) =>
+        new(1, ordinal, question, kind, message);
 }

@@ -82,7 +82,8 @@ public sealed class StoreMergeTests : IDisposable
     public async Task A_failure_gives_way_to_a_reply_and_its_attempts_are_not_added_up()
     {
         var failed = NewPath();
-        await SampleRuns.CreateStoreAsync(failed, (Run("a-m", "m", "all"), [SampleRuns.Answer(0, 0, Outcome.Failed) with { Attempts = 6 }, SampleRuns.Answer(0, 1, Outcome.NotRun)]));
+        await SampleRuns.CreateStoreAsync(failed, (Run("a-m", "m", "all"),
+            [SampleRuns.Answer(0, 0, Outcome.Failed) with { Attempts = 6 }, SampleRuns.Answer(0, 1, Outcome.NotRun)]));
         var answered = await StoreAsync("b", "m", "all", (1, 0, 3));
         await MergeAsync(answered, failed);
         await using var store = ResultStore.OpenReadOnly(failed);
@@ -120,7 +121,8 @@ public sealed class StoreMergeTests : IDisposable
             var answers = new List<Answer>();
             for (var epoch = 1; epoch <= epochs; epoch++)
                 foreach (var @case in SampleRuns.Release.Cases)
-                    answers.AddRange(Conversation(model, epoch, @case.Ordinal, random.Next(@case.Questions.Length + 1), @case.Questions.Length, random));
+                    answers.AddRange(Conversation(model, epoch, @case.Ordinal, random.Next(@case.Questions.Length + 1),
+                        @case.Questions.Length, random));
             return (Run($"{name}-{model}", model, string.Join(',', Enumerable.Repeat("all", epochs))), answers.ToArray());
         }).ToArray();
         await SampleRuns.CreateStoreAsync(path, runs);
@@ -130,21 +132,27 @@ public sealed class StoreMergeTests : IDisposable
     private static IEnumerable<Answer> Conversation(string model, int epoch, int ordinal, int replies, int questions, Random random)
     {
         for (var question = 0; question < replies; question++)
-            yield return SampleRuns.Answer(ordinal, question, Outcome.Correct, $"{model} {epoch} {ordinal} {question} \\boxed{{A}}") with { Epoch = epoch };
+            yield return SampleRuns.Answer(ordinal, question, Outcome.Correct,
+                $"{model} {epoch} {ordinal} {question} \\boxed{{A}}") with { Epoch = epoch };
         if (replies == questions || random.Next(2) == 0) yield break;
-        yield return SampleRuns.Answer(ordinal, replies, Outcome.Failed) with { Epoch = epoch, Attempts = random.Next(1, 9), ErrorKind = $"http_50{random.Next(3)}" };
-        for (var question = replies + 1; question < questions; question++) yield return SampleRuns.Answer(ordinal, question, Outcome.NotRun) with { Epoch = epoch };
+        yield return SampleRuns.Answer(ordinal, replies, Outcome.Failed) with { Epoch = epoch, Attempts = random.Next(1, 9),
+            ErrorKind = $"http_50{random.Next(3)}" };
+        for (var question = replies + 1; question < questions; question++) yield return SampleRuns.Answer(ordinal, question,
+            Outcome.NotRun) with { Epoch = epoch };
     }
 
-    private async Task<string> StoreAsync(string name, string model, string target, params (int Epoch, int Case, int Replies)[] conversations)
+    private async Task<string> StoreAsync(string name, string model, string target,
+        params (int Epoch, int Case, int Replies)[] conversations)
     {
         var path = NewPath();
-        var answers = conversations.SelectMany(conversation => Conversation(model, conversation.Epoch, conversation.Case, conversation.Replies, conversation.Replies, new Random(0)));
+        var answers = conversations.SelectMany(conversation =>
+            Conversation(model, conversation.Epoch, conversation.Case, conversation.Replies, conversation.Replies, new Random(0)));
         await SampleRuns.CreateStoreAsync(path, (Run($"{name}-{model}", model, target), [.. answers]));
         return path;
     }
 
-    private static RunInfo Run(string id, string model, string target) => SampleRuns.Run(id, model) with { Target = RunTarget.Parse(target) };
+    private static RunInfo Run(string id, string model, string target) =>
+        SampleRuns.Run(id, model) with { Target = RunTarget.Parse(target) };
 
     private string NewPath() => _folder[$"store{_stores++}.db"];
 
@@ -159,12 +167,15 @@ public sealed class StoreMergeTests : IDisposable
     private static async Task<IReadOnlyList<string>> ContentsAsync(string path)
     {
         await using var store = ResultStore.OpenReadOnly(path);
-        return [.. store.ListRuns().SelectMany(run => store.GetAnswers(run.Id).Select(answer => $"{run.Specification.Identity} {run.Target} {answer}")).Order(StringComparer.Ordinal)];
+        return [.. store.ListRuns().SelectMany(run => store.GetAnswers(run.Id)
+            .Select(answer => $"{run.Specification.Identity} {run.Target} {answer}")).Order(StringComparer.Ordinal)];
     }
 
     private static async Task<IReadOnlyList<string>> EverythingAsync(string path)
     {
         await using var store = ResultStore.OpenReadOnly(path);
-        return [.. store.ListRuns().SelectMany(run => (string[])[run.ToString(), .. store.GetAnswers(run.Id).Select(answer => answer.ToString()), .. store.GetEvents(run.Id).Select(noted => noted.ToString())])];
+        return [.. store.ListRuns().SelectMany(run => (string[])[run.ToString(),
+            .. store.GetAnswers(run.Id).Select(answer => answer.ToString()),
+            .. store.GetEvents(run.Id).Select(noted => noted.ToString())])];
     }
 }

@@ -33,7 +33,8 @@ public sealed class StoreSharingTests : IDisposable
         await using var store = ResultStore.Open(StorePath);
         var message = Assert.Throws<StoreException>(() => ResultStore.Open(StorePath)).Message;
         Assert.Contains($"process {Environment.ProcessId}", message, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(StorePath + ".writer", "{\"Host\":\"\\u001b[31mred\",\"ProcessId\":1,\"Program\":null}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(StorePath + ".writer", "{\"Host\":\"\\u001b[31mred\",\"ProcessId\":1,\"Program\":null}",
+            TestContext.Current.CancellationToken);
         message = Assert.Throws<StoreException>(() => ResultStore.Open(StorePath)).Message;
         Assert.DoesNotContain(message, char.IsControl);
     }
@@ -77,7 +78,8 @@ public sealed class StoreSharingTests : IDisposable
         Assert.Equal(store.ListRuns(), copy.ListRuns());
         Assert.Single(copy.GetAnswers("r"));
         var before = await File.ReadAllBytesAsync(_folder["backup.db"], TestContext.Current.CancellationToken);
-        Assert.Contains("exists already", Assert.Throws<StoreException>(() => store.BackUpTo(_folder["backup.db"])).Message, StringComparison.Ordinal);
+        Assert.Contains("exists already", Assert.Throws<StoreException>(() => store.BackUpTo(_folder["backup.db"])).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(_folder["backup.db"], TestContext.Current.CancellationToken));
     }
 

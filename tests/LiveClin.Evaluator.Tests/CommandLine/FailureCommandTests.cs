@@ -36,7 +36,8 @@ public sealed class FailureCommandTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("runs failures ", result.Error, StringComparison.Ordinal);
         var failures = (await CommandRunner.RunAsync("runs", "failures", "2", "--store", StorePath)).Output;
-        foreach (var expected in (string[])["× http_400", "message   HTTP 400", "examples  ", " Q", "to do     The server refuses the request", "in the same cases were not asked"])
+        foreach (var expected in (string[])["× http_400", "message   HTTP 400", "examples  ", " Q",
+            "to do     The server refuses the request", "in the same cases were not asked"])
             Assert.Contains(expected, failures, StringComparison.Ordinal);
     }
 
@@ -50,5 +51,6 @@ public sealed class FailureCommandTests : IDisposable
     }
 
     private Task<CommandResult> EvaluateAsync(string url, params string[] more) => CommandRunner.RunAsync(
-        ["evaluate", "--model", "fake", "--api-base", url, "--dataset", "demo", "--data-dir", Path.Combine(SharedData.RepositoryRoot, "data"), "--store", StorePath, "--image-mode", "local", .. more]);
+        ["evaluate", "--model", "fake", "--api-base", url, "--dataset", "demo", "--data-dir",
+            Path.Combine(SharedData.RepositoryRoot, "data"), "--store", StorePath, "--image-mode", "local", .. more]);
 }

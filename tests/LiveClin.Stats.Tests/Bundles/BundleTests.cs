@@ -33,7 +33,8 @@ public sealed class BundleTests : IDisposable
 
         using var zip = await ZipFile.OpenReadAsync(BundlePath, Stop);
         Assert.Equal(zip.Entries.Count, zip.Entries.Select(entry => entry.FullName).Distinct().Count());
-        foreach (var name in (string[])["manifest.json", "cases.jsonl", "prompts.jsonl", "runs/1/run.json", "runs/2/answers.jsonl", "report/report.json", "report/report.html", "SHA256SUMS"])
+        foreach (var name in (string[])["manifest.json", "cases.jsonl", "prompts.jsonl", "runs/1/run.json", "runs/2/answers.jsonl",
+            "report/report.json", "report/report.html", "SHA256SUMS"])
             Assert.NotNull(zip.GetEntry(name));
     }
 
@@ -57,7 +58,8 @@ public sealed class BundleTests : IDisposable
         var random = new Random(seed);
         // Everywhere, and every byte of the beginning, of the end, and of the zip's directory.
         var directory = good.AsSpan().IndexOf("PK\u0001\u0002"u8);
-        var positions = Enumerable.Range(0, 400).Select(_ => random.Next(good.Length)).Concat(Enumerable.Range(0, 64)).Concat(Enumerable.Range(directory, good.Length - directory));
+        var positions = Enumerable.Range(0, 400).Select(_ => random.Next(good.Length)).Concat(Enumerable.Range(0, 64))
+            .Concat(Enumerable.Range(directory, good.Length - directory));
         var path = _folder["flipped.zip"];
         foreach (var position in positions)
         {
@@ -80,7 +82,8 @@ public sealed class BundleTests : IDisposable
         await File.WriteAllBytesAsync(_folder["cut.zip"], good[..^bytes], Stop);
         await File.WriteAllBytesAsync(_folder["long.zip"], [.. good, .. new byte[bytes]], Stop);
         Assert.Equal(1, (await StatsCommands.RunAsync("verify-bundle", _folder["cut.zip"])).Code);
-        Assert.Contains($"Byte {good.Length}:", (await StatsCommands.RunAsync("verify-bundle", _folder["long.zip"])).Error, StringComparison.Ordinal);
+        Assert.Contains($"Byte {good.Length}:", (await StatsCommands.RunAsync("verify-bundle", _folder["long.zip"])).Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -120,7 +123,8 @@ public sealed class BundleTests : IDisposable
         Assert.Equal(1, (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Code);
         Assert.Equal(2, (await StatsCommands.RunAsync("view", BundlePath, "--port", "0")).Code);
         Write(new BundleFiles([.. entries, new BundleEntry("runs/1/extra.txt", "x"u8.ToArray())]));
-        Assert.Contains("runs/1/extra.txt does not belong", (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Error, StringComparison.Ordinal);
+        Assert.Contains("runs/1/extra.txt does not belong", (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

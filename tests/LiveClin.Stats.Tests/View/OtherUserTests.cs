@@ -12,7 +12,8 @@ public sealed class OtherUserTests : IDisposable
 
     public void Dispose()
     {
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _folder.Dispose();
     }
 
@@ -41,7 +42,8 @@ public sealed class OtherUserTests : IDisposable
         {
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
             var html = await http.GetStringAsync("/runs", Stop);
-            for (var look = 0; look < 200 && !html.Contains("run-", StringComparison.Ordinal); look++) html = await http.GetStringAsync("/runs", Stop);
+            for (var look = 0; look < 200 && !html.Contains("run-",
+                StringComparison.Ordinal); look++) html = await http.GetStringAsync("/runs", Stop);
             Assert.Contains("run-last", html, StringComparison.Ordinal);
             Assert.Contains("run-good", html, StringComparison.Ordinal);
         }
@@ -64,8 +66,10 @@ public sealed class OtherUserTests : IDisposable
     {
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "LiveClin.Stats.dll"), "view", store, "--port", "0"];
         // Root may write anywhere; nobody may not.
-        string[] asNobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", .. command] : command;
-        return RequiredProgram.Start(new ProcessStartInfo(asNobody[0], asNobody[1..]) { RedirectStandardOutput = true, RedirectStandardError = true });
+        string[] asNobody = Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", .. command] : command;
+        return RequiredProgram.Start(new ProcessStartInfo(asNobody[0], asNobody[1..]) { RedirectStandardOutput = true,
+            RedirectStandardError = true });
     }
 
     private static async Task<Uri> ReadAddressAsync(Process view)

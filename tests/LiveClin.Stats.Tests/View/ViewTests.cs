@@ -29,7 +29,8 @@ public sealed class ViewTests : IDisposable
         await ViewedSample.CreateStoreAsync(StorePath);
         await using var view = await ViewedSample.StartAsync(StorePath);
         (string Path, string Expected)[] pages =
-            [("/", "good"), ("/model?name=good", "good"), ("/compare", "poor"), ("/cases", "1000"), ("/case?id=1000", "Question 2"), ("/slices", "Chapter 1"),
+            [("/", "good"), ("/model?name=good", "good"), ("/compare", "poor"), ("/cases", "1000"), ("/case?id=1000", "Question 2"),
+                ("/slices", "Chapter 1"),
              ("/items", "Items"), ("/cost", "good"), ("/live", "run-poor"), ("/runs", "run-good"), ("/import", "read-only")];
         foreach (var (path, expected) in pages)
         {
@@ -47,7 +48,8 @@ public sealed class ViewTests : IDisposable
         var secret = _folder["secret.png"];
         await File.WriteAllTextAsync(secret, "secret", Stop);
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("secret"u8));
-        await using (var store = ResultStore.Open(StorePath)) await store.WriteAsync(write => write.PutImage(hash, secret, "image/png", 6));
+        await using (var store = ResultStore.Open(StorePath)) await store.WriteAsync(write =>
+            write.PutImage(hash, secret, "image/png", 6));
 
         await using var view = await ViewedSample.StartAsync(StorePath);
         using var image = await view.Http.GetAsync("/images/" + hash, Stop);
@@ -62,11 +64,13 @@ public sealed class ViewTests : IDisposable
         await ViewedSample.CreateStoreAsync(StorePath);
         await using var view = await ViewedSample.StartAsync(StorePath);
         var client = view.Services.GetRequiredService<EvaluatorService.EvaluatorServiceClient>();
-        var refused = await Assert.ThrowsAsync<RpcException>(async () => await client.DeleteRunAsync(new DeleteRunRequest { RunId = "run-good" }, cancellationToken: Stop));
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.DeleteRunAsync(new DeleteRunRequest { RunId = "run-good" }, cancellationToken: Stop));
         Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
         Assert.Contains("read-only", refused.Status.Detail, StringComparison.Ordinal);
         Assert.Throws<RpcException>(() => client.ImportResults(cancellationToken: Stop));
-        var missing = await Assert.ThrowsAsync<RpcException>(async () => await client.GetRunAsync(new GetRunRequest { RunId = "no" }, cancellationToken: Stop));
+        var missing = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.GetRunAsync(new GetRunRequest { RunId = "no" }, cancellationToken: Stop));
         Assert.Equal(StatusCode.NotFound, missing.StatusCode);
     }
 
@@ -82,10 +86,12 @@ public sealed class ViewTests : IDisposable
         Assert.True(await watch.ResponseStream.MoveNext(Stop));
         Assert.True(watch.ResponseStream.Current.Snapshot.Active);
 
-        using var follow = client.StreamAnswers(new StreamAnswersRequest { RunIds = { "run-new" }, Follow = true }, cancellationToken: Stop);
+        using var follow = client.StreamAnswers(new StreamAnswersRequest { RunIds = { "run-new" }, Follow = true },
+            cancellationToken: Stop);
         Assert.True(await follow.ResponseStream.MoveNext(Stop));
         Assert.True(follow.ResponseStream.Current.CaughtUp);
-        await writer.WriteAsync(write => write.PutAnswer("run-new", SampleRuns.Answer(0, 0, Outcome.Correct) with { CompletedAt = DateTimeOffset.UtcNow }));
+        await writer.WriteAsync(write => write.PutAnswer("run-new",
+            SampleRuns.Answer(0, 0, Outcome.Correct) with { CompletedAt = DateTimeOffset.UtcNow }));
         Assert.True(await follow.ResponseStream.MoveNext(Stop));
         Assert.Equal("\\boxed{A}", Assert.Single(follow.ResponseStream.Current.Answers).Reply);
         Assert.True(await watch.ResponseStream.MoveNext(Stop));
@@ -106,9 +112,11 @@ public sealed class ViewTests : IDisposable
         var port = first.Http.BaseAddress!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var taken = await StatsCommands.RunAsync("view", StorePath, "--port", port);
         Assert.Equal(2, taken.Code);
-        Assert.StartsWith($"error: http://127.0.0.1:{port} is taken", Assert.Single(taken.Error.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith($"error: http://127.0.0.1:{port} is taken", Assert.Single(taken.Error.Trim().Split('\n')),
+            StringComparison.Ordinal);
         Assert.Equal(2, (await StatsCommands.RunAsync("view", _folder["none.db"])).Code);
-        Assert.Contains("ssh -L", (await StatsCommands.RunAsync("view", StorePath, "--urls", "http://0.0.0.0:1")).Error, StringComparison.Ordinal);
+        Assert.Contains("ssh -L", (await StatsCommands.RunAsync("view", StorePath, "--urls", "http://0.0.0.0:1")).Error,
+            StringComparison.Ordinal);
         Assert.Equal(2, (await StatsCommands.RunAsync("view", StorePath, "--urls", "http://127.0.0.1:1", "--port", "2")).Code);
     }
 
@@ -116,7 +124,8 @@ public sealed class ViewTests : IDisposable
     private static async Task<string> UntilAsync(ViewedSample view, string path, string expected)
     {
         var html = await view.Http.GetStringAsync(path, Stop);
-        for (var look = 0; look < MostLooks && !html.Contains(expected, StringComparison.Ordinal); look++) html = await view.Http.GetStringAsync(path, Stop);
+        for (var look = 0; look < MostLooks && !html.Contains(expected,
+            StringComparison.Ordinal); look++) html = await view.Http.GetStringAsync(path, Stop);
         Assert.Contains(expected, html, StringComparison.Ordinal);
         return html;
     }

@@ -26,7 +26,8 @@ internal sealed class ViewedSample : IAsyncDisposable
     public static async Task<ViewedSample> StartAsync(string path)
     {
         var store = ResultStore.OpenReadOnly(path);
-        var app = StatsApplication.BuildView(new ViewedStore(store, path), "http://127.0.0.1:0", [new("Logging:LogLevel:Default", "None")]);
+        var app = StatsApplication.BuildView(new ViewedStore(store, path), "http://127.0.0.1:0",
+            [new("Logging:LogLevel:Default", "None")]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ViewedSample(app, store);
     }
@@ -39,7 +40,8 @@ internal sealed class ViewedSample : IAsyncDisposable
 
     /// <summary>An answer to every question of the sample.</summary>
     public static Answer[] Answers(Outcome outcome) =>
-        [.. SampleRuns.Release.Cases.SelectMany(@case => @case.Questions.Select(question => SampleRuns.Answer(@case.Ordinal, question.Index, outcome)))];
+        [.. SampleRuns.Release.Cases.SelectMany(@case => @case.Questions.Select(question =>
+            SampleRuns.Answer(@case.Ordinal, question.Index, outcome)))];
 
     public async ValueTask DisposeAsync()
     {
