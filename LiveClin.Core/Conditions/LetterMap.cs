@@ -17,6 +17,13 @@ public sealed class LetterMap
         if (_shown.Length != _published.Length) throw new ArgumentException("Each option has one letter on either side.", nameof(published));
     }
 
+    /// <summary>Every letter stands for itself.</summary>
+    public static LetterMap Identity { get; } = new([], []);
+
+    /// <summary>Options shown as A, B, … without gaps.</summary>
+    /// <param name="published">The release's letters of the options, by place.</param>
+    public static LetterMap Lettered(IReadOnlyList<string> published) => new(Enumerable.Range(0, published.Count).Select(place => ((char)('A' + place)).ToString()), published);
+
     /// <summary>The letters as shown, by place.</summary>
     public ImmutableArray<string> Shown => _shown;
 

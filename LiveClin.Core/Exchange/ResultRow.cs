@@ -17,6 +17,9 @@ public sealed record ResultRow
     /// <summary>Name of the release.</summary>
     public required string Release { get; init; }
 
+    /// <summary>Name of the condition that the case was asked under; <c>published</c> for none.</summary>
+    public required string Condition { get; init; }
+
     /// <summary>The epoch, from 1.</summary>
     public required int Epoch { get; init; }
 
@@ -44,8 +47,11 @@ public sealed record ResultRow
     /// <summary>The key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The letter found; null when none.</summary>
+    /// <summary>The letter found, as the release's options have it; null when none.</summary>
     public string? Letter { get; init; }
+
+    /// <summary>The same as the options were shown.</summary>
+    public string? ShownLetter { get; init; }
 
     /// <summary>Name of the rule that found it.</summary>
     public required string Rule { get; init; }
@@ -109,6 +115,7 @@ public sealed record ResultRow
         RunId = results.Run.Id,
         Model = results.Run.Specification.Model,
         Release = results.Run.Specification.ReleaseName,
+        Condition = results.Run.Specification.Condition,
         Epoch = results.Epoch,
         CaseOrdinal = @case.Ordinal,
         CaseId = @case.Id,
@@ -119,6 +126,7 @@ public sealed record ResultRow
         Stage = question.Stage,
         Key = question.Key,
         Letter = answer?.Letter,
+        ShownLetter = answer?.ShownLetter,
         Rule = NameOf(answer?.Rule ?? ExtractionRule.None),
         Outcome = NameOf(answer?.Outcome ?? Answers.Outcome.NotRun),
         IsCorrect = answer is { IsCorrect: true },

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Core.Exchange;
@@ -8,15 +9,18 @@ namespace LiveClin.Core.Exchange;
 public sealed class RunResults
 {
     private readonly FrozenDictionary<(int Case, int Question), Answer> _answers;
+    private readonly IReadOnlyDictionary<int, RunCase> _asked;
 
     /// <summary>Puts together what is at hand.</summary>
     /// <param name="run">The run.</param>
     /// <param name="release">Its release, cut to the cases asked.</param>
     /// <param name="answers">Its answers; those of other epochs are left out.</param>
     /// <param name="epoch">The epoch, from 1.</param>
-    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers, int epoch = 1)
+    /// <param name="asked">How a condition asks the cases, by position; empty or null for a published run.</param>
+    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers, int epoch = 1, IReadOnlyDictionary<int, RunCase>? asked = null)
     {
         (Run, Release, Epoch) = (run, release, epoch);
+        _asked = asked ?? FrozenDictionary<int, RunCase>.Empty;
         _answers = answers.Where(answer => answer.Epoch == epoch).ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
     }
 
@@ -31,6 +35,10 @@ public sealed class RunResults
 
     /// <summary>The answer to a question; null when it was not dealt with yet.</summary>
     public Answer? Find(Case one, Question question) => _answers.GetValueOrDefault((one.Ordinal, question.Index));
+
+    /// <summary>From the letters of a question as it was shown to the release's.</summary>
+    public LetterMap LettersOf(Case clinicalCase, Question question) =>
+        _asked.TryGetValue(clinicalCase.Ordinal, out var asked) && question.Index < asked.Questions.Length ? asked.Questions[question.Index].Letters : LetterMap.Identity;
 
     /// <summary>The answers to a case, by question.</summary>
     public IReadOnlyList<Answer> Of(Case one) => [.. one.Questions.Select(question => Find(one, question)).OfType<Answer>()];
@@ -49,7 +57,10 @@ public sealed class RunResults
         var sha256 = run.Specification.ReleaseSha256;
         var release = store.LoadRelease(sha256)
             ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({sha256}) is not in the store.");
-        var asked = release with { Cases = [.. release.Cases.Take(run.Target.CasesIn(epoch, release.Cases.Length))] };
-        return new RunResults(run, asked, store.GetEpoch(run.Id, epoch), epoch);
+        var conditioned = store.GetRunCases(run.Id);
+        var order = SampleOrder.Of(release.Cases);
+        var asked = release.Cases.Where(clinicalCase => run.Target.Includes(epoch, clinicalCase.Ordinal, order)
+            && (run.Specification.Condition == Condition.PublishedName || conditioned.ContainsKey(clinicalCase.Ordinal)));
+        return new RunResults(run, release with { Cases = [.. asked] }, store.GetEpoch(run.Id, epoch), epoch, conditioned);
     }
 }

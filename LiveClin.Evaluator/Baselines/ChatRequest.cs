@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Baselines;
 
@@ -13,10 +14,6 @@ namespace LiveClin.Evaluator.Baselines;
 /// <param name="StreamUsage">True when a stream shall end with the usage.</param>
 internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Messages, int PromptTokens, int Choices, bool Stream, bool StreamUsage)
 {
-    // Rules of thumb, as good as any for models that read no tokens: four bytes of text, and an image in 14-pixel patches.
-    private const int BytesPerToken = 4;
-    private const int TokensPerImage = 576;
-    private const int TokensPerMessage = 4;
     private const int MostChoices = 128;
 
     /// <summary>The texts of the user's messages, in order.</summary>
@@ -36,8 +33,7 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
             throw new ChatRequestException("'messages' must be a non-empty array.", "messages");
 
         ImmutableArray<ChatMessage> conversation = [.. messages.EnumerateArray().Select(ReadMessage)];
-        var tokens = conversation.Sum(message =>
-            TokensPerMessage + (Encoding.UTF8.GetByteCount(message.Text) + BytesPerToken - 1) / BytesPerToken + message.Images.Length * TokensPerImage);
+        var tokens = conversation.Sum(message => TokenRule.Count(message.Text, message.Images.Length));
 
         var stream = Flag(root, "stream");
         var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object && Flag(options, "include_usage");
