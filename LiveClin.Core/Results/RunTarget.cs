@@ -17,6 +17,9 @@ public sealed record RunTarget
     /// <summary>Most epochs that a target can have.</summary>
     public const int LargestEpoch = 1000;
 
+    /// <summary>What the part of an epoch that wants a sample begins with, in a target's text.</summary>
+    public const string SampleWord = "sample:";
+
     /// <summary>Every case, once.</summary>
     public static RunTarget Whole { get; } = Of(null);
 
@@ -114,7 +117,6 @@ public sealed record RunTarget
     {
         public const int Unlimited = int.MaxValue;
         private const string All = "all";
-        private const string SampleHead = "sample:";
 
         public bool IsWhole => Limit == Unlimited;
 
@@ -126,10 +128,10 @@ public sealed record RunTarget
         public static EpochTarget Parse(string text) => text.Split('+') switch
         {
             [All] => new EpochTarget(Unlimited, 0),
-            [var sample] when sample.StartsWith(SampleHead, StringComparison.Ordinal) => new EpochTarget(0, Number(sample[SampleHead.Length..])),
+            [var sample] when sample.StartsWith(SampleWord, StringComparison.Ordinal) => new EpochTarget(0, Number(sample[SampleWord.Length..])),
             [var limit] => new EpochTarget(Number(limit), 0),
-            [var limit, var sample] when sample.StartsWith(SampleHead, StringComparison.Ordinal) =>
-                new EpochTarget(Number(limit), Number(sample[SampleHead.Length..])),
+            [var limit, var sample] when sample.StartsWith(SampleWord, StringComparison.Ordinal) =>
+                new EpochTarget(Number(limit), Number(sample[SampleWord.Length..])),
             _ => throw new FormatException($"'{text}' is no target of a run."),
         };
 
@@ -137,8 +139,8 @@ public sealed record RunTarget
         {
             (true, _, _) => All,
             (_, _, 0) => Limit.ToString(CultureInfo.InvariantCulture),
-            (_, 0, _) => string.Create(CultureInfo.InvariantCulture, $"{SampleHead}{Sample}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{Limit}+{SampleHead}{Sample}"),
+            (_, 0, _) => string.Create(CultureInfo.InvariantCulture, $"{SampleWord}{Sample}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{Limit}+{SampleWord}{Sample}"),
         };
 
         public string Describe()

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults.Rpc;
@@ -42,7 +43,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     public async Task<RunAnswers> LoadAnswersAsync(EvaluatorRun selected, ImmutableArray<CaseFacts> cases, RunAnswers? before, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var run = selected.Run;
-        var covered = Math.Min(cases.Length, run.HasLimit ? run.Limit : int.MaxValue);
+        var asked = await ListCasesAsync(run, cases.Length, cancellationToken);
         var answers = before is not null ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
         var newest = before?.Newest;
         var request = new StreamAnswersRequest { RunIds = { run.Id } };
@@ -52,9 +53,10 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         {
             foreach (var answer in batch.Answers)
             {
-                if (answer.Epoch > 1 || answer.CaseOrdinal >= covered || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
+                if (answer.Epoch > 1 || !asked.ContainsKey(answer.CaseOrdinal) || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
                 var one = cases[answer.CaseOrdinal];
-                answers[one.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), one.Questions[answer.QuestionIndex]);
+                answers[one.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(
+                    ToAnswer(answer), one.Questions[answer.QuestionIndex], LettersOf(asked[answer.CaseOrdinal], answer.QuestionIndex));
                 if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;
             }
         }
@@ -66,10 +68,23 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             ApiId = run.ApiId,
             IsComplete = run.Status is Evaluator.V1.RunStatus.Completed or Evaluator.V1.RunStatus.EndedWithFailures,
             IsPartial = selected.IsPartial,
-            Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => c.Index < covered)],
+            Condition = RunReading.ToRunInfo(run).Specification.Condition,
+            Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => asked.ContainsKey(c.Index))],
         };
         return new RunAnswers(model, newest);
     }
+
+    // A published run without a sample asks the first cases, and each as it stands.
+    private async Task<Dictionary<int, Evaluator.V1.RunCase>> ListCasesAsync(Run run, int count, CancellationToken cancellationToken)
+    {
+        if (run.Condition is "" or Condition.PublishedName && !run.Target.Contains(RunTarget.SampleWord, StringComparison.Ordinal))
+            return Enumerable.Range(0, Math.Min(count, run.HasLimit ? run.Limit : count)).ToDictionary(ordinal => ordinal, ordinal => new Evaluator.V1.RunCase { CaseOrdinal = ordinal });
+        var response = await evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken);
+        return response.Cases.Where(asked => asked.CaseOrdinal < count).ToDictionary(asked => asked.CaseOrdinal);
+    }
+
+    private static LetterMap LettersOf(Evaluator.V1.RunCase asked, int question) =>
+        question < asked.Questions.Count && asked.Questions[question].PublishedLetters is { Count: > 0 } letters ? LetterMap.Lettered(letters) : LetterMap.Identity;
 
     /// <summary>A case with its texts, and every run's answers to it, replies included.</summary>
     public async Task<(CaseDetail Case, IReadOnlyList<Evaluator.V1.Answer> Answers)> LoadCaseAsync(

@@ -21,6 +21,9 @@ public sealed record ModelResults
     /// <summary>False while the run goes on or when it was cut off.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>The condition that the cases were asked under; only published results are ranked.</summary>
+    public string Condition { get; init; } = Core.Conditions.Condition.PublishedName;
+
     /// <summary>True when the run covers only a part of its release; then it takes no rank.</summary>
     public bool IsPartial { get; init; }
 

@@ -84,6 +84,8 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
         public bool IsPartial { get; set; }
 
+        public string Condition { get; set; } = Core.Conditions.Condition.PublishedName;
+
         public string? RunId { get; set; }
 
         /// <summary>Answers by position of the case; one per question.</summary>
@@ -111,7 +113,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
             return new ModelResults
             {
-                Model = name, RunId = RunId, ApiId = ApiId, IsComplete = IsComplete, IsPartial = IsPartial,
+                Model = name, RunId = RunId, ApiId = ApiId, Condition = Condition, IsComplete = IsComplete, IsPartial = IsPartial,
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };
         }

@@ -21,7 +21,8 @@ public sealed record SelectedRun(RunCandidate Candidate, string Label);
 public sealed record SelectedRuns(IReadOnlyList<SelectedRun> Runs, string? Note);
 
 /// <summary>
-/// The one rule of choosing, for stores and evaluators alike. Of each model and setting one run stands: one that a person chose, else a
+/// The one rule of choosing, for stores and evaluators alike. Conditions are never mixed: what was asked as published stands where nothing
+/// else is asked for. Of each model and setting one run stands: one that a person chose, else a
 /// complete one before a partial one, then the newest. Hidden runs, and those that never got an answer, do not stand at all.
 /// </summary>
 internal static class RunSelector
@@ -35,10 +36,12 @@ internal static class RunSelector
         if (selection.RunIds.Count > 0) return new SelectedRuns(Label(runs, Named(runs, selection.RunIds, "selection.run_ids")), null);
         if (runs.Count == 0) throw RequestException.Missing("selection.release", "There are no runs yet. Start one with the evaluator.");
         var preferred = Named(runs, selection.PreferredRunIds, "selection.preferred_run_ids").Select(run => run.Run.Id).ToHashSet(StringComparer.Ordinal);
-        var visible = runs.Where(run => !run.Run.IsHidden || preferred.Contains(run.Run.Id)).ToList();
+        var asked = runs.Where(run => run.Run.Specification.Condition == selection.Condition || preferred.Contains(run.Run.Id)).ToList();
+        if (asked.Count == 0) throw NoneUnder(selection.Condition, runs);
+        var visible = asked.Where(run => !run.Run.IsHidden || preferred.Contains(run.Run.Id)).ToList();
         // A run that failed before its first answer says nothing of its model, and must not hide another one that does.
         var speaking = visible.Where(run => run.QuestionsDone > 0 || run.IsActive).ToList();
-        var here = OnRelease(runs, speaking.Count > 0 ? speaking : visible.Count > 0 ? visible : runs, selection.Release);
+        var here = OnRelease(runs, speaking.Count > 0 ? speaking : visible.Count > 0 ? visible : asked, selection.Release);
         var standing = here.GroupBy(run => run.Run.Specification.Identity).Select(same => Standing(same, preferred)).ToHashSet();
         var labelled = Label(runs, [.. here.Where(standing.Contains).Reverse()])
             .Where(run => !selection.IgnoredModels.Contains(run.Candidate.Run.Specification.Model) && !selection.IgnoredModels.Contains(run.Label))
@@ -47,6 +50,10 @@ internal static class RunSelector
         var others = here.Count - standing.Count;
         return new SelectedRuns(labelled, others == 0 ? null : $"Of each model and setting one run stands here; {others} other {(others == 1 ? "one does" : "ones do")} not.");
     }
+
+    private static RequestException NoneUnder(string condition, IReadOnlyList<RunCandidate> runs) => RequestException.Missing(
+        "selection.condition",
+        $"There is no run under the condition '{condition}'; there are runs under {string.Join(", ", runs.Select(run => run.Run.Specification.Condition).Distinct().Order())}.");
 
     private static RunCandidate Standing(IEnumerable<RunCandidate> same, HashSet<string> preferred) => same
         .OrderByDescending(run => preferred.Contains(run.Run.Id))

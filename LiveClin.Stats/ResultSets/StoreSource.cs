@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 
@@ -22,23 +22,27 @@ public static class StoreSource
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
         Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
-            i => Fill(drafts[i], runs[i].Candidate, store.GetEpoch(runs[i].Candidate.Run.Id, 1), cases));
+            i => Fill(drafts[i], runs[i].Candidate, store, cases));
         return builder.Build();
     }
 
-    private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, IReadOnlyList<Answer> answers, List<CaseFacts> cases)
+    private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, ResultStore store, List<CaseFacts> cases)
     {
         var run = candidate.Run;
+        var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
+        var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
         model.RunId = run.Id;
         model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;
-        foreach (var @case in CollectionsMarshal.AsSpan(cases)[..run.Target.CasesIn(1, cases.Count)]) model.Cover(@case);
-        foreach (var answer in answers)
+        model.Condition = run.Specification.Condition;
+        foreach (var each in asked) model.Cover(cases[each.Ordinal]);
+        foreach (var answer in store.GetEpoch(run.Id, 1))
         {
             if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
             var one = cases[answer.CaseOrdinal];
-            model.Cover(one)[answer.QuestionIndex] = AnswerReading.FromStore(answer, one.Questions[answer.QuestionIndex]);
+            model.Cover(one)[answer.QuestionIndex] = AnswerReading.FromStore(
+                answer, one.Questions[answer.QuestionIndex], letters.GetValueOrDefault((answer.CaseOrdinal, answer.QuestionIndex), LetterMap.Identity));
         }
     }
 
