@@ -109,7 +109,7 @@ public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFix
         }
         else
         {
-            Assert.StartsWith("run_id,model,release,epoch,case_ordinal,case_id,question_index,", text, StringComparison.Ordinal);
+            Assert.StartsWith("run_id,model,release,condition,epoch,case_ordinal,case_id,question_index,", text, StringComparison.Ordinal);
             Assert.Contains("'=cmd()", text, StringComparison.Ordinal);
             Assert.Contains("\"'=1+1 \\boxed{A}\n\"\"quoted\"\", and more\"", text, StringComparison.Ordinal);
             Assert.DoesNotContain(",=", text, StringComparison.Ordinal);
