@@ -28,6 +28,8 @@ var baselines = builder.AddService<Projects.LiveClin_Evaluator>("baselines")
     .WithExaminedRelease(settings)
     .WithLoopbackEndpoint("http", "http", "ASPNETCORE_URLS")
     .WithHttpHealthCheck("/health");
+// Where no model of the sweep is one of them, a person may still want to ask them something.
+if (!settings.Models.Any(model => model.Server == ServerKind.Baseline)) baselines.WithExplicitStart();
 
 // Asks the questions and keeps the answers. Prompts and replies stay out of its traces unless they are asked for, images always.
 var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")

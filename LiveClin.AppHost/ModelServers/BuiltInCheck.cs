@@ -6,15 +6,13 @@ namespace LiveClin.AppHost.ModelServers;
 /// <summary>Waits for the built-in examinees' server, and asks it whether it has an examinee.</summary>
 internal sealed class BuiltInCheck(ServiceReadiness services)
 {
-    private static readonly HttpClient Direct = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
-
     /// <summary>Null when it can be asked, else what is wrong.</summary>
     public async Task<string?> FindProblemAsync(BaselineModel examinee, CancellationToken cancellationToken)
     {
         if (await services.FindProblemAsync(examinee.Name, cancellationToken) is { } ended) return ended;
         try
         {
-            using var response = await Direct.GetAsync(new Uri($"{examinee.BaseUrl}/models/{examinee.Model.ApiId}"), cancellationToken);
+            using var response = await LoopbackHttp.Client.GetAsync(new Uri($"{examinee.BaseUrl}/models/{examinee.Model.ApiId}"), cancellationToken);
             return response.IsSuccessStatusCode ? null : Message(await response.Content.ReadAsStringAsync(cancellationToken));
         }
         catch (HttpRequestException e)

@@ -37,6 +37,9 @@ internal class ManagedServerResource(string name, string command, string folder,
     /// <summary>Where its metrics are shown in Prometheus' text format.</summary>
     public virtual IEnumerable<Uri> MetricsAddresses => Template.MetricsPath is { } path ? [new Uri(new Uri(Http.Url), path)] : [];
 
+    /// <summary>Answers 200 when the server is ready.</summary>
+    public Uri ReadinessUrl => new(new Uri(Http.Url), Template.ReadinessPath);
+
     public Uri BaseUrl => new(new Uri(Http.Url), "v1");
 
     /// <summary>The API's base URL.</summary>

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using LiveClin.AppHost.Services;
 
 namespace LiveClin.AppHost.ModelServers;
 
 /// <summary>Asks a server which models it has: GET /models below its base URL.</summary>
 internal static class ModelList
 {
-    // Loopback addresses bypass any proxy of the environment; others may need it.
-    private static readonly HttpClient Direct = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
+    // Addresses beyond this machine may need the proxy of the environment.
     private static readonly HttpClient Proxied = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Null when the server lists the model (or gives no list), else what is wrong.</summary>
@@ -19,7 +19,7 @@ internal static class ModelList
         if (server.Key is { } key && await key.GetValueAsync(cancellationToken) is { Length: > 0 } secret) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         try
         {
-            using var response = await (address.IsLoopback ? Direct : Proxied).SendAsync(request, cancellationToken);
+            using var response = await (address.IsLoopback ? LoopbackHttp.Client : Proxied).SendAsync(request, cancellationToken);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 return $"{address} refused the API key ({(int)response.StatusCode}).{(server.Key is null ? " Set ApiKey to the name of a secret parameter." : "")}";
             // Not every API has a list; the questions themselves will tell.

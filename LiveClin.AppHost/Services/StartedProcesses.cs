@@ -18,13 +18,20 @@ internal static class StartedProcesses
 
     /// <summary>
     /// Waits until all of it is gone, or for as long as that may take. The orchestrator's own processes outlive the app host by some seconds
-    /// otherwise, and whoever starts the next thing, or counts what is left, would find them.
+    /// otherwise, and whoever starts the next thing, or counts what is left, would find them. The last of them only waits for its connection
+    /// to the others to time out, almost three seconds: it is told to end.
     /// </summary>
     public static async Task WaitForEndAsync()
     {
         if (!OperatingSystem.IsLinux()) return;
         var begin = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(begin) < Patience && Alive().Any()) await Task.Delay(Interval);
+        while (TimeProvider.System.GetElapsedTime(begin) < Patience)
+        {
+            var alive = Alive().ToList();
+            if (alive.Count == 0) return;
+            if (alive is [var last] && ProcessTable.HasArguments(last, "run-controllers")) Native.Signal(last, Native.SigTerm);
+            await Task.Delay(Interval);
+        }
     }
 
     /// <summary>Ends all of it, when the orchestrator that should do so is gone: SIGTERM, and SIGKILL to what is left.</summary>

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Services;
 using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
@@ -108,7 +109,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
         using var timer = new PeriodicTimer(limit / SilenceChecks, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (run.Progress.QuestionsDone != answered || servers.IsHealthy(server)) (answered, since) = (run.Progress.QuestionsDone, time.GetTimestamp());
+            if (run.Progress.QuestionsDone != answered || await LoopbackHttp.AnswersAsync(server.ReadinessUrl, cancellationToken)) (answered, since) = (run.Progress.QuestionsDone, time.GetTimestamp());
             else if (time.GetElapsedTime(since) >= limit) break;
         }
 

@@ -79,7 +79,7 @@ internal sealed class ServerController(
         try
         {
             var reached = await notifications.WaitForResourceAsync(server.Name,
-                e => !ReferenceEquals(e.Snapshot, before?.Snapshot) && (e.Snapshot.HealthStatus == HealthStatus.Healthy || ServerEnding.HasEnded(e)), patience.Token);
+                e => e.Snapshot.HealthStatus == HealthStatus.Healthy || (ServerEnding.HasEnded(e) && !IsSameStart(e, before)), patience.Token);
             if (ServerEnding.HasEnded(reached)) return await EndAsync(server, reached.Snapshot);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -93,6 +93,10 @@ internal sealed class ServerController(
         await publisher.StateAsync(run, $"{server.Template.Title} is ready");
         return null;
     }
+
+    // The orchestrator may tell once more, after the next start was asked for, how the one before has ended.
+    private static bool IsSameStart(ResourceEvent now, ResourceEvent? before) =>
+        ReferenceEquals(now.Snapshot, before?.Snapshot) || (before?.Snapshot.StartTimeStamp is { } start && now.Snapshot.StartTimeStamp == start);
 
     // The server itself would tell after it has loaded its weights.
     private static int? TakenPort(ManagedServerResource server)
@@ -121,9 +125,6 @@ internal sealed class ServerController(
         activity.End(failure?.Reason);
         return failure;
     }
-
-    /// <summary>True when its last health check passed.</summary>
-    public bool IsHealthy(ManagedServerResource server) => notifications.TryGetCurrentState(server.Name, out var current) && current.Snapshot.HealthStatus == HealthStatus.Healthy;
 
     // The server stays unstarted, and shows why.
     private Task<Failure> NotStartedAsync(ManagedServerResource server, Failure problem)

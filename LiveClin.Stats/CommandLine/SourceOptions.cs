@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Stats.Cost;
+using LiveClin.Stats.Flips;
 using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.CommandLine;
@@ -39,6 +41,7 @@ internal sealed class SourceOptions
         return StoreSource.Load(ResultStore.OpenReadOnly(path), selection, cancellationToken);
     }
 
+<<<<<<< HEAD
     private string ReadCondition(ParseResult parsed)
     {
         try
@@ -49,6 +52,42 @@ internal sealed class SourceOptions
         {
             throw new StoreException(StoreProblem.Other, $"--condition: {error.Message}");
         }
+=======
+    /// <summary>These runs of the store, whatever is newest.</summary>
+    public ResultSet LoadRuns(ParseResult parsed, IReadOnlyList<string> runs, CancellationToken cancellationToken) =>
+        StoreSource.Load(ResultStore.OpenReadOnly(parsed.GetValue(_store)!), new RunSelection { RunIds = runs }, cancellationToken);
+
+    /// <summary>Whether the results come from a store, which can hold more runs than a set shows.</summary>
+    public bool IsStore(ParseResult parsed) => parsed.GetValue(_store) is not null;
+
+    /// <summary>The run of the store that a text means: that of a model of the set, or the one with this identifier.</summary>
+    /// <exception cref="ModelChoiceException">It is neither.</exception>
+    public string FindRun(ParseResult parsed, ResultSet set, string given) =>
+        set.FindModel(given)?.RunId ?? ResultStore.OpenReadOnly(parsed.GetValue(_store)!).FindRun(given)?.Id
+        ?? throw new ModelChoiceException($"there is no model or run '{given}'; there are: {string.Join(", ", set.Models.Select(m => m.Model))}.");
+
+    /// <summary>Identifiers of all runs of the store that have a name on the set's release; empty for other sources.</summary>
+    public IReadOnlyList<string> NamesakeRuns(ParseResult parsed, ResultSet set, string given)
+    {
+        if (parsed.GetValue(_store) is not { } path) return [];
+        var name = set.Models.FirstOrDefault(m => m.RunId == given)?.SourceName ?? given;
+        return
+        [
+            .. from run in ResultStore.OpenReadOnly(path).ListRuns()
+               where run.Specification.Model == name && run.Specification.ReleaseSha256 == set.ReleaseSha256
+               select run.Id,
+        ];
+    }
+
+    /// <summary>The texts of questions that changed side between two models of the set that <see cref="Load"/> gave.</summary>
+    public ImmutableArray<FlipTexts> ReadTexts(
+        ParseResult parsed, ResultSet set, ModelResults first, ModelResults second, ImmutableArray<Flip> flips)
+    {
+        if (parsed.GetValue(_folder) is { } folder) return FlipReader.FromFolder(folder, first, second, flips);
+        return parsed.GetValue(_store) is { } path
+            ? FlipReader.FromStore(ResultStore.OpenReadOnly(path), set, first, second, flips)
+            : FlipReader.FromFiles(parsed.GetValue(_results)!, set, first, second, flips);
+>>>>>>> main
     }
 
     /// <summary>The prices of a settings file; none without one.</summary>

@@ -13,7 +13,7 @@ public sealed record ComparisonTable
     /// <summary>The models, best case accuracy first.</summary>
     public required ImmutableArray<ModelResults> Models { get; init; }
 
-    /// <summary>Every pair, the better model first.</summary>
+    /// <summary>Every pair, corrected over all of them; the one that gets more shared cases right is first.</summary>
     public required ImmutableArray<ModelComparison> Pairs { get; init; }
 
     /// <summary>By model, in order: between which ranks by case accuracy it lies in 95 % of the resamples; null for floors and simulated examinees, which take no rank.</summary>
@@ -32,29 +32,13 @@ public sealed record ComparisonTable
             .Select(i => (Index: i, Cases: Share(set, set.Models[i]), Questions: Correct(set, set.Models[i])))
             .OrderByDescending(m => m.Cases).ThenByDescending(m => m.Questions).Select(m => m.Index).ToList();
         var models = order.Select(i => set.Models[i]).ToImmutableArray();
-        var pairs = ComparePairs(set, models);
+        var pairs = Comparisons.Of(set, models);
         return new ComparisonTable { Models = models, Pairs = pairs, Ranks = RankInterval.Of(bootstrap, set.Models, order), Groups = Group(models, pairs) };
-    }
-
-    private static ImmutableArray<ModelComparison> ComparePairs(ResultSet set, ImmutableArray<ModelResults> models)
-    {
-        var counts = models.Select(m => new CaseCounts(set, m)).ToList();
-        // When all cover the same cases, one set of exchanges serves all pairs.
-        var same = models.All(m => m.Covers.AsSpan().SequenceEqual(models[0].Covers.AsSpan()));
-        var covered = models.Length > 0 ? set.Cases.Where(c => models[0].Covers[c.Index] && c.Questions.Length > 0).ToList() : [];
-        var values = same && covered.Count > 0 ? SignFlipTest.AllPairs([.. counts.Select(m => covered.Select(c => m.Correct[c.Index]).ToArray())]) : null;
-
-        var indices = Enumerable.Range(0, models.Length).SelectMany(i => Enumerable.Range(i + 1, models.Length - i - 1).Select(j => (First: i, Second: j))).ToArray();
-        var pairs = new ModelComparison[indices.Length];
-        Parallel.For(0, pairs.Length, Cores.ForWork, i => pairs[i] = PairBuilder.Compare(set, counts[indices[i].First], counts[indices[i].Second], values?[indices[i].First, indices[i].Second]));
-        var cases = Holm.Adjust([.. pairs.Select(p => p.CaseP)]);
-        var questions = Holm.Adjust([.. pairs.Select(p => p.QuestionP)]);
-        return [.. pairs.Select((pair, i) => pair with { AdjustedCaseP = cases[i], AdjustedQuestionP = questions[i] })];
     }
 
     private static ImmutableArray<ImmutableArray<string>> Group(ImmutableArray<ModelResults> models, ImmutableArray<ModelComparison> pairs)
     {
-        var apart = pairs.Where(p => p.AdjustedQuestionP <= Alpha).Select(p => (p.First, p.Second)).ToHashSet();
+        var apart = pairs.Where(p => p.TellsQuestionsApart).SelectMany(p => new[] { (p.First, p.Second), (p.Second, p.First) }).ToHashSet();
         var groups = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
         var reached = 0;
         for (var from = 0; from < models.Length; from++)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveClin.Core.Simulated;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
@@ -18,9 +17,9 @@ public static class Findings
     // The clearest difference that the corrected question test shows, and the smallest one that it does not.
     private static string Pairs(ComparisonTable table)
     {
-        var known = table.Pairs.Where(pair => !pair.IsEmpty).ToList();
-        var apart = known.Where(IsApart).MinBy(pair => pair.AdjustedQuestionP);
-        var alike = known.Where(pair => !IsApart(pair)).OrderBy(pair => pair.Questions.Difference == 0).ThenBy(pair => Math.Abs(pair.Questions.Difference)).FirstOrDefault();
+        var known = table.Pairs.Where(pair => pair.IsTested).ToList();
+        var apart = known.Where(pair => pair.TellsQuestionsApart).MinBy(pair => pair.AdjustedQuestionP);
+        var alike = known.Where(pair => !pair.TellsQuestionsApart).OrderBy(pair => pair.Questions.Difference == 0).ThenBy(pair => Math.Abs(pair.Questions.Difference)).FirstOrDefault();
         return (apart, alike) switch
         {
             (null, null) => "",
@@ -55,13 +54,9 @@ public static class Findings
 
     private const double Rounding = 1e-9;
 
-    private static bool IsApart(ModelComparison pair) => pair.AdjustedQuestionP <= ComparisonTable.Alpha;
-
     private static string Names(ModelComparison pair) => $"{pair.First} and {pair.Second}";
 
-    private static string Scores(ModelComparison pair) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{pair.FirstQuestions.Count}/{pair.FirstQuestions.Total} against {pair.SecondQuestions.Count}/{pair.SecondQuestions.Total} questions, corrected p {P(pair.AdjustedQuestionP)}");
-
-    private static string P(double value) => value < 0.0001 ? "below 0.0001" : value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Scores(ModelComparison pair) =>
+        $"{PairText.Share(pair.FirstQuestions)} against {PairText.Share(pair.SecondQuestions)} questions, "
+        + $"corrected {PairText.Equation(pair.AdjustedQuestionP)}";
 }

@@ -4,7 +4,10 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Comparison;
 
-/// <summary>Two models on the cases that both cover; every difference is first minus second.</summary>
+/// <summary>
+/// Two models on the cases that both cover. First is the one that gets more of them right as a whole (else more questions, else by name), whatever
+/// the order in which they were named, and every difference is first minus second: no output shows a pair the other way round.
+/// </summary>
 public sealed record ModelComparison
 {
     /// <summary>The first model.</summary>
@@ -55,9 +58,24 @@ public sealed record ModelComparison
     /// <summary>Cluster permutation test on questions.</summary>
     public required double QuestionP { get; init; }
 
-    /// <summary><see cref="CaseP"/> after Holm's correction over all pairs of the table.</summary>
+    /// <summary><see cref="CaseP"/> after Holm's correction over <see cref="Family"/>; 1 where nothing can be tested.</summary>
     public required double AdjustedCaseP { get; init; }
 
-    /// <summary><see cref="QuestionP"/> after Holm's correction over all pairs of the table.</summary>
+    /// <summary><see cref="QuestionP"/> after Holm's correction over <see cref="Family"/>; 1 where nothing can be tested.</summary>
     public required double AdjustedQuestionP { get; init; }
+
+    /// <summary>The tests over which the correction is.</summary>
+    public required TestFamily Family { get; init; }
+
+    /// <summary>False when there is too little to test: fewer than two shared cases, or a model without replies.</summary>
+    public bool IsTested => SharedCases > 1 && !IsEmpty;
+
+    /// <summary>Whether the corrected test tells their case accuracies apart.</summary>
+    public bool TellsCasesApart => AdjustedCaseP <= ComparisonTable.Alpha;
+
+    /// <summary>Whether the corrected test tells their question accuracies apart.</summary>
+    public bool TellsQuestionsApart => AdjustedQuestionP <= ComparisonTable.Alpha;
+
+    /// <summary>What all of this shows, in words, and no more than the tests allow.</summary>
+    public string Conclusion => Comparison.Conclusion.Of(this);
 }

@@ -13,12 +13,13 @@ internal sealed class CaseCounts(ResultSet set, ModelResults model)
     public int[] WithoutReply { get; } = [.. set.Cases.Select(model.WithoutReplyIn)];
 }
 
-/// <summary>Compares two models; p-values of all pairs are corrected later.</summary>
+/// <summary>Compares two models; <see cref="Comparisons"/> corrects the p-values of all pairs.</summary>
 internal static class PairBuilder
 {
-    public static ModelComparison Compare(ResultSet set, CaseCounts first, CaseCounts second, double? questionP)
+    public static ModelComparison Compare(ResultSet set, CaseCounts one, CaseCounts other, double? questionP)
     {
-        var shared = set.SharedCases(first.Model, second.Model).Where(c => c.Questions.Length > 0).ToList();
+        var shared = set.SharedCases(one.Model, other.Model).Where(c => c.Questions.Length > 0).ToList();
+        var (first, second) = IsFirst(one, other, shared) ? (one, other) : (other, one);
         int[] a = [.. shared.Select(c => first.Correct[c.Index])], b = [.. shared.Select(c => second.Correct[c.Index])];
         int[] totals = [.. shared.Select(c => c.Questions.Length)];
         int[] wholeA = [.. a.Zip(totals, (x, n) => x == n ? 1 : 0)], wholeB = [.. b.Zip(totals, (x, n) => x == n ? 1 : 0)];
@@ -43,8 +44,19 @@ internal static class PairBuilder
             SecondWithoutReply = shared.Sum(c => second.WithoutReply[c.Index]),
             CaseP = caseP,
             QuestionP = questions,
-            AdjustedCaseP = caseP,
-            AdjustedQuestionP = questions,
+            AdjustedCaseP = 1,
+            AdjustedQuestionP = 1,
+            Family = new TestFamily(0),
         };
+    }
+
+    private static bool IsFirst(CaseCounts one, CaseCounts other, List<CaseFacts> shared)
+    {
+        var cases = Whole(one) - Whole(other);
+        if (cases != 0) return cases > 0;
+        var questions = shared.Sum(c => one.Correct[c.Index] - other.Correct[c.Index]);
+        return questions != 0 ? questions > 0 : string.CompareOrdinal(one.Model.Model, other.Model.Model) <= 0;
+
+        int Whole(CaseCounts model) => shared.Count(c => model.Correct[c.Index] == c.Questions.Length);
     }
 }

@@ -21,8 +21,13 @@ public sealed record PairedDifference(double Difference, double StandardError, i
     /// The difference that a test at level <paramref name="alpha"/> would find with probability <paramref name="power"/>, given this standard error
     /// (E. Miller, arXiv:2411.00640, section 5; the usual (z₁₋α⁄₂ + z_power)·SE).
     /// </summary>
-    public double MinimumDetectable(double alpha = 0.05, double power = 0.8) =>
-        (Normal.InvCDF(0, 1, 1 - (alpha / 2)) + Normal.InvCDF(0, 1, power)) * StandardError;
+    /// <returns>0 to 1; infinite when even a difference of 1 could not be seen; NaN when the cases show no spread to judge from.</returns>
+    public double MinimumDetectable(double alpha = 0.05, double power = 0.8)
+    {
+        if (!(StandardError > 0)) return double.NaN;
+        var detectable = (Normal.InvCDF(0, 1, 1 - (alpha / 2)) + Normal.InvCDF(0, 1, power)) * StandardError;
+        return detectable <= 1 ? detectable : double.PositiveInfinity;
+    }
 
     /// <summary>Estimates from per-case counts: the sandwich over cases of paired differences (Miller, section 4.2), times G/(G−1).</summary>
     /// <param name="first">Correct of the first model by case.</param>

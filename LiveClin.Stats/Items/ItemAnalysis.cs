@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -25,10 +26,10 @@ public sealed record ItemStatistics
     /// <summary>Models by the letter that they chose.</summary>
     public required ImmutableSortedDictionary<char, int> Chosen { get; init; }
 
-    /// <summary>Good models that miss it, of those that cover it.</summary>
+    /// <summary>Good models that miss it, of those with a reply to it.</summary>
     public required Ratio MissedByGood { get; init; }
 
-    /// <summary>The wrong letter that most good models agree on; null when fewer than half do.</summary>
+    /// <summary>The wrong letter that more than half of at least five good models choose; null when there is none.</summary>
     public required char? GoodModelsPrefer { get; init; }
 
     /// <summary>True when nearly all good models miss it: its key deserves a look by a physician. It is no proof.</summary>
@@ -36,15 +37,22 @@ public sealed record ItemStatistics
 }
 
 /// <summary>All questions of a set, by difficulty and discrimination; classical item analysis (R. L. Ebel, D. A. Frisbie, "Essentials of educational measurement", 1991, chapter 13).</summary>
-/// <param name="GoodModels">The models at or above the median question accuracy; floors are never good.</param>
+/// <param name="GoodModels">The models that exceed the floors; floors are never good.</param>
 /// <param name="Items">The questions, in order.</param>
-public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableArray<ItemStatistics> Items)
+/// <param name="Floor">What a good model must exceed.</param>
+public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableArray<ItemStatistics> Items, BestFloor Floor)
 {
     /// <summary>Share of good models that must miss a question to make it suspect.</summary>
     public const double NearlyAll = 0.8;
 
     /// <summary>Fewer good models than this say nothing about a key.</summary>
-    public const int FewestGoodModels = 2;
+    public const int FewestGoodModels = 5;
+
+    /// <summary>What is missing before anything can be said of a key; null when nothing is.</summary>
+    public string? Missing => GoodModels.Length >= FewestGoodModels ? null
+        : $"Nothing is concluded about keys: it takes at least {FewestGoodModels} models whose question accuracy lies above the best floor ({Floor}) "
+            + "with its whole 95 % interval; "
+            + (GoodModels.Length == 0 ? "there is none." : $"there {(GoodModels.Length == 1 ? "is" : "are")} {GoodModels.Length}: {string.Join(", ", GoodModels)}.");
 
     /// <summary>The questions whose keys deserve a look, the most agreed-upon first.</summary>
     public IEnumerable<ItemStatistics> Suspects => Items.Where(i => i.IsSuspect).OrderByDescending(i => i.GoodModelsPrefer is not null).ThenBy(i => i.Correct.Value);
@@ -56,11 +64,10 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
     {
         var models = set.Counted.ToList();
         var scores = models.ConvertAll(m => Score(set, m));
-        var known = scores.Where(s => s.Total > 0).Select(s => s.Value).Order().ToList();
-        var median = known.Count > 0 ? known[known.Count / 2] : double.NaN;
-        var good = scores.ConvertAll(s => s.Value >= median);
+        var floor = BestFloor.Of(set);
+        var good = models.ConvertAll(m => floor.IsExceededBy(LeaderboardRow.Of(set, m)));
         var items = set.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism).SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
-        return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items]);
+        return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items], floor);
     }
 
     private static Ratio Score(ResultSet set, ModelResults model) =>
@@ -88,12 +95,14 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
             if (answer.Letter is { } wrong) preferred[wrong] = preferred.GetValueOrDefault(wrong) + 1;
         }
 
-        var favourite = preferred.Count > 0 ? preferred.MaxBy(p => p.Value) : default;
+        // More than half: no second letter can have as many.
+        var most = preferred.FirstOrDefault(p => p.Value * 2 > goodCovering);
+        char? favourite = goodCovering >= FewestGoodModels && most.Value > 0 ? most.Key : null;
         return new ItemStatistics
         {
             CaseId = one.Id, Question = question.Index, Key = question.Key,
             Correct = new Ratio(correct, covering), PointBiserial = Correlation(pairs), Chosen = chosen.ToImmutableSortedDictionary(),
-            MissedByGood = new Ratio(missed, goodCovering), GoodModelsPrefer = favourite.Value * 2 >= goodCovering && favourite.Value > 0 ? favourite.Key : null,
+            MissedByGood = new Ratio(missed, goodCovering), GoodModelsPrefer = favourite,
         };
     }
 

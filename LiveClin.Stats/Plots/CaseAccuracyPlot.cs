@@ -9,8 +9,7 @@ public static class CaseAccuracyPlot
     public static PlotImage Draw(IReadOnlyList<AccuracyBar> bars, IReadOnlyList<ReferenceLine> lines, string title, PlotTheme theme)
     {
         var sheet = new Sheet(theme, title);
-        var families = bars.Select(b => b.Family).Distinct().ToList();
-        var shown = bars.Select((bar, i) => new HatchedBar(-i, Known(bar.Value), ColorOf(bar, families, theme), HatchOf(bar.Group))).ToList();
+        var shown = bars.Select((bar, i) => new HatchedBar(-i, Known(bar.Value), ColorOf(bar, theme), HatchOf(bar.Group))).ToList();
         sheet.Plot.Add.Plottable(new HatchedBars(shown, theme.Background));
         for (var i = 0; i < bars.Count; i++)
         {
@@ -22,7 +21,7 @@ public static class CaseAccuracyPlot
         var end = Math.Min(1, bars.Select(b => double.IsNaN(b.High) ? Known(b.Value) : b.High).Concat(lines.Select(l => l.Value)).DefaultIfEmpty(1).Max() + 0.06);
         sheet.Percent(sheet.Plot.Axes.Bottom, 0, end, "cases with every question correct" + (bars.Any(b => double.IsFinite(b.High)) ? "; whiskers: 95 % interval" : ""));
         sheet.Names(sheet.Plot.Axes.Left, [.. bars.Select(b => b.Label)], downwards: true);
-        var swatches = bars.DistinctBy(b => (b.Family, b.Group)).Select(b => new Swatch(Sheet.Short(b.Family ?? Unnamed), ColorOf(b, families, theme), HatchOf(b.Group))).ToList();
+        var swatches = bars.DistinctBy(b => (b.Family, b.Group)).Select(b => new Swatch(Sheet.Short(b.Family ?? Unnamed), ColorOf(b, theme), HatchOf(b.Group))).ToList();
         AddLines(sheet, lines, bars.Count, swatches.Count);
         sheet.Plot.Grid.YAxisStyle.IsVisible = false;
         sheet.Plot.Add.Plottable(new SwatchLegend(swatches, theme));
@@ -47,8 +46,8 @@ public static class CaseAccuracyPlot
         }
     }
 
-    private static ScottPlot.Color ColorOf(AccuracyBar bar, List<string?> families, PlotTheme theme) =>
-        bar.Group is ModelGroup.Floor or ModelGroup.Simulated ? theme.Muted : theme.SeriesColor(families.IndexOf(bar.Family));
+    private static ScottPlot.Color ColorOf(AccuracyBar bar, PlotTheme theme) =>
+        bar.Group is ModelGroup.Floor or ModelGroup.Simulated ? theme.Muted : ModelFamilies.ColorOf(bar.Family, theme);
 
     private static Hatch HatchOf(ModelGroup group) => group switch
     {

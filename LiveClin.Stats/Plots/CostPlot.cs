@@ -17,7 +17,7 @@ public static class CostPlot
         for (var i = 0; i < shown.Count; i++)
         {
             var point = shown[i];
-            var color = point.IsApart ? theme.Muted : theme.SeriesColor(i);
+            var color = point.IsApart ? theme.Muted : ModelFamilies.ColorOf(point.Family, theme);
             if (double.IsFinite(point.Low))
             {
                 var line = sheet.Plot.Add.Line(At(point.Cost), point.Low, At(point.Cost), point.High);
@@ -56,4 +56,5 @@ public static class CostPlot
 /// <param name="Low">Lower end of its interval; NaN when there is none.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="IsApart">Whether it is a floor or a simulated examinee.</param>
-public sealed record CostPoint(string Label, double Cost, double Accuracy, double Low, double High, bool IsApart);
+/// <param name="Family">Its family, which gives the colour; null when unknown.</param>
+public sealed record CostPoint(string Label, double Cost, double Accuracy, double Low, double High, bool IsApart, string? Family);

@@ -11,13 +11,20 @@ internal static class ModelFamilies
         (["medgemma"], "MedGemma", ModelGroup.Medical),
         (["huatuo"], "HuatuoGPT", ModelGroup.Medical),
         (["lingshu"], "Lingshu", ModelGroup.Medical),
-        (["gpt-oss"], "Other open", ModelGroup.OpenGeneral),
+        (["gpt-oss"], "Other", ModelGroup.OpenGeneral),
         (["gpt", "o1", "o3", "o4-"], "GPT / o-series", ModelGroup.Proprietary),
         (["gemini"], "Gemini", ModelGroup.Proprietary),
         (["claude"], "Claude", ModelGroup.Proprietary),
         (["internvl"], "InternVL", ModelGroup.OpenGeneral),
         (["qwen"], "Qwen", ModelGroup.OpenGeneral),
     ];
+
+    private static readonly string[] Order =
+        ["GPT / o-series", "Gemini", "Claude", "InternVL", "Qwen", "Other", "MedGemma", "HuatuoGPT", "Lingshu"];
+
+    /// <summary>A family's colour, the same on every plot whatever else is drawn.</summary>
+    public static ScottPlot.Color ColorOf(string? family, PlotTheme theme) =>
+        Array.IndexOf(Order, family) is >= 0 and var place ? theme.SeriesColor(place) : theme.Muted;
 
     public static (string Family, ModelGroup Group) Of(string model, ModelKind kind)
     {

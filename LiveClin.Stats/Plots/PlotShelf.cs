@@ -12,8 +12,11 @@ internal sealed class PlotShelf(ResultSet set, PriceTable prices)
     private const int Kept = 48;
     private readonly ConcurrentDictionary<string, Lazy<byte[]>> _files = new(StringComparer.Ordinal);
 
+    /// <summary>The names of its plots.</summary>
+    public IEnumerable<string> Names => ResultPlots.NamesFor(set);
+
     /// <summary>A plot's file.</summary>
-    /// <param name="name">One of <see cref="ResultPlots.Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="models">Models to show, by name; null or empty for all.</param>
     /// <param name="isDark">Colours for a dark page.</param>
     /// <param name="isPng">PNG instead of SVG.</param>

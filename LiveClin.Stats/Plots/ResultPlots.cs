@@ -35,20 +35,23 @@ public static class ResultPlots
     /// <summary>All names; <c>letters</c> and <c>calibration</c> are about the first of the models given.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Drawn.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>The names of what can be drawn of a set: the published reference only of its own release.</summary>
+    public static IEnumerable<string> NamesFor(ResultSet set) => PublishedReference.AppliesTo(set) ? Names : Names.Remove("published");
+
     /// <summary>Draws a plot.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="NamesFor"/>.</param>
     /// <param name="set">The results.</param>
     /// <param name="models">Models to show, by name; null or empty for all.</param>
     /// <param name="prices">Prices, for <c>cost</c>.</param>
     /// <param name="theme">Colours.</param>
     /// <returns>The plot; null when there is none of this name.</returns>
     public static PlotImage? Draw(string name, ResultSet set, IReadOnlyCollection<string>? models, PriceTable prices, PlotTheme theme) =>
-        Drawn.GetValueOrDefault(name)?.Invoke(models is { Count: > 0 } ? set.WithModels(m => models.Contains(m.Model)) : set, prices, theme);
+        NamesFor(set).Contains(name) ? Drawn[name](models is { Count: > 0 } ? set.WithModels(m => models.Contains(m.Model)) : set, prices, theme) : null;
 
-    /// <summary>The plots of a report, for paper; the published reference only where it belongs to the release.</summary>
+    /// <summary>The plots of a report, for paper.</summary>
     public static IEnumerable<ReportPlot> ForReport(ResultSet set, PriceTable prices)
     {
-        foreach (var name in Names.Where(n => n != "published" || PublishedReference.AppliesTo(set.Release)))
+        foreach (var name in NamesFor(set))
         {
             var plot = Draw(name, set, null, prices, PlotTheme.Light)!;
             yield return new ReportPlot(name, plot.Title, plot.ToSvg(), plot.ToPng());
@@ -61,7 +64,7 @@ public static class ResultPlots
             var (family, group) = ModelFamilies.Of(r.Ledger.Model.Model, r.Ledger.Model.Kind);
             return new AccuracyBar(r.Ledger.Model.Model, r.Ledger.Cases.Value, r.CaseInterval.Low, r.CaseInterval.High, family, group);
         })],
-        PublishedReference.AppliesTo(set.Release) ? Physicians() : [], $"Case accuracy on {set.Release}", theme);
+        PublishedReference.AppliesTo(set) ? Physicians() : [], $"Case accuracy on {set.Release}", theme);
 
     // The published numbers come without counts, so without intervals.
     private static PlotImage Published(PlotTheme theme) => CaseAccuracyPlot.Draw(
@@ -75,7 +78,7 @@ public static class ResultPlots
 
     private static PlotImage Forest(ResultSet set, PlotTheme theme) => ForestPlot.Draw(
         [.. ComparisonTable.Of(set).Pairs.Where(p => p.SharedCases > 0).Take(MostDifferences).Select(p => new Difference(
-            p.First, p.Second, p.Cases.Difference, p.Cases.Interval().Low, p.Cases.Interval().High, p.AdjustedCaseP <= ComparisonTable.Alpha))],
+            p.First, p.Second, p.Cases.Difference, p.Cases.Interval().Low, p.Cases.Interval().High, p.TellsCasesApart))],
         "Differences of case accuracy, with 95 % intervals", theme);
 
     private static PlotImage HeatMap(ResultSet set, PlotTheme theme)
@@ -128,7 +131,8 @@ public static class ResultPlots
         return CostPlot.Draw(
             [.. rows.Select((r, i) => new CostPoint(
                 r.Ledger.Model.Model, of(costs[i]) is { } cost ? cost / (perCase ? 1 : Math.Max(1, r.Ledger.Cases.Total)) : double.NaN,
-                r.Ledger.Cases.Value, r.CaseInterval.Low, r.CaseInterval.High, r.Ledger.Model.Kind != ModelKind.Model))],
+                r.Ledger.Cases.Value, r.CaseInterval.Low, r.CaseInterval.High, r.Ledger.Model.Kind != ModelKind.Model,
+                ModelFamilies.Of(r.Ledger.Model.Model, r.Ledger.Model.Kind).Family))],
             axis, "Case accuracy against cost", theme);
     }
 

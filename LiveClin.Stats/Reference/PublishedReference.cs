@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Reference;
 
@@ -50,8 +51,8 @@ public sealed record PhysicianLine(string Name, double CaseAccuracy);
 /// </summary>
 public static class PublishedReference
 {
-    /// <summary>The release that the results belong to.</summary>
-    public const string Release = "2025_H1";
+    // The sizes that the paper gives: copies in another layout have other bytes, but the same cases.
+    private const int Cases = 1407, Questions = 6605;
 
     /// <summary>What must stand wherever these numbers are shown.</summary>
     public const string Label = "Published reference (LiveClin paper, arXiv:2602.16747; 2025 H1, other harness): not results of this program";
@@ -74,10 +75,10 @@ public static class PublishedReference
     /// <summary>The physician lines.</summary>
     public static ImmutableArray<PhysicianLine> Physicians { get; } = [new("Chief physician", 0.378), new("Attending physician", 0.346)];
 
-    /// <summary>Whether the reference may stand beside results on a release: only on the one it was published for.</summary>
-    public static bool AppliesTo(string release)
-    {
-        var name = release.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
-        return name.Equals("2025H1", StringComparison.OrdinalIgnoreCase);
-    }
+    /// <summary>
+    /// Whether the reference may stand beside results: only on the release that it was published for, whatever that is called here. It is known by its
+    /// cases: as many as published, with as many questions, each under a PubMed Central number of eight digits.
+    /// </summary>
+    public static bool AppliesTo(ResultSet set) =>
+        set.Cases.Length == Cases && set.QuestionCount == Questions && set.Cases.All(c => c.Id.Length == 8 && c.Id.All(char.IsAsciiDigit));
 }

@@ -49,15 +49,16 @@ public sealed record Report
     {
         var board = Leaderboard.Of(set);
         var bootstrap = ClusterBootstrap.Run(set, set.Models);
+        var items = ItemAnalysis.Of(set);
         var models = new ModelReport[board.Rows.Length];
         Parallel.For(0, models.Length, Cores.ForWork, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices));
         return new Report
         {
-            Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount, Notes = set.Notes,
+            Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount, Notes = items.Missing is { } missing ? [.. set.Notes, missing] : set.Notes,
             Models = [.. models],
             Comparison = ComparisonTable.Of(set, bootstrap),
-            SuspectItems = [.. ItemAnalysis.Of(set).Suspects],
-            Reference = PublishedReference.AppliesTo(set.Release) ? PublishedReference.Models : [],
+            SuspectItems = [.. items.Suspects],
+            Reference = PublishedReference.AppliesTo(set) ? PublishedReference.Models : [],
         };
     }
 }

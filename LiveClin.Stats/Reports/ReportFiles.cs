@@ -62,8 +62,8 @@ public static class ReportFiles
     /// <summary>The report as Markdown.</summary>
     public static string Markdown(Report report, IEnumerable<ReportTable> tables, IReadOnlyList<ReportPlot> plots)
     {
-        var text = new StringBuilder($"# LiveClin results on {Cell(report.Release)}\n\n{Head(report)}\n");
-        foreach (var note in report.Notes) text.Append(CultureInfo.InvariantCulture, $"\n- {Cell(note)}");
+        var text = new StringBuilder($"# LiveClin results on {MarkdownText.Inline(report.Release)}\n\n{Head(report)}\n");
+        foreach (var note in report.Notes) text.Append(CultureInfo.InvariantCulture, $"\n- {MarkdownText.Inline(note)}");
         foreach (var (table, own) in ReportLayout.Sections(tables, plots))
         {
             if (table is not null)
@@ -74,12 +74,12 @@ public static class ReportFiles
                 foreach (var row in table.Rows) Line(row);
             }
 
-            foreach (var plot in own) text.Append(CultureInfo.InvariantCulture, $"\n\n![{Cell(plot.Title)}](plots/{plot.Name}.svg)");
+            foreach (var plot in own) text.Append(CultureInfo.InvariantCulture, $"\n\n![{MarkdownText.Inline(plot.Title)}](plots/{plot.Name}.svg)");
         }
 
         return text.Append('\n').ToString();
 
-        void Line(ImmutableArray<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
+        void Line(ImmutableArray<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(MarkdownText.Inline)).Append(" |\n");
     }
 
     /// <summary>The report as one HTML file that needs nothing else and runs nothing.</summary>
@@ -136,20 +136,6 @@ public static class ReportFiles
         CultureInfo.InvariantCulture, $"{report.Models.Length} models, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
-
-    // Names come from outside: nothing in them may become Markdown or HTML.
-    private static string Cell(string text)
-    {
-        var safe = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (char.IsControl(c)) safe.Append(' ');
-            else if (@"\|`*_[]<>#!".Contains(c, StringComparison.Ordinal)) safe.Append('\\').Append(c);
-            else safe.Append(c);
-        }
-
-        return safe.ToString();
-    }
 
     private static void Write(Stream stream, string text) => stream.Write(Encoding.UTF8.GetBytes(text));
 }

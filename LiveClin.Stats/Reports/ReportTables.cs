@@ -61,11 +61,17 @@ public static class ReportTables
 
     private static ReportTable Pairs(Report report) => new(
         "comparison", "Models against each other",
-        "First minus second on shared cases, in percentage points. Intervals are each pair's own; p: exact McNemar on cases and cluster permutation on questions, both corrected after Holm over all pairs.",
-        ["First", "Second", "Shared cases", "Only first right", "Only second right", "Case difference", "95 % of case difference", "p of cases", "Question difference", "95 % of question difference", "p of questions", "Conclusion"],
+        ComparisonRemark(report),
+        ["First", "Second", "Shared cases", "Only first right", "Only second right", "Case difference", "95 % of case difference", "p of cases", "Corrected p of cases",
+            "Question difference", "95 % of question difference", "p of questions", "Corrected p of questions", "Conclusion"],
         [.. report.Comparison.Pairs.Select(p => Row(
-            p.First, p.Second, Number(p.SharedCases), Number(p.OnlyFirst.Length), Number(p.OnlySecond.Length), Points(p.Cases.Difference), Ends(p.Cases), P(p.AdjustedCaseP),
-            Points(p.Questions.Difference), Ends(p.Questions), P(p.AdjustedQuestionP), Conclusion.Of(p)))]);
+            p.First, p.Second, Number(p.SharedCases), Number(p.OnlyFirst.Length), Number(p.OnlySecond.Length), Points(p.Cases.Difference), Ends(p.Cases), P(p.CaseP), P(p.AdjustedCaseP),
+            Points(p.Questions.Difference), Ends(p.Questions), P(p.QuestionP), P(p.AdjustedQuestionP), p.Conclusion))]);
+
+    private static string ComparisonRemark(Report report) =>
+        "First minus second on shared cases, in percentage points; first is the model that gets more of them right. Intervals are each pair's own. "
+        + "p: exact McNemar on cases and permutation of cases on questions"
+        + (report.Comparison.Pairs is [var pair, ..] ? $"; corrected by {pair.Family.Description}." : ".");
 
     private static ReportTable Slices(Report report) => new(
         "slices", "Slices", "Question accuracy with Wilson intervals. Parts of fewer than 30 questions are marked as too small to say anything.",
@@ -95,7 +101,8 @@ public static class ReportTables
             Two(m.Cost.Cost ?? double.NaN), m.Cost.CostPerCorrectCase is { } each ? each.ToString("0.0000", CultureInfo.InvariantCulture) : ""))]);
 
     private static ReportTable Suspects(Report report) => new(
-        "suspect-keys", "Questions that nearly all good models miss", "Their keys deserve a look by a physician; this is no proof of an error.",
+        "suspect-keys", "Questions that nearly all good models miss",
+        "Good models are those above the best floor; at least five of them replied. The keys deserve a look by a physician; this is no proof of an error.",
         ["Case", "Question", "Key", "Good models miss", "They prefer", "Correct", "Point-biserial"],
         [.. report.SuspectItems.Select(i => Row(i.CaseId, Number(i.Question + 1), i.Key, Counts(i.MissedByGood), i.GoodModelsPrefer?.ToString() ?? "", Share(i.Correct), Two(i.PointBiserial)))]);
 

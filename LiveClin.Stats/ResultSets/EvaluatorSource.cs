@@ -64,6 +64,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         var model = new ModelResults
         {
             Model = selected.Label,
+            SourceName = run.Model,
             RunId = run.Id,
             ApiId = run.ApiId,
             IsComplete = run.Status is Evaluator.V1.RunStatus.Completed or Evaluator.V1.RunStatus.EndedWithFailures,

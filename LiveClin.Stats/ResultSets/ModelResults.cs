@@ -9,6 +9,9 @@ public sealed record ModelResults
     /// <summary>Display name; unique in the set.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The name that its source gives it; several results can have the same one. <see cref="Model"/> where it was not added to a set.</summary>
+    public string SourceName { get => field ?? Model; init; }
+
     /// <summary>The run they come from; null where the source knows no runs.</summary>
     public string? RunId { get; init; }
 

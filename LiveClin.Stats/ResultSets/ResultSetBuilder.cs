@@ -44,13 +44,13 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
     public Draft AddModel(string name)
     {
-        var draft = new Draft(Unique(name));
+        var draft = new Draft(Unique(name), name);
         _models.Add(draft);
         return draft;
     }
 
     /// <summary>Adds a model whose answers are laid out over the same cases already.</summary>
-    public void AddModel(ModelResults model) => _finished.Add(Unique(model.Model) is var name && name == model.Model ? model : model with { Model = name });
+    public void AddModel(ModelResults model) => _finished.Add(Unique(model.Model) is var name && name == model.Model ? model : model with { Model = name, SourceName = model.Model });
 
     public void Note(string text) => _notes.Add(text);
 
@@ -74,9 +74,12 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
     }
 
     /// <summary>A model in the making.</summary>
-    internal sealed class Draft(string name)
+    internal sealed class Draft(string name, string given)
     {
         public string Name => name;
+
+        /// <summary>The name that the source gives it; as it was given unless set.</summary>
+        public string SourceName { get; set; } = given;
 
         public string? ApiId { get; set; }
 
@@ -113,7 +116,8 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
             return new ModelResults
             {
-                Model = name, RunId = RunId, ApiId = ApiId, Condition = Condition, IsComplete = IsComplete, IsPartial = IsPartial,
+                Model = name, SourceName = SourceName, RunId = RunId, ApiId = ApiId, Condition = Condition,
+                IsComplete = IsComplete, IsPartial = IsPartial,
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };
         }

@@ -32,6 +32,7 @@ public static class StoreSource
         var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
         var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
         model.RunId = run.Id;
+        model.SourceName = run.Specification.Model;
         model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;

@@ -21,7 +21,7 @@ public static class V1FileSource
             model.IsComplete = file.Meta.FinishedAt is not null;
             foreach (var (position, one) in file.Cases.Index())
             {
-                var id = one.CaseId.Length > 0 ? one.CaseId : one.Doi is { Length: > 0 } doi ? doi : $"LINE_{position}";
+                var id = IdOf(one, position);
                 var placed = builder.AddCase(CaseReading.FromV1(one, id));
                 if (placed.Questions.Length != one.Mcqs.Length)
                 {
@@ -37,4 +37,7 @@ public static class V1FileSource
 
         return builder.Build();
     }
+
+    /// <summary>What a case of a file is called in a set.</summary>
+    internal static string IdOf(V1Case @case, int position) => @case.CaseId.Length > 0 ? @case.CaseId : @case.Doi is { Length: > 0 } doi ? doi : $"LINE_{position}";
 }

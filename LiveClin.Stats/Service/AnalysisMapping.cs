@@ -75,7 +75,7 @@ internal static class AnalysisMapping
             FirstQuestions = pair.FirstQuestions.ToMessage(), SecondQuestions = pair.SecondQuestions.ToMessage(),
             CaseInterval = pair.Cases.Interval().ToMessage(), QuestionInterval = pair.Questions.Interval().ToMessage(),
             CaseP = pair.CaseP, AdjustedCaseP = pair.AdjustedCaseP, QuestionP = pair.QuestionP, AdjustedQuestionP = pair.AdjustedQuestionP,
-            OnlyFirst = { pair.OnlyFirst }, OnlySecond = { pair.OnlySecond }, Conclusion = Conclusion.Of(pair),
+            OnlyFirst = { pair.OnlyFirst }, OnlySecond = { pair.OnlySecond }, Conclusion = pair.Conclusion, CorrectedOver = pair.Family.Description,
             FirstWithoutReply = pair.FirstWithoutReply, SecondWithoutReply = pair.SecondWithoutReply,
         };
         if (double.IsFinite(pair.Cases.Difference)) message.CaseDifference = pair.Cases.Difference;

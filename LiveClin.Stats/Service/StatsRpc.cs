@@ -77,7 +77,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var analysis = ItemAnalysis.Of(await LoadAsync(request.Selection, context.CancellationToken));
         IReadOnlyList<ItemStatistics> all = request.SuspectsOnly ? [.. analysis.Suspects] : analysis.Items;
         var (items, next) = Paging.Page(all, request.PageSize, request.PageToken);
-        return new GetItemsResponse { Items = { items.Select(AnalysisMapping.ToMessage) }, GoodModels = { analysis.GoodModels }, NextPageToken = next, TotalSize = all.Count };
+        return new GetItemsResponse { Items = { items.Select(AnalysisMapping.ToMessage) }, GoodModels = { analysis.GoodModels }, Missing = analysis.Missing ?? "", NextPageToken = next, TotalSize = all.Count };
     }
 
     public override async Task<ListCasesResponse> ListCases(ListCasesRequest request, ServerCallContext context)
@@ -108,7 +108,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var set = await LoadAsync(request.Selection, context.CancellationToken);
         foreach (var name in request.Models) RequireModel(set, name, "models");
         var plot = ResultPlots.Draw(request.Name, set, request.Models, prices, request.Dark ? PlotTheme.Dark : PlotTheme.Light)
-            ?? throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", ResultPlots.Names)}.");
+            ?? throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", ResultPlots.NamesFor(set))}.");
         return request.Format == PlotFormat.Png
             ? new RenderPlotResponse { Title = plot.Title, MediaType = "image/png", Data = ByteString.CopyFrom(plot.ToPng()) }
             : new RenderPlotResponse { Title = plot.Title, MediaType = "image/svg+xml", Data = ByteString.CopyFromUtf8(plot.ToSvg()) };

@@ -14,15 +14,15 @@ internal static class PlotEndpoint
     {
         var stop = context.RequestAborted;
         var (name, format) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
-        if (format is not (".svg" or ".png") || !ResultPlots.Names.Contains(name))
-        {
-            await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", ResultPlots.Names)}, each as .svg and .png.");
-            return;
-        }
-
         try
         {
             var view = await views.GetAsync(release, stop);
+            if (format is not (".svg" or ".png") || !view.Plots.Names.Contains(name))
+            {
+                await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", view.Plots.Names)}, each as .svg and .png.");
+                return;
+            }
+
             var plot = view.Plots.Get(name, models, theme == "dark", format == ".png");
             // The same address shows newer answers later.
             context.Response.Headers.CacheControl = "private, max-age=5";

@@ -14,9 +14,6 @@ internal static class Show
     /// <summary>37.4 %, or a dash.</summary>
     public static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Unknown;
 
-    /// <summary>+3.1, in percentage points.</summary>
-    public static string Points(double difference) => double.IsFinite(difference) ? (difference * 100).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) : Unknown;
-
     /// <summary>5 / 10.</summary>
     public static string Count(Ratio ratio) => $"{Number(ratio.Count)} / {Number(ratio.Total)}";
 

@@ -24,7 +24,7 @@ public sealed class FailingServerTests : IDisposable
     [Fact]
     public async Task One_hangs_one_dies_again_and_again_and_both_are_restarted_and_resumed()
     {
-        var hangs = SGLang("Hangs", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"] }).With("SilenceTimeout", "00:00:02");
+        var hangs = SGLang("Hangs", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"] }).With("SilenceTimeout", "00:00:02").With("StopTimeout", "00:00:02");
         hangs["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
         var dies = new JsonObject { ["dies_after"] = 10, ["reply_seconds"] = 0.1 };
         var models = new JsonArray(hangs, SGLang("Dies-thrice", "fake/two", dies).With("Restarts", 3), SGLang("Dies-too-often", "fake/two", dies).With("Restarts", 1));

@@ -22,7 +22,7 @@ public sealed class ReportAndCompareTests : IDisposable
     {
         var even = await Run("compare", "--folder", Golden, "--baseline", "mock-a", "--candidate", "mock-b", "--fail-if-worse");
         Assert.Equal(0, even.Code);
-        Assert.Contains("mock-b against mock-a on 16 shared cases", even.Output, StringComparison.Ordinal);
+        Assert.Contains("mock-b against mock-a on 16 shared cases; candidate: mock-b, baseline: mock-a", even.Output, StringComparison.Ordinal);
         Assert.Contains("cannot be told apart", even.Output, StringComparison.Ordinal);
 
         WriteV1("good", correct: true);

@@ -15,10 +15,33 @@ public class ComparisonTableTests
         Assert.Equal(new RankInterval(3, 3), table.Ranks[2]);
         Assert.Equal(1, table.Ranks.Min(r => r!.Best));
         var weak = table.Pairs.Single(p => p.Second == "m0" && p.First == "m2");
-        Assert.StartsWith("m2 is better than m0: +", Conclusion.Of(weak), StringComparison.Ordinal);
+        Assert.StartsWith("m2 is better than m0: +", weak.Conclusion, StringComparison.Ordinal);
+        Assert.EndsWith("Holm over the 6 tests of 3 pairs.", weak.Conclusion, StringComparison.Ordinal);
         var even = table.Pairs.Single(p => p.Second != "m0");
-        Assert.Contains("cannot be told apart", Conclusion.Of(even), StringComparison.Ordinal);
-        Assert.True(even.AdjustedCaseP >= even.CaseP);
+        Assert.Contains("cannot be told apart", even.Conclusion, StringComparison.Ordinal);
+        Assert.Equal(Holm.Adjust([.. table.Pairs.SelectMany(p => new[] { p.CaseP, p.QuestionP })]), table.Pairs.SelectMany(p => new[] { p.AdjustedCaseP, p.AdjustedQuestionP }));
+    }
+
+    [Fact]
+    public void A_pair_is_the_same_in_whatever_order_it_is_named()
+    {
+        var set = SyntheticSets.Simulated(40, 0.2, seed: 3, 0.5, 0.6);
+        var (one, other) = (Comparisons.Two(set, set.Models[0], set.Models[1]), Comparisons.Two(set, set.Models[1], set.Models[0]));
+        Assert.Equal(one with { OnlyFirst = [], OnlySecond = [] }, other with { OnlyFirst = [], OnlySecond = [] });
+        Assert.Equal(one.OnlyFirst, other.OnlyFirst);
+        Assert.Equal(one.OnlySecond, other.OnlySecond);
+        Assert.True(one.Cases.Difference >= 0);
+        Assert.Equal(one.Conclusion, ComparisonTable.Of(set).Pairs.Single().Conclusion);
+    }
+
+    // The pair that shares no case makes no test: the other two pairs are corrected over four.
+    [Fact]
+    public void Pairs_that_cannot_be_tested_do_not_count()
+    {
+        var set = SyntheticSets.Counts([2, 2, 2, 2], ("a", [2, 2, 2, 1]), ("b", [0, 2, null, null]), ("c", [null, null, 1, 0]));
+        var pairs = ComparisonTable.Of(set).Pairs;
+        Assert.All(pairs, p => Assert.Equal(new TestFamily(2), p.Family));
+        Assert.Equal(1, pairs.Single(p => !p.IsTested).AdjustedCaseP);
     }
 
     [Fact]
@@ -30,7 +53,7 @@ public class ComparisonTableTests
         Assert.Equal((2, 1), (shared.SharedCases, shared.OnlyFirst.Length + shared.OnlySecond.Length));
         var none = pairs.Single(p => (p.First, p.Second) is ("b", "c") or ("c", "b"));
         Assert.Equal((0, 1.0), (none.SharedCases, none.CaseP));
-        Assert.Contains("share no cases", Conclusion.Of(none), StringComparison.Ordinal);
+        Assert.Contains("share no cases", none.Conclusion, StringComparison.Ordinal);
         Assert.Contains("do not cover the same cases", Assert.Single(set.Notes), StringComparison.Ordinal);
     }
 

@@ -14,13 +14,20 @@ public class ConclusionTests
 
     [Fact]
     public void Models_that_agree_are_not_said_to_differ() => Assert.Equal(
-        "a and b cannot be told apart: their case accuracies are equal on 4 shared cases. They get the same cases right, so these cases do not tell how small a difference could be seen.",
+        "a and b cannot be told apart: their case accuracies are equal on 4 shared cases. They get the same cases right, so these cases do not tell how small a difference could be seen. "
+        + "Cases: exact McNemar p = 1.0000, corrected 1.0000; questions: permutation of cases p = 1.0000, corrected 1.0000; Holm over the 2 tests of this pair.",
         Of([2, 2, 2, 2], [2, 1, 0, 2], [2, 1, 0, 2]));
 
     [Fact]
     public void Models_that_never_agree_are_not_said_to_agree() => Assert.Equal(
-        "a and b cannot be told apart: +100.0 points of case accuracy on 3 shared cases may be chance. One gets every case right and the other none, but so few cases prove nothing.",
+        "a and b cannot be told apart: +100.0 points of case accuracy on 3 shared cases may be chance. One gets every case right and the other none, but so few cases prove nothing. "
+        + "Cases: exact McNemar p = 0.2500, corrected 0.5000; questions: permutation of cases p = 0.2500, corrected 0.5000; Holm over the 2 tests of this pair.",
         Of([2, 2, 2], [2, 2, 2], [0, 0, 0]));
+
+    // The standard error is 0.577: what would be found four times in five is 162 points, more than there are.
+    [Fact]
+    public void A_difference_that_cannot_exist_is_never_promised() => Assert.Contains(
+        "Not even a difference of 100 points could be seen with 3 cases.", Of([1, 1, 1], [1, 1, 0], [0, 0, 1]), StringComparison.Ordinal);
 
     // Each of 8 cases: a right as a whole, b wrong in one of two questions; in 8 others b has both, which a misses, so that questions are even.
     [Fact]

@@ -21,12 +21,59 @@ public class ItemTests
     [Fact]
     public void A_question_that_all_good_models_miss_with_one_letter_is_suspect()
     {
-        var set = SyntheticSets.Counts([1, 4], ("a", [0, 4]), ("b", [0, 3]), ("poor", [1, 0]));
+        var analysis = ItemAnalysis.Of(FiveGood("BBBBB"));
+        Assert.Equal(["a", "b", "c", "d", "e"], analysis.GoodModels); // "poor" is below the floor
+        Assert.Null(analysis.Missing);
+        var suspect = Assert.Single(analysis.Suspects);
+        Assert.Equal(("0", 'B', new Ratio(5, 5)), (suspect.CaseId, suspect.GoodModelsPrefer, suspect.MissedByGood));
+    }
+
+    [Theory]
+    [InlineData("BBBCC", 'B')] // three of five are more than half
+    [InlineData("BBCCD", null)] // a tie
+    [InlineData("BBBCCC", null)] // half is no majority
+    [InlineData("BBCDE", null)]
+    public void Only_a_strict_majority_of_good_models_prefers_a_letter(string chosen, char? preferred) =>
+        Assert.Equal(preferred, ItemAnalysis.Of(FiveGood(chosen)).Items[0].GoodModelsPrefer);
+
+    [Theory]
+    [InlineData("B", "there is 1: a.")]
+    [InlineData("BBBB", "there are 4: a, b, c, d.")]
+    public void With_fewer_than_five_good_models_nothing_is_concluded_and_the_analysis_says_what_is_missing(string chosen, string missing)
+    {
+        var analysis = ItemAnalysis.Of(FiveGood(chosen));
+        Assert.Empty(analysis.Suspects);
+        Assert.All(analysis.Items, item => Assert.Null(item.GoodModelsPrefer));
+        Assert.Equal($"Nothing is concluded about keys: it takes at least 5 models whose question accuracy lies above the best floor (always A, 35.0 %) with its whole 95 % interval; {missing}", analysis.Missing);
+    }
+
+    [Fact]
+    public void Models_that_do_not_exceed_a_baseline_are_not_good()
+    {
+        var set = FiveGood("BBBBB");
+        set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m.Model == "e" ? m with { ApiId = "baseline/e" } : m)], []);
         var analysis = ItemAnalysis.Of(set);
-        Assert.Equal(["a", "b"], analysis.GoodModels);
-        var suspect = analysis.Suspects.First();
-        Assert.Equal(("0", 'B', new Ratio(2, 2)), (suspect.CaseId, suspect.GoodModelsPrefer, suspect.MissedByGood));
-        Assert.Empty(ItemAnalysis.Of(set.WithModels(m => m.Model == "a")).Suspects); // one model proves nothing
+        Assert.Equal(("e", 0), (analysis.Floor.Name, analysis.GoodModels.Length));
+        Assert.EndsWith("there is none.", analysis.Missing, StringComparison.Ordinal);
+    }
+
+    // 40 cases of one question whose keys take turns over three letters, so that a constant letter and the longest option get a third: the first case is
+    // missed by all, each with the letter given; the others are right. One more model is always wrong.
+    private static ResultSet FiveGood(string chosen)
+    {
+        const int Cases = 40;
+        var placed = SyntheticSets.Counts([.. Enumerable.Repeat(1, Cases)]).Cases.Select((c, i) => c with { Questions = [c.Questions[0] with { Key = "ABC"[i % 3].ToString() }] }).ToList();
+        var builder = new ResultSetBuilder("items");
+        var cases = placed.ConvertAll(builder.AddCase);
+        foreach (var (i, letter) in chosen.Index())
+        {
+            var model = builder.AddModel(((char)('a' + i)).ToString());
+            foreach (var one in cases) model.Cover(one)[0] = SyntheticSets.Answer(one.Index > 0, one.Index > 0 ? 'B' : letter);
+        }
+
+        var poor = builder.AddModel("poor");
+        foreach (var one in cases) poor.Cover(one)[0] = SyntheticSets.Answer(false, 'C');
+        return builder.Build();
     }
 
     [Fact]

@@ -141,7 +141,9 @@ public sealed class PagesTests
     {
         await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
         using var http = Client(pages);
-        foreach (var name in LiveClin.Stats.Plots.ResultPlots.Names)
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/plots/published.svg", Stop)).StatusCode); // belongs to another release
+        Assert.DoesNotContain("Published reference", await http.GetStringAsync("/", Stop), StringComparison.Ordinal);
+        foreach (var name in LiveClin.Stats.Plots.ResultPlots.Names.Remove("published"))
         {
             Assert.Equal("image/svg+xml", (await http.GetAsync($"/plots/{name}.svg?theme=dark", Stop)).Content.Headers.ContentType!.MediaType);
             Assert.Equal("image/png", (await http.GetAsync($"/plots/{name}.png?models=good&models=poor", Stop)).Content.Headers.ContentType!.MediaType);

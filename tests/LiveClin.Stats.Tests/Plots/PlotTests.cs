@@ -1,3 +1,4 @@
+using LiveClin.Core.Simulated;
 using System.Xml.Linq;
 using LiveClin.Stats.Plots;
 using SkiaSharp;
@@ -42,8 +43,8 @@ public sealed class PlotTests
     {
         var plot = CaseAccuracyPlot.Draw([new("none", double.NaN, double.NaN, double.NaN, null, ModelGroup.Proprietary)], [], "t", PlotTheme.Light);
         Assert.NotEmpty(plot.ToSvg());
-        Assert.NotEmpty(CostPlot.Draw([new("free", 0, 0.5, 0.4, 0.6, false), new("unknown", double.NaN, 0.5, 0.4, 0.6, false)], "tokens", "t", PlotTheme.Light).ToPng(1));
-        Assert.DoesNotContain("unknown", CostPlot.Draw([new("unknown", double.NaN, 0.5, 0.4, 0.6, false)], "tokens", "t", PlotTheme.Light).ToSvg(), StringComparison.Ordinal);
+        Assert.NotEmpty(CostPlot.Draw([new("free", 0, 0.5, 0.4, 0.6, false, null), new("unknown", double.NaN, 0.5, 0.4, 0.6, false, null)], "tokens", "t", PlotTheme.Light).ToPng(1));
+        Assert.DoesNotContain("unknown", CostPlot.Draw([new("unknown", double.NaN, 0.5, 0.4, 0.6, false, null)], "tokens", "t", PlotTheme.Light).ToSvg(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,6 +80,25 @@ public sealed class PlotTests
     }
 
     [Fact]
+    public void A_family_has_one_colour_whatever_else_is_drawn()
+    {
+        string[] models = ["GPT-5", "Gemini 2.5 Pro", "Claude 3.7 Sonnet", "InternVL3.5-8B", "Qwen2.5-VL-7B", "GLM-4V-9B", "MedGemma-4B", "HuatuoGPT-V-7B", "Lingshu-7B"];
+        foreach (var theme in new[] { PlotTheme.Light, PlotTheme.Dark })
+        {
+            var colors = models.Select(m => ModelFamilies.ColorOf(ModelFamilies.Of(m, ModelKind.Model).Family, theme)).ToList();
+            Assert.Equal(models.Length, colors.Distinct().Count());
+            foreach (var (model, color) in models.Zip(colors))
+            {
+                Assert.Contains(color.ToHex(), Bar(model).ToSvg(), StringComparison.OrdinalIgnoreCase);
+                Assert.Contains(color.ToHex(), Bar([.. models.Reverse()]).ToSvg(), StringComparison.OrdinalIgnoreCase);
+            }
+
+            PlotImage Bar(params string[] names) => CaseAccuracyPlot.Draw(
+                [.. names.Select(name => new AccuracyBar(name, 0.5, double.NaN, double.NaN, ModelFamilies.Of(name, ModelKind.Model).Family, ModelGroup.Proprietary))], [], "t", theme);
+        }
+    }
+
+    [Fact]
     public void Of_a_long_name_both_ends_stay() => Assert.Equal("baseline/overlap-wi…suffix-one", Sheet.Short("baseline/overlap-with-very-long-suffix-one", 30));
 
     private static PlotImage Draw(string name, int models, PlotTheme theme)
@@ -97,7 +117,7 @@ public sealed class PlotTests
             "position" => CurvePlot.Draw([.. labels.Select((label, i) => new Curve(label, [.. Enumerable.Range(0, 6).Select(p => new CurvePoint(p, Value(i), At(i).Low, At(i).High))]))], ["1", "2", "3", "4", "5", "6"], "By position", "question", theme),
             "modality" => GroupedBarsPlot.Draw(labels, [.. Enumerable.Range(0, rows).Select(g => new ShareGroup($"Modality {g}", 10 * g, [.. labels.Select((_, i) => At(i))]))], "By modality", theme),
             "difficulty" => DifficultyPlot.Draw([.. Enumerable.Range(0, models * 7).Select(i => i % 31 / 30.0)], "Difficulty", theme),
-            "cost" => CostPlot.Draw([.. labels.Select((label, i) => new CostPoint(label, Math.Pow(1.3, i), Value(i), At(i).Low, At(i).High, i % 7 == 0))], "tokens per case", "Cost", theme),
+            "cost" => CostPlot.Draw([.. labels.Select((label, i) => new CostPoint(label, Math.Pow(1.3, i), Value(i), At(i).Low, At(i).High, i % 7 == 0, i % 3 == 0 ? null : "Gemini"))], "tokens per case", "Cost", theme),
             "letters" => LetterPlot.Draw(models == 0 ? [] : [.. Letters.Select((letter, i) => new LetterShare(letter, 0.02 * i, 0.01 * (10 - i)))], "Letters", theme),
             "calibration" => CalibrationPlot.Draw([.. labels.Select((label, i) => new CalibrationPoint(label, Value(i), Math.Sqrt(Value(i)), At(i).Low, At(i).High))], "Calibration", theme),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),

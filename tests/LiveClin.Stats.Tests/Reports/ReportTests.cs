@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using LiveClin.Stats.Cost;
+using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reference;
 using LiveClin.Stats.Reports;
+using LiveClin.Stats.ResultSets;
 using LiveClin.Testing;
 
 namespace LiveClin.Stats.Tests.Reports;
@@ -63,10 +65,16 @@ public sealed class ReportTests : IDisposable
     {
         Assert.Equal((26, 2), (PublishedReference.Models.Length, PublishedReference.Physicians.Length));
         Assert.Equal(26, PublishedReference.Models.Select(m => m.Model).Distinct().Count());
-        Assert.True(PublishedReference.AppliesTo("2025_H1"));
-        Assert.True(PublishedReference.AppliesTo("2025h1"));
-        Assert.False(PublishedReference.AppliesTo("2025_H2"));
-        Assert.False(PublishedReference.AppliesTo("demo"));
+        var mine = SyntheticSets.Counts([2, 3], ("m", [2, 1]));
+        Assert.False(PublishedReference.AppliesTo(new ResultSet("2025_H1", new string('a', 64), mine.Cases, mine.Models, []))); // a name proves nothing
+
+        // As many cases and questions as published, under PMC numbers: 1,407 cases, 6,605 questions.
+        var cases = SyntheticSets.Counts([.. Enumerable.Range(0, 1407).Select(i => i < 977 ? 5 : 4)]).Cases;
+        Assert.Equal(6605, cases.Sum(c => c.Questions.Length));
+        Assert.False(PublishedReference.AppliesTo(new ResultSet("x", null, cases, [], [])));
+        ResultSet real = new("x", null, [.. cases.Select((c, i) => c with { Id = $"{11_600_000 + i}" })], [], []);
+        Assert.True(PublishedReference.AppliesTo(real));
+        Assert.NotEmpty(ResultPlots.NamesFor(real).Except(ResultPlots.NamesFor(mine)));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -50,8 +50,10 @@ public sealed class SimulatedExamineeTests
         Assert.Equal("The intervals hold the known truth of the simulated examinee.", Findings.Of(Set("simulated/knows-90")));
         var text = Findings.Of(Set("simulated/knows-90", "simulated/knows-61", "simulated/knows-60"));
         Assert.Matches(
-            @"^simulated/knows-90 and simulated/knows-6[01] can be told apart: 180/200 against 12[02]/200 questions, corrected p (below )?0\.0\d+; " +
-            @"simulated/knows-61 and simulated/knows-60 cannot: 122/200 against 120/200 questions, corrected p 0?\.?\d+\. The intervals hold the known truth of each of the 3 simulated examinees\.$", text);
+            @"^simulated/knows-90 and simulated/knows-6[01] can be told apart: "
+            + @"180/200 \(90\.0 %\) against 12[02]/200 \(6[01]\.0 %\) questions, corrected p (=|<) 0\.0\d+; "
+            + @"simulated/knows-61 and simulated/knows-60 cannot: 122/200 \(61\.0 %\) against 120/200 \(60\.0 %\) questions, corrected p = \d\.\d+\. "
+            + @"The intervals hold the known truth of each of the 3 simulated examinees\.$", text);
     }
 
     [Fact]
