@@ -53,6 +53,9 @@ public sealed class Condition : IEquatable<Condition>
     /// </summary>
     public int CacheOrder => Parts.IsEmpty ? 0 : Parts.Max(part => part.Kind.CacheOrder);
 
+    /// <summary>What sorts conditions as their table does: the published one first, then by their first part.</summary>
+    public int TableOrder => Parts.IsEmpty ? -1 : ConditionKind.All.IndexOf(Parts[0].Kind);
+
     internal ImmutableArray<ConditionPart> Parts { get; }
 
     /// <summary>Reads a condition.</summary>

@@ -1,3 +1,4 @@
+using LiveClin.Core.Answers;
 using LiveClin.Core.Conditions;
 
 namespace LiveClin.Core.Results;
@@ -21,6 +22,11 @@ public sealed partial class ResultStore
             : GetRunCases(run.Id).Values;
         return [.. asked.Where(clinicalCase => run.Target.Includes(1, clinicalCase.Ordinal, order)).OrderBy(clinicalCase => clinicalCase.Ordinal)];
     }
+
+    /// <summary>What became of the questions of a run's first epoch, without texts.</summary>
+    public IReadOnlyList<StoredOutcome> GetOutcomes(string runId) => Query(
+        "SELECT case_ordinal, question, outcome, letter, reply IS NOT NULL FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = 1",
+        row => new StoredOutcome(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetBoolean(4)), runId);
 
     /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
     /// <param name="apiId">Its name on the wire.</param>

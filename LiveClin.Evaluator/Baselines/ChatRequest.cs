@@ -16,6 +16,9 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
 {
     private const int MostChoices = 128;
 
+    /// <summary>The seed of the request; null when it has none.</summary>
+    public long? Seed { get; private init; }
+
     /// <summary>The texts of the user's messages, in order.</summary>
     public ImmutableArray<string> UserMessages => [.. Messages.Where(message => message.IsUser).Select(message => message.Text)];
 
@@ -37,7 +40,7 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
 
         var stream = Flag(root, "stream");
         var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object && Flag(options, "include_usage");
-        return new ChatRequest(model.GetString()!, conversation, tokens, ReadChoices(root), stream, usage);
+        return new ChatRequest(model.GetString()!, conversation, tokens, ReadChoices(root), stream, usage) { Seed = ReadSeed(root) };
     }
 
     private static ChatMessage ReadMessage(JsonElement message, int index)
@@ -78,6 +81,13 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
         if (!root.TryGetProperty("n", out var n) || n.ValueKind == JsonValueKind.Null) return 1;
         if (n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var count) && count is >= 1 and <= MostChoices) return count;
         throw new ChatRequestException($"'n' must be a whole number from 1 to {MostChoices}.", "n");
+    }
+
+    private static long? ReadSeed(JsonElement root)
+    {
+        if (!root.TryGetProperty("seed", out var seed) || seed.ValueKind == JsonValueKind.Null) return null;
+        if (seed.ValueKind == JsonValueKind.Number && seed.TryGetInt64(out var value)) return value;
+        throw new ChatRequestException("'seed' must be a whole number.", "seed");
     }
 
     private static bool Flag(JsonElement element, string name)

@@ -41,18 +41,6 @@ internal sealed class SourceOptions
         return StoreSource.Load(ResultStore.OpenReadOnly(path), selection, cancellationToken);
     }
 
-<<<<<<< HEAD
-    private string ReadCondition(ParseResult parsed)
-    {
-        try
-        {
-            return Condition.Parse(parsed.GetValue(_condition)!).Name;
-        }
-        catch (FormatException error)
-        {
-            throw new StoreException(StoreProblem.Other, $"--condition: {error.Message}");
-        }
-=======
     /// <summary>These runs of the store, whatever is newest.</summary>
     public ResultSet LoadRuns(ParseResult parsed, IReadOnlyList<string> runs, CancellationToken cancellationToken) =>
         StoreSource.Load(ResultStore.OpenReadOnly(parsed.GetValue(_store)!), new RunSelection { RunIds = runs }, cancellationToken);
@@ -70,11 +58,12 @@ internal sealed class SourceOptions
     public IReadOnlyList<string> NamesakeRuns(ParseResult parsed, ResultSet set, string given)
     {
         if (parsed.GetValue(_store) is not { } path) return [];
-        var name = set.Models.FirstOrDefault(m => m.RunId == given)?.SourceName ?? given;
+        var (name, condition) = (set.Models.FirstOrDefault(m => m.RunId == given)?.SourceName ?? given, ReadCondition(parsed));
         return
         [
             .. from run in ResultStore.OpenReadOnly(path).ListRuns()
-               where run.Specification.Model == name && run.Specification.ReleaseSha256 == set.ReleaseSha256
+               where run.Specification.Model == name && run.Specification.Condition == condition
+                   && run.Specification.ReleaseSha256 == set.ReleaseSha256
                select run.Id,
         ];
     }
@@ -87,10 +76,21 @@ internal sealed class SourceOptions
         return parsed.GetValue(_store) is { } path
             ? FlipReader.FromStore(ResultStore.OpenReadOnly(path), set, first, second, flips)
             : FlipReader.FromFiles(parsed.GetValue(_results)!, set, first, second, flips);
->>>>>>> main
     }
 
     /// <summary>The prices of a settings file; none without one.</summary>
     public static PriceTable Prices(string? settings) =>
         settings is null ? PriceTable.Empty : PriceTable.From(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(settings)).Build());
+
+    private string ReadCondition(ParseResult parsed)
+    {
+        try
+        {
+            return Condition.Parse(parsed.GetValue(_condition)!).Name;
+        }
+        catch (FormatException error)
+        {
+            throw new StoreException(StoreProblem.Other, $"--condition: {error.Message}");
+        }
+    }
 }

@@ -56,7 +56,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
                 if (answer.Epoch > 1 || !asked.ContainsKey(answer.CaseOrdinal) || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
                 var one = cases[answer.CaseOrdinal];
                 answers[one.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(
-                    ToAnswer(answer), one.Questions[answer.QuestionIndex], LettersOf(asked[answer.CaseOrdinal], answer.QuestionIndex));
+                    ToAnswer(answer), one.Questions[answer.QuestionIndex], RunReading.LettersOf(asked[answer.CaseOrdinal], answer.QuestionIndex));
                 if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;
             }
         }
@@ -70,22 +70,20 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             IsComplete = run.Status is Evaluator.V1.RunStatus.Completed or Evaluator.V1.RunStatus.EndedWithFailures,
             IsPartial = selected.IsPartial,
             Condition = RunReading.ToRunInfo(run).Specification.Condition,
+            Asked = run.Condition is "" or Condition.PublishedName ? null : ConditionFacts.Of(cases, asked.Values),
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => asked.ContainsKey(c.Index))],
         };
         return new RunAnswers(model, newest);
     }
 
     // A published run without a sample asks the first cases, and each as it stands.
-    private async Task<Dictionary<int, Evaluator.V1.RunCase>> ListCasesAsync(Run run, int count, CancellationToken cancellationToken)
+    private async Task<Dictionary<int, Core.Results.RunCase>> ListCasesAsync(Run run, int count, CancellationToken cancellationToken)
     {
         if (run.Condition is "" or Condition.PublishedName && !run.Target.Contains(RunTarget.SampleWord, StringComparison.Ordinal))
-            return Enumerable.Range(0, Math.Min(count, run.HasLimit ? run.Limit : count)).ToDictionary(ordinal => ordinal, ordinal => new Evaluator.V1.RunCase { CaseOrdinal = ordinal });
+            return Enumerable.Range(0, Math.Min(count, run.HasLimit ? run.Limit : count)).ToDictionary(ordinal => ordinal, ordinal => new Core.Results.RunCase(ordinal, "", []));
         var response = await evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken);
-        return response.Cases.Where(asked => asked.CaseOrdinal < count).ToDictionary(asked => asked.CaseOrdinal);
+        return response.Cases.Where(asked => asked.CaseOrdinal < count).Select(RunReading.ToRunCase).ToDictionary(asked => asked.Ordinal);
     }
-
-    private static LetterMap LettersOf(Evaluator.V1.RunCase asked, int question) =>
-        question < asked.Questions.Count && asked.Questions[question].PublishedLetters is { Count: > 0 } letters ? LetterMap.Lettered(letters) : LetterMap.Identity;
 
     /// <summary>A case with its texts, and every run's answers to it, replies included.</summary>
     public async Task<(CaseDetail Case, IReadOnlyList<Evaluator.V1.Answer> Answers)> LoadCaseAsync(

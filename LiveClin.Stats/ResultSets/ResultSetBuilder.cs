@@ -87,6 +87,8 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
         public bool IsPartial { get; set; }
 
+        public ConditionFacts? Asked { get; set; }
+
         public string Condition { get; set; } = Core.Conditions.Condition.PublishedName;
 
         public string? RunId { get; set; }
@@ -116,7 +118,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
             return new ModelResults
             {
-                Model = name, SourceName = SourceName, RunId = RunId, ApiId = ApiId, Condition = Condition,
+                Model = name, SourceName = SourceName, RunId = RunId, ApiId = ApiId, Condition = Condition, Asked = Asked,
                 IsComplete = IsComplete, IsPartial = IsPartial,
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };

@@ -1,3 +1,4 @@
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
 
@@ -19,6 +20,11 @@ public sealed record SelectedRun(RunCandidate Candidate, string Label);
 /// <param name="Runs">The runs, at least one, all on one release.</param>
 /// <param name="Note">What the reader should know of the choice.</param>
 public sealed record SelectedRuns(IReadOnlyList<SelectedRun> Runs, string? Note);
+
+/// <summary>A published run with those of the same model and setting under conditions.</summary>
+/// <param name="Published">The published run.</param>
+/// <param name="Conditions">The others, one for each condition.</param>
+public sealed record ControlledRuns(SelectedRun Published, IReadOnlyList<SelectedRun> Conditions);
 
 /// <summary>
 /// The one rule of choosing, for stores and evaluators alike. Conditions are never mixed: what was asked as published stands where nothing
@@ -49,6 +55,22 @@ internal static class RunSelector
         if (labelled.Count == 0) throw RequestException.Invalid("selection.ignored_models", "Every model is left out.");
         var others = here.Count - standing.Count;
         return new SelectedRuns(labelled, others == 0 ? null : $"Of each model and setting one run stands here; {others} other {(others == 1 ? "one does" : "ones do")} not.");
+    }
+
+    /// <summary>The published runs that a selection means, each with the runs of the same model and setting under conditions: one of each.</summary>
+    /// <param name="runs">Every run there is, newest first.</param>
+    /// <param name="selection">What is asked for.</param>
+    /// <exception cref="RequestException">There is nothing of the kind.</exception>
+    public static IReadOnlyList<ControlledRuns> SelectControlled(IReadOnlyList<RunCandidate> runs, RunSelection selection)
+    {
+        var published = Select(runs, selection).Runs.Where(run => run.Candidate.Run.Specification.Condition == Condition.PublishedName).ToList();
+        var conditioned = runs.Where(run => run.Run is { IsHidden: false, Specification.Condition: not Condition.PublishedName } && run.QuestionsDone > 0)
+            .ToLookup(run => run.Run.Specification.SettingIdentity);
+        return
+        [
+            .. published.Select(run => new ControlledRuns(run, Label(runs,
+                [.. conditioned[run.Candidate.Run.Specification.Identity].GroupBy(other => other.Run.Specification.Condition).Select(same => Standing(same, []))]))),
+        ];
     }
 
     private static RequestException NoneUnder(string condition, IReadOnlyList<RunCandidate> runs) => RequestException.Missing(

@@ -37,6 +37,7 @@ public static class StoreSource
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;
         model.Condition = run.Specification.Condition;
+        if (run.Specification.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
         foreach (var answer in store.GetEpoch(run.Id, 1))
         {
@@ -47,16 +48,23 @@ public static class StoreSource
         }
     }
 
-    private static SelectedRuns Select(ResultStore store, RunSelection selection)
+    /// <summary>Every run of a store, as far as choosing needs to know it, newest first.</summary>
+    internal static IReadOnlyList<RunCandidate> Candidates(ResultStore store) => [.. store.ListRuns().Select(run =>
     {
-        var candidates = store.ListRuns().Select(run =>
-        {
-            var tally = store.Tally(run);
-            return new RunCandidate(run, tally.QuestionsDone, tally.IsPartial, IsActive: false);
-        }).ToList();
+        var tally = store.Tally(run);
+        return new RunCandidate(run, tally.QuestionsDone, tally.IsPartial, IsActive: false);
+    })];
+
+    private static SelectedRuns Select(ResultStore store, RunSelection selection) =>
+        Checked(store, () => RunSelector.Select(Candidates(store), selection));
+
+    /// <summary>A choice of a store's runs; what cannot be chosen is the store's error.</summary>
+    /// <exception cref="StoreException">There is nothing of the kind.</exception>
+    internal static T Checked<T>(ResultStore store, Func<T> choose)
+    {
         try
         {
-            return RunSelector.Select(candidates, selection);
+            return choose();
         }
         catch (RequestException error)
         {
