@@ -9,9 +9,12 @@ public enum ExportFormat
     /// <summary>The published v1 results file.</summary>
     V1 = 1,
 
-    /// <summary>One JSON object per question and line, everything included.</summary>
+    /// <summary>One JSON object per answer and line.</summary>
     Jsonl = 2,
 
-    /// <summary>A table with one row per question.</summary>
+    /// <summary>A table with one row per answer (RFC 4180).</summary>
     Csv = 3,
+
+    /// <summary>The same table as Apache Parquet.</summary>
+    Parquet = 4,
 }

@@ -52,15 +52,33 @@ public sealed class RunResults
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(run);
+        CheckEpoch(run, epoch);
+        var release = LoadRelease(store, run);
+        var asked = store.GetRunCases(run.Id);
+        return new RunResults(run, release with { Cases = [.. CasesOf(run, release, epoch, asked)] }, store.GetEpoch(run.Id, epoch), epoch, asked);
+    }
+
+    /// <summary>The release of a run, with all its cases.</summary>
+    /// <exception cref="StoreException">It is not in the store.</exception>
+    internal static Release LoadRelease(ResultStore store, RunInfo run) => store.LoadRelease(run.Specification.ReleaseSha256)
+        ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
+
+    /// <summary>The cases that an epoch of a run asks, in the order of the release.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="release">Its release, with all cases.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="asked">The cases that its condition applies to, by position; of no meaning for a published run.</param>
+    internal static IEnumerable<Case> CasesOf(RunInfo run, Release release, int epoch, IReadOnlyDictionary<int, RunCase> asked)
+    {
+        var order = SampleOrder.Of(release.Cases);
+        return release.Cases.Where(clinicalCase => run.Target.Includes(epoch, clinicalCase.Ordinal, order)
+            && (run.Specification.Condition == Condition.PublishedName || asked.ContainsKey(clinicalCase.Ordinal)));
+    }
+
+    /// <exception cref="StoreException">The run has no such epoch.</exception>
+    internal static void CheckEpoch(RunInfo run, int epoch)
+    {
         if (epoch < 1 || epoch > run.Target.Epochs)
             throw new StoreException(StoreProblem.Other, $"Run {run.Id} has no epoch {epoch}; it has {(run.Target.Epochs == 1 ? "epoch 1" : $"epochs 1 to {run.Target.Epochs}")}.");
-        var sha256 = run.Specification.ReleaseSha256;
-        var release = store.LoadRelease(sha256)
-            ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({sha256}) is not in the store.");
-        var conditioned = store.GetRunCases(run.Id);
-        var order = SampleOrder.Of(release.Cases);
-        var asked = release.Cases.Where(clinicalCase => run.Target.Includes(epoch, clinicalCase.Ordinal, order)
-            && (run.Specification.Condition == Condition.PublishedName || conditioned.ContainsKey(clinicalCase.Ordinal)));
-        return new RunResults(run, release with { Cases = [.. asked] }, store.GetEpoch(run.Id, epoch), epoch, conditioned);
     }
 }

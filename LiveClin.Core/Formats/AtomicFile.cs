@@ -7,14 +7,10 @@ public static class AtomicFile
     /// <exception cref="IOException">Nothing was changed.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        path = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        // Not *.json, so that no reader of the folder takes a half-written file for a case.
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        var temporary = TemporaryBeside(ref path);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var stream = Create(temporary))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -28,4 +24,38 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>The same for content that is written asynchronously.</summary>
+    /// <exception cref="IOException">Nothing was changed.</exception>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var temporary = TemporaryBeside(ref path);
+        try
+        {
+            using (var stream = Create(temporary))
+            {
+                await write(stream).ConfigureAwait(false);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    // Not *.json, so that no reader of the folder takes a half-written file for a case.
+    private static string TemporaryBeside(ref string path)
+    {
+        path = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        return Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+    }
+
+    private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
 }

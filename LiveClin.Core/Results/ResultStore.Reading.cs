@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveClin.Core.Answers;
 using Microsoft.Data.Sqlite;
 
@@ -99,25 +98,8 @@ public sealed partial class ResultStore
         "SELECT sha256, path, media_type, bytes FROM images WHERE sha256 = $1",
         row => new StoredImage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), sha256).SingleOrDefault();
 
-    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params object[] values)
-    {
-        try
-        {
-            // A connection per query: readers never wait for the writer, and none outlives its result.
-            using var connection = Connect(_connectionString);
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue("$" + (i + 1).ToString(CultureInfo.InvariantCulture), values[i]);
-            using var reader = command.ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read()) rows.Add(read(reader));
-            return rows;
-        }
-        catch (SqliteException error)
-        {
-            throw StoreErrors.Explain(error, Path);
-        }
-    }
+    // A connection per query: readers never wait for the writer, and none outlives its result.
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params object[] values) => [.. Stream(sql, read, values)];
 
     private static RunInfo ReadRun(SqliteDataReader row)
     {

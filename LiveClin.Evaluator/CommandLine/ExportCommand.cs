@@ -1,54 +1,69 @@
 using System.CommandLine;
+using System.Globalization;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
+using LiveClin.Core.Tables;
 using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
-/// <summary><c>export</c>: a stored run as files that other programs read.</summary>
+/// <summary><c>export</c>: stored runs as files that other programs read.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
-        var run = CommonOptions.Run();
+        var selection = new ExportSelection();
         var format = new Option<ExportFormat>("--format")
         {
-            Description = "core: the published folder, one evaluated JSON file per case (an existing folder gains this model's entries); v1: the published results file; jsonl or csv: one line per question.",
-            HelpName = "core|v1|jsonl|csv",
+            Description = "parquet, csv or jsonl: one row per answer of all selected runs in one file, with tables of the runs and of their cases beside it (NAME.runs, NAME.cases). "
+                + "core: one run as the published folder, one evaluated JSON file per case (an existing folder gains this model's entries). v1: one run as the published results file.",
+            HelpName = "parquet|csv|jsonl|core|v1",
             Required = true,
         };
-        var output = new Option<string>("--output") { Description = "The folder (core) or file to write.", HelpName = "PATH", Required = true };
-        var epoch = new Option<int>("--epoch") { Description = "The epoch to write.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var command = new Command("export", "Writes a run's results into files.") { run, format, output, epoch };
+        var output = new Option<string>("--output") { Description = "The file (or, for core, the folder) to write.", HelpName = "PATH", Required = true };
+        var epoch = new Option<int?>("--epoch") { Description = "The epoch to write; otherwise all of them (core and v1 hold one: the first).", HelpName = "N" };
+        var spreadsheet = new Option<bool>("--spreadsheet")
+        {
+            Description = "With --format csv: for spreadsheets, with a byte order mark and an apostrophe before text that would run as a formula. Otherwise the texts are verbatim.",
+        };
+        var command = new Command("export", "Writes runs' results into files.") { format, output, epoch, spreadsheet };
+        selection.AddTo(command);
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(spreadsheet) && parsed.GetResult(format) is { } given && given.GetValueOrDefault<ExportFormat>() != ExportFormat.Csv)
+                parsed.AddError("--spreadsheet goes with --format csv.");
+        });
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async console =>
         {
-            await using var source = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
-            var results = RunResults.Load(source, CommandErrors.RequireRun(source, parsed.GetValue(run)!), parsed.GetValue(epoch));
+            await using var store = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
+            var runs = selection.Read(parsed).Select(store);
             var path = Path.GetFullPath(parsed.GetValue(output)!);
-            console.WriteLine(Write(source, results, parsed.GetValue(format), path, cancellationToken));
+            var wanted = parsed.GetValue(epoch);
+            console.WriteLine(ExportFormats.TableOf(parsed.GetValue(format), parsed.GetValue(spreadsheet)) is { } table
+                ? Describe(await ResultTables.WriteAsync(store, runs, wanted, table, path, cancellationToken), runs.Count)
+                : WriteOne(store, RunResults.Load(store, Single(runs, parsed.GetValue(format)), wanted ?? 1), parsed.GetValue(format), path, cancellationToken));
             return ExitCodes.Success;
         }));
         return command;
     }
 
-    private static string Write(ResultStore store, RunResults results, ExportFormat format, string path, CancellationToken cancellationToken)
+    private static string Describe(TablesWritten written, int runs) => string.Join(Environment.NewLine,
+        $"{written.Files[0]}: {Count(written.Answers, "row")}", $"{written.Files[1]}: {Count(runs, "run")}", $"{written.Files[2]}: {Count(written.Cases, "case")}");
+
+    private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+
+    private static RunInfo Single(IReadOnlyList<RunInfo> runs, ExportFormat format) => runs is [var run] ? run : throw new CommandException(
+        $"--format {format.ToString().ToLowerInvariant()} holds one run, and the selection fits {runs.Count}. Name one with --run: {string.Join(", ", runs.Take(5).Select(each => each.Id))}{(runs.Count > 5 ? ", …" : "")}.");
+
+    private static string WriteOne(ResultStore store, RunResults results, ExportFormat format, string path, CancellationToken cancellationToken)
     {
-        switch (format)
+        if (format == ExportFormat.V1)
         {
-            case ExportFormat.Core:
-                var written = CoreExport.Write(store, results, path, cancellationToken);
-                return $"{path}: {written.Written} case files" + (written.NotRun > 0 ? $"; {written.NotRun} cases without an answer were left out" : "");
-            case ExportFormat.V1:
-                RunExporter.WriteV1(results, path);
-                break;
-            case ExportFormat.Jsonl:
-                RunExporter.WriteJsonl(results, path);
-                break;
-            default:
-                RunExporter.WriteCsv(results, path);
-                break;
+            RunExporter.WriteV1(results, path);
+            return $"{path}: {results.Release.QuestionCount} questions";
         }
 
-        return $"{path}: {results.Release.QuestionCount} questions";
+        var written = CoreExport.Write(store, results, path, cancellationToken);
+        return $"{path}: {written.Written} case files" + (written.NotRun > 0 ? $"; {written.NotRun} cases without an answer were left out" : "");
     }
 }

@@ -13,7 +13,7 @@ internal static class EvaluatorFiles
     {
         var files = app.MapFiles();
         files.MapGet("/v1/images/{sha256}", SendImageAsync);
-        files.MapGet("/v1/runs/{runId}:export", SendExport);
+        files.MapGet("/v1/runs/{runId}:export", SendExportAsync);
         files.MapPost("/v1/results:import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(new UploadLimits().Bytes + 1024));
     }
 
@@ -25,9 +25,10 @@ internal static class EvaluatorFiles
         return Results.Bytes(image.Bytes, image.MediaType);
     }
 
-    private static IResult SendExport(string runId, string? format, int? epoch, RequestedFiles files, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> SendExportAsync(
+        string runId, string? format, int? epoch, RequestedFiles files, HttpContext context, CancellationToken cancellationToken)
     {
-        var export = files.Export(runId, ReadFormat(format), epoch ?? 1, cancellationToken);
+        var export = await files.ExportAsync(runId, ReadFormat(format), epoch, cancellationToken);
         context.Response.RegisterForDispose(export);
         return Results.File(export.Path, export.MediaType, export.FileName);
     }
@@ -55,6 +56,7 @@ internal static class EvaluatorFiles
         "v1" => ExportFormat.V1,
         "jsonl" => ExportFormat.Jsonl,
         "csv" => ExportFormat.Csv,
+        "parquet" => ExportFormat.Parquet,
         _ => null,
     };
 }

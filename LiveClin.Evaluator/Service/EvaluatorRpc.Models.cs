@@ -1,5 +1,6 @@
 using Grpc.Core;
 using LiveClin.Core.Exchange;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -8,15 +9,8 @@ internal sealed partial class EvaluatorRpc
     public override async Task ExportRun(V1.ExportRunRequest request, IServerStreamWriter<V1.ExportRunResponse> responseStream, ServerCallContext context)
     {
         using var stop = LinkToStop(context);
-        ExportFormat? format = request.Format switch
-        {
-            V1.ExportFormat.Core => ExportFormat.Core,
-            V1.ExportFormat.V1 => ExportFormat.V1,
-            V1.ExportFormat.Jsonl => ExportFormat.Jsonl,
-            V1.ExportFormat.Csv => ExportFormat.Csv,
-            _ => null,
-        };
-        using var export = files.Export(request.RunId, format, request.HasEpoch ? request.Epoch : 1, stop.Token);
+        var format = EnumByName<ExportFormat>.Find(request.Format);
+        using var export = await files.ExportAsync(request.RunId, format, request.HasEpoch ? request.Epoch : null, stop.Token);
         await using var file = File.OpenRead(export.Path);
         await FileStreaming.SendAsync(
             file, responseStream,

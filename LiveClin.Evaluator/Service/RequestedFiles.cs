@@ -36,12 +36,12 @@ internal sealed class RequestedFiles(ResultStore store, ReleaseCatalog releases)
     }
 
     /// <exception cref="RpcException">There is no such run or epoch, or the format is unknown.</exception>
-    public RunExport Export(string runId, ExportFormat? format, int epoch, CancellationToken cancellationToken)
+    public async Task<RunExport> ExportAsync(string runId, ExportFormat? format, int? epoch, CancellationToken cancellationToken)
     {
-        if (format is not { } known) throw RpcErrors.Invalid("format", "must be core, v1, jsonl or csv.");
+        if (format is not { } known) throw RpcErrors.Invalid("format", "must be core, v1, jsonl, csv or parquet.");
         var run = RequireRun(runId);
-        return epoch >= 1 && epoch <= run.Target.Epochs
-            ? RunExport.Create(store, RunResults.Load(store, run, epoch), known, cancellationToken)
+        return epoch is null || (epoch >= 1 && epoch <= run.Target.Epochs)
+            ? await RunExport.CreateAsync(store, run, epoch, known, cancellationToken)
             : throw RpcErrors.Invalid("epoch", $"must be 1 to {run.Target.Epochs}: the run has no others.");
     }
 

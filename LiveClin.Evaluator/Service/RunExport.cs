@@ -26,21 +26,27 @@ internal sealed class RunExport : IDisposable
     /// <summary>Full path of the file.</summary>
     public string Path => System.IO.Path.Combine(_folder.FullName, FileName);
 
+    /// <param name="store">The store.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="epoch">The epoch; null for the first in the published formats, which hold one, and for all in tables.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ResultFileException">The run cannot be written in this format.</exception>
-    public static RunExport Create(ResultStore store, RunResults results, ExportFormat format, CancellationToken cancellationToken)
+    public static async Task<RunExport> CreateAsync(ResultStore store, RunInfo run, int? epoch, ExportFormat format, CancellationToken cancellationToken)
     {
         var (extension, mediaType) = format switch
         {
             ExportFormat.Core => ("zip", "application/zip"),
             ExportFormat.V1 => ("json", "application/json"),
             ExportFormat.Jsonl => ("jsonl", "application/x-ndjson"),
+            ExportFormat.Parquet => ("parquet", "application/vnd.apache.parquet"),
             _ => ("csv", "text/csv"),
         };
-        var stem = V1ResultsFile.FileName(results.Run.Specification.Model, results.Run.Specification.ReleaseName)[..^".json".Length];
+        var stem = V1ResultsFile.FileName(run.Specification.Model, run.Specification.ReleaseName)[..^".json".Length];
         var export = new RunExport(Directory.CreateTempSubdirectory("liveclin-export-"), $"{stem}.{extension}", mediaType);
         try
         {
-            export.Write(store, results, format, cancellationToken);
+            await export.WriteAsync(store, run, epoch, format, cancellationToken);
             return export;
         }
         catch
@@ -52,24 +58,23 @@ internal sealed class RunExport : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private void Write(ResultStore store, RunResults results, ExportFormat format, CancellationToken cancellationToken)
+    private async Task WriteAsync(ResultStore store, RunInfo run, int? epoch, ExportFormat format, CancellationToken cancellationToken)
     {
-        switch (format)
+        if (ExportFormats.TableOf(format) is { } table)
         {
-            case ExportFormat.Core:
-                var cases = System.IO.Path.Combine(_folder.FullName, "cases");
-                CoreExport.Write(store, results, cases, cancellationToken);
-                ZipFile.CreateFromDirectory(cases, Path);
-                break;
-            case ExportFormat.V1:
-                RunExporter.WriteV1(results, Path);
-                break;
-            case ExportFormat.Jsonl:
-                RunExporter.WriteJsonl(results, Path);
-                break;
-            default:
-                RunExporter.WriteCsv(results, Path);
-                break;
+            await ResultTables.WriteAnswersAsync(store, [run], epoch, table, Path, cancellationToken);
+            return;
         }
+
+        var results = RunResults.Load(store, run, epoch ?? 1);
+        if (format == ExportFormat.V1)
+        {
+            RunExporter.WriteV1(results, Path);
+            return;
+        }
+
+        var cases = System.IO.Path.Combine(_folder.FullName, "cases");
+        CoreExport.Write(store, results, cases, cancellationToken);
+        await ZipFile.CreateFromDirectoryAsync(cases, Path, cancellationToken);
     }
 }

@@ -42,7 +42,7 @@ internal static class EffectBuilder
             QuestionDifference = PairedDifference.Estimate(
                 [.. cases.Select(index => changed.OtherCorrect[index])], [.. cases.Select(index => changed.PublishedCorrect[index])],
                 [.. cases.Select(index => changed.Total[index])]),
-            CaseDifference = PairedDifference.Estimate(whole, wholePublished, [.. whole.Select(_ => 1)]),
+            CaseDifference = PairedDifference.Estimate([.. whole], [.. wholePublished], [.. whole.Select(_ => 1)]),
             Lost = positions.Count(position => published.Answers[position].IsCorrect && !other.Answers[position].IsCorrect),
             Gained = positions.Count(position => !published.Answers[position].IsCorrect && other.Answers[position].IsCorrect),
             OtherChoice = positions.Count(position => published.Answers[position].Letter != other.Answers[position].Letter),

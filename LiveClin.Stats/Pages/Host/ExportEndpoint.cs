@@ -11,6 +11,7 @@ internal static class ExportEndpoint
     [
         new("core", ExportFormat.Core, "core folder (zip)", ".zip"), new("v1", ExportFormat.V1, "v1 results (JSON)", ".json"),
         new("jsonl", ExportFormat.Jsonl, "answers (JSON lines)", ".jsonl"), new("csv", ExportFormat.Csv, "answers (CSV)", ".csv"),
+        new("parquet", ExportFormat.Parquet, "answers (Parquet)", ".parquet"),
     ];
 
     public static string Url(string runId, string format) => $"/exports/{Uri.EscapeDataString(runId)}/{format}";

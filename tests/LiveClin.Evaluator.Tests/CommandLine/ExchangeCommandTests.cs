@@ -91,31 +91,6 @@ public sealed class ExchangeCommandTests(RunningBaselines baselines) : IClassFix
         }
     }
 
-    [Theory]
-    [InlineData("jsonl")]
-    [InlineData("csv")]
-    public async Task A_table_has_a_row_for_every_question_and_no_formula(string format)
-    {
-        await CreateStoreAsync(_folder["s.db"], (Run("run1", "=cmd()"), [
-            Answer(0, 0, Outcome.Correct, "=1+1 \\boxed{A}\n\"quoted\", and more"), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun), Answer(1, 0, Outcome.Wrong)]));
-        Assert.Equal(0, (await RunAsync("export", "--run", "run1", "--format", format, "--output", _folder["out"], "--store", _folder["s.db"])).ExitCode);
-        var text = await File.ReadAllTextAsync(_folder["out"], TestContext.Current.CancellationToken);
-        if (format == "jsonl")
-        {
-            var rows = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
-            Assert.Equal(["correct", "failed", "not_run", "wrong", "not_run"], rows.Select(row => (string)row["outcome"]!));
-            Assert.Equal("=1+1 \\boxed{A}\n\"quoted\", and more", (string)rows[0]["reply"]!);
-            Assert.Null(rows[4]["completed_at"]);
-        }
-        else
-        {
-            Assert.StartsWith("run_id,model,release,condition,epoch,case_ordinal,case_id,question_index,", text, StringComparison.Ordinal);
-            Assert.Contains("'=cmd()", text, StringComparison.Ordinal);
-            Assert.Contains("\"'=1+1 \\boxed{A}\n\"\"quoted\"\", and more\"", text, StringComparison.Ordinal);
-            Assert.DoesNotContain(",=", text, StringComparison.Ordinal);
-        }
-    }
-
     [Fact]
     public async Task A_core_export_leaves_out_what_was_not_asked_and_marks_what_failed()
     {

@@ -157,6 +157,7 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     [InlineData(ExportFormat.V1, "application/json", "model_sample.json")]
     [InlineData(ExportFormat.Jsonl, "application/x-ndjson", "model_sample.jsonl")]
     [InlineData(ExportFormat.Csv, "text/csv", "model_sample.csv")]
+    [InlineData(ExportFormat.Parquet, "application/vnd.apache.parquet", "model_sample.parquet")]
     [InlineData(ExportFormat.Core, "application/zip", "model_sample.zip")]
     public async Task A_run_is_exported_as_the_same_file_over_both_transports(ExportFormat format, string mediaType, string name)
     {

@@ -1,0 +1,49 @@
+using System.Text;
+using CsvHelper;
+
+namespace LiveClin.Core.Tables;
+
+/// <summary>RFC 4180: lines end with CR LF, quotes are doubled, nothing else is touched. An absent value is an empty field.</summary>
+internal sealed class CsvTableWriter : ITableWriter
+{
+    private static readonly CsvWriterOptions Verbatim = CsvWriterOptions.Default with { NewLine = "\r\n", Injection = CsvInjection.None };
+
+    private static readonly CsvWriterOptions ForSpreadsheets = Verbatim with { Injection = CsvInjection.Escape };
+
+    private readonly CsvWriter _csv;
+
+    public CsvTableWriter(Stream stream, IReadOnlyList<(string Name, ColumnKind Kind)> columns, bool isForSpreadsheet)
+    {
+        // Without the mark, spreadsheets take UTF-8 for the machine's code page.
+        if (isForSpreadsheet) stream.Write(Encoding.UTF8.Preamble);
+        _csv = CsvWriter.Create(stream, isForSpreadsheet ? ForSpreadsheets : Verbatim, leaveOpen: true);
+        _csv.WriteHeader([.. columns.Select(column => column.Name)]);
+    }
+
+    public ValueTask WriteAsync(object?[] values, CancellationToken cancellationToken)
+    {
+        foreach (var value in values) Write(value);
+        _csv.EndRecord();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _csv.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // Numbers go as numbers: no spreadsheet takes a negative one for a formula.
+    private void Write(object? value)
+    {
+        switch (value)
+        {
+            case null: _csv.WriteField(""); break;
+            case string text: _csv.WriteField(text); break;
+            case long number: _csv.WriteField(number, default); break;
+            case double number: _csv.WriteField(number, default); break;
+            case DateTimeOffset time: _csv.WriteField(TableText.Time(time)); break;
+            default: throw new ArgumentOutOfRangeException(nameof(value), value, null);
+        }
+    }
+}
