@@ -89,6 +89,7 @@ internal sealed class SettingsLoader
             Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, SettingsLimits.Concurrency),
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
+            Conditions = ReadConditions(),
             Epochs = Range("Epochs", _switches.Epochs ?? section.Number("Epochs") ?? 1, 1, SettingsLimits.Epochs),
             Fresh = _switches.Fresh,
             CaptureMessages = _switches.CaptureMessages || section.Flag("CaptureMessages", false),
@@ -100,7 +101,7 @@ internal sealed class SettingsLoader
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
         return settings;
     }
 
@@ -112,6 +113,16 @@ internal sealed class SettingsLoader
         // What it says may hold a password.
         _failures.Add($"{Section}:Store: this is not a file. Stores are SQLite files, such as results/liveclin.db.");
         return store;
+    }
+
+    // "standard" and what cannot be joined are the evaluator's matter.
+    private IReadOnlyList<string> ReadConditions()
+    {
+        var section = (_own?.GetSection($"{Section}:Conditions") is { } own && own.Exists() ? own : _configuration.GetSection($"{Section}:Conditions"));
+        string[] listed = section.Value is { Length: > 0 } text ? text.Split(',', StringSplitOptions.TrimEntries) : [.. section.GetChildren().Select(child => child.Value?.Trim() ?? "")];
+        var conditions = _switches.Conditions ?? (listed.Length > 0 ? listed : ["published"]);
+        if (conditions.Count == 0 || conditions.Any(string.IsNullOrEmpty)) _failures.Add($"{Section}:Conditions: a name is empty. Conditions are names such as published and no-images.");
+        return conditions;
     }
 
     private int? Port(string service)

@@ -27,6 +27,9 @@ internal sealed record SweepSettings
     /// <summary>Only the first cases.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>The conditions that every model is asked under, as they were given: the evaluator knows what there is.</summary>
+    public IReadOnlyList<string> Conditions { get; init; } = ["published"];
+
     /// <summary>How often each case is asked, in conversations of their own.</summary>
     public int Epochs { get; init; } = 1;
 

@@ -22,6 +22,8 @@ internal sealed record Switches
 
     public int? Limit { get; init; }
 
+    public IReadOnlyList<string>? Conditions { get; init; }
+
     public int? Epochs { get; init; }
 
     public bool Fresh { get; init; }
@@ -47,6 +49,10 @@ internal sealed record Switches
         var store = new Option<string?>("--store") { Description = "The result store; otherwise liveclin.db in the results folder.", HelpName = "FILE.db" };
         var concurrency = Number("--concurrency", "Conversations at a time.");
         var limit = Number("--limit", "Only the first N cases.");
+        var conditions = new Option<string?>("--conditions")
+        {
+            Description = "Ask every model under these conditions, separated by commas; standard is a set of them. published unless given.", HelpName = "NAME,…",
+        };
         var epochs = Number("--epochs", "Ask every case so many times, in conversations of their own.");
         var fresh = new Option<bool>("--fresh") { Description = "Begin other runs; otherwise those in the store go on, and nothing is asked twice." };
         var resume = new Option<bool>("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
@@ -54,7 +60,7 @@ internal sealed record Switches
         var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
         var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models, one after the other.")
         {
-            settings, models, dataset, imageRoot, results, store, concurrency, limit, epochs, fresh, resume, capture, exit,
+            settings, models, dataset, imageRoot, results, store, concurrency, limit, conditions, epochs, fresh, resume, capture, exit,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         Switches? switches = null;
@@ -68,6 +74,7 @@ internal sealed record Switches
             Store = parsed.GetValue(store),
             Concurrency = parsed.GetValue(concurrency),
             Limit = parsed.GetValue(limit),
+            Conditions = parsed.GetValue(conditions)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Epochs = parsed.GetValue(epochs),
             Fresh = parsed.GetValue(fresh),
             CaptureMessages = parsed.GetValue(capture),

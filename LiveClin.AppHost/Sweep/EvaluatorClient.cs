@@ -28,9 +28,20 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         return await CallAsync(() => Client.ValidateReleaseAsync(request, cancellationToken: cancellationToken), cancellationToken);
     }
 
+    /// <summary>The conditions of the settings by their full names, in the order in which they are best asked.</summary>
+    public async Task<IReadOnlyList<string>> ResolveConditionsAsync(CancellationToken cancellationToken)
+    {
+        var request = new ResolveConditionsRequest { Names = { settings.Conditions } };
+        return (await CallAsync(() => Client.ResolveConditionsAsync(request, cancellationToken: cancellationToken), cancellationToken)).Names;
+    }
+
     /// <summary>What starting a model's run would ask; its server need not be there.</summary>
-    public async Task<PlanRunResponse> PlanAsync(ModelRun run, CancellationToken cancellationToken) =>
-        await CallAsync(() => Client.PlanRunAsync(new PlanRunRequest { Start = Request(run) }, cancellationToken: cancellationToken), cancellationToken);
+    public async Task<PlanRunResponse> PlanAsync(ModelRun run, bool fresh, CancellationToken cancellationToken)
+    {
+        var request = new PlanRunRequest { Start = Request(run) };
+        request.Start.Fresh = fresh;
+        return await CallAsync(() => Client.PlanRunAsync(request, cancellationToken: cancellationToken), cancellationToken);
+    }
 
     /// <summary>Brings the run that the evaluator's store has for a model to its target; begins one where there is none, or a fresh one is wanted.</summary>
     public async Task<Run> StartAsync(ModelRun run, bool fresh, CancellationToken cancellationToken)
@@ -56,6 +67,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
             ImageMode = settings.LocalImages ? ImageMode.Local : ImageMode.Url,
             Concurrency = settings.Concurrency,
             Epochs = settings.Epochs,
+            Condition = run.Condition,
         };
         if (settings.Limit is { } limit) request.Limit = limit;
         return request;

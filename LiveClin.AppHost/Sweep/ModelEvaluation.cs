@@ -6,7 +6,7 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>Evaluates one model: its server up, its run begun or continued and watched to its end, its server down.</summary>
+/// <summary>Evaluates one model: its server up, its runs begun or continued and watched to their ends, one condition after the other, its server down.</summary>
 internal sealed class ModelEvaluation(
     EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepSettings settings, PauseGate gate,
     ModelRunPublisher publisher, TimeProvider time, SweepNews news, BuiltInCheck builtIn)
@@ -26,25 +26,34 @@ internal sealed class ModelEvaluation(
         }
     }
 
-    /// <summary>Evaluates the model; what goes wrong is kept in the run.</summary>
-    /// <param name="run">The model.</param>
-    /// <param name="again">True to ask everything again, in another run.</param>
+    /// <summary>Evaluates the model; what goes wrong is kept in its runs.</summary>
+    /// <param name="runs">The model's runs, one for each condition.</param>
+    /// <param name="again">True to ask everything again, in other runs.</param>
     /// <param name="cancellationToken">Stops the evaluation; the next one goes on.</param>
-    public async Task RunAsync(ModelRun run, bool again, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<ModelRun> runs, bool again, CancellationToken cancellationToken)
     {
-        using var activity = SweepTelemetry.Start($"model {run.Model.Name}")?.SetTag("liveclin.model", run.Model.Name).SetTag("liveclin.server", run.Server.Name);
+        (runs[0].Resource.Vision, runs[0].Resource.IsVisionSaid) = (null, false);
+        var serving = new Serving();
+        try
+        {
+            foreach (var run in runs) await RunAsync(run, serving, again, cancellationToken);
+        }
+        finally
+        {
+            if (runs[0].Server is ManagedServerResource server) await servers.StopAsync(server);
+        }
+    }
+
+    private async Task RunAsync(ModelRun run, Serving serving, bool again, CancellationToken cancellationToken)
+    {
+        using var activity = SweepTelemetry.Start($"model {run.Title}")?.SetTag("liveclin.model", run.Model.Name).SetTag("liveclin.condition", run.Condition).SetTag("liveclin.server", run.Server.Name);
         (run.State, run.Run, run.Failure, run.IsInvalid) = (ModelRunState.Active, null, null, run.Model.Problems.Count > 0);
         try
         {
             await gate.PassAsync(cancellationToken);
-            var fresh = again || settings.Fresh;
-            if (run.IsInvalid) run.Failure = string.Join(" ", run.Model.Problems);
-            else if (!fresh && await FindDoneAsync(run, cancellationToken) is { } done)
-            {
-                run.Run = done;
-                await publisher.StateAsync(run, $"run {done.Id} {(run.Failures == 0 ? "is complete already" : "has nothing left to ask")}");
-            }
-            else run.Failure = await ServeAsync(run, fresh, cancellationToken);
+            run.HasNothingToAsk = false;
+            // What keeps the model's server from answering holds for its other conditions as well.
+            run.Failure = run.IsInvalid ? string.Join(" ", run.Model.Problems) : serving.Failure ?? await AskAsync(run, serving, again || settings.Fresh, cancellationToken);
             run.State = run.Failure is null ? ModelRunState.Completed : ModelRunState.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -62,7 +71,28 @@ internal sealed class ModelEvaluation(
         await publisher.EndAsync(run);
     }
 
-    private async Task<Failure?> ServeAsync(ModelRun run, bool fresh, CancellationToken cancellationToken)
+    private async Task<Failure?> AskAsync(ModelRun run, Serving serving, bool fresh, CancellationToken cancellationToken)
+    {
+        var plan = await evaluator.PlanAsync(run, fresh, cancellationToken);
+        if (plan.Progress.CasesTotal == 0)
+        {
+            run.HasNothingToAsk = true;
+            await publisher.StateAsync(run, SweepText.NothingToAsk);
+            return null;
+        }
+
+        if (!fresh && DoneIn(plan) is { } done)
+        {
+            run.Run = done;
+            await publisher.StateAsync(run, $"run {done.Id} {(run.Failures == 0 ? "is complete already" : "has nothing left to ask")}");
+            return null;
+        }
+
+        await publisher.StateAsync(run, SweepText.Estimate(plan.Estimate));
+        return await ServeAsync(run, serving, fresh, cancellationToken);
+    }
+
+    private async Task<Failure?> ServeAsync(ModelRun run, Serving serving, bool fresh, CancellationToken cancellationToken)
     {
         if (run.Server is not ManagedServerResource server)
         {
@@ -72,32 +102,37 @@ internal sealed class ModelEvaluation(
             return (await watcher.WatchAsync(run, null, cancellationToken)).Failure;
         }
 
-        try
+        for (; ; serving.Restarts++)
         {
-            for (var restarts = 0; ; restarts++)
-            {
-                if (await servers.StartAsync(run, server, cancellationToken) is { } notReady) return notReady;
-                await BeginAsync(run, fresh, cancellationToken);
-                var ending = await watcher.WatchAsync(run, server, cancellationToken);
-                if (!ending.ServerDied) return ending.Failure;
-                if (restarts == run.Model.Restarts) return ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
-                SweepLog.ServerDied(news.Of(run), run.Model.Name, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
-                // One that hangs is still there.
-                await servers.StopAsync(server);
-                await publisher.StateAsync(run, $"restart {restarts + 1} of {run.Model.Restarts}");
-                await Task.Delay(Backoff.Before(restarts + 1), time, cancellationToken);
-            }
-        }
-        finally
-        {
+            // Between conditions it stays up.
+            if (!servers.IsUp(server) && await servers.StartAsync(run, server, cancellationToken) is { } notReady) return serving.Failure = notReady;
+            await BeginAsync(run, fresh, cancellationToken);
+            var ending = await watcher.WatchAsync(run, server, cancellationToken);
+            if (!ending.ServerDied) return ending.Failure;
+            var restarts = serving.Restarts;
+            if (restarts == run.Model.Restarts)
+                return serving.Failure = ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
+            SweepLog.ServerDied(news.Of(run), run.Title, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
+            // One that hangs is still there.
             await servers.StopAsync(server);
+            await publisher.StateAsync(run, $"restart {restarts + 1} of {run.Model.Restarts}");
+            await Task.Delay(Backoff.Before(restarts + 1), time, cancellationToken);
         }
     }
 
-    // The store knows: for a run that has reached its target no server is started and nothing is sent.
-    private async Task<Run?> FindDoneAsync(ModelRun run, CancellationToken cancellationToken)
+    /// <summary>A model's server through its conditions.</summary>
+    private sealed class Serving
     {
-        var plan = await evaluator.PlanAsync(run, cancellationToken);
+        /// <summary>How often it was started again after it died.</summary>
+        public int Restarts { get; set; }
+
+        /// <summary>Why it serves no more; null while it can.</summary>
+        public Failure? Failure { get; set; }
+    }
+
+    // The store knows: for a run that has reached its target no server is started and nothing is sent.
+    private static Run? DoneIn(PlanRunResponse plan)
+    {
         if (plan is not { Run: { } done, QuestionsToAsk: 0 }) return null;
         done.Progress = plan.Progress; // of what was asked for now
         return done;
@@ -107,7 +142,8 @@ internal sealed class ModelEvaluation(
     {
         try
         {
-            return !settings.Fresh && run.Model.Problems.Count == 0 && await FindDoneAsync(run, cancellationToken) is not null;
+            return !settings.Fresh && run.Model.Problems.Count == 0
+                && await evaluator.PlanAsync(run, fresh: false, cancellationToken) is { QuestionsToAsk: 0 };
         }
         catch (RpcException)
         {

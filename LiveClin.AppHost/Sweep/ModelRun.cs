@@ -4,14 +4,23 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>One model's way through the sweep.</summary>
-internal sealed class ModelRun(IModelServer server, ModelRunResource resource)
+/// <summary>One model's way through the sweep, under one condition.</summary>
+internal sealed class ModelRun(IModelServer server, ModelRunResource resource, string condition = ModelRun.Published)
 {
+    /// <summary>The condition under which cases are asked as they were published.</summary>
+    public const string Published = "published";
+
     public IModelServer Server { get; } = server;
+
+    /// <summary>Name of the condition that cases are asked under.</summary>
+    public string Condition { get; } = condition;
+
+    /// <summary>What it is called: the model's name, and the condition unless it is the published one.</summary>
+    public string Title => Condition == Published ? Model.Name : $"{Model.Name} · {Condition}";
 
     public ModelSettings Model => Server.Model;
 
-    /// <summary>The resource that shows how far it is.</summary>
+    /// <summary>The resource that shows how far the model is, whatever its conditions.</summary>
     public ModelRunResource Resource { get; } = resource;
 
     /// <summary>Where it is.</summary>
@@ -25,12 +34,15 @@ internal sealed class ModelRun(IModelServer server, ModelRunResource resource)
         {
             field = value;
             // A continued run does not tell any more what its first beginning found.
-            Vision = value?.VisionCheck ?? (value is null ? null : Vision);
+            if (value?.VisionCheck is { } seen) Resource.Vision = seen;
         }
     }
 
-    /// <summary>What came of the vision check.</summary>
-    public VisionCheckResult? Vision { get; private set; }
+    /// <summary>What came of the model's vision check.</summary>
+    public VisionCheckResult? Vision => Resource.Vision;
+
+    /// <summary>True when the condition changes nothing of what is asked for: then nothing is asked.</summary>
+    public bool HasNothingToAsk { get; set; }
 
     /// <summary>Why it failed.</summary>
     public Failure? Failure { get; set; }
@@ -68,6 +80,12 @@ internal enum ModelRunState
 internal sealed class ModelRunResource(string name, SweepResource parent) : Resource(name), IResourceWithParent<SweepResource>
 {
     public SweepResource Parent { get; } = parent;
+
+    /// <summary>What came of the vision check, made once for a model.</summary>
+    public VisionCheckResult? Vision { get; set; }
+
+    /// <summary>True when the console has it.</summary>
+    public bool IsVisionSaid { get; set; }
 }
 
 /// <summary>The sweep over all models.</summary>

@@ -14,7 +14,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     /// <summary>A step of the way. The baselines' are no news: they have no server, and take a moment.</summary>
     public async Task StateAsync(ModelRun run, string state)
     {
-        SweepLog.ModelState(run.Server is ModelServers.BaselineModel ? news.PageOf(run) : news.Of(run), run.Model.Name, state);
+        SweepLog.ModelState(run.Server is ModelServers.BaselineModel ? news.PageOf(run) : news.Of(run), run.Title, state);
         await PublishAsync(run, state, KnownResourceStateStyles.Info);
     }
 
@@ -23,12 +23,12 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     {
         var now = time.GetUtcNow();
         var said = _said.GetOrAdd(run, _ => new Said { News = now });
-        SayVision(run, said);
+        SayVision(run);
         if (now - said.State < StateInterval) return;
         var text = SweepText.Progress(run.Progress);
         if (now - said.News >= NewsInterval)
         {
-            SweepLog.ModelState(news.Of(run), run.Model.Name, text);
+            SweepLog.ModelState(news.Of(run), run.Title, text);
             said.News = now;
         }
 
@@ -39,7 +39,8 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     /// <summary>The end.</summary>
     public async Task EndAsync(ModelRun run)
     {
-        SayVision(run, _said.TryRemove(run, out var said) ? said : new Said());
+        _said.TryRemove(run, out _);
+        SayVision(run);
         var (state, style) = run.State switch
         {
             ModelRunState.Completed => (SweepText.FinishedState(run), run.Failures == 0 ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
@@ -49,17 +50,17 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         // Of those that wait for their turn when all is stopped there is nothing to say, and built-in ones take a moment: the summary has them.
         var isNoNews = run is { State: ModelRunState.Stopped, Run: null } or { State: ModelRunState.Completed, Server: ModelServers.BaselineModel };
         var listeners = isNoNews ? news.PageOf(run) : news.Of(run);
-        if (run.State == ModelRunState.Failed) SweepLog.ModelFailed(listeners, run.Model.Name, SweepText.Line(run));
-        else SweepLog.ModelState(listeners, run.Model.Name, SweepText.Line(run));
+        if (run.State == ModelRunState.Failed) SweepLog.ModelFailed(listeners, run.Title, SweepText.Line(run));
+        else SweepLog.ModelState(listeners, run.Title, SweepText.Line(run));
         await PublishAsync(run, state, style);
     }
 
-    private void SayVision(ModelRun run, Said said)
+    private void SayVision(ModelRun run)
     {
-        if (run.Vision is not { } vision || said.Vision) return;
-        said.Vision = true;
-        if (vision.Passed) SweepLog.ModelState(news.Of(run), run.Model.Name, "vision check passed");
-        else SweepLog.VisionCheckFailed(news.Of(run), run.Model.Name, SweepText.Safe(vision.HasError ? vision.Error : $"reply: {vision.Reply}"));
+        if (run.Vision is not { } vision || run.Resource.IsVisionSaid) return;
+        run.Resource.IsVisionSaid = true;
+        if (vision.Passed) SweepLog.ModelState(news.Of(run), run.Title, "vision check passed");
+        else SweepLog.VisionCheckFailed(news.Of(run), run.Title, SweepText.Safe(vision.HasError ? vision.Error : $"reply: {vision.Reply}"));
     }
 
     private Task PublishAsync(ModelRun run, string state, string style) => notifications.PublishUpdateAsync(run.Resource, s => s with
@@ -81,6 +82,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         ("Last lines", run.Failure is { LastLines.Count: > 0 } failure ? string.Join('\n', failure.LastLines) : null),
         ("Log file", run.Failure?.LogFile),
         ("Vision check", run.Vision is { } vision ? vision.Passed ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}" : null),
+        ("Condition", run.Condition == ModelRun.Published ? null : run.Condition),
         ("Server", run.Server.Name),
         ("Run", run.Run?.Id));
 
@@ -90,7 +92,5 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         public DateTimeOffset State { get; set; } = DateTimeOffset.MinValue;
 
         public DateTimeOffset News { get; set; }
-
-        public bool Vision { get; set; }
     }
 }

@@ -64,7 +64,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
             }
             catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal && ++losses <= MaximumLosses)
             {
-                SweepLog.EvaluatorLost(news.Of(run), run.Model.Name, Describe(e));
+                SweepLog.EvaluatorLost(news.Of(run), run.Title, Describe(e));
                 await publisher.StateAsync(run, "waiting for the evaluator");
                 await Task.Delay(LossPause, time, cancellationToken);
                 if (!await keeper.BringBackAsync(cancellationToken)) throw;
@@ -126,7 +126,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
         catch (RpcException e)
         {
             // The evaluator stops too, or is gone; its answers are safe either way.
-            SweepLog.CancelFailed(news.Of(run), run.Model.Name, Describe(e));
+            SweepLog.CancelFailed(news.Of(run), run.Title, Describe(e));
         }
     }
 }

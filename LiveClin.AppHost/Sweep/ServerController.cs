@@ -40,6 +40,9 @@ internal sealed class ServerController(
         return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(run, server, cancellationToken)) is { } failure ? await ExplainAsync(server, failure) : null;
     }
 
+    /// <summary>True while the server's process runs.</summary>
+    public bool IsUp(ManagedServerResource server) => ending.IsUp(server);
+
     /// <summary>Completes when the server's process has ended, with the reason.</summary>
     public async Task<Failure> WaitForEndAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {

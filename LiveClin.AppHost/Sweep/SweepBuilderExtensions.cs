@@ -93,9 +93,9 @@ internal static class SweepBuilderExtensions
         resource.WithCommand("again", "Run again", context =>
         {
             // The command is done when the run has begun.
-            _ = context.Services.GetRequiredService<SweepRunner>().RunAgainAsync(run);
-            return Task.FromResult(CommandResults.Success($"A new run of {run.Model.Name} begins."));
-        }, Options($"Asks {run.Model.Name} every question again, in a new run.", "ArrowRepeatAll", _ => run.State is not (ModelRunState.Pending or ModelRunState.Active),
+            _ = context.Services.GetRequiredService<SweepRunner>().RunAgainAsync(run.Resource);
+            return Task.FromResult(CommandResults.Success($"{run.Model.Name} is asked again."));
+        }, Options($"Asks {run.Model.Name} every question again, in a new run.", "ArrowRepeatAll", runner => runner.RunsOf(run.Resource).All(each => each.State is not (ModelRunState.Pending or ModelRunState.Active)),
             $"Ask {run.Model.Name} every question again? The earlier run stays in the store.", highlighted: false));
     }
 

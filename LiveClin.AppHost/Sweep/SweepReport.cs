@@ -16,7 +16,7 @@ internal static class SweepReport
         return runs.All(r => r.State == ModelRunState.Completed && r.Failures == 0) ? ExitCodes.Success : ExitCodes.SomeFailed;
     }
 
-    /// <summary>Writes <c>sweep-junit.xml</c>: one test case per model, failed unless every question was answered.</summary>
+    /// <summary>Writes <c>sweep-junit.xml</c>: one test case per model and condition, failed unless every question was answered.</summary>
     public static void WriteJUnit(string folder, string release, IReadOnlyList<ModelRun> runs)
     {
         Directory.CreateDirectory(folder);
@@ -40,7 +40,7 @@ internal static class SweepReport
         var progress = run.Progress;
         var element = new XElement("testcase",
             new XAttribute("classname", $"LiveClin.{release}"),
-            new XAttribute("name", SweepText.Safe(run.Model.Name)),
+            new XAttribute("name", SweepText.Safe(run.Title)),
             new XAttribute("time", Seconds(Duration(run).TotalSeconds)),
             new XElement("properties",
                 Property("run", run.Run?.Id ?? ""),

@@ -14,7 +14,7 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>The sweep: managed servers one after the other, everything that needs no GPU beside them.</summary>
 internal sealed class SweepRunner(
     SweepResource sweep,
-    IReadOnlyList<ModelRun> runs,
+    IReadOnlyList<ModelRun> models,
     SweepSettings settings,
     EvaluatorClient evaluator,
     ModelEvaluation evaluation,
@@ -31,9 +31,13 @@ internal sealed class SweepRunner(
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
     private CancellationTokenSource _stop = new();
+    private IReadOnlyList<ModelRun>? _conditioned;
     private bool _dataWrong;
     private IReadOnlyList<FloorScore> _floors = [];
     private string _releaseName = settings.ReleaseName ?? Path.GetFileNameWithoutExtension(settings.JsonlPath ?? "");
+
+    // One for each model and condition, once the conditions are known.
+    private IReadOnlyList<ModelRun> Runs => _conditioned ?? models;
 
     /// <summary>True between start and end.</summary>
     public bool IsActive { get; private set; }
@@ -48,17 +52,17 @@ internal sealed class SweepRunner(
         {
             await PublishAsync(KnownResourceStates.Waiting, KnownResourceStateStyles.Info);
             if (await services.FindProblemAsync(evaluatorService.Name, cancellationToken) is { } ended) throw new DistributedApplicationException(ended);
-            using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(runs.Count)}")?.SetTag("liveclin.models", runs.Count);
-            if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(runs, again: false, cancellationToken);
+            using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(models.Count)}")?.SetTag("liveclin.models", models.Count);
+            if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(Runs, again: false, cancellationToken);
             activity?.SetTag("liveclin.release", _releaseName);
-            activity.End(runs.Count(r => r.State == ModelRunState.Failed) is > 0 and var failed ? $"{failed} of {runs.Count} models failed" : null);
+            activity.End(Runs.Count(r => r.State == ModelRunState.Failed) is > 0 and var failed ? $"{failed} of {Runs.Count} runs failed" : null);
         }
         catch (Exception e) when (e is DistributedApplicationException or RpcException)
         {
             var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : $"{e.Message} Its console has all of it; start it there, and run the models again.";
             SweepLog.SweepFailed(news.Sweep, SweepText.Safe(reason));
             _dataWrong = e is RpcException { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
-            foreach (var run in runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
+            foreach (var run in Runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
         }
 
         if (cancellationToken.IsCancellationRequested) return;
@@ -66,11 +70,14 @@ internal sealed class SweepRunner(
         if (settings.ExitWhenDone) lifetime.StopApplication();
     }
 
-    /// <summary>Evaluates one model again from its first question.</summary>
-    public async Task RunAgainAsync(ModelRun run)
+    /// <summary>A model's runs: one for each condition.</summary>
+    public IReadOnlyList<ModelRun> RunsOf(ModelRunResource model) => [.. Runs.Where(run => run.Resource == model)];
+
+    /// <summary>Evaluates one model again from its first question, under every condition.</summary>
+    public async Task RunAgainAsync(ModelRunResource model)
     {
         using var activity = telemetry.StartRoot("run again");
-        await EvaluateAsync([run], again: true, lifetime.ApplicationStopping);
+        await EvaluateAsync(RunsOf(model), again: true, lifetime.ApplicationStopping);
         await FinishAsync();
     }
 
@@ -106,14 +113,17 @@ internal sealed class SweepRunner(
         if (!checkedRelease.Valid)
         {
             _dataWrong = true;
-            foreach (var run in runs) (run.State, run.Failure) = (ModelRunState.Failed, "the release is not usable; its errors are above.");
+            foreach (var run in Runs) (run.State, run.Failure) = (ModelRunState.Failed, "the release is not usable; its errors are above.");
             return false;
         }
 
+        var conditions = await evaluator.ResolveConditionsAsync(cancellationToken);
+        _conditioned = [.. models.SelectMany(model => conditions.Select(condition =>
+            condition == model.Condition ? model : new ModelRun(model.Server, model.Resource, condition)))];
         _releaseName = checkedRelease.Release.Name;
         _floors = checkedRelease.Floors;
-        foreach (var examinee in runs.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
-        SweepLog.Started(news.Sweep, SweepText.Models(runs.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
+        foreach (var examinee in models.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
+        SweepLog.Started(news.Sweep, SweepText.Models(models.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
         return true;
     }
 
@@ -126,7 +136,7 @@ internal sealed class SweepRunner(
         {
             await PublishCountAsync();
             // A model that waits for its key holds up no other.
-            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Waits: r.Server.LacksKey ? r : null))
+            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Waits: r.Server.LacksKey ? r.Server : null))
                 .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : _others, again, linked.Token));
             await Task.WhenAll(lanes);
         }
@@ -138,13 +148,14 @@ internal sealed class SweepRunner(
 
     private async Task LaneAsync(IReadOnlyList<ModelRun> lane, SemaphoreSlim turn, bool again, CancellationToken cancellationToken)
     {
-        foreach (var run in lane)
+        // While a model's server is up, it is asked under every condition.
+        foreach (var ofModel in lane.GroupBy(run => run.Server))
         {
-            await evaluation.WaitForKeyAsync(run, cancellationToken);
+            foreach (var run in ofModel) await evaluation.WaitForKeyAsync(run, cancellationToken);
             await turn.WaitAsync(CancellationToken.None);
             try
             {
-                await evaluation.RunAsync(run, again, cancellationToken);
+                await evaluation.RunAsync([.. ofModel], again, cancellationToken);
             }
             finally
             {
@@ -157,10 +168,12 @@ internal sealed class SweepRunner(
 
     private async Task FinishAsync()
     {
-        SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, runs);
-        sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(runs);
-        var shown = runs.Where(r => r.State == ModelRunState.Completed && !r.Model.IsInFloorBlock).Select(r => r.Run!.Id).ToList();
-        var summary = new SweepSummary(runs, _floors, _releaseName)
+        SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, Runs);
+        sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(Runs);
+        // Conditions are no rivals of each other: what is said of models is said of the published ones.
+        var shown = Runs.Where(r => r is { State: ModelRunState.Completed, Condition: ModelRun.Published, Model.IsInFloorBlock: false })
+            .Select(r => r.Run?.Id).OfType<string>().ToList();
+        var summary = new SweepSummary(Runs, _floors, _releaseName)
         {
             Seen = await stats.SummarizeAsync(shown, lifetime.ApplicationStopping),
             Leaderboard = settings.ExitWhenDone ? null : pages.Leaderboard,
@@ -172,7 +185,11 @@ internal sealed class SweepRunner(
 
     private Task PublishCountAsync() => IsPaused
         ? Task.CompletedTask
-        : PublishAsync($"{runs.Count(r => r.State is not (ModelRunState.Pending or ModelRunState.Active))} of {SweepText.Models(runs.Count)}", KnownResourceStateStyles.Info);
+        : PublishAsync(Runs.Count == models.Count
+            ? $"{CountEnded()} of {SweepText.Models(models.Count)}"
+            : $"{CountEnded()} of {Runs.Count} runs of {SweepText.Models(models.Count)}", KnownResourceStateStyles.Info);
+
+    private int CountEnded() => Runs.Count(r => r.State is not (ModelRunState.Pending or ModelRunState.Active));
 
     private Task PublishAsync(string state, string style) =>
         notifications.PublishUpdateAsync(sweep, s => s with { State = new ResourceStateSnapshot(state, style) });

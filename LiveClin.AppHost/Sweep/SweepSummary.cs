@@ -3,7 +3,7 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>The end of a sweep on the console: the floors as one block, one line per model, what was seen, where to look, what to type next.</summary>
+/// <summary>The end of a sweep on the console: the floors as one block, one line per model and condition, what was seen, where to look, what to type next.</summary>
 internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<FloorScore> floors, string release)
 {
     /// <summary>What the statistics say of it; null when they say nothing.</summary>
@@ -19,7 +19,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     public IEnumerable<string> Lines()
     {
         // A floor that was not evaluated to its end is no part of a block that says what floors score.
-        var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.State != ModelRunState.Completed || run.Failures > 0).ToList();
+        var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.Condition != ModelRun.Published || run.State != ModelRunState.Completed || run.Failures > 0).ToList();
         var simulated = rows.Where(run => run.Model.IsSimulated).ToList();
         var askedFloors = rows.Where(run => run.Model is { Server: ServerKind.Baseline, IsSimulated: false }).ToList();
         var models = rows.Except([.. simulated, .. askedFloors]).ToList();
@@ -44,7 +44,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
         return ["", .. heading is null ? Array.Empty<string>() : [heading], .. lines.Select(line => $"{line.Name.PadRight(width)}  {line.Text}")];
     }
 
-    private static List<(string Name, string Text)> Rows(List<ModelRun> rows) => [.. rows.Select(run => (SweepText.Safe(run.Model.Name), SweepText.Line(run)))];
+    private static List<(string Name, string Text)> Rows(List<ModelRun> rows) => [.. rows.Select(run => (SweepText.Safe(run.Title), SweepText.Line(run)))];
 
     private static string Name(FloorScore floor, int index) => index == 0 ? $"{floor.Name} (best constant letter)" : floor.Name;
 
@@ -54,13 +54,17 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     private string Fallback()
     {
         var done = runs.Count(run => run.State == ModelRunState.Completed);
-        return $"{done} of {SweepText.Models(runs.Count)} evaluated on {release}.";
+        return Evaluated(done);
     }
+
+    private string Evaluated(int done) => runs.All(run => run.Condition == ModelRun.Published)
+        ? $"{done} of {SweepText.Models(runs.Count)} evaluated on {release}."
+        : $"{done} of {runs.Count} runs ({SweepText.Models(runs.DistinctBy(run => run.Server).Count())}, {runs.DistinctBy(run => run.Condition).Count()} conditions) done on {release}.";
 
     // With models to compare, the comparison; before that, the way to the first one.
     private string Next(List<ModelRun> models)
     {
-        if (models.Where(run => run.State == ModelRunState.Completed).Take(2).ToList() is [var first, var second])
+        if (models.Where(run => run is { State: ModelRunState.Completed, Condition: ModelRun.Published }).Take(2).ToList() is [var first, var second])
             return $"dotnet run --project LiveClin.Stats -- compare --store {Quoted(Store)} --baseline {Quoted(first.Model.Name)} --candidate {Quoted(second.Model.Name)}";
         return $"dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}  # a model of your own (README, Your own models)";
     }

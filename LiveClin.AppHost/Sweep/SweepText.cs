@@ -27,11 +27,19 @@ internal static partial class SweepText
     /// <summary><c>34 of 46, cases 4 of 10</c>: the score as a finished run's state.</summary>
     public static string FinishedState(ModelRun run)
     {
+        if (run.HasNothingToAsk) return NothingToAsk;
         var progress = run.Progress;
         var score = string.Create(CultureInfo.InvariantCulture,
             $"{progress.Outcomes?.Correct ?? 0:N0} of {progress.QuestionsTotal:N0}, cases {progress.CasesCorrect:N0} of {progress.CasesTotal:N0}");
         return run.Failures == 0 ? score : string.Create(CultureInfo.InvariantCulture, $"{score}, {run.Failures:N0} failed");
     }
+
+    /// <summary>What came of a condition that leaves every case as it is.</summary>
+    public const string NothingToAsk = "the condition changes no case that is asked for: nothing to ask";
+
+    /// <summary><c>46 requests, about 120,000 prompt tokens and 13,800 reply tokens</c>.</summary>
+    public static string Estimate(RunEstimate estimate) => string.Create(CultureInfo.InvariantCulture,
+        $"{estimate.Requests:N0} request{(estimate.Requests == 1 ? "" : "s")} to send, about {estimate.InputTokens:N0} prompt tokens ({estimate.RepeatedInputTokens:N0} of them repeat the turns before) and {estimate.OutputTokens:N0} reply tokens");
 
     /// <summary><c>1 model</c>, <c>3 models</c>.</summary>
     public static string Models(int count) => count == 1 ? "1 model" : $"{count} models";
@@ -41,7 +49,7 @@ internal static partial class SweepText
 
     /// <summary>Below the table: the end of the log of each server that failed.</summary>
     public static IEnumerable<string> LogEnds(IReadOnlyList<ModelRun> runs) =>
-        runs.Where(r => r.State == ModelRunState.Failed).SelectMany(r => LogEnd(r.Failure) is { Count: > 0 } lines ? ["", $"{Safe(r.Model.Name)}: {lines[0]}", .. lines.Skip(1)] : Array.Empty<string>());
+        runs.Where(r => r.State == ModelRunState.Failed).SelectMany(r => LogEnd(r.Failure) is { Count: > 0 } lines ? ["", $"{Safe(r.Title)}: {lines[0]}", .. lines.Skip(1)] : Array.Empty<string>());
 
     /// <summary>Where a failed server's log is, and its last lines; nothing when it has none.</summary>
     public static IReadOnlyList<string> LogEnd(Failure? failure) => failure is not { LastLines.Count: > 0 } ? []
@@ -61,6 +69,7 @@ internal static partial class SweepText
             ModelRunState.Stopped => run.Run is null ? "stopped; the same command continues" : $"stopped after {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions; the same command continues",
             _ => "not run",
         };
+        if (run.HasNothingToAsk) return NothingToAsk;
         if (run.Run is null) return reason!;
         return reason is null ? Scores(run) : $"{Scores(run)}  {reason}";
     }

@@ -40,7 +40,7 @@ public static class AnswerColumns
         Column.Integer("option_count", row => row.Question.Options.IsEmpty ? null : row.Question.Options.Length),
         Column.Text("key", row => row.Question.Key),
         Column.Text("letter", row => row.Answer?.Letter),
-        Column.Text("letter_shown", row => row.Answer?.Letter),
+        Column.Text("letter_shown", row => row.Answer?.ShownLetter),
         Column.Text("letter_strict", StrictLetter),
         Column.Text("rule", row => NameOf(row.Answer?.Rule ?? ExtractionRule.None)),
         Column.Text("outcome", row => NameOf(row.Answer?.Outcome ?? Outcome.NotRun)),
@@ -66,7 +66,8 @@ public static class AnswerColumns
         if (row.Answer?.Reply is not { } reply) return null;
         // Where the source does not say which letters were offered (v1 files), those of the benchmark are.
         var offered = row.Question.Options.IsEmpty ? "ABCDEFGHIJ" : string.Concat(row.Question.Options.Select(option => option.Letter)).ToUpperInvariant();
-        return StrictExtractor.Extract(reply, offered).Letter;
+        if (row.Letters.Shown.Length > 0) offered = string.Concat(row.Letters.Shown);
+        return row.Letters.ToPublished(StrictExtractor.Extract(reply, offered).Letter);
     }
 
     // NotRun → not_run

@@ -1,4 +1,5 @@
 using LiveClin.Core.Cases;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Core.Exchange;
@@ -12,6 +13,9 @@ namespace LiveClin.Core.Exchange;
 /// <param name="Answer">The answer; null when the question was not dealt with yet.</param>
 public sealed record AnswerRow(RunInfo Run, string Label, int Epoch, Case Case, Question Question, Answer? Answer)
 {
+    /// <summary>From the question's letters as it was shown to the release's.</summary>
+    public LetterMap Letters { get; init; } = LetterMap.Identity;
+
     /// <summary>Every question that an epoch of a run asks, in order, with its answer; the answers are read as the rows are.</summary>
     /// <param name="store">The store.</param>
     /// <param name="run">The run.</param>
@@ -24,14 +28,18 @@ public sealed record AnswerRow(RunInfo Run, string Label, int Epoch, Case Case, 
         ArgumentNullException.ThrowIfNull(run);
         using var answers = store.StreamEpoch(run.Id, epoch).GetEnumerator();
         var isThere = answers.MoveNext();
-        foreach (var clinicalCase in RunResults.CasesOf(run, release, epoch))
+        var asked = store.GetRunCases(run.Id);
+        foreach (var clinicalCase in RunResults.CasesOf(run, release, epoch, asked))
         {
             foreach (var question in clinicalCase.Questions)
             {
                 // Both are in order of case and question. An answer to what is not asked here is passed by.
                 while (isThere && Place(answers.Current).CompareTo((clinicalCase.Ordinal, question.Index)) < 0) isThere = answers.MoveNext();
                 var isAnswer = isThere && Place(answers.Current) == (clinicalCase.Ordinal, question.Index);
-                yield return new AnswerRow(run, label, epoch, clinicalCase, question, isAnswer ? answers.Current : null);
+                yield return new AnswerRow(run, label, epoch, clinicalCase, question, isAnswer ? answers.Current : null)
+                {
+                    Letters = asked.GetValueOrDefault(clinicalCase.Ordinal)?.Questions.ElementAtOrDefault(question.Index)?.Letters ?? LetterMap.Identity,
+                };
             }
         }
     }

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
@@ -26,6 +29,9 @@ public static class CoreExport
         if (results.Release.Cases.All(one => one.Scenario.Length == 0 && one.Questions.All(question => question.Options.IsEmpty)))
             throw new ResultFileException(folder, "", $"run {results.Run.Id} was imported without the cases' texts, which this format needs. Import it again and name its release with --dataset or --jsonl-path");
         var findImage = FinderOf(store, results.Release.ImageRoot);
+        // Under a condition what was sent is not what the release says, so the store is asked.
+        var imageNames = new Lazy<Dictionary<string, string>>(() =>
+            store.GetRunImages(results.Run.Id).DistinctBy(image => image.Sha256).ToDictionary(image => image.Sha256, image => image.File));
         var (written, notRun) = (0, 0);
         Directory.CreateDirectory(folder);
         foreach (var one in results.Release.Cases)
@@ -38,7 +44,9 @@ public static class CoreExport
             }
 
             var prompts = PromptBuilder.Build(one, mode, findImage);
-            CoreFolder.Merge(folder, one.FileName, one.Json, [.. one.Questions.Select(question => Entry(results, one, question, prompts[question.Index]))]);
+            CoreFolder.Merge(folder, one.FileName, one.Json, [.. one.Questions.Select(question => specification.Condition == Condition.PublishedName
+                ? Entry(results, one, question, prompts[question.Index])
+                : Entry(results, one, question, store, imageNames.Value))]);
             written++;
         }
 
@@ -51,6 +59,14 @@ public static class CoreExport
         var sent = answer is { Attempts: > 0 } or { Reply: not null };
         return ResultConversion.ToCore(
             results.Run.Specification.Model, answer, prompt.Text, sent ? prompt.Images.Select(image => image.Url ?? image.File ?? "") : []);
+    }
+
+    private static CoreEntry Entry(RunResults results, Case clinicalCase, Question question, ResultStore store, Dictionary<string, string> imageNames)
+    {
+        var answer = results.Find(clinicalCase, question);
+        var prompt = answer?.PromptHash is { } hash ? store.FindPrompt(hash) : null;
+        var images = prompt is null ? [] : JsonSerializer.Deserialize(prompt.ImagesJson, StringsJson.Default.ListString)!;
+        return ResultConversion.ToCore(results.Run.Specification.Model, answer, prompt?.Text, images.Select(image => imageNames.GetValueOrDefault(image, image)));
     }
 
     // The images may be gone by now; the store still knows which were sent.
@@ -69,3 +85,6 @@ public static class CoreExport
         };
     }
 }
+
+[JsonSerializable(typeof(List<string>))]
+internal sealed partial class StringsJson : JsonSerializerContext;

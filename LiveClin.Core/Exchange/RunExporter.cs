@@ -22,7 +22,7 @@ public static class RunExporter
                 StartedAt = Time(results.Run.StartedAt),
                 FinishedAt = results.Run.FinishedAt is { } finished ? Time(finished) : null,
             },
-            Cases = [.. results.Release.Cases.Select(one => ResultConversion.ToV1(one, results.Of(one)))],
+            Cases = [.. results.Release.Cases.Select(one => ResultConversion.ToV1(one, results.Of(one), question => results.LettersOf(one, question)))],
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Core.Exchange;
@@ -8,15 +9,18 @@ namespace LiveClin.Core.Exchange;
 public sealed class RunResults
 {
     private readonly FrozenDictionary<(int Case, int Question), Answer> _answers;
+    private readonly IReadOnlyDictionary<int, RunCase> _asked;
 
     /// <summary>Puts together what is at hand.</summary>
     /// <param name="run">The run.</param>
     /// <param name="release">Its release, cut to the cases asked.</param>
     /// <param name="answers">Its answers; those of other epochs are left out.</param>
     /// <param name="epoch">The epoch, from 1.</param>
-    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers, int epoch = 1)
+    /// <param name="asked">How a condition asks the cases, by position; empty or null for a published run.</param>
+    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers, int epoch = 1, IReadOnlyDictionary<int, RunCase>? asked = null)
     {
         (Run, Release, Epoch) = (run, release, epoch);
+        _asked = asked ?? FrozenDictionary<int, RunCase>.Empty;
         _answers = answers.Where(answer => answer.Epoch == epoch).ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
     }
 
@@ -32,6 +36,10 @@ public sealed class RunResults
     /// <summary>The answer to a question; null when it was not dealt with yet.</summary>
     public Answer? Find(Case one, Question question) => _answers.GetValueOrDefault((one.Ordinal, question.Index));
 
+    /// <summary>From the letters of a question as it was shown to the release's.</summary>
+    public LetterMap LettersOf(Case clinicalCase, Question question) =>
+        _asked.TryGetValue(clinicalCase.Ordinal, out var asked) && question.Index < asked.Questions.Length ? asked.Questions[question.Index].Letters : LetterMap.Identity;
+
     /// <summary>The answers to a case, by question.</summary>
     public IReadOnlyList<Answer> Of(Case one) => [.. one.Questions.Select(question => Find(one, question)).OfType<Answer>()];
 
@@ -46,7 +54,8 @@ public sealed class RunResults
         ArgumentNullException.ThrowIfNull(run);
         CheckEpoch(run, epoch);
         var release = LoadRelease(store, run);
-        return new RunResults(run, release with { Cases = [.. CasesOf(run, release, epoch)] }, store.GetEpoch(run.Id, epoch), epoch);
+        var asked = store.GetRunCases(run.Id);
+        return new RunResults(run, release with { Cases = [.. CasesOf(run, release, epoch, asked)] }, store.GetEpoch(run.Id, epoch), epoch, asked);
     }
 
     /// <summary>The release of a run, with all its cases.</summary>
@@ -55,7 +64,16 @@ public sealed class RunResults
         ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
 
     /// <summary>The cases that an epoch of a run asks, in the order of the release.</summary>
-    internal static IEnumerable<Case> CasesOf(RunInfo run, Release release, int epoch) => release.Cases.Take(run.Target.CasesIn(epoch, release.Cases.Length));
+    /// <param name="run">The run.</param>
+    /// <param name="release">Its release, with all cases.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="asked">The cases that its condition applies to, by position; of no meaning for a published run.</param>
+    internal static IEnumerable<Case> CasesOf(RunInfo run, Release release, int epoch, IReadOnlyDictionary<int, RunCase> asked)
+    {
+        var order = SampleOrder.Of(release.Cases);
+        return release.Cases.Where(clinicalCase => run.Target.Includes(epoch, clinicalCase.Ordinal, order)
+            && (run.Specification.Condition == Condition.PublishedName || asked.ContainsKey(clinicalCase.Ordinal)));
+    }
 
     /// <exception cref="StoreException">The run has no such epoch.</exception>
     internal static void CheckEpoch(RunInfo run, int epoch)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 
@@ -13,7 +14,8 @@ public static class ResultConversion
     /// <summary>A case with a run's answers as the v1 results file has it; a question without an answer is recorded as skipped.</summary>
     /// <param name="one">The case.</param>
     /// <param name="answers">The run's answers to it, in any order.</param>
-    public static V1Case ToV1(Case one, IEnumerable<Answer> answers)
+    /// <param name="letters">From a question's letters as it was shown to the release's; each letter stands for itself unless given.</param>
+    public static V1Case ToV1(Case one, IEnumerable<Answer> answers, Func<Question, LetterMap>? letters = null)
     {
         var byQuestion = answers.ToDictionary(a => a.QuestionIndex);
         using var written = JsonDocument.Parse(one.Json, new JsonDocumentOptions { MaxDepth = 512 });
@@ -25,7 +27,8 @@ public static class ResultConversion
             RarityJson = written.RootElement.TryGetProperty("Rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
             Level1 = one.Chapter ?? "",
             Level2 = one.Subcategory ?? "",
-            Mcqs = [.. one.Questions.Select(question => ToV1(one, question, KeyOf(written.RootElement, question), byQuestion.GetValueOrDefault(question.Index)))],
+            Mcqs = [.. one.Questions.Select(question => ToV1(
+                one, question, KeyOf(written.RootElement, question), byQuestion.GetValueOrDefault(question.Index), letters?.Invoke(question) ?? LetterMap.Identity))],
         };
     }
 
@@ -58,12 +61,12 @@ public static class ResultConversion
         return error.Contains("content_filter", StringComparison.OrdinalIgnoreCase) ? Outcome.Filtered : Outcome.Failed;
     }
 
-    private static V1Mcq ToV1(Case one, Question question, string key, Answer? answer)
+    private static V1Mcq ToV1(Case one, Question question, string key, Answer? answer, LetterMap letters)
     {
         // As published: a question that was never sent has no types.
         var asked = answer is not null && answer.Outcome != Outcome.NotRun;
         var scenario = question.Index == 0;
-        var letter = LetterOfV1(answer);
+        var letter = LetterOfV1(answer, letters);
         return new V1Mcq
         {
             Stage = question.Stage ?? "",
@@ -80,10 +83,12 @@ public static class ResultConversion
 
     // The v1 tool's own rule, which takes longer lines of one letter (`c . . .`), stands in its own file. A letter that is not what
     // core's rule finds came from elsewhere (an import, a rescoring) and stays.
-    private static string? LetterOfV1(Answer? answer)
+    private static string? LetterOfV1(Answer? answer, LetterMap letters)
     {
         if (answer?.Reply is not { } reply || answer.Rule is ExtractionRule.Boxed or ExtractionRule.Phrase) return answer?.Letter;
-        return AnswerExtractor.Extract(reply, ExtractionProtocol.Core).Letter == answer.Letter ? AnswerExtractor.Extract(reply, ExtractionProtocol.V1).Letter : answer.Letter;
+        return AnswerExtractor.Extract(reply, ExtractionProtocol.Core).Letter == answer.ShownLetter
+            ? letters.ToPublished(AnswerExtractor.Extract(reply, ExtractionProtocol.V1).Letter)
+            : answer.Letter;
     }
 
     // The store keeps a reply as it came; the published tools trim it.

@@ -16,14 +16,22 @@ public enum ImageMode
 /// <param name="QuestionIndex">Zero-based position of the question in its case.</param>
 /// <param name="Text">The text part.</param>
 /// <param name="Images">Images in the order in which they are sent; the scenario's come first in turn 0.</param>
-public sealed record TurnPrompt(int QuestionIndex, string Text, ImmutableArray<PromptImage> Images);
+public sealed record TurnPrompt(int QuestionIndex, string Text, ImmutableArray<PromptImage> Images)
+{
+    /// <summary>True when the other one sends the same text and images.</summary>
+    public bool SendsSameAs(TurnPrompt other) => other is not null && Text == other.Text && Images.SequenceEqual(other.Images);
+}
 
 /// <summary>An image of a prompt: a local file or a URL.</summary>
 /// <param name="File">The name given in the release.</param>
 /// <param name="Path">Full path, in local mode.</param>
 /// <param name="MediaType">Media type, in local mode.</param>
 /// <param name="Url">Address, in URL mode.</param>
-public sealed record PromptImage(string? File, string? Path, string? MediaType, string? Url);
+public sealed record PromptImage(string? File, string? Path, string? MediaType, string? Url)
+{
+    /// <summary>True when grey of the same size is sent in its place.</summary>
+    public bool IsBlank { get; init; }
+}
 
 /// <summary>An image file found below the image root.</summary>
 /// <param name="Path">Full path.</param>

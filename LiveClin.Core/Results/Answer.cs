@@ -1,4 +1,5 @@
 using LiveClin.Core.Answers;
+using LiveClin.Core.Conditions;
 
 namespace LiveClin.Core.Results;
 
@@ -17,8 +18,25 @@ public sealed record Answer
     /// <summary>What became of the question.</summary>
     public required Outcome Outcome { get; init; }
 
-    /// <summary>The letter that the published rule found, upper case.</summary>
+    /// <summary>The letter that the published rule found, upper case, as the release's options have it.</summary>
     public string? Letter { get; init; }
+
+    /// <summary>The same as the options were shown: another one where a condition has changed their order.</summary>
+    public string? ShownLetter
+    {
+        get => field ?? Letter;
+        init;
+    }
+
+    /// <summary>The same answer with a letter that was found in its reply.</summary>
+    /// <param name="shown">The letter, as the options were shown.</param>
+    /// <param name="letters">From the letters as shown to the release's.</param>
+    public Answer WithLetter(string? shown, LetterMap letters)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        var published = letters.ToPublished(shown);
+        return this with { Letter = published, ShownLetter = shown == published ? null : shown };
+    }
 
     /// <summary>The rule that found it.</summary>
     public ExtractionRule Rule { get; init; }

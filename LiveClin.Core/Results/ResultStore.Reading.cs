@@ -13,7 +13,7 @@ public sealed partial class ResultStore
 
     private const string AnswerColumns =
         """
-        epoch, case_ordinal, question, outcome, letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
+        epoch, case_ordinal, question, outcome, letter, shown_letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
         input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at
         """;
 
@@ -158,6 +158,7 @@ public sealed partial class ResultStore
             QuestionIndex = next.Integer(),
             Outcome = (Outcome)next.Integer(),
             Letter = next.TextOrNull(),
+            ShownLetter = next.TextOrNull(),
             Rule = (ExtractionRule)next.Integer(),
             Reply = next.TextOrNull(),
             Reasoning = next.TextOrNull(),

@@ -34,15 +34,19 @@ public sealed partial class ResultStore
     private RunTally Count(RunInfo run, RunTarget target)
     {
         var sizes = QuestionCounts(run.Specification.ReleaseSha256);
+        var order = SampleOrderOf(run.Specification.ReleaseSha256);
+        var asked = AskedOrdinals(run);
+        var ordinals = Enumerable.Range(0, sizes.Length).Where(ordinal => asked is null || asked.Contains(ordinal)).ToList();
+        var targeted = Enumerable.Range(1, target.Epochs).SelectMany(epoch => ordinals.Where(ordinal => target.Includes(epoch, ordinal, order))).ToList();
         var counts = Query(
             """
             SELECT epoch, case_ordinal, outcome, count(*), sum(reply IS NULL) FROM answers
             WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
             """,
             row => new OutcomeCount(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)), run.Id);
-        var wanted = counts.Where(count => target.Includes(count.Epoch, count.Ordinal)).ToList();
+        var wanted = counts.Where(count => target.Includes(count.Epoch, count.Ordinal, order)).ToList();
         var cases = CaseTally.Of(wanted);
-        var questions = Enumerable.Range(1, target.Epochs).Sum(epoch => sizes.Take(target.CasesIn(epoch, sizes.Length)).Sum());
+        var questions = targeted.Sum(ordinal => sizes[ordinal]);
         var outcomes = wanted.GroupBy(count => count.Outcome).ToDictionary(group => group.Key, group => group.Sum(count => count.Done));
         var done = cases.Sum(@case => @case.Done);
         outcomes[Outcome.NotRun] = outcomes.GetValueOrDefault(Outcome.NotRun) + Math.Max(0, questions - done);
@@ -51,8 +55,8 @@ public sealed partial class ResultStore
         {
             Questions = questions,
             Outcomes = outcomes,
-            FailuresByKind = CountFailures(run, target),
-            Cases = Enumerable.Range(1, target.Epochs).Sum(epoch => target.CasesIn(epoch, sizes.Length)),
+            FailuresByKind = CountFailures(run, target, order),
+            Cases = targeted.Count,
             CasesDone = cases.Count(@case => @case.Done == sizes[@case.Ordinal]),
             CasesCorrect = cases.Count(@case => @case.Correct == sizes[@case.Ordinal]),
             CasesAnswered = answered.Count,
@@ -60,18 +64,18 @@ public sealed partial class ResultStore
             CorrectInCasesAnswered = answered.Sum(@case => @case.Correct),
             QuestionsDone = done,
             QuestionsAnswered = cases.Sum(@case => @case.Answered),
-            CasesInRelease = sizes.Length,
+            CasesInRelease = ordinals.Count,
             CasesCovered = CaseTally.Of(counts.Where(count => count.Epoch == 1)).Count(@case => @case.Done == sizes[@case.Ordinal]),
         };
     }
 
-    private Dictionary<string, int> CountFailures(RunInfo run, RunTarget target) => Query(
+    private Dictionary<string, int> CountFailures(RunInfo run, RunTarget target, SampleOrder order) => Query(
             """
             SELECT epoch, case_ordinal, error_kind FROM answers
             WHERE run = (SELECT seq FROM runs WHERE id = $1) AND reply IS NULL AND error_kind IS NOT NULL AND error_kind <> 'skipped'
             """,
             row => (Epoch: row.GetInt32(0), Ordinal: row.GetInt32(1), Kind: row.GetString(2)), run.Id)
-        .Where(failure => target.Includes(failure.Epoch, failure.Ordinal))
+        .Where(failure => target.Includes(failure.Epoch, failure.Ordinal, order))
         .CountBy(failure => failure.Kind)
         .ToDictionary();
 

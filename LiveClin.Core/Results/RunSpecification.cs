@@ -9,7 +9,7 @@ namespace LiveClin.Core.Results;
 public sealed record RunSpecification
 {
     /// <summary>The condition under which cases are asked as they were published.</summary>
-    public const string Published = "published";
+    public const string Published = Conditions.Condition.PublishedName;
 
     /// <summary>Display name of the model; also the <c>model_id</c> of exports.</summary>
     public required string Model { get; init; }
@@ -26,7 +26,7 @@ public sealed record RunSpecification
     /// <summary>Name of the release.</summary>
     public required string ReleaseName { get; init; }
 
-    /// <summary>The transform of the cases: <c>published</c>, or those of a control, joined by <c>+</c>.</summary>
+    /// <summary>Name of the condition that cases are asked under (<see cref="Conditions.Condition"/>).</summary>
     public string Condition { get; init; } = Published;
 
     /// <summary>How images travel: <c>local</c> (data URIs) or <c>url</c>.</summary>
@@ -52,6 +52,9 @@ public sealed record RunSpecification
         ["parameters"] = JsonNode.Parse(ParametersJson),
         ["release_sha256"] = ReleaseSha256,
     }.ToJsonString());
+
+    /// <summary>The <see cref="Identity"/> that the same model and setting has as published: what the conditions of a model have in common.</summary>
+    public string SettingIdentity => (this with { Condition = Published }).Identity;
 
     /// <summary>SHA-256 of <see cref="IdentityText"/>, lower-case hexadecimal: what finds the run that a command continues.</summary>
     public string Identity => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IdentityText)));

@@ -38,13 +38,13 @@ public sealed record RunTally
     /// <summary>Questions with a reply.</summary>
     public required int QuestionsAnswered { get; init; }
 
-    /// <summary>Cases of the release.</summary>
+    /// <summary>Cases of the release; under a condition those that it applies to.</summary>
     public required int CasesInRelease { get; init; }
 
     /// <summary>Cases of the release that the run's first epoch has dealt with.</summary>
     public required int CasesCovered { get; init; }
 
-    /// <summary>True when the run covers only a part of the release: it takes no rank.</summary>
+    /// <summary>True when the run covers only a part of these: it takes no rank.</summary>
     public bool IsPartial => CasesCovered < CasesInRelease;
 
     /// <summary>True when every question of the target has a reply.</summary>

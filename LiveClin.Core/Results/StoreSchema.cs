@@ -45,6 +45,13 @@ internal static class StoreSchema
         // All that a tally needs: without it, counting 30 runs means reading past hundreds of megabytes of replies.
         "CREATE INDEX answers_by_outcome ON answers (run, case_ordinal, outcome, reply IS NULL);",
         IdentityMigration.Sql,
+        // Conditions: which cases are asked and how, and the letter as shown where that is not the release's.
+        """
+        ALTER TABLE answers ADD COLUMN shown_letter TEXT;
+        CREATE TABLE run_cases (
+            run INTEGER NOT NULL REFERENCES runs, case_ordinal INTEGER NOT NULL, hash TEXT NOT NULL, questions TEXT NOT NULL,
+            PRIMARY KEY (run, case_ordinal)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings a store to <see cref="Version"/>, all steps or none; refuses files that are not stores or are too new.</summary>

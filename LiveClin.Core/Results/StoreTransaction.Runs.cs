@@ -5,6 +5,13 @@ public sealed partial class StoreTransaction
 {
     private const char TagSeparator = '\n';
 
+    /// <summary>Records the cases that a run under a condition asks.</summary>
+    public void PutRunCases(string runId, IEnumerable<RunCase> cases)
+    {
+        var seq = Sequence(runId);
+        foreach (var asked in cases) Execute("INSERT INTO run_cases VALUES ($1, $2, $3, $4)", seq, asked.Ordinal, asked.Hash, asked.QuestionsJson);
+    }
+
     /// <summary>Records that more is wanted of a run.</summary>
     public void SetTarget(string runId, RunTarget target) =>
         Execute("UPDATE runs SET target = $2 WHERE seq = $1", Sequence(runId), target.ToString());
@@ -47,7 +54,7 @@ public sealed partial class StoreTransaction
     public void DeleteRun(string runId)
     {
         var seq = Sequence(runId);
-        foreach (var table in (string[])["answers", "events", "run_images"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
+        foreach (var table in (string[])["answers", "events", "run_images", "run_cases"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
         Execute("UPDATE runs SET superseded_by = (SELECT superseded_by FROM runs WHERE seq = $1) WHERE superseded_by = $2", seq, runId);
         Execute("DELETE FROM runs WHERE seq = $1", seq);
         _runs.Remove(runId);

@@ -55,25 +55,27 @@ public sealed partial class StoreTransaction : IDisposable
     /// <summary>Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.</summary>
     public void PutAnswer(string runId, Answer answer) => Execute(
         """
-        INSERT INTO answers (run, epoch, case_ordinal, question, outcome, letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
+        INSERT INTO answers (run, epoch, case_ordinal, question, outcome, letter, shown_letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
             input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS TEXT), CAST($9 AS TEXT), $10, $11, CAST($12 AS TEXT), $13, $14, $15, $16, $17, $18, $19, $20)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CAST($9 AS TEXT), CAST($10 AS TEXT), $11, $12, CAST($13 AS TEXT), $14, $15, $16, $17, $18, $19, $20, $21)
         ON CONFLICT (run, epoch, case_ordinal, question) DO UPDATE SET
-            outcome = excluded.outcome, letter = excluded.letter, rule = excluded.rule, reply = excluded.reply, reasoning = excluded.reasoning,
+            outcome = excluded.outcome, letter = excluded.letter, shown_letter = excluded.shown_letter, rule = excluded.rule, reply = excluded.reply, reasoning = excluded.reasoning,
             finish_reason = excluded.finish_reason, error_kind = excluded.error_kind, error_message = excluded.error_message,
             input_tokens = excluded.input_tokens, cached_tokens = excluded.cached_tokens, output_tokens = excluded.output_tokens,
             reasoning_tokens = excluded.reasoning_tokens, latency_ms = excluded.latency_ms, attempts = answers.attempts + excluded.attempts,
             prompt_hash = excluded.prompt_hash, completed_at = excluded.completed_at
         WHERE answers.reply IS NULL
         """,
-        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule, Whole(answer.Reply),
+        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter,
+        answer.ShownLetter == answer.Letter ? null : answer.ShownLetter, (int)answer.Rule, Whole(answer.Reply),
         Whole(answer.Reasoning), answer.FinishReason, answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
         answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt));
 
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
     public void Rescore(string runId, Answer answer) => Execute(
-        "UPDATE answers SET outcome = $5, letter = $6, rule = $7 WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4",
-        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter, (int)answer.Rule);
+        "UPDATE answers SET outcome = $5, letter = $6, shown_letter = $7, rule = $8 WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4",
+        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter,
+        answer.ShownLetter == answer.Letter ? null : answer.ShownLetter, (int)answer.Rule);
 
     /// <summary>Stores a turn's prompt by its hash.</summary>
     /// <param name="hash">SHA-256, lower-case hexadecimal.</param>

@@ -1,3 +1,5 @@
+using LiveClin.Core.Answers;
+
 namespace LiveClin.Core.Results;
 
 /// <summary>A release as the store knows it.</summary>
@@ -42,3 +44,11 @@ public sealed record RunImage(string File, string Sha256, long Bytes, DateTimeOf
 /// <param name="Kind">Its kind: <c>resumed</c>, <c>version_changed</c>, <c>vision_check</c>, …</param>
 /// <param name="Message">In words.</param>
 public sealed record RunEvent(DateTimeOffset At, string Kind, string Message);
+
+/// <summary>What became of a question.</summary>
+/// <param name="CaseOrdinal">Position of the case in its release.</param>
+/// <param name="QuestionIndex">Position of the question in its case.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Letter">The letter found, as the release's options have it.</param>
+/// <param name="HasReply">Whether there is a reply.</param>
+public sealed record StoredOutcome(int CaseOrdinal, int QuestionIndex, Outcome Outcome, string? Letter, bool HasReply);

@@ -26,6 +26,9 @@ public sealed class Examinee
     /// <summary>What it does, in words.</summary>
     public string Description => _kind.Describe(Percent);
 
+    /// <summary>True when chance decides each time that it is asked: what it is truly worth is known on average only.</summary>
+    public bool IsDrawn => _kind.IsDrawn;
+
     /// <summary>The kinds of examinees, as in their names.</summary>
     public static ImmutableArray<string> Kinds { get; } = [.. ExamineeKind.All.Select(kind => kind.Name)];
 
@@ -48,10 +51,15 @@ public sealed class Examinee
     /// <summary>The letter that it gives, A to J.</summary>
     public string Answer(Sitting sitting) => _kind.Answer(sitting, Percent);
 
-    /// <summary>Its true ability: what it gets right of the whole release as published, every figure shown, nothing failed.</summary>
+    /// <summary>
+    /// Its true ability: what it gets right of the whole release as published, every figure shown, nothing failed. Of one that is drawn no
+    /// single draw is its truth.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Chance decides what it gets right.</exception>
     public ExamineeTruth TruthOn(ExamPaper paper)
     {
         ArgumentNullException.ThrowIfNull(paper);
+        if (IsDrawn) throw new InvalidOperationException($"What {Name} gets right is drawn anew each time.");
         int questions = 0, cases = 0;
         foreach (var clinicalCase in paper.Cases)
         {

@@ -8,6 +8,9 @@ namespace LiveClin.Core.Simulated;
 /// <param name="Answer">The letter that it gives when asked.</param>
 internal sealed record ExamineeKind(string Name, Func<int, string> Describe, Func<Sitting, int, string> Answer)
 {
+    /// <summary>True when chance decides each time that it is asked.</summary>
+    public bool IsDrawn { get; private init; }
+
     // Preferred by an examinee with a habit: neither the letter that first-guess says nor one that questions with few options lack.
     private const string Habit = "B";
 
@@ -30,5 +33,7 @@ internal sealed record ExamineeKind(string Name, Func<int, string> Describe, Fun
             (asked, percent) => asked.IsWithin(percent) ? asked.Question.Key : asked.Wrong),
         new("phrase", percent => $"recognises the right option's words in {percent} % of the questions, asked or not, and is wrong on the others",
             (asked, percent) => asked.IsWithin(percent) && asked.IsKeyInItsWords ? asked.Right : asked.Wrong),
+        new("noisy", percent => $"is right on every question with a probability of {percent} %, anew in each epoch",
+            (asked, percent) => asked.Draws(percent) ? asked.Right : asked.Wrong) { IsDrawn = true },
     ];
 }

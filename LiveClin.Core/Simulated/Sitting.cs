@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace LiveClin.Core.Simulated;
 
@@ -28,6 +32,9 @@ public sealed class Sitting
     /// <summary>False when the right option does not stand there in the release's words.</summary>
     public bool IsKeyInItsWords { get; init; } = true;
 
+    /// <summary>The seed of the request; null where it has none.</summary>
+    public long? Seed { get; init; }
+
     /// <summary>The letter of the right option, as shown.</summary>
     public string Right => Options.FirstOrDefault(option => option.Published == Question.Key)?.Letter ?? Question.Key;
 
@@ -43,6 +50,14 @@ public sealed class Sitting
     /// <param name="percent">The percentage.</param>
     /// <param name="part">1, or 2 for half as many (rounded down), and so on.</param>
     public bool IsWithin(int percent, int part = 1) => Paper.PlaceOf(Question) < Paper.Share(percent) / part;
+
+    /// <summary>True with a probability of so many percent: by the request's seed and the question, else by chance.</summary>
+    public bool Draws(int percent)
+    {
+        if (Seed is not { } seed) return Random.Shared.Next(100) < percent;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"noisy\n{seed}\n{Question.CaseName}\n{Question.Index}")));
+        return BinaryPrimitives.ReadUInt64BigEndian(hash) % 100 < (ulong)percent;
+    }
 
     /// <summary>The letter, where it is offered; else the first one.</summary>
     public string Offered(string letter) => Options.Any(option => option.Letter == letter) ? letter : First;

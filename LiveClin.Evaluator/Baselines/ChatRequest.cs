@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Baselines;
 
@@ -13,11 +14,10 @@ namespace LiveClin.Evaluator.Baselines;
 /// <param name="StreamUsage">True when a stream shall end with the usage.</param>
 internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Messages, int PromptTokens, int Choices, bool Stream, bool StreamUsage)
 {
-    // Rules of thumb, as good as any for models that read no tokens: four bytes of text, and an image in 14-pixel patches.
-    private const int BytesPerToken = 4;
-    private const int TokensPerImage = 576;
-    private const int TokensPerMessage = 4;
     private const int MostChoices = 128;
+
+    /// <summary>The seed of the request; null when it has none.</summary>
+    public long? Seed { get; private init; }
 
     /// <summary>The texts of the user's messages, in order.</summary>
     public ImmutableArray<string> UserMessages => [.. Messages.Where(message => message.IsUser).Select(message => message.Text)];
@@ -36,12 +36,11 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
             throw new ChatRequestException("'messages' must be a non-empty array.", "messages");
 
         ImmutableArray<ChatMessage> conversation = [.. messages.EnumerateArray().Select(ReadMessage)];
-        var tokens = conversation.Sum(message =>
-            TokensPerMessage + (Encoding.UTF8.GetByteCount(message.Text) + BytesPerToken - 1) / BytesPerToken + message.Images.Length * TokensPerImage);
+        var tokens = conversation.Sum(message => TokenRule.Count(message.Text, message.Images.Length));
 
         var stream = Flag(root, "stream");
         var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object && Flag(options, "include_usage");
-        return new ChatRequest(model.GetString()!, conversation, tokens, ReadChoices(root), stream, usage);
+        return new ChatRequest(model.GetString()!, conversation, tokens, ReadChoices(root), stream, usage) { Seed = ReadSeed(root) };
     }
 
     private static ChatMessage ReadMessage(JsonElement message, int index)
@@ -82,6 +81,13 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
         if (!root.TryGetProperty("n", out var n) || n.ValueKind == JsonValueKind.Null) return 1;
         if (n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var count) && count is >= 1 and <= MostChoices) return count;
         throw new ChatRequestException($"'n' must be a whole number from 1 to {MostChoices}.", "n");
+    }
+
+    private static long? ReadSeed(JsonElement root)
+    {
+        if (!root.TryGetProperty("seed", out var seed) || seed.ValueKind == JsonValueKind.Null) return null;
+        if (seed.ValueKind == JsonValueKind.Number && seed.TryGetInt64(out var value)) return value;
+        throw new ChatRequestException("'seed' must be a whole number.", "seed");
     }
 
     private static bool Flag(JsonElement element, string name)

@@ -33,5 +33,5 @@ internal sealed class ServedModels(ExamRoom? room)
     public async Task<string> AnswerAsync(ChatRequest request, CancellationToken cancellationToken) =>
         _floors.TryGetValue(request.Model, out var floor)
             ? floor.Choose(AskedQuestion.Read(request.UserMessages.AsSpan()).ForFloors)
-            : await room!.AnswerAsync(Examinee.Find(request.Model)!, request.Messages, cancellationToken);
+            : await room!.AnswerAsync(Examinee.Find(request.Model)!, request.Messages, request.Seed, cancellationToken);
 }

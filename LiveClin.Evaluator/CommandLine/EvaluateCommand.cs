@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using LiveClin.Core.Conditions;
 using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.CommandLine;
@@ -12,10 +14,21 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Asks a model every question of a release and stores every answer. The same command again asks only what has no reply yet.");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, output =>
-            new Evaluation(options.Read(parsed), output, parsed.InvocationConfiguration.Error).RunAsync(cancellationToken)));
+            new EvaluationSeries(options.Read(parsed), output, parsed.InvocationConfiguration.Error).RunAsync(cancellationToken)));
         return command;
     }
 }
 
 /// <summary>What <c>evaluate</c> was asked to do.</summary>
-internal sealed record EvaluateSettings(RunRequest Request, string Store, string? Output, string? ExportFolder, bool Verbose);
+/// <param name="Request">The run; of several, the first one.</param>
+/// <param name="Conditions">The conditions, one run each.</param>
+/// <param name="Store">The store's file.</param>
+/// <param name="Output">The v1 file to write.</param>
+/// <param name="ExportFolder">The core folder to write.</param>
+/// <param name="Verbose">A line per answer.</param>
+internal sealed record EvaluateSettings(
+    RunRequest Request, ImmutableArray<Condition> Conditions, string Store, string? Output, string? ExportFolder, bool Verbose)
+{
+    /// <summary>The one condition whose results go into files.</summary>
+    public Condition WrittenCondition => Conditions.Length == 1 ? Conditions[0] : Condition.Published;
+}

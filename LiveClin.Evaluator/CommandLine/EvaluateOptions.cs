@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
@@ -8,7 +10,8 @@ using LiveClin.Evaluator.Runs;
 namespace LiveClin.Evaluator.CommandLine;
 
 /// <summary>The options of <c>evaluate</c>. Where one is absent, the published environment variables are honoured.</summary>
-internal sealed class EvaluateOptions
+/// <param name="isAsking">False for a command that needs no address of a model.</param>
+internal sealed class EvaluateOptions(bool isAsking = true)
 {
     private readonly Option<string?> _model = new("--model") { Description = "The model's name on the wire (else MODEL_API_ID).", HelpName = "ID" };
     private readonly Option<string?> _name = new("--name") { Description = "Name under which results are kept; the model's name on the wire unless given.", HelpName = "NAME" };
@@ -34,6 +37,23 @@ internal sealed class EvaluateOptions
     private readonly Option<bool> _retryFiltered = new("--retry-filtered") { Description = "Ask those questions again, too, that a filter refused or that were truncated or refused without text." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
     private readonly Option<int> _epochs = new("--epochs") { Description = "Ask every case so many times, in conversations of their own; more than before asks only what is missing.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<string?> _condition = new("--condition")
+    {
+        Description = $"The way of asking: {Condition.PublishedName} (the default), or parts joined by '+': {string.Join(", ", Condition.PartNames)}.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _controls = new("--controls")
+    {
+        Description = $"Several conditions, one run each, separated by commas; {Condition.StandardName} stands for {string.Join(", ", Condition.Standard)}.",
+        HelpName = Condition.StandardName,
+    };
+
+    private readonly Option<int?> _sample = new("--sample")
+    {
+        Description = "Only a sample of N cases, each chapter by its share; a larger one contains every smaller one.", HelpName = "N",
+    };
+
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the first N cases.", HelpName = "N" };
     private readonly Option<bool> _allowMissing = new("--allow-missing-images") { Description = "Leave out missing, unreadable and too large images, as the published tools do; recorded with the run." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "A line per answer." };
@@ -43,7 +63,8 @@ internal sealed class EvaluateOptions
         Option[] all =
         [
             _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
-            _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _limit, _epochs, _allowMissing, _verbose,
+            _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _limit,
+            _sample, _epochs, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
         _apiKey.AddTo(command);
@@ -56,10 +77,14 @@ internal sealed class EvaluateOptions
         {
             if (result.GetValueOrDefault<int>() > RunTarget.LargestEpoch) result.AddError($"--epochs must be at most {RunTarget.LargestEpoch}.");
         });
-        _limit.Validators.Add(result =>
+        foreach (var cases in (Option<int?>[])[_limit, _sample])
         {
-            if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--limit must be at least 1.");
-        });
+            cases.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{cases.Name} must be at least 1.");
+            });
+        }
+
         _timeout.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 86400)) result.AddError("--timeout must be above 0 and at most 86400 seconds.");
@@ -71,6 +96,7 @@ internal sealed class EvaluateOptions
     {
         var apiId = parsed.GetValue(_model) ?? FromEnvironment("MODEL_API_ID")
             ?? throw new CommandException("Which model? Give --model ID (its name on the wire) or set MODEL_API_ID.");
+        var conditions = ReadConditions(parsed);
         return new EvaluateSettings(
             new RunRequest
             {
@@ -80,7 +106,8 @@ internal sealed class EvaluateOptions
                 Concurrency = parsed.GetValue(_concurrency),
                 Retries = RetryPolicy.Published with { MaxRetries = parsed.GetValue(_maxRetries) },
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
-                Target = RunTarget.Of(parsed.GetValue(_limit), parsed.GetValue(_epochs)),
+                Target = ReadTarget(parsed),
+                Condition = conditions[0],
                 Fresh = parsed.GetValue(_fresh),
                 RetryFiltered = parsed.GetValue(_retryFiltered),
                 Release = new ReleaseSelection
@@ -90,7 +117,36 @@ internal sealed class EvaluateOptions
                     AllowMissingImages = parsed.GetValue(_allowMissing),
                 },
             },
-            parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose));
+            conditions, parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose));
+    }
+
+    private RunTarget ReadTarget(ParseResult parsed) => (parsed.GetValue(_limit), parsed.GetValue(_sample)) switch
+    {
+        ({ }, { }) => throw new CommandException("--limit and --sample exclude each other: give one of them."),
+        (null, { } sample) => RunTarget.OfSample(sample, parsed.GetValue(_epochs)),
+        var (limit, _) => RunTarget.Of(limit, parsed.GetValue(_epochs)),
+    };
+
+    private ImmutableArray<Condition> ReadConditions(ParseResult parsed)
+    {
+        var (condition, controls) = (parsed.GetValue(_condition), parsed.GetValue(_controls));
+        if (condition is not null && controls is not null) throw new CommandException("--condition and --controls exclude each other: give one of them.");
+        if (condition == Condition.StandardName) throw new CommandException($"--condition takes one condition; --controls {Condition.StandardName} takes the set.");
+        try
+        {
+            ImmutableArray<Condition> conditions = controls is null
+                ? [Condition.Parse(condition ?? Condition.PublishedName)]
+                : [.. Condition.ParseList(controls.Split(',')).OrderBy(each => each.CacheOrder)];
+            if (conditions.FirstOrDefault(each => each.NeedsImageFiles) is { } files && parsed.GetValue(_imageMode) != "local")
+                throw new CommandException($"Condition '{files}' makes other images of the release's files; it needs --image-mode local.");
+            if ((parsed.GetValue(_output) ?? parsed.GetValue(_exportFolder)) is not null && conditions.Length > 1 && !conditions.Contains(Condition.Published))
+                throw new CommandException($"--output and --export-folder write one condition, with --controls the published one. Add '{Condition.PublishedName}' to --controls.");
+            return conditions;
+        }
+        catch (FormatException error)
+        {
+            throw new CommandException($"{(controls is null ? "--condition" : "--controls")}: {error.Message}");
+        }
     }
 
     private SamplingParameters ReadSampling(ParseResult parsed, string apiId)
@@ -122,6 +178,7 @@ internal sealed class EvaluateOptions
         var text = parsed.GetValue(_apiBase) ?? FromEnvironment("API_BASE_URL");
         if (text is null && (FromEnvironment("SGLANG_HOST") ?? FromEnvironment("SGLANG_PORT")) is not null)
             text = $"http://{FromEnvironment("SGLANG_HOST") ?? "127.0.0.1"}:{FromEnvironment("SGLANG_PORT") ?? "30000"}/v1";
+        if (text is null && !isAsking) return new Uri("http://127.0.0.1:0/");
         if (text is null) throw new CommandException("Where is the model served? Give --api-base URL (for example http://127.0.0.1:30000/v1) or set API_BASE_URL.");
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url

@@ -1,5 +1,6 @@
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
 using LiveClin.Core.Statistics;
@@ -9,21 +10,28 @@ using LiveClin.ServiceDefaults.Commands;
 namespace LiveClin.Evaluator.CommandLine;
 
 /// <summary>One run on the command line: start, progress, summary, files, exit code.</summary>
-internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, TextWriter errors)
+internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, ResultStore store, TextWriter output, TextWriter errors)
 {
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
-    {
-        await using var services = CommandServices.Compose(settings.Store);
-        // Reading the release and opening the store take about as long: they go side by side.
-        var releases = services.GetRequiredService<ReleaseLibrary>();
-        var request = settings.Request;
-        var reading = Task.Run(() => releases.GetAsync(request.Release, request.Target.Limit, cancellationToken), CancellationToken.None);
-        var store = await OpenStoreAsync(services, reading);
-        await reading;
-        var runs = services.GetRequiredService<RunManager>();
+    /// <summary>The run as it ended; null before.</summary>
+    public RunInfo? Run { get; private set; }
 
-        var session = await runs.StartAsync(settings.Request, cancellationToken, settings.Verbose ? WriteAnswer : null);
-        await AnnounceAsync(session, store);
+    /// <summary>The target that was asked for; null before it began.</summary>
+    public RunTarget? Target { get; private set; }
+
+    /// <summary>Holds the run under one of the conditions.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="cancellationToken">Stops it; the same command goes on.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(Condition condition, CancellationToken cancellationToken)
+    {
+        var session = await runs.StartAsync(settings.Request with { Condition = condition }, cancellationToken, settings.Verbose ? WriteAnswer : null);
+        if (session.Release.Cases.IsEmpty)
+        {
+            await output.WriteLineAsync(NothingChanges(condition, session.Target));
+            return ExitCodes.Success;
+        }
+
+        await AnnounceAsync(session);
         using var stop = cancellationToken.Register(() =>
         {
             errors.WriteLine("\nStopping: no further question is asked; waiting up to 10 s for replies under way.");
@@ -32,22 +40,14 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         var onTerminal = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
         if (session.Start != RunStart.NothingToAsk) await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
-        await ReportAsync(run, session, store);
+        (Run, Target) = (run, session.Target);
+        await ReportAsync(run, session);
         return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
     }
 
-    private static async Task<ResultStore> OpenStoreAsync(IServiceProvider services, Task reading)
-    {
-        try
-        {
-            return services.GetRequiredService<ResultStore>();
-        }
-        catch (StoreException)
-        {
-            await Task.WhenAny(reading);
-            throw;
-        }
-    }
+    /// <summary>Says that a condition leaves every wanted case as it is.</summary>
+    public static string NothingChanges(Condition condition, RunTarget target) =>
+        $"Condition {condition} changes no request of {target.Describe()}: there is nothing to ask.";
 
     // One line per answer that is on disk: case, question, outcome, letter.
     private void WriteAnswer(Case one, Answer answer)
@@ -56,12 +56,13 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
         lock (output) output.WriteLine($"{one.Id} Q{answer.QuestionIndex + 1} {answer.Outcome.ToString().ToLowerInvariant()} {answer.Letter ?? "-"}{error}");
     }
 
-    private async Task AnnounceAsync(RunSession session, ResultStore store)
+    private async Task AnnounceAsync(RunSession session)
     {
         var spec = session.Run.Specification;
         var release = session.Release;
         var (run, epochs) = (session.Run.Id, session.Target.Epochs);
-        var model = $"{RunText.Safe(spec.Model)} on {RunText.Safe(spec.ReleaseName)} ({release.Cases.Length} cases, {release.QuestionCount} questions{(epochs == 1 ? "" : $", {epochs} epochs")})";
+        var under = spec.Condition == RunSpecification.Published ? "" : $" under {spec.Condition}";
+        var model = $"{RunText.Safe(spec.Model)}{under} on {RunText.Safe(spec.ReleaseName)} ({release.Cases.Length} cases, {release.QuestionCount} questions{(epochs == 1 ? "" : $", {epochs} epochs")})";
         await output.WriteLineAsync(session.Start switch
         {
             RunStart.Begun => $"Run {run}: {model} at {spec.Endpoint}",
@@ -70,6 +71,7 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
                 ? $"Run {run} is complete already: {model}. Nothing is asked; --fresh begins another run."
                 : $"Run {run} has nothing left to ask: {model}.",
         });
+        if (session.Estimate is { } estimate) await output.WriteLineAsync($"Estimate: {estimate}");
         await output.WriteLineAsync($"Parameters: {spec.ParametersJson}");
         await output.WriteLineAsync($"Store: {store.Path}");
         foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
@@ -77,7 +79,7 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
     }
 
     // The published v1 summary, then what it does not say: every share with its denominator, and what was not answered.
-    private async Task ReportAsync(RunInfo run, RunSession session, ResultStore store)
+    private async Task ReportAsync(RunInfo run, RunSession session)
     {
         // A run that never reached its server has no numbers: the reason is all there is to say.
         if (run.Status == RunStatus.Failed && session.Progress.QuestionsDone == 0) return;
@@ -88,12 +90,13 @@ internal sealed class Evaluation(EvaluateSettings settings, TextWriter output, T
                 $"Partial: {counted.QuestionsDone} of {counted.Questions} questions have been dealt with. These are not the model's results; what is missing counts as wrong in the published numbers.");
         }
 
-        var results = new RunResults(run, session.Release, store.GetEpoch(run.Id, 1));
+        var results = new RunResults(run, session.Release, store.GetEpoch(run.Id, 1), asked: store.GetRunCases(run.Id));
         var published = RunExporter.ToV1(results);
         if (session.Target.Epochs > 1) await output.WriteLineAsync("Epoch 1:");
         await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
         if (session.Target.Epochs > 1) await output.WriteLineAsync($"All {session.Target.Epochs} epochs:");
         RunDetails.WriteScores(output, counted);
+        if (run.Specification.Condition != settings.WrittenCondition.Name) return;
         if (settings.Output is { } file)
         {
             RunExporter.WriteV1(results, file);

@@ -12,6 +12,7 @@ internal static class EvaluatorCommandLine
         var root = new RootCommand("Runs the LiveClin benchmark. Without a command: the gRPC service.")
         {
             EvaluateCommand.Create(),
+            EstimateCommand.Create(),
             BaselineCommand.Create(),
             RunsCommand.Create(),
             DatasetCommand.Create(),

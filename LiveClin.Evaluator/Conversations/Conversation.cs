@@ -33,7 +33,7 @@ internal sealed class Conversation(ImageLibrary images)
                 continue;
             }
 
-            var encoded = await images.GetAsync(image.Path!, image.MediaType!).ConfigureAwait(false);
+            var encoded = await images.GetAsync(image.Path!, image.MediaType!, image.IsBlank).ConfigureAwait(false);
             uris.Add(encoded.DataUri);
             names.Add(encoded.Sha256);
             files.Add(encoded);
@@ -44,7 +44,7 @@ internal sealed class Conversation(ImageLibrary images)
         return new SentPrompt(Hash(prompt.Text, names), prompt.Text, JsonSerializer.Serialize(names, StringJson.Default.ListString), files);
     }
 
-    /// <summary>Adds the model's reply, trimmed as published.</summary>
+    /// <summary>Adds a reply, trimmed as published: the model's, or the one that a condition puts in its place.</summary>
     public void Reply(string text)
     {
         var trimmed = PythonText.Strip(text);

@@ -2,17 +2,25 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using LiveClin.Core.Conditions;
 
 namespace LiveClin.Evaluator.Images;
 
 /// <summary>An image as it stands in requests, encoded once and shared by every turn and model.</summary>
 /// <param name="Path">Full path of the file.</param>
-/// <param name="Sha256">SHA-256 of the file's bytes, lower-case hexadecimal.</param>
+/// <param name="Sha256">SHA-256 of the bytes that are sent, lower-case hexadecimal.</param>
 /// <param name="MediaType">Its media type.</param>
 /// <param name="Bytes">Size of the file.</param>
 /// <param name="ModifiedAt">When the file had been written last, before it was read.</param>
 /// <param name="DataUri">The whole <c>data:…;base64,…</c> URI in ASCII.</param>
-public sealed record EncodedImage(string Path, string Sha256, string MediaType, long Bytes, DateTime ModifiedAt, ReadOnlyMemory<byte> DataUri);
+public sealed record EncodedImage(string Path, string Sha256, string MediaType, long Bytes, DateTime ModifiedAt, ReadOnlyMemory<byte> DataUri)
+{
+    /// <summary>SHA-256 of the file's bytes: other ones than those sent when grey stands in its place.</summary>
+    public string FileSha256 { get; init; } = Sha256;
+
+    /// <summary>True when grey of the file's size stands in its place.</summary>
+    public bool IsBlank => FileSha256 != Sha256;
+}
 
 /// <summary>
 /// Reads, hashes and base64-encodes each image once per process, and again when its file was written since. Keeps the most recently used ones up to a budget; an image
@@ -25,7 +33,7 @@ public sealed class ImageLibrary
 
     private readonly long _budget;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Path, bool IsBlank), LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = new();
     private long _held;
 
@@ -33,14 +41,18 @@ public sealed class ImageLibrary
     public ImageLibrary(long budget = DefaultBudget) => _budget = budget;
 
     /// <summary>The image at a path; concurrent callers share one read.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public Task<EncodedImage> GetAsync(string path, string mediaType)
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="mediaType">Its media type.</param>
+    /// <param name="isBlank">True for grey of its size in its place.</param>
+    /// <exception cref="IOException">The file cannot be read, or its size in pixels is not known.</exception>
+    public Task<EncodedImage> GetAsync(string path, string mediaType, bool isBlank = false)
     {
+        var key = (path, isBlank);
         // A file that was written since is another image: this process may have sent the old one for hours.
         var modifiedAt = File.GetLastWriteTimeUtc(path);
         lock (_lock)
         {
-            if (_entries.TryGetValue(path, out var node))
+            if (_entries.TryGetValue(key, out var node))
             {
                 if (node.Value.ModifiedAt == modifiedAt)
                 {
@@ -52,18 +64,18 @@ public sealed class ImageLibrary
                 Forget(node);
             }
 
-            var entry = new Entry(path, modifiedAt, Task.Run(() => Encode(path, modifiedAt, mediaType)));
-            _entries[path] = _byUse.AddFirst(entry);
-            _ = entry.Image.ContinueWith(done => Settle(path, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var entry = new Entry(key, modifiedAt, Task.Run(() => isBlank ? EncodeBlank(path, modifiedAt) : Encode(path, modifiedAt, mediaType)));
+            _entries[key] = _byUse.AddFirst(entry);
+            _ = entry.Image.ContinueWith(done => Settle(key, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return entry.Image;
         }
     }
 
-    private void Settle(string path, Task<EncodedImage> done)
+    private void Settle((string Path, bool IsBlank) key, Task<EncodedImage> done)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(path, out var node) || node.Value.Image != done) return;
+            if (!_entries.TryGetValue(key, out var node) || node.Value.Image != done) return;
             if (!done.IsCompletedSuccessfully)
             {
                 // The next caller tries again.
@@ -80,7 +92,7 @@ public sealed class ImageLibrary
     private void Forget(LinkedListNode<Entry> node)
     {
         _byUse.Remove(node);
-        _entries.Remove(node.Value.Path);
+        _entries.Remove(node.Value.Key);
         _held -= node.Value.Size;
     }
 
@@ -93,11 +105,7 @@ public sealed class ImageLibrary
         {
             file.ReadExactly(raw, 0, length);
             var bytes = raw.AsSpan(0, length);
-            var head = Encoding.ASCII.GetBytes($"data:{mediaType};base64,");
-            var uri = new byte[head.Length + Base64.GetMaxEncodedToUtf8Length(length)];
-            head.CopyTo(uri, 0);
-            Base64.EncodeToUtf8(bytes, uri.AsSpan(head.Length), out _, out _);
-            return new EncodedImage(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), mediaType, length, modifiedAt, uri);
+            return new EncodedImage(path, HashOf(bytes), mediaType, length, modifiedAt, DataUri(mediaType, bytes));
         }
         finally
         {
@@ -105,9 +113,29 @@ public sealed class ImageLibrary
         }
     }
 
-    private sealed class Entry(string path, DateTime modifiedAt, Task<EncodedImage> image)
+    private static EncodedImage EncodeBlank(string path, DateTime modifiedAt)
     {
-        public string Path { get; } = path;
+        const string Png = "image/png";
+        var bytes = File.ReadAllBytes(path);
+        var size = PixelSize.Read(bytes) ?? throw new IOException($"the size of {path} in pixels cannot be read, so that no grey image of its size can be made");
+        var grey = BlankImage.Encode(size.Width, size.Height);
+        return new EncodedImage(path, HashOf(grey), Png, bytes.Length, modifiedAt, DataUri(Png, grey)) { FileSha256 = HashOf(bytes) };
+    }
+
+    private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static byte[] DataUri(string mediaType, ReadOnlySpan<byte> bytes)
+    {
+        var head = Encoding.ASCII.GetBytes($"data:{mediaType};base64,");
+        var uri = new byte[head.Length + Base64.GetMaxEncodedToUtf8Length(bytes.Length)];
+        head.CopyTo(uri, 0);
+        Base64.EncodeToUtf8(bytes, uri.AsSpan(head.Length), out _, out _);
+        return uri;
+    }
+
+    private sealed class Entry((string Path, bool IsBlank) key, DateTime modifiedAt, Task<EncodedImage> image)
+    {
+        public (string Path, bool IsBlank) Key { get; } = key;
 
         public DateTime ModifiedAt { get; } = modifiedAt;
 

@@ -26,8 +26,10 @@ internal static class Rescoring
             {
                 if (results.Find(one, question) is not { Reply: { } reply } before) continue;
                 var call = new CallResult { Reply = reply, FinishReason = before.FinishReason, Refused = before.Outcome == Outcome.Refused };
-                var judged = OutcomeClassifier.Classify(call, question.Key, protocol);
-                var after = before with { Letter = judged.Extraction.Letter, Rule = judged.Extraction.Rule, Outcome = judged.Outcome };
+                // The rule reads what was shown.
+                var letters = results.LettersOf(one, question);
+                var judged = OutcomeClassifier.Classify(call, letters.ToShown(question.Key) ?? question.Key, protocol);
+                var after = (before with { Rule = judged.Extraction.Rule, Outcome = judged.Outcome }).WithLetter(judged.Extraction.Letter, letters);
                 if (after != before) changes.Add(new RescoredAnswer(one, question, before, after));
             }
         }

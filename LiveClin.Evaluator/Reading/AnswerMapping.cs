@@ -23,6 +23,7 @@ internal static class AnswerMapping
             CompletedAt = answer.CompletedAt.ToTimestamp(),
         };
         if (answer.Letter is { } letter) message.Letter = letter;
+        if (answer.ShownLetter is { } shown && shown != answer.Letter) message.ShownLetter = shown;
         if (answer.FinishReason is { } reason) message.FinishReason = reason;
         if (answer.ErrorKind is { } kind) message.ErrorKind = kind;
         if (answer.ErrorMessage is { } error) message.ErrorMessage = error;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
-using LiveClin.Core.Prompts;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Conversations;
 using LiveClin.Evaluator.Images;
@@ -15,7 +15,7 @@ namespace LiveClin.Evaluator.Runs;
 /// beginning of the conversation after a stop or crash.
 /// </summary>
 internal sealed class CaseRunner(
-    RunPlan plan, Func<int, IChatClient> clientOf, ResultStore store, ImageLibrary images, ImageRecord seen, Func<string, ImageFile?> findImage,
+    RunPlan plan, Func<int, IChatClient> clientOf, ResultStore store, ImageLibrary images, ImageRecord seen,
     ProgressCounter progress, ServerWatch server, TimeProvider time, Action<Case, Answer>? onAnswer)
 {
     /// <summary>Asks what is left of a conversation.</summary>
@@ -27,18 +27,20 @@ internal sealed class CaseRunner(
     {
         var @case = planned.Case;
         using var activity = RunTelemetry.StartCase(@case, plan.QuestionCount);
-        var prompts = PromptBuilder.Build(@case, plan.ImageMode, findImage);
+        var asked = plan.Asked[@case];
         var conversation = new Conversation(images);
         var correct = 0;
-        foreach (var question in @case.Questions)
+        foreach (var turn in asked.Turns)
         {
+            var question = turn.Question;
+            if (asked.IsApart) conversation = new Conversation(images);
             var standing = plan.Standing(planned, question);
             if (stopping.IsCancellationRequested && standing is null) return;
-            var sent = await AddPromptAsync(conversation, planned, question, prompts[question.Index]).ConfigureAwait(false);
+            var sent = await AddPromptAsync(conversation, planned, turn).ConfigureAwait(false);
             var answer = standing;
             if (answer is null)
             {
-                answer = await AskAsync(planned, question, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
+                answer = await AskAsync(planned, turn, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
                 await StoreAsync(answer, sent, SkippedAfter(planned, question, answer)).ConfigureAwait(false);
                 progress.Add(answer, now: true);
                 onAnswer?.Invoke(@case, answer);
@@ -47,8 +49,8 @@ internal sealed class CaseRunner(
             }
 
             if (answer.IsCorrect) correct++;
-            if (answer.Reply is null) break;
-            conversation.Reply(answer.Reply);
+            if (answer.Reply is null && !plan.Asked.Condition.HasIndependentTurns) break;
+            if ((turn.ForcedReply ?? answer.Reply) is { } said) conversation.Reply(said);
         }
 
         progress.CaseDone(correct == @case.Questions.Length, now: true);
@@ -56,8 +58,9 @@ internal sealed class CaseRunner(
 
     private sealed record AddedPrompt(SentPrompt Prompt, IReadOnlyList<RunImage> NewImages);
 
-    private async Task<AddedPrompt> AddPromptAsync(Conversation conversation, PlannedConversation planned, Question question, TurnPrompt prompt)
+    private async Task<AddedPrompt> AddPromptAsync(Conversation conversation, PlannedConversation planned, AskedTurn turn)
     {
+        var (question, prompt) = (turn.Question, turn.Prompt);
         try
         {
             var sent = await conversation.AskAsync(prompt).ConfigureAwait(false);
@@ -76,8 +79,10 @@ internal sealed class CaseRunner(
         }
     }
 
-    private async Task<Answer> AskAsync(PlannedConversation planned, Question question, Conversation conversation, SentPrompt sent, CancellationToken stopping, CancellationToken abort)
+    private async Task<Answer> AskAsync(
+        PlannedConversation planned, AskedTurn turn, Conversation conversation, SentPrompt sent, CancellationToken stopping, CancellationToken abort)
     {
+        var question = turn.Question;
         var attempts = new AttemptCounter { OnRetry = progress.Retried };
         var options = new TurnOptions { ConversationId = ConversationId(planned), Question = question, Attempts = attempts, Stopping = stopping };
         var clock = Stopwatch.GetTimestamp();
@@ -85,7 +90,7 @@ internal sealed class CaseRunner(
         try
         {
             var response = await clientOf(planned.Epoch).GetResponseAsync(conversation.Messages, options, abort).ConfigureAwait(false);
-            var answer = Judge((ChatReply)response.RawRepresentation!, question);
+            var answer = Judge((ChatReply)response.RawRepresentation!, turn);
             return Complete(answer with { LatencyMs = Stopwatch.GetElapsedTime(clock).TotalMilliseconds });
         }
         catch (ModelCallException failure)
@@ -116,8 +121,10 @@ internal sealed class CaseRunner(
     private string ConversationId(PlannedConversation planned) =>
         planned.Epoch == 1 ? $"{plan.Run.Id}/{planned.Case.Id}" : $"{plan.Run.Id}/{planned.Case.Id}/{planned.Epoch}";
 
-    private static Answer Judge(ChatReply reply, Question question)
+    // The published rule reads what was shown; what is stored stands in the release's letters as well.
+    private static Answer Judge(ChatReply reply, AskedTurn turn)
     {
+        var question = turn.Question;
         var judged = OutcomeClassifier.Classify(new CallResult { Reply = reply.Text, FinishReason = reply.FinishReason }, question.Key);
         // What a filter has cut off before it came to a letter is no reply of the model.
         var isFiltered = judged.Outcome == Outcome.Filtered;
@@ -126,7 +133,6 @@ internal sealed class CaseRunner(
             CaseOrdinal = -1,
             QuestionIndex = question.Index,
             Outcome = judged.Outcome,
-            Letter = judged.Extraction.Letter,
             Rule = judged.Extraction.Rule,
             Reply = isFiltered ? null : reply.Text,
             ErrorKind = isFiltered ? "content_filter" : null,
@@ -134,7 +140,7 @@ internal sealed class CaseRunner(
             Reasoning = reply.Reasoning,
             FinishReason = reply.FinishReason,
             Usage = reply.Usage,
-        };
+        }.WithLetter(judged.Extraction.Letter, turn.Letters);
     }
 
     private static Answer Judge(ModelCallException failure, Question question)
@@ -153,8 +159,9 @@ internal sealed class CaseRunner(
         };
     }
 
-    // A question without a reply ends its case: what would follow was never said.
-    private IEnumerable<Answer> SkippedAfter(PlannedConversation planned, Question question, Answer answer) => answer.Reply is not null ? [] :
+    // A question without a reply ends its case, where what would follow depends on what was never said.
+    private IEnumerable<Answer> SkippedAfter(PlannedConversation planned, Question question, Answer answer) =>
+        answer.Reply is not null || plan.Asked.Condition.HasIndependentTurns ? [] :
         planned.Case.Questions.Skip(question.Index + 1).Select(rest => new Answer
         {
             Epoch = planned.Epoch,
@@ -173,7 +180,7 @@ internal sealed class CaseRunner(
         {
             await store.WriteAsync(write =>
             {
-                foreach (var file in sent.Prompt.Files) write.PutImage(file.Sha256, file.Path, file.MediaType, file.Bytes);
+                foreach (var file in sent.Prompt.Files.Where(file => !file.IsBlank)) write.PutImage(file.Sha256, file.Path, file.MediaType, file.Bytes);
                 foreach (var image in sent.NewImages) write.PutRunImage(plan.Run.Id, image);
                 write.PutPrompt(sent.Prompt.Hash, sent.Prompt.Text, sent.Prompt.ImagesJson);
                 foreach (var stored in answers) write.PutAnswer(plan.Run.Id, stored);

@@ -43,6 +43,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         {
             var planned = await _planner.PlanAsync(request, cancellationToken).ConfigureAwait(false);
             if (FindUnderWay(request, planned.Plan) is { } active) return active;
+            if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
             if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
             await store.WriteAsync(write => Record(write, planned, request)).ConfigureAwait(false);
             return Launch(planned, request, onAnswer);
@@ -81,6 +82,14 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         throw new RunRefusedException($"Run {active.Run.Id} is under way in this evaluator already. Wait for its end, or stop it first.");
     }
 
+    // The condition leaves every case as it is that was asked for: there is no run to speak of.
+    private async Task<RunSession> FindNothingAsync(PlannedRun planned)
+    {
+        await store.WriteAsync(write => write.AddRelease(planned.Whole)).ConfigureAwait(false);
+        var run = planned.Existing ?? planned.Plan.Run with { Status = RunStatus.Completed, FinishedAt = time.GetUtcNow() };
+        return new RunSession(run, planned.Plan.Target, planned.Plan.Release, RunStart.NothingToAsk, Count(planned.Plan)) { Completion = Task.FromResult(run) };
+    }
+
     // Nothing is to be asked. A run that was cut off after its last answer gets the status that it has earned.
     private async Task<RunSession> FinishAsync(PlannedRun planned)
     {
@@ -116,6 +125,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         {
             write.AddRelease(planned.Whole);
             write.AddRun(run, request.IdempotencyKey);
+            write.PutRunCases(run.Id, planned.Plan.Asked.RunCases);
             if (request.Fresh) write.Supersede(run.Id);
             return;
         }
@@ -135,7 +145,10 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var plan = planned.Plan;
         var run = plan.Run with { Status = RunStatus.Running, StatusReason = null, FinishedAt = null };
         var progress = Count(plan);
-        var session = new RunSession(run, plan.Target, plan.Release, planned.Existing is null ? RunStart.Begun : RunStart.Continued, progress);
+        var session = new RunSession(run, plan.Target, plan.Release, planned.Existing is null ? RunStart.Begun : RunStart.Continued, progress)
+        {
+            Estimate = RunEstimate.Of(plan, store),
+        };
         // Whoever finds the session can wait for its end, so the task is there before the session can be found.
         var work = new Task<Task<RunInfo>>(() => WorkAsync(session, planned, progress, request, onAnswer));
         session.Completion = work.Unwrap();
@@ -226,7 +239,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var conduct = new RunConduct(plan.Concurrency, time, change => TellAsync(session, "request_adapted", change));
         using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
         var runner = new CaseRunner(
-            plan, perEpoch.Of, store, images, new ImageRecord(plan.Run, planned.Images), releases.ImageFinder(plan.Release),
+            plan, perEpoch.Of, store, images, new ImageRecord(plan.Run, planned.Images),
             progress, new ServerWatch(plan.Run.Specification), time, onAnswer);
         return await new RunEngine(plan, runner, progress, conduct.History, time).RunAsync(session.Stopping).ConfigureAwait(false);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using LiveClin.Core.Cases;
-using LiveClin.Core.Prompts;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.Runs;
@@ -23,17 +22,18 @@ internal sealed class RunPlan
 
     /// <param name="run">The run.</param>
     /// <param name="target">How much is wanted.</param>
-    /// <param name="release">The cases of the target's first epoch.</param>
+    /// <param name="asked">The cases of the target's first epoch, and how the condition asks them.</param>
     /// <param name="request">How it is asked.</param>
     /// <param name="stored">The answers that the run has.</param>
-    public RunPlan(RunInfo run, RunTarget target, Release release, RunRequest request, IEnumerable<Answer> stored)
+    public RunPlan(RunInfo run, RunTarget target, AskedCases asked, RunRequest request, IEnumerable<Answer> stored)
     {
-        (Run, Target, Release, ImageMode, Concurrency) = (run, target, release, request.Release.ImageMode, request.Concurrency);
+        (Run, Target, Asked, Concurrency) = (run, target, asked, request.Concurrency);
         _retryFiltered = request.RetryFiltered;
         _stored = stored.ToFrozenDictionary(answer => (answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex));
         // The first epoch of every case comes before the second of any: a run that is stopped early is a whole one with fewer epochs.
         Conversations = [.. Enumerable.Range(1, target.Epochs)
-            .SelectMany(epoch => release.Cases.Take(target.CasesIn(epoch, release.Cases.Length)).Select(@case => new PlannedConversation(epoch, @case)))];
+            .SelectMany(epoch => asked.Release.Cases.Where(@case => target.Includes(epoch, @case.Ordinal, asked.Order))
+                .Select(@case => new PlannedConversation(epoch, @case)))];
         QuestionCount = Conversations.Sum(conversation => conversation.Case.Questions.Length);
         Open = [.. Conversations.Where(IsOpen)];
     }
@@ -42,9 +42,10 @@ internal sealed class RunPlan
 
     public RunTarget Target { get; }
 
-    public Release Release { get; }
+    /// <summary>The cases of the target's first epoch, and how the condition asks them.</summary>
+    public AskedCases Asked { get; }
 
-    public ImageMode ImageMode { get; }
+    public Release Release => Asked.Release;
 
     /// <summary>Conversations at a time.</summary>
     public int Concurrency { get; }
@@ -75,9 +76,11 @@ internal sealed class RunPlan
         .Select(epoch => _stored.GetValueOrDefault((epoch, conversation.Case.Ordinal, question.Index)))
         .FirstOrDefault(answer => answer is { Reply: not null, PromptHash: not null })?.PromptHash;
 
-    // A conversation is over when its last question has a reply, or one before it ended it for good.
+    // A conversation is over when its last question has a reply, or one before it ended it for good; questions that do not depend on each
+    // other are each over for themselves.
     private bool IsOpen(PlannedConversation conversation)
     {
+        if (Asked.Condition.HasIndependentTurns) return conversation.Case.Questions.Any(question => Standing(conversation, question) is null);
         foreach (var question in conversation.Case.Questions)
         {
             if (Standing(conversation, question) is not { } standing) return true;

@@ -21,6 +21,7 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
         var release = await releases.GetAsync(request.Release, request.Target.Limit, cancellationToken).ConfigureAwait(false);
         var whole = request.Target.Limit is null ? release : await releases.WholeAsync(release, cancellationToken).ConfigureAwait(false);
         var target = request.Target.For(whole.Cases.Length);
+        var asked = AskedCases.Of(request.Condition, request.Release.ImageMode, whole, release, target, releases.ImageFinder(release));
         var specification = Specify(request, release);
         var parameters = specification.ParametersJson;
         if (!EpochSeed.Fits(parameters, target.Epochs)) throw new RunRefusedException($"The seed in {parameters} is too large: each epoch adds one to it. Give a smaller --seed.");
@@ -28,9 +29,11 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
         var run = existing is null
             ? NewRun(specification, target)
             : existing with { Specification = specification, Target = existing.Target.Union(target) };
-        var plan = new RunPlan(run, target, release, request, existing is null ? [] : store.GetAnswers(run.Id));
+        var plan = new RunPlan(run, target, asked, request, existing is null ? [] : store.GetAnswers(run.Id));
         var images = existing is null ? [] : store.GetRunImages(run.Id);
         if (existing is not null && plan.Open.Length > 0 && request.Release.ImageMode == ImageMode.Local) RequireUnchanged(run, images, releases.ImageFinder(release));
+        if (existing is not null && plan.Open.Length > 0 && asked.FindChange(store.GetRunCases(run.Id)) is { } change)
+            throw new RunRefusedException($"Run {run.Id} cannot go on: {change}. Put them back, or begin another run with --fresh.");
         return new PlannedRun(plan, whole, existing, images);
     }
 
@@ -51,6 +54,7 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
         Endpoint = request.Endpoint.SafeUrl,
         ReleaseSha256 = release.Sha256,
         ReleaseName = release.Name,
+        Condition = request.Condition.Name,
         ImageMode = request.Release.ImageMode == ImageMode.Url ? "url" : "local",
         AllowMissingImages = request.Release.AllowMissingImages,
         ParametersJson = request.Sampling.ToJson(),

@@ -1,3 +1,4 @@
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
@@ -19,6 +20,9 @@ public sealed record RunRequest
 
     /// <summary>Which release.</summary>
     public required ReleaseSelection Release { get; init; }
+
+    /// <summary>The condition that cases are asked under.</summary>
+    public Condition Condition { get; init; } = Condition.Published;
 
     /// <summary>Conversations at a time.</summary>
     public int Concurrency { get; init; } = 100;

@@ -18,7 +18,7 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.PlanRunResponse> PlanRun(V1.PlanRunRequest request, ServerCallContext context)
     {
         var plan = await runs.PlanAsync(new RunRequests(releases).ReadPlan(request), context.CancellationToken);
-        var response = new V1.PlanRunResponse { Progress = runs.Count(plan).ToMessage(), QuestionsToAsk = plan.QuestionsToAsk };
+        var response = new V1.PlanRunResponse { Progress = runs.Count(plan).ToMessage(), QuestionsToAsk = plan.QuestionsToAsk, Estimate = RunEstimate.Of(plan, Store).ToMessage() };
         if (Store.FindRun(plan.Run.Id) is { } run) response.Run = Describe(run);
         return response;
     }

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
@@ -48,6 +49,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Retries = ReadRetries(request.HasMaxRetries, request.MaxRetries),
             Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
             Target = ReadTarget(request),
+            Condition = ReadCondition(request.Condition),
             Fresh = request.Fresh,
             RetryFiltered = request.RetryFiltered,
             CheckVision = request.VisionCheck,
@@ -81,6 +83,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Concurrency = ReadConcurrency(request.HasConcurrency, request.Concurrency),
             Retries = ReadRetries(request.HasMaxRetries, request.MaxRetries),
             Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
+            Condition = Condition.Parse(specification.Condition),
             ContinueRunId = run.Id,
             Target = run.Target,
         };
@@ -145,7 +148,25 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         var (isLimitFine, areEpochsFine) = (!request.HasLimit || request.Limit >= 1, !request.HasEpochs || request.Epochs is >= 1 and <= RunTarget.LargestEpoch);
         if (!isLimitFine) Wrong("limit", "must be at least 1; leave it out for all cases.");
         if (!areEpochsFine) Wrong("epochs", $"must be 1 to {RunTarget.LargestEpoch}; leave it out for 1.");
-        return RunTarget.Of(request.HasLimit && isLimitFine ? request.Limit : null, request.HasEpochs && areEpochsFine ? request.Epochs : 1);
+        var epochs = request.HasEpochs && areEpochsFine ? request.Epochs : 1;
+        if (!request.HasSample) return RunTarget.Of(request.HasLimit && isLimitFine ? request.Limit : null, epochs);
+        if (request.HasLimit) Wrong("sample", "cannot be combined with limit.");
+        if (request.Sample < 1) Wrong("sample", "must be at least 1; leave it out for all cases.");
+        return RunTarget.OfSample(Math.Max(1, request.Sample), epochs);
+    }
+
+    private Condition ReadCondition(string name)
+    {
+        if (name.Length == 0) return Condition.Published;
+        try
+        {
+            return Condition.Parse(name);
+        }
+        catch (FormatException error)
+        {
+            Wrong("condition", error.Message);
+            return Condition.Published;
+        }
     }
 
     private ImageMode ReadImageMode(V1.ImageMode mode)

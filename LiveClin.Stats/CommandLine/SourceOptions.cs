@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Flips;
@@ -14,15 +15,21 @@ internal sealed class SourceOptions
     private readonly Option<string?> _folder = new("--folder") { Description = "Folder of evaluated case files (core).", HelpName = "DIR" };
     private readonly Option<string[]> _results = new("--results") { Description = "Results files of the v1 package.", HelpName = "FILE.json", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _release = new("--release") { Description = "With --store: the release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };
+    private readonly Option<string> _condition = new("--condition")
+    {
+        Description = "With --store: the condition that cases were asked under.", HelpName = "NAME", DefaultValueFactory = _ => Condition.PublishedName,
+    };
+
     private readonly Option<string[]> _runs = new("--runs") { Description = "With --store: exactly these runs, instead of one of each model and setting.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _store, _folder, _results, _release, _runs }) command.Options.Add(option);
+        foreach (var option in new Option[] { _store, _folder, _results, _release, _condition, _runs }) command.Options.Add(option);
         command.Validators.Add(parsed =>
         {
             if (new Option[] { _store, _folder, _results }.Count(source => parsed.GetResult(source) is not null) != 1) parsed.AddError("Give exactly one of --store, --folder, --results.");
-            else if (parsed.GetResult(_store) is null && (parsed.GetResult(_release) is not null || parsed.GetResult(_runs) is not null)) parsed.AddError("--release and --runs go with --store.");
+            else if (parsed.GetResult(_store) is null && new Option[] { _release, _condition, _runs }.Any(option => parsed.GetResult(option) is { Implicit: false }))
+                parsed.AddError("--release, --condition and --runs go with --store.");
         });
     }
 
@@ -30,7 +37,7 @@ internal sealed class SourceOptions
     {
         if (parsed.GetValue(_folder) is { } folder) return CoreFolderSource.Load(folder, cancellationToken);
         if (parsed.GetValue(_store) is not { } path) return V1FileSource.Load(parsed.GetValue(_results)!);
-        var selection = new RunSelection { Release = parsed.GetValue(_release), RunIds = parsed.GetValue(_runs) ?? [] };
+        var selection = new RunSelection { Release = parsed.GetValue(_release), Condition = ReadCondition(parsed), RunIds = parsed.GetValue(_runs) ?? [] };
         return StoreSource.Load(ResultStore.OpenReadOnly(path), selection, cancellationToken);
     }
 
@@ -51,11 +58,12 @@ internal sealed class SourceOptions
     public IReadOnlyList<string> NamesakeRuns(ParseResult parsed, ResultSet set, string given)
     {
         if (parsed.GetValue(_store) is not { } path) return [];
-        var name = set.Models.FirstOrDefault(m => m.RunId == given)?.SourceName ?? given;
+        var (name, condition) = (set.Models.FirstOrDefault(m => m.RunId == given)?.SourceName ?? given, ReadCondition(parsed));
         return
         [
             .. from run in ResultStore.OpenReadOnly(path).ListRuns()
-               where run.Specification.Model == name && run.Specification.ReleaseSha256 == set.ReleaseSha256
+               where run.Specification.Model == name && run.Specification.Condition == condition
+                   && run.Specification.ReleaseSha256 == set.ReleaseSha256
                select run.Id,
         ];
     }
@@ -73,4 +81,16 @@ internal sealed class SourceOptions
     /// <summary>The prices of a settings file; none without one.</summary>
     public static PriceTable Prices(string? settings) =>
         settings is null ? PriceTable.Empty : PriceTable.From(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(settings)).Build());
+
+    private string ReadCondition(ParseResult parsed)
+    {
+        try
+        {
+            return Condition.Parse(parsed.GetValue(_condition)!).Name;
+        }
+        catch (FormatException error)
+        {
+            throw new StoreException(StoreProblem.Other, $"--condition: {error.Message}");
+        }
+    }
 }

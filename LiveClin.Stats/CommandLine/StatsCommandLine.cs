@@ -14,6 +14,7 @@ internal static class StatsCommandLine
             AnalyzeCommand.Create(),
             ReportCommand.Create(),
             CompareCommand.Create(),
+            ControlsCommand.Create(),
             ViewCommand.Create(),
             BundleCommands.CreateBundle(),
             BundleCommands.CreateVerify(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Simulated;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
@@ -17,12 +18,13 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
 
     /// <summary>
     /// A row's rank by case accuracy among the models, 1 for the best; equals share the better one. Null for floors and simulated
-    /// examinees, which stand apart, for partial runs, and for models without a reply.
+    /// examinees, which stand apart, for partial runs, under conditions, and for models without a reply.
     /// </summary>
     public int? RankOf(LeaderboardRow row) =>
         !IsRanked(row) ? null : 1 + Rows.Count(other => IsRanked(other) && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
 
-    private static bool IsRanked(LeaderboardRow row) => row.Ledger.Model is { Kind: ModelKind.Model, IsPartial: false } && row.Ledger.Answered.Total > 0;
+    private static bool IsRanked(LeaderboardRow row) =>
+        row.Ledger.Model is { Kind: ModelKind.Model, IsPartial: false, Condition: Condition.PublishedName } && row.Ledger.Answered.Total > 0;
 
     private static Leaderboard Compute(ResultSet set)
     {

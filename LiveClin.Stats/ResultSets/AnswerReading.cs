@@ -1,4 +1,5 @@
 using LiveClin.Core.Answers;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 
@@ -7,8 +8,11 @@ namespace LiveClin.Stats.ResultSets;
 /// <summary>Turns answers of any source into <see cref="AnswerFacts"/>.</summary>
 internal static class AnswerReading
 {
-    public static AnswerFacts FromStore(Answer answer, QuestionFacts question) =>
-        Judge(answer.Outcome, answer.Letter, answer.Rule, answer.Reply, question) with
+    /// <param name="answer">The answer.</param>
+    /// <param name="question">Its question.</param>
+    /// <param name="letters">From the question's letters as it was shown to the release's.</param>
+    public static AnswerFacts FromStore(Answer answer, QuestionFacts question, LetterMap letters) =>
+        Judge(answer.Outcome, answer.Letter, answer.Rule, answer.Reply, question, letters) with
         {
             ErrorKind = answer.ErrorKind,
             LatencyMs = answer.Attempts > 0 ? answer.LatencyMs : double.NaN,
@@ -24,15 +28,15 @@ internal static class AnswerReading
     {
         var outcome = ResultConversion.OutcomeOf(reply, letter, isCorrect, error);
         var again = reply is null ? Extraction.None : AnswerExtractor.Extract(reply, protocol);
-        return Judge(outcome, letter, again.Letter == letter ? again.Rule : ExtractionRule.None, reply, question) with
+        return Judge(outcome, letter, again.Letter == letter ? again.Rule : ExtractionRule.None, reply, question, LetterMap.Identity) with
         {
             ErrorKind = outcome is Outcome.Failed or Outcome.Filtered ? outcome.ToString().ToLowerInvariant() : null,
         };
     }
 
-    private static AnswerFacts Judge(Outcome outcome, string? letter, ExtractionRule rule, string? reply, QuestionFacts question)
+    private static AnswerFacts Judge(Outcome outcome, string? letter, ExtractionRule rule, string? reply, QuestionFacts question, LetterMap letters)
     {
-        var strict = reply is null ? null : Letter(StrictExtractor.Extract(reply, Offered(question)).Letter);
+        var strict = reply is null ? null : Letter(letters.ToPublished(StrictExtractor.Extract(reply, Offered(question, letters)).Letter));
         return new AnswerFacts(outcome, Letter(letter), rule, reply is not null, JudgeStrictly(outcome, reply, strict, question.Key), strict);
     }
 
@@ -47,6 +51,6 @@ internal static class AnswerReading
     private static char? Letter(string? text) => text is { Length: 1 } ? text[0] : null;
 
     // Where the source does not say which letters were offered (v1 files), those of the benchmark are.
-    private static ReadOnlySpan<char> Offered(QuestionFacts question) =>
-        question.Letters.IsEmpty ? "ABCDEFGHIJ" : string.Concat(question.Letters).ToUpperInvariant();
+    private static ReadOnlySpan<char> Offered(QuestionFacts question, LetterMap letters) =>
+        letters.Shown.Length > 0 ? string.Concat(letters.Shown) : question.Letters.IsEmpty ? "ABCDEFGHIJ" : string.Concat(question.Letters).ToUpperInvariant();
 }

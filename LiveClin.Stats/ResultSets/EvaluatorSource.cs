@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults.Rpc;
@@ -44,7 +45,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     public async Task<RunAnswers> LoadAnswersAsync(EvaluatorRun selected, ImmutableArray<CaseFacts> cases, RunAnswers? before, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var run = selected.Run;
-        var covered = Math.Min(cases.Length, run.HasLimit ? run.Limit : int.MaxValue);
+        var asked = await ListCasesAsync(run, cases.Length, cancellationToken);
         var answers = before is not null ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
         var later = new List<EpochOutcome>();
         var newest = before?.Newest;
@@ -55,10 +56,16 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         {
             foreach (var answer in batch.Answers)
             {
-                if (answer.CaseOrdinal >= covered || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
+                if (!asked.ContainsKey(answer.CaseOrdinal) || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
                 var clinicalCase = cases[answer.CaseOrdinal];
-                if (answer.Epoch > 1) later.Add(ToOutcome(answer));
-                else answers[clinicalCase.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), clinicalCase.Questions[answer.QuestionIndex]);
+                if (answer.Epoch > 1)
+                {
+                    later.Add(ToOutcome(answer));
+                    continue;
+                }
+
+                answers[clinicalCase.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(
+                    ToAnswer(answer), clinicalCase.Questions[answer.QuestionIndex], RunReading.LettersOf(asked[answer.CaseOrdinal], answer.QuestionIndex));
                 if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;
             }
         }
@@ -72,9 +79,20 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             IsComplete = run.Status is Evaluator.V1.RunStatus.Completed or Evaluator.V1.RunStatus.EndedWithFailures,
             IsPartial = selected.IsPartial,
             LaterEpochs = EpochAnswers.Lay(later, cases, before?.Model.LaterEpochs ?? []),
-            Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => c.Index < covered)],
+            Condition = RunReading.ToRunInfo(run).Specification.Condition,
+            Asked = run.Condition is "" or Condition.PublishedName ? null : ConditionFacts.Of(cases, asked.Values),
+            Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => asked.ContainsKey(c.Index))],
         };
         return new RunAnswers(model, newest);
+    }
+
+    // A published run without a sample asks the first cases, and each as it stands.
+    private async Task<Dictionary<int, Core.Results.RunCase>> ListCasesAsync(Run run, int count, CancellationToken cancellationToken)
+    {
+        if (run.Condition is "" or Condition.PublishedName && !run.Target.Contains(RunTarget.SampleWord, StringComparison.Ordinal))
+            return Enumerable.Range(0, Math.Min(count, run.HasLimit ? run.Limit : count)).ToDictionary(ordinal => ordinal, ordinal => new Core.Results.RunCase(ordinal, "", []));
+        var response = await evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken);
+        return response.Cases.Where(asked => asked.CaseOrdinal < count).Select(RunReading.ToRunCase).ToDictionary(asked => asked.Ordinal);
     }
 
     /// <summary>A case with its texts, and every run's answers to it, replies included.</summary>

@@ -24,6 +24,12 @@ public sealed record ModelResults
     /// <summary>False while the run goes on or when it was cut off.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>The condition that the cases were asked under; only published results are ranked.</summary>
+    public string Condition { get; init; } = Core.Conditions.Condition.PublishedName;
+
+    /// <summary>What the condition made of the questions; null for published results.</summary>
+    public ConditionFacts? Asked { get; init; }
+
     /// <summary>True when the run covers only a part of its release; then it takes no rank.</summary>
     public bool IsPartial { get; init; }
 

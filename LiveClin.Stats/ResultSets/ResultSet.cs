@@ -52,9 +52,9 @@ public sealed class ResultSet
     /// <summary>A model by name, as it is shown or as its source has it; null when there is none.</summary>
     public ModelResults? FindModel(string name) => Models.FirstOrDefault(m => m.Model == name) ?? Models.FirstOrDefault(m => m.Model == TextRun.Name(name));
 
-    /// <summary>The true ability of a simulated examinee; null for others, and where the source does not know the whole release.</summary>
+    /// <summary>The true ability of a simulated examinee; null for others, for one that is drawn anew each time, and where the source does not know the whole release.</summary>
     public ExamineeTruth? TruthOf(ModelResults model) =>
-        ReleaseSha256 is not null && model.ApiId is { } apiId && Examinee.Find(apiId) is { } examinee ? examinee.TruthOn(Once(PaperOf)) : null;
+        ReleaseSha256 is not null && model.ApiId is { } apiId && Examinee.Find(apiId) is { IsDrawn: false } examinee ? examinee.TruthOn(Once(PaperOf)) : null;
 
     /// <summary>The cases that all given models cover.</summary>
     public IReadOnlyList<CaseFacts> SharedCases(params IReadOnlyCollection<ModelResults> models) =>

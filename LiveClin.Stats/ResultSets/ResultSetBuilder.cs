@@ -88,6 +88,10 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
         public bool IsPartial { get; set; }
 
+        public ConditionFacts? Asked { get; set; }
+
+        public string Condition { get; set; } = Core.Conditions.Condition.PublishedName;
+
         public string? RunId { get; set; }
 
         /// <summary>Outcomes of epochs after the first; positions of cases are their ordinals.</summary>
@@ -118,7 +122,8 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
             return new ModelResults
             {
-                Model = name, SourceName = SourceName, RunId = RunId, ApiId = ApiId, IsComplete = IsComplete, IsPartial = IsPartial,
+                Model = name, SourceName = SourceName, RunId = RunId, ApiId = ApiId, Condition = Condition, Asked = Asked,
+                IsComplete = IsComplete, IsPartial = IsPartial,
                 LaterEpochs = EpochAnswers.Lay(LaterEpochs, cases, []),
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };

@@ -1,3 +1,4 @@
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.V1;
 
@@ -9,6 +10,17 @@ internal static class RunReading
     /// <summary>A run, as far as choosing needs to know it.</summary>
     public static RunCandidate ToCandidate(Run run) => new(
         ToRunInfo(run), run.Progress?.QuestionsDone ?? 0, run.Coverage is { } coverage && coverage.CasesCovered < coverage.CasesInRelease, run.Active);
+
+    /// <summary>A case that a run asks.</summary>
+    public static Core.Results.RunCase ToRunCase(Evaluator.V1.RunCase asked) => new(asked.CaseOrdinal, asked.Hash,
+    [
+        .. asked.Questions.Select(question => new Core.Results.RunQuestion(
+            question.Changed, question.PublishedLetters.Count == 0 ? LetterMap.Identity : LetterMap.Lettered(question.PublishedLetters))),
+    ]);
+
+    /// <summary>From the letters of a question as it was shown to the release's.</summary>
+    public static LetterMap LettersOf(Core.Results.RunCase asked, int question) =>
+        question < asked.Questions.Length ? asked.Questions[question].Letters : LetterMap.Identity;
 
     /// <summary>What a run asks and what people said of it.</summary>
     public static RunInfo ToRunInfo(Run run) => new()

@@ -1,3 +1,4 @@
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
 
@@ -20,8 +21,14 @@ public sealed record SelectedRun(RunCandidate Candidate, string Label);
 /// <param name="Note">What the reader should know of the choice.</param>
 public sealed record SelectedRuns(IReadOnlyList<SelectedRun> Runs, string? Note);
 
+/// <summary>A published run with those of the same model and setting under conditions.</summary>
+/// <param name="Published">The published run.</param>
+/// <param name="Conditions">The others, one for each condition.</param>
+public sealed record ControlledRuns(SelectedRun Published, IReadOnlyList<SelectedRun> Conditions);
+
 /// <summary>
-/// The one rule of choosing, for stores and evaluators alike. Of each model and setting one run stands: one that a person chose, else a
+/// The one rule of choosing, for stores and evaluators alike. Conditions are never mixed: what was asked as published stands where nothing
+/// else is asked for. Of each model and setting one run stands: one that a person chose, else a
 /// complete one before a partial one, then the newest. Hidden runs, and those that never got an answer, do not stand at all.
 /// </summary>
 internal static class RunSelector
@@ -35,10 +42,12 @@ internal static class RunSelector
         if (selection.RunIds.Count > 0) return new SelectedRuns(Label(runs, Named(runs, selection.RunIds, "selection.run_ids")), null);
         if (runs.Count == 0) throw RequestException.Missing("selection.release", "There are no runs yet. Start one with the evaluator.");
         var preferred = Named(runs, selection.PreferredRunIds, "selection.preferred_run_ids").Select(run => run.Run.Id).ToHashSet(StringComparer.Ordinal);
-        var visible = runs.Where(run => !run.Run.IsHidden || preferred.Contains(run.Run.Id)).ToList();
+        var asked = runs.Where(run => run.Run.Specification.Condition == selection.Condition || preferred.Contains(run.Run.Id)).ToList();
+        if (asked.Count == 0) throw NoneUnder(selection.Condition, runs);
+        var visible = asked.Where(run => !run.Run.IsHidden || preferred.Contains(run.Run.Id)).ToList();
         // A run that failed before its first answer says nothing of its model, and must not hide another one that does.
         var speaking = visible.Where(run => run.QuestionsDone > 0 || run.IsActive).ToList();
-        var here = OnRelease(runs, speaking.Count > 0 ? speaking : visible.Count > 0 ? visible : runs, selection.Release);
+        var here = OnRelease(runs, speaking.Count > 0 ? speaking : visible.Count > 0 ? visible : asked, selection.Release);
         var standing = here.GroupBy(run => run.Run.Specification.Identity).Select(same => Standing(same, preferred)).ToHashSet();
         var labelled = Label(runs, [.. here.Where(standing.Contains).Reverse()])
             .Where(run => !selection.IgnoredModels.Contains(run.Candidate.Run.Specification.Model) && !selection.IgnoredModels.Contains(run.Label))
@@ -47,6 +56,26 @@ internal static class RunSelector
         var others = here.Count - standing.Count;
         return new SelectedRuns(labelled, others == 0 ? null : $"Of each model and setting one run stands here; {others} other {(others == 1 ? "one does" : "ones do")} not.");
     }
+
+    /// <summary>The published runs that a selection means, each with the runs of the same model and setting under conditions: one of each.</summary>
+    /// <param name="runs">Every run there is, newest first.</param>
+    /// <param name="selection">What is asked for.</param>
+    /// <exception cref="RequestException">There is nothing of the kind.</exception>
+    public static IReadOnlyList<ControlledRuns> SelectControlled(IReadOnlyList<RunCandidate> runs, RunSelection selection)
+    {
+        var published = Select(runs, selection).Runs.Where(run => run.Candidate.Run.Specification.Condition == Condition.PublishedName).ToList();
+        var conditioned = runs.Where(run => run.Run is { IsHidden: false, Specification.Condition: not Condition.PublishedName } && run.QuestionsDone > 0)
+            .ToLookup(run => run.Run.Specification.SettingIdentity);
+        return
+        [
+            .. published.Select(run => new ControlledRuns(run, Label(runs,
+                [.. conditioned[run.Candidate.Run.Specification.Identity].GroupBy(other => other.Run.Specification.Condition).Select(same => Standing(same, []))]))),
+        ];
+    }
+
+    private static RequestException NoneUnder(string condition, IReadOnlyList<RunCandidate> runs) => RequestException.Missing(
+        "selection.condition",
+        $"There is no run under the condition '{condition}'; there are runs under {string.Join(", ", runs.Select(run => run.Run.Specification.Condition).Distinct().Order())}.");
 
     private static RunCandidate Standing(IEnumerable<RunCandidate> same, HashSet<string> preferred) => same
         .OrderByDescending(run => preferred.Contains(run.Run.Id))

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 
@@ -29,31 +29,43 @@ public static class StoreSource
     private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, ResultStore store, List<CaseFacts> cases)
     {
         var run = candidate.Run;
+        var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
+        var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
         model.RunId = run.Id;
         model.SourceName = run.Specification.Model;
         model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;
         if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
-        foreach (var @case in CollectionsMarshal.AsSpan(cases)[..run.Target.CasesIn(1, cases.Count)]) model.Cover(@case);
+        model.Condition = run.Specification.Condition;
+        if (run.Specification.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
+        foreach (var each in asked) model.Cover(cases[each.Ordinal]);
         foreach (var answer in store.GetEpoch(run.Id, 1))
         {
             if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
             var one = cases[answer.CaseOrdinal];
-            model.Cover(one)[answer.QuestionIndex] = AnswerReading.FromStore(answer, one.Questions[answer.QuestionIndex]);
+            model.Cover(one)[answer.QuestionIndex] = AnswerReading.FromStore(
+                answer, one.Questions[answer.QuestionIndex], letters.GetValueOrDefault((answer.CaseOrdinal, answer.QuestionIndex), LetterMap.Identity));
         }
     }
 
-    private static SelectedRuns Select(ResultStore store, RunSelection selection)
+    /// <summary>Every run of a store, as far as choosing needs to know it, newest first.</summary>
+    internal static IReadOnlyList<RunCandidate> Candidates(ResultStore store) => [.. store.ListRuns().Select(run =>
     {
-        var candidates = store.ListRuns().Select(run =>
-        {
-            var tally = store.Tally(run);
-            return new RunCandidate(run, tally.QuestionsDone, tally.IsPartial, IsActive: false);
-        }).ToList();
+        var tally = store.Tally(run);
+        return new RunCandidate(run, tally.QuestionsDone, tally.IsPartial, IsActive: false);
+    })];
+
+    private static SelectedRuns Select(ResultStore store, RunSelection selection) =>
+        Checked(store, () => RunSelector.Select(Candidates(store), selection));
+
+    /// <summary>A choice of a store's runs; what cannot be chosen is the store's error.</summary>
+    /// <exception cref="StoreException">There is nothing of the kind.</exception>
+    internal static T Checked<T>(ResultStore store, Func<T> choose)
+    {
         try
         {
-            return RunSelector.Select(candidates, selection);
+            return choose();
         }
         catch (RequestException error)
         {

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using LiveClin.Core.Conditions;
 using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
@@ -122,6 +123,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         new RunSelection
         {
             Release = selection?.Release is { Length: > 0 } release ? release : null,
+            Condition = selection?.Condition is { Length: > 0 } condition ? condition : Condition.PublishedName,
             RunIds = [.. selection?.RunIds ?? []],
             PreferredRunIds = [.. selection?.PreferredRunIds ?? []],
             IgnoredModels = [.. selection?.IgnoredModels ?? []],

@@ -13,8 +13,12 @@ internal sealed class ExamRoom(Release release)
     private readonly FigureCheck _figures = new(release.ImageRoot);
 
     /// <summary>The letter that an examinee gives to a conversation's last question.</summary>
+    /// <param name="examinee">The examinee.</param>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="seed">The request's seed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ChatRequestException">The question is none of the release's.</exception>
-    public async Task<string> AnswerAsync(Examinee examinee, ImmutableArray<ChatMessage> messages, CancellationToken cancellationToken)
+    public async Task<string> AnswerAsync(Examinee examinee, ImmutableArray<ChatMessage> messages, long? seed, CancellationToken cancellationToken)
     {
         string[] questions = [.. messages.Where(message => message.IsUser).Select(message => message.Text)];
         if (_finder.Find(AskedQuestion.Read(questions), questions.Length - 1) is not { } found)
@@ -31,6 +35,7 @@ internal sealed class ExamRoom(Release release)
             Question = found.Known,
             Options = found.Options,
             IsKeyInItsWords = found.IsKeyInItsWords,
+            Seed = seed,
             HasErred = () => HasErred(messages),
             SeesFigures = () => sees,
         });

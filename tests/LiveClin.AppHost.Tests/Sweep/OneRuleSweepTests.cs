@@ -52,6 +52,29 @@ public sealed class OneRuleSweepTests : IDisposable
         Assert.Equal(calls + (2 * questions) + 1, server.Calls.Count);
     }
 
+    [Fact]
+    public async Task While_a_server_is_up_its_model_is_asked_under_every_condition_and_then_nothing_is_asked_again()
+    {
+        await using var server = await FakeModelServer.StartAsync((call, context) =>
+            FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}"));
+        JsonObject Endpoint(string name) => new() { ["Name"] = name, ["Server"] = "endpoint", ["Endpoint"] = server.BaseUrl.ToString(), ["ApiId"] = name };
+        string[] switches = ["--limit", "2", "--conditions", "single-turn, shuffled,published,rotated:0"];
+
+        var first = await SweepAsync([SGLang("Served", "fake/one"), Endpoint("a")], switches);
+        string[] conditions = ["", " · shuffled:1", " · single-turn"];
+        Assert.Equal(1, ServerStarts());
+        var questions = Property(first["a"], "questions.total");
+        foreach (var model in (string[])["Served", "a"])
+            foreach (var condition in conditions)
+                Assert.Equal((questions, questions), (Property(first[model + condition], "questions.total"), Property(first[model + condition], "questions.answered")));
+        Assert.Equal(0, Property(first["a · rotated:0"], "questions.total")); // it changes nothing, and nothing is asked
+        Assert.Equal(1 + (3 * questions), server.Calls.Count); // one vision check for a model
+        Assert.Equal(questions, server.Calls.Skip(1).Count(call => call.Messages.Count == 1 && call.LastText.StartsWith("* Scenario: ", StringComparison.Ordinal)) - (2 * 2));
+
+        await SweepAsync([SGLang("Served", "fake/one"), Endpoint("a")], switches);
+        Assert.Equal((1 + (3 * questions), 1), (server.Calls.Count, ServerStarts()));
+    }
+
     private async Task<Dictionary<string, System.Xml.Linq.XElement>> SweepAsync(JsonArray models, params string[] switches)
     {
         using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), switches);

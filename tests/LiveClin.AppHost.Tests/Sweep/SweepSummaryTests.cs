@@ -64,6 +64,23 @@ public sealed class SweepSummaryTests
     }
 
     [Fact]
+    public void Each_condition_has_a_line_and_the_next_step_compares_published_runs()
+    {
+        var model = new ModelSettings { Name = "m", ApiId = "m", Server = ServerKind.Endpoint };
+        var unchanged = Run(model, 0, 0, condition: "rotated:0");
+        (unchanged.Run, unchanged.HasNothingToAsk) = (null, true);
+        var runs = new[] { Run(model, 3, 1), Run(model, 2, 0, condition: "no-images"), unchanged, Run(model with { Name = "n" }, 1, 0) };
+
+        var lines = new SweepSummary(runs, Floors, "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
+
+        Assert.Contains("m              questions 3/46 (6.5%)  cases 1/10 (10.0%)  0 failures", lines);
+        Assert.Contains("m · no-images  questions 2/46 (4.3%)  cases 0/10 (0.0%)  0 failures", lines);
+        Assert.Contains("m · rotated:0  the condition changes no case that is asked for: nothing to ask", lines);
+        Assert.EndsWith("--baseline m --candidate n", lines[^2], StringComparison.Ordinal);
+        Assert.Equal(0, SweepReport.ExitCode(runs));
+    }
+
+    [Fact]
     public void A_floor_that_was_asked_for_or_that_failed_has_its_own_line()
     {
         var failed = Run(BuiltInModels.Model("baseline/overlap") with { IsInFloorBlock = true }, 0, 0);
@@ -94,8 +111,8 @@ public sealed class SweepSummaryTests
         Assert.Contains("Seen:  0 of 1 model evaluated on demo.", lines);
     }
 
-    private static ModelRun Run(ModelSettings model, int correct, int cases, int failed = 0) =>
-        new(new UnusableModel(model), new ModelRunResource("run", new SweepResource("sweep")))
+    private static ModelRun Run(ModelSettings model, int correct, int cases, int failed = 0, string condition = ModelRun.Published) =>
+        new(new UnusableModel(model), new ModelRunResource("run", new SweepResource("sweep")), condition)
         {
             State = ModelRunState.Completed,
             Run = new Run

@@ -47,6 +47,23 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_from_before_conditions_are_what_they_were_and_go_on()
+    {
+        await using var store = ResultStore.Open(OldStores.Copy(3, _folder));
+        await using var before = ResultStore.Open(OldStores.Copy(2, _folder));
+        var runs = store.ListRuns();
+        Assert.Equal(before.ListRuns(), runs.Skip(1));
+        foreach (var run in runs.Skip(1)) Assert.Equal(before.GetAnswers(run.Id), store.GetAnswers(run.Id));
+        var repeated = runs[0];
+        Assert.Equal(("repeated", "2,2", RunSpecification.Published), (repeated.Specification.Model, repeated.Target.ToString(), repeated.Specification.Condition));
+        Assert.Equal(repeated.Id, store.FindContinuable(repeated.Specification, RunTarget.Whole)?.Id);
+        Assert.Empty(store.GetRunCases(repeated.Id));
+        var answers = store.GetAnswers(repeated.Id);
+        Assert.Equal((22, 22, 0), (answers.Count, store.Tally(repeated).QuestionsAnswered, answers.Count(answer => answer.Letter != answer.ShownLetter)));
+        Assert.Equal([0, 1], store.CasesOf(repeated).Select(asked => asked.Ordinal));
+    }
+
+    [Fact]
     public async Task Both_give_the_same_store()
     {
         await using var first = ResultStore.Open(OldStores.Copy(1, _folder));

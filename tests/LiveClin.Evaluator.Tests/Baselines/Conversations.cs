@@ -51,7 +51,7 @@ internal sealed class Conversations(Release release)
         {
             ImmutableArray<string> images = [.. turn.Images.Select(image => ImageDigest.Name(SHA256.HashData(File.ReadAllBytes(image.Path!))))];
             messages.Add(new ChatMessage("user", Message(turn.Text), Images(images)));
-            var letter = await _room.AnswerAsync(examinee, messages.ToImmutable(), TestContext.Current.CancellationToken);
+            var letter = await _room.AnswerAsync(examinee, messages.ToImmutable(), null, TestContext.Current.CancellationToken);
             var key = clinicalCase.Questions[turn.QuestionIndex].Key;
             messages.Add(new ChatMessage("assistant", History($"\\boxed{{{letter}}}", key), []));
             right.Add(AnswerExtractor.Extract($"\\boxed{{{letter}}}").Letter == key);

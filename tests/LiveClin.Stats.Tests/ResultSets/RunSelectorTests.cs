@@ -23,8 +23,20 @@ public sealed class RunSelectorTests
         var imported = Make("4", source: "results.json", parameters: "{}");
         var other = Make("5", model: "other");
         Assert.Equal(
-            [("1", "m · T 0.7", false), ("2", "m · T 0", false), ("3", "m · no images · T 0", false), ("4", "m · imported", false), ("5", "other", false)],
+            [("1", "m · T 0.7", false), ("2", "m · T 0", false), ("4", "m · imported", false), ("5", "other", false)],
             Standing(other, imported, blind, cold, hot));
+        Assert.Equal("m · no images · T 0", Assert.Single(RunSelector.Select([blind, hot], new RunSelection { Condition = "no-images" }).Runs).Label);
+    }
+
+    [Fact]
+    public void Conditions_are_not_mixed_unless_runs_are_named()
+    {
+        RunCandidate[] runs = [Make("4", condition: "no-images"), Make("3", model: "n", condition: "no-images"), Make("2", model: "n"), Make("1")];
+        Assert.Equal(["1", "2"], Ids(runs));
+        Assert.Equal(["3", "4"], Ids(runs, new RunSelection { Condition = "no-images" }));
+        Assert.Equal(["1", "4"], Ids(runs, new RunSelection { RunIds = ["1", "4"] }));
+        var none = Assert.Throws<RequestException>(() => RunSelector.Select(runs[..2], new RunSelection()));
+        Assert.Contains("under 'published'", none.Message.Replace("the condition ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

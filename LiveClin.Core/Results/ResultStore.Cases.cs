@@ -1,0 +1,45 @@
+using LiveClin.Core.Answers;
+using LiveClin.Core.Conditions;
+
+namespace LiveClin.Core.Results;
+
+/// <content>Which cases a run asks.</content>
+public sealed partial class ResultStore
+{
+    /// <summary>The cases that a run under a condition asks, whatever part of them is wanted, by position; empty for a published run, which asks all.</summary>
+    public IReadOnlyDictionary<int, RunCase> GetRunCases(string runId) => Query(
+            "SELECT case_ordinal, hash, questions FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal",
+            row => RunCase.Read(row.GetInt32(0), row.GetString(1), row.GetString(2)), runId)
+        .ToDictionary(asked => asked.Ordinal);
+
+    /// <summary>The cases that the first epoch of a run's target wants and that its condition applies to, in the order of the release.</summary>
+    public IReadOnlyList<RunCase> CasesOf(RunInfo run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var order = SampleOrderOf(run.Specification.ReleaseSha256);
+        var asked = run.Specification.Condition == Condition.PublishedName
+            ? Enumerable.Range(0, QuestionCounts(run.Specification.ReleaseSha256).Length).Select(ordinal => new RunCase(ordinal, "", []))
+            : GetRunCases(run.Id).Values;
+        return [.. asked.Where(clinicalCase => run.Target.Includes(1, clinicalCase.Ordinal, order)).OrderBy(clinicalCase => clinicalCase.Ordinal)];
+    }
+
+    /// <summary>What became of the questions of a run's first epoch, without texts.</summary>
+    public IReadOnlyList<StoredOutcome> GetOutcomes(string runId) => Query(
+        "SELECT case_ordinal, question, outcome, letter, reply IS NOT NULL FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = 1",
+        row => new StoredOutcome(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetBoolean(4)), runId);
+
+    /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
+    /// <param name="apiId">Its name on the wire.</param>
+    public double? MeanReplyTokens(string apiId) => Query(
+        "SELECT avg(output_tokens) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)", row => row.IsDBNull(0) ? (double?)null : row.GetDouble(0), apiId).Single();
+
+    /// <summary>The order in which samples take the cases of a stored release; read when it is asked for.</summary>
+    public SampleOrder SampleOrderOf(string releaseSha256) => _sampleOrders.GetOrAdd(releaseSha256, sha256 => new SampleOrder(() => LoadRelease(sha256)?.Cases ?? []));
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, SampleOrder> _sampleOrders = new(StringComparer.Ordinal);
+
+    // Null: all of them.
+    private HashSet<int>? AskedOrdinals(RunInfo run) => run.Specification.Condition == Condition.PublishedName
+        ? null
+        : [.. Query("SELECT case_ordinal FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1)", row => row.GetInt32(0), run.Id)];
+}

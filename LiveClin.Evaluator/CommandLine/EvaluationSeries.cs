@@ -1,0 +1,63 @@
+using LiveClin.Core.Answers;
+using LiveClin.Core.Conditions;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Runs;
+using LiveClin.ServiceDefaults.Commands;
+
+namespace LiveClin.Evaluator.CommandLine;
+
+/// <summary>The runs of one command, condition after condition; with several of them, a line each at the end.</summary>
+internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter output, TextWriter errors)
+{
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var services = CommandServices.Compose(settings.Store);
+        var store = await OpenAsync(services, cancellationToken);
+        var summary = new TextTable("CONDITION", "QUESTIONS", "CASES", "FAILURES", "RUN");
+        var worst = ExitCodes.Success;
+        foreach (var condition in settings.Conditions)
+        {
+            var evaluation = new Evaluation(settings, services.GetRequiredService<RunManager>(), store, output, errors);
+            worst = Math.Max(worst, await evaluation.RunAsync(condition, cancellationToken));
+            AddTo(summary, condition, evaluation, store);
+            // What stops one of them (a key, a disk, the server, a person) stops all.
+            if (evaluation.Run?.Status is RunStatus.Failed or RunStatus.Cancelled || cancellationToken.IsCancellationRequested) break;
+            if (settings.Conditions.Length > 1) await output.WriteLineAsync();
+        }
+
+        if (settings.Conditions.Length > 1) summary.Write(output);
+        return worst;
+    }
+
+    // Reading the release and opening the store take about as long: they go side by side.
+    private async Task<ResultStore> OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var (releases, request) = (services.GetRequiredService<ReleaseLibrary>(), settings.Request);
+        var reading = Task.Run(() => releases.GetAsync(request.Release, request.Target.Limit, cancellationToken), CancellationToken.None);
+        try
+        {
+            var store = services.GetRequiredService<ResultStore>();
+            await reading;
+            return store;
+        }
+        catch (StoreException)
+        {
+            await Task.WhenAny(reading);
+            throw;
+        }
+    }
+
+    private static void AddTo(TextTable summary, Condition condition, Evaluation evaluation, ResultStore store)
+    {
+        if (evaluation is not { Run: { } run, Target: { } target })
+        {
+            summary.Add(condition.Name, "-", "-", "-", "changes nothing");
+            return;
+        }
+
+        var tally = store.Tally(run, target);
+        summary.Add(
+            condition.Name, RunText.Share(tally[Outcome.Correct], tally.Questions), RunText.Share(tally.CasesCorrect, tally.Cases),
+            RunText.Failures(tally), run.Id);
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Results;
+using LiveClin.Core.Text;
+using LiveClin.ServiceDefaults.Commands;
+using LiveClin.Stats.Controls;
+using LiveClin.Stats.ResultSets;
+
+namespace LiveClin.Stats.CommandLine;
+
+/// <summary><c>controls</c>: what each model's score is made of, as far as its conditions were run.</summary>
+internal static class ControlsCommand
+{
+    public static Command Create()
+    {
+        var store = new Option<string>("--store") { Description = "The result store, an SQLite file; only read.", HelpName = "FILE.db", Required = true };
+        var release = new Option<string?>("--release") { Description = "The release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };
+        var model = new Option<string?>("--model") { Description = "Only this model, by name or label.", HelpName = "NAME" };
+        var json = new Option<string?>("--json") { Description = "Also write everything as JSON.", HelpName = "FILE.json" };
+        var dates = new Option<string?>("--dates") { Description = "When cases were published: CSV of case identifier and date. With --cutoff: the recency gap.", HelpName = "FILE.csv" };
+        var cutoff = new Option<string?>("--cutoff") { Description = "Last day of the model's training data, such as 2024-10-01 or 2024-10.", HelpName = "DATE" };
+        var command = new Command("controls", "Says what each model's score is made of: figures, case, order of the options, its own history.") { store, release, model, json, dates, cutoff };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(dates) is null != parsed.GetValue(cutoff) is null) parsed.AddError("--dates and --cutoff go together.");
+            else if (parsed.GetValue(cutoff) is { } day && PublicationDates.Parse(day) is null) parsed.AddError($"--cutoff: '{day}' is not a date such as 2024-10-01.");
+        });
+        command.SetCheckedAction(async (parsed, cancellationToken) =>
+        {
+            await using var results = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
+            var set = ControlSource.Load(results, new RunSelection { Release = parsed.GetValue(release) }, cancellationToken);
+            var wanted = set.Models.Where(each => parsed.GetValue(model) is not { } name || each.Published.Model == name || each.Published.SourceName == name).ToList();
+            var console = parsed.InvocationConfiguration;
+            if (wanted.Count == 0)
+            {
+                await console.Error.WriteLineAsync($"error: there is no model '{parsed.GetValue(model)}'; there are: {string.Join(", ", set.Models.Select(each => each.Published.Model))}.");
+                return ExitCodes.Invalid;
+            }
+
+            var published = parsed.GetValue(dates) is { } file ? PublicationDates.Read(file) : null;
+            var controls = wanted.Select(each =>
+            {
+                var computed = ModelControls.Of(set.Set, each.Published, each.Conditions);
+                return published is null ? computed : computed with { Recency = RecencyGap.Of(set.Set, each.Published, published, PublicationDates.Parse(parsed.GetValue(cutoff)!)!.Value) };
+            }).ToList();
+            foreach (var each in controls) await WriteAsync(console.Output, set.Set.Release, each, parsed.GetValue(store)!);
+            if (parsed.GetValue(json) is { } path) AtomicFile.Write(Path.GetFullPath(path), stream => JsonSerializer.Serialize(stream, controls, ControlsJson.Default.ListModelControls));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(TextWriter output, string release, ModelControls controls, string store)
+    {
+        await output.WriteLineAsync($"{TextRun.Name(controls.Model)} on {TextRun.Name(release)}: {ControlText.Share(controls.Cases)} of the cases, "
+            + string.Create(CultureInfo.InvariantCulture, $"{100 * controls.Questions.Mean:0.0} % of {controls.Questions.Questions} questions as published"));
+        if (controls.Effects.IsEmpty)
+        {
+            await output.WriteLineAsync($"  no condition was run; the same evaluate command with --controls standard --store {store} runs them");
+            return;
+        }
+
+        foreach (var effect in controls.Effects) await output.WriteLineAsync($"  {ControlText.Of(effect)}");
+        foreach (var mirage in controls.Mirage) await output.WriteLineAsync($"  mirage, {ControlText.Of(mirage)}");
+        if (controls.Order is { } order) await output.WriteLineAsync($"  {ControlText.Of(order)}");
+        await output.WriteLineAsync($"  {ControlText.Of(controls.Errors)}");
+        if (controls.History is { } history) await output.WriteLineAsync($"  {ControlText.Of(history)}");
+        if (controls.Recency is { } recency) await output.WriteLineAsync($"  {ControlText.Of(recency)}");
+        await output.WriteLineAsync($"  p-values are corrected over the {controls.Tests} tests of this model (Holm).");
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, IncludeFields = true)]
+[JsonSerializable(typeof(List<ModelControls>))]
+internal sealed partial class ControlsJson : JsonSerializerContext;

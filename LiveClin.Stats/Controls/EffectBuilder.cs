@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using LiveClin.Stats.Comparison;
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
+
+namespace LiveClin.Stats.Controls;
+
+/// <summary>Works out the effects of a model's conditions; both tests of every condition are one family for the correction.</summary>
+internal static class EffectBuilder
+{
+    public static ImmutableArray<ConditionEffect> Build(IReadOnlyList<ChangedQuestions> conditions)
+    {
+        var questionP = SignFlipTest.Paired([.. conditions.Select(changed => (int[])[.. changed.OtherCorrect.Zip(changed.PublishedCorrect, (other, published) => other - published)])]);
+        List<ConditionEffect> effects = [.. conditions.Select((changed, i) => Build(changed, questionP[i]))];
+        // A condition that asked nothing, or to which nobody replied, is no test.
+        var tested = effects.Where(effect => effect.IsTested).ToList();
+        var adjusted = Holm.Adjust([.. tested.SelectMany(effect => (double[])[effect.CaseP, effect.QuestionP])]);
+        return
+        [
+            .. effects.Select(effect => tested.IndexOf(effect) is >= 0 and var place
+                ? effect with { AdjustedCaseP = adjusted[2 * place], AdjustedQuestionP = adjusted[(2 * place) + 1] }
+                : effect),
+        ];
+    }
+
+    private static ConditionEffect Build(ChangedQuestions changed, double questionP)
+    {
+        var (published, other) = (changed.Published, changed.Other);
+        int[] wholePublished = [.. changed.Cases.Select(clinicalCase => published.IsCaseCorrect(clinicalCase) ? 1 : 0)];
+        int[] whole = [.. changed.Cases.Select(clinicalCase => other.IsCaseCorrect(clinicalCase) ? 1 : 0)];
+        // Cases in which nothing is changed say nothing about a difference of questions.
+        var cases = changed.Cases.Select(clinicalCase => clinicalCase.Index).Where(index => changed.Total[index] > 0).ToList();
+        var positions = changed.Positions.ToList();
+        return new ConditionEffect
+        {
+            Condition = other.Condition,
+            RunId = other.RunId,
+            PublishedQuestions = new Ratio(changed.PublishedCorrect.Sum(), changed.Total.Sum()),
+            Questions = new Ratio(changed.OtherCorrect.Sum(), changed.Total.Sum()),
+            PublishedCases = new Ratio(wholePublished.Sum(), whole.Length),
+            Cases = new Ratio(whole.Sum(), whole.Length),
+            QuestionDifference = PairedDifference.Estimate(
+                [.. cases.Select(index => changed.OtherCorrect[index])], [.. cases.Select(index => changed.PublishedCorrect[index])],
+                [.. cases.Select(index => changed.Total[index])]),
+            CaseDifference = PairedDifference.Estimate([.. whole], [.. wholePublished], [.. whole.Select(_ => 1)]),
+            Lost = positions.Count(position => published.Answers[position].IsCorrect && !other.Answers[position].IsCorrect),
+            Gained = positions.Count(position => !published.Answers[position].IsCorrect && other.Answers[position].IsCorrect),
+            OtherChoice = positions.Count(position => published.Answers[position].Letter != other.Answers[position].Letter),
+            WithoutReply = (positions.Count(position => !published.Answers[position].HasReply), positions.Count(position => !other.Answers[position].HasReply)),
+            CaseP = McNemar.Exact(
+                whole.Zip(wholePublished).Count(pair => pair.First > pair.Second), whole.Zip(wholePublished).Count(pair => pair.First < pair.Second)),
+            QuestionP = questionP,
+        };
+    }
+}
