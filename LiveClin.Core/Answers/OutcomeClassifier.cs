@@ -48,21 +48,23 @@ public static class OutcomeClassifier
     private static Outcome Marked(string letter, string key) =>
         string.Equals(letter, key.ToUpperInvariant(), StringComparison.Ordinal) ? Outcome.Correct : Outcome.Wrong;
 
-    private static Outcome WithoutLetter(CallResult call) => call switch
-    {
-        { FinishReason: "length" } => Outcome.Truncated,
-        { Refused: true } => Outcome.Refused,
-        { FinishReason: ContentFilter } => Outcome.Filtered,
-        _ => Outcome.Unparsed,
-    };
+    private static Outcome WithoutLetter(CallResult call) => Ended(call) ?? Outcome.Unparsed;
 
     private static Outcome WithoutReply(CallResult call, string errorKind) => errorKind switch
     {
         "skipped" => Outcome.NotRun,
         ContentFilter => Outcome.Filtered,
-        EmptyReply when call.FinishReason == "length" => Outcome.Truncated,
-        EmptyReply when call.Refused => Outcome.Refused,
-        EmptyReply when call.FinishReason == ContentFilter => Outcome.Filtered,
+        EmptyReply => Ended(call) ?? Outcome.Failed,
         _ => Outcome.Failed,
+    };
+
+    // A reply that broke off is no answer, whatever it says; callers do not come here with one.
+    private static Outcome? Ended(CallResult call) => FinishReasons.EndingOf(call.FinishReason) switch
+    {
+        ReplyEnding.Truncated => Outcome.Truncated,
+        _ when call.Refused => Outcome.Refused,
+        ReplyEnding.Refused => Outcome.Refused,
+        ReplyEnding.Filtered => Outcome.Filtered,
+        _ => null,
     };
 }

@@ -44,6 +44,10 @@ public sealed partial record Floor(string Name, Func<FloorQuestion, string> Choo
     /// <summary>All floors.</summary>
     public static ImmutableArray<Floor> All { get; } = [.. Constant, .. Looking];
 
+    /// <summary>The letter, upper case, that each of the floors that look gives to a question, by the floor's name.</summary>
+    public static ImmutableDictionary<string, string> Choices(FloorQuestion question) =>
+        Looking.ToImmutableDictionary(floor => floor.Name, floor => floor.Choose(question).ToUpperInvariant(), StringComparer.Ordinal);
+
     // Seeded by the question and its options, so that it gives the same letter in every conversation and every run.
     private static string Random(FloorQuestion question)
     {

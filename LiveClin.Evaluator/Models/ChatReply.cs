@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveClin.Core.Answers;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Core.Text;
@@ -12,6 +13,12 @@ namespace LiveClin.Evaluator.Models;
 /// </summary>
 internal sealed record ChatReply(string Text, string? Reasoning, string? FinishReason, TokenUsage Usage, string? ResponseId, string? Model)
 {
+    /// <summary>The parts of a message.</summary>
+    /// <param name="Text">What is said.</param>
+    /// <param name="Reasoning">What was thought.</param>
+    /// <param name="Refusal">The API's refusal field.</param>
+    internal readonly record struct Said(string? Text, string? Reasoning, string? Refusal);
+
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <summary>Reads a 200 response's body.</summary>
@@ -21,7 +28,9 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         try
         {
             // Python's readers, and so the published client, pass over a byte order mark.
-            using var document = JsonDocument.Parse(body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body);
+            var text = body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+            if (EventStream.IsOne(text.Span)) return EventStream.Read(text);
+            using var document = JsonDocument.Parse(text);
             return Read(document.RootElement);
         }
         catch (JsonException) when (PythonConstants.AsStrings(body.Span) is { } plain)
@@ -34,7 +43,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ModelCallException("malformed_reply", FailureScope.Transient, $"The server's reply is not a chat completion: {error.Message}", error);
+            throw FailureRules.OfNoCompletion(body, error);
         }
     }
 
@@ -64,51 +73,60 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     {
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("it is no object.");
         var choice = root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : default;
+        // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
+        if ((ErrorOf(root) ?? ErrorOf(choice)) is { } error) throw FailureRules.OfBody(error);
         var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
-        var text = message.ValueKind == JsonValueKind.Object ? Content(message) : null;
-        if (PythonText.IsBlank(text))
-        {
-            // Some servers send an error with status 200. Beside a reply it is a remark, or an empty field.
-            if (root.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String) throw ServerError(error);
-            if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
-            if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
-        }
-
-        var finish = TextOf(choice, "finish_reason");
-        if (PythonText.IsBlank(text)) throw Empty(message, finish);
-        return new ChatReply(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning"), finish, ReadUsage(root), TextOf(root, "id"), TextOf(root, "model"));
+        if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
+        if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
+        var (text, thoughts) = Content(message);
+        return Of(new Said(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts, TextOf(message, "refusal")), TextOf(choice, "finish_reason"), root);
     }
 
-    // Some servers send an error with status 200.
-    private static ModelCallException ServerError(JsonElement error)
+    /// <summary>What the parts of a message amount to.</summary>
+    /// <param name="said">The parts.</param>
+    /// <param name="finish">The finish reason.</param>
+    /// <param name="root">Holds usage, id and model.</param>
+    /// <exception cref="ModelCallException">It is no reply.</exception>
+    internal static ChatReply Of(Said said, string? finish, JsonElement root)
     {
-        var text = error.GetRawText();
-        return text.Contains("content_filter", StringComparison.Ordinal)
-            ? new ModelCallException("content_filter", FailureScope.Question, ErrorText.Shorten(text))
-            : new ModelCallException("server_error", FailureScope.Transient, ErrorText.Shorten(text));
+        var ending = FinishReasons.EndingOf(finish);
+        if (ending == ReplyEnding.BrokenOff) throw FailureRules.BrokenOff($"finish_reason {finish}{(PythonText.IsBlank(said.Text) ? "" : $", after: {ErrorText.Shorten(said.Text)}")}", finish);
+        if (PythonText.IsBlank(said.Text)) throw Empty(said.Refusal, finish, ending);
+        return new ChatReply(said.Text, said.Reasoning, finish, ReadUsage(root), TextOf(root, "id"), TextOf(root, "model"));
     }
 
-    private static ModelCallException Empty(JsonElement message, string? finish)
+    /// <summary>The error of an object that has a field for one and something in it.</summary>
+    internal static ServerError? ErrorOf(JsonElement element)
     {
-        if (TextOf(message, "refusal") is { Length: > 0 } refusal)
-            return new ModelCallException("refusal", FailureScope.Question, ErrorText.Shorten(refusal)) { FinishReason = finish };
-        if (finish == "content_filter")
-            return new ModelCallException("content_filter", FailureScope.Question, "The provider's content filter withheld the reply (finish_reason content_filter).") { FinishReason = finish };
-        var hint = finish == "length" ? " at the token limit; raise --max-tokens" : "";
-        return new ModelCallException("empty_reply", FailureScope.Transient, $"The server sent an empty reply (finish_reason {finish ?? "absent"}){hint}.") { FinishReason = finish };
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("error", out var error)) return null;
+        var isThere = error.ValueKind == JsonValueKind.Object ? error.EnumerateObject().Any() : error.ValueKind == JsonValueKind.String && error.GetString()!.Length > 0;
+        return isThere ? ServerError.Read(error) : null;
     }
 
-    private static string? Content(JsonElement message)
+    private static ModelCallException Empty(string? refusal, string? finish, ReplyEnding ending)
     {
-        if (!message.TryGetProperty("content", out var content)) return null;
-        return content.ValueKind switch
-        {
-            JsonValueKind.String => content.GetString(),
-            // A list of parts, as some gateways send it.
-            JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(part => part.ValueKind == JsonValueKind.Object ? TextOf(part, "text") : null)),
-            _ => null,
-        };
+        if (refusal is { Length: > 0 } || ending == ReplyEnding.Refused)
+            return new ModelCallException("refusal", FailureScope.Question, refusal is { Length: > 0 } ? ErrorText.Shorten(refusal) : $"The model declined to answer (finish_reason {finish}).") { FinishReason = finish };
+        if (ending == ReplyEnding.Filtered) return FailureRules.Filtered($"The provider's content filter withheld the reply (finish_reason {finish}).", finish);
+        // Another try would end at the same limit, and costs as many tokens.
+        if (ending == ReplyEnding.Truncated)
+            return new ModelCallException("empty_reply", FailureScope.Question, $"The reply ended at the token limit before a word of text (finish_reason {finish}); raise --max-tokens.") { FinishReason = finish };
+        return new ModelCallException("empty_reply", FailureScope.Transient, $"The server sent an empty reply (finish_reason {finish ?? "absent"}).") { FinishReason = finish };
     }
+
+    private static (string? Text, string? Thoughts) Content(JsonElement message)
+    {
+        if (!message.TryGetProperty("content", out var content)) return (null, null);
+        if (content.ValueKind == JsonValueKind.String) return (content.GetString(), null);
+        if (content.ValueKind != JsonValueKind.Array) return (null, null);
+        // A list of parts, as some gateways send it; what the model thought is not what it said.
+        var parts = content.EnumerateArray().Where(part => part.ValueKind == JsonValueKind.Object).ToLookup(IsThought);
+        var thoughts = string.Concat(parts[true].Select(part => TextOf(part, "text") ?? TextOf(part, "thinking")));
+        return (string.Concat(parts[false].Select(part => TextOf(part, "text"))), thoughts.Length > 0 ? thoughts : null);
+    }
+
+    private static bool IsThought(JsonElement part) =>
+        TextOf(part, "type") is "reasoning" or "reasoning_content" or "thinking" or "thought" || (part.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True);
 
     private static TokenUsage ReadUsage(JsonElement root)
     {
@@ -126,6 +144,6 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     private static long? Number(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 
-    private static string? TextOf(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    internal static string? TextOf(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

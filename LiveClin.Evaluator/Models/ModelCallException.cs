@@ -24,6 +24,15 @@ internal sealed class ModelCallException(string kind, FailureScope scope, string
     /// <summary>How long the server asks to wait before another try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>True when it stops the run as long as nothing was answered: then it is hardly this question's.</summary>
+    public bool IsFatalAtFirst { get; init; }
+
+    /// <summary>True when another try would hardly help: many equal ones in a row, with no answer between them, stop the run.</summary>
+    public bool IsPermanent { get; init; }
+
+    /// <summary>True when the server asks to come slower.</summary>
+    public bool IsThrottled { get; init; }
+
     /// <summary>The finish reason of a reply without text.</summary>
     public string? FinishReason { get; init; }
 

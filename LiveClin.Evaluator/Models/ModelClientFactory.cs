@@ -17,13 +17,21 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
     private readonly Lazy<HttpClient> _direct = new(() => CreateHttpClient(useProxy: false));
     private readonly Lazy<HttpClient> _proxied = new(() => CreateHttpClient(useProxy: true));
 
-    /// <summary>A client whose requests carry exactly these parameters.</summary>
-    public IChatClient Create(ModelEndpoint endpoint, string parametersJson, TimeSpan timeout, RetryPolicy retries) =>
-        new ChatClientBuilder(new WireChatClient(Connect(endpoint), endpoint, new RequestBody(endpoint.ApiId, parametersJson), timeout))
-            .Use(inner => new RetryingChatClient(inner, retries, time))
+    /// <summary>A client whose requests carry exactly these parameters, but for what the server refuses of them.</summary>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="parametersJson">The body's fields.</param>
+    /// <param name="timeout">Longest wait for one reply.</param>
+    /// <param name="retries">How failed calls are tried again.</param>
+    /// <param name="conduct">What the clients of a run share; null for a call on its own.</param>
+    public IChatClient Create(ModelEndpoint endpoint, string parametersJson, TimeSpan timeout, RetryPolicy retries, RunConduct? conduct = null)
+    {
+        conduct ??= new RunConduct(1, time);
+        return new ChatClientBuilder(new WireChatClient(Connect(endpoint), endpoint, parametersJson, conduct, timeout))
+            .Use(inner => new RetryingChatClient(inner, retries, conduct.Gate, time))
             .UseOpenTelemetry(loggers, TelemetrySource)
             .Use(inner => new EvaluationEventChatClient(inner, loggers.CreateLogger<EvaluationEventChatClient>()))
             .Build();
+    }
 
     /// <summary>The way to a server. Loopback never goes through a proxy, whatever the environment says.</summary>
     public ModelConnection Connect(ModelEndpoint endpoint) => new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value);
@@ -34,14 +42,14 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
             if (client.IsValueCreated) client.Value.Dispose();
     }
 
-    private static HttpClient CreateHttpClient(bool useProxy) => new(new SocketsHttpHandler
+    private static HttpClient CreateHttpClient(bool useProxy) => new(new SameHostRedirects(new SocketsHttpHandler
     {
         UseProxy = useProxy,
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
         AutomaticDecompression = DecompressionMethods.All,
-    })
+    }))
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };

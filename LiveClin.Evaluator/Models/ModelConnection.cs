@@ -10,11 +10,12 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>A server's answer to an HTTP request, whatever its status.</summary>
 /// <param name="Status">The status code.</param>
 /// <param name="Body">The whole body.</param>
-/// <param name="RetryAfter">The Retry-After header, if there is one.</param>
-internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, string? RetryAfter);
+/// <param name="RetryAfter">How long the server asks to wait, if it does.</param>
+/// <param name="Location">Where it redirects to.</param>
+internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null);
 
 /// <summary>
-/// Requests to a model's server through the OpenAI SDK's protocol methods. Nothing is tried again and no redirect followed here.
+/// Requests to a model's server through the OpenAI SDK's protocol methods. Nothing is tried again here.
 /// A request that gets no HTTP reply fails with what <see cref="HttpFailures.IsFailure"/> knows.
 /// </summary>
 internal sealed class ModelConnection
@@ -74,7 +75,8 @@ internal sealed class ModelConnection
             }
         }
 
-        return new HttpReply(response.Status, body.WrittenMemory, response.Headers.TryGetValue("Retry-After", out var value) ? value : null);
+        var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
+        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null);
     }
 
     private static ModelCallException TooLong(int status) => new(

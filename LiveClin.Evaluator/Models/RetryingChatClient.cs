@@ -1,6 +1,4 @@
 using Microsoft.Extensions.AI;
-using Polly;
-using Polly.Retry;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -12,78 +10,69 @@ public sealed record RetryPolicy(int MaxRetries, TimeSpan BaseDelay, TimeSpan Ma
 {
     /// <summary>The published v1 tool's: five, from 1 s up to 60 s.</summary>
     public static RetryPolicy Published { get; } = new(5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+
+    /// <summary>The pause before a further try: half of it certain, half by lot, and never shorter than the server asks for.</summary>
+    /// <param name="retry">The how manyth it is, from 1.</param>
+    /// <param name="asked">What the server asks for.</param>
+    public TimeSpan Pause(int retry, TimeSpan? asked)
+    {
+        var longest = Math.Min(MaxDelay.TotalSeconds, BaseDelay.TotalSeconds * Math.Pow(2, Math.Min(retry - 1, 30)));
+        var own = TimeSpan.FromSeconds(longest * (0.5 + (0.5 * Random.Shared.NextDouble())));
+        return asked > own ? asked.Value : own;
+    }
 }
 
-/// <summary>The one retry layer: transient failures are tried again with exponential back-off and jitter, or when the server says so.</summary>
-internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, TimeProvider time) : DelegatingChatClient(inner)
+/// <summary>
+/// The one retry layer: transient failures are tried again with exponential back-off and jitter, through the gate that a run's requests share.
+/// Being told to come slower costs no try as long as the server answers others meanwhile.
+/// </summary>
+internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, RequestGate gate, TimeProvider time) : DelegatingChatClient(inner)
 {
-    private static readonly ResiliencePropertyKey<AttemptCounter> CounterKey = new("liveclin.attempts");
-
-    // Most runs never need it.
-    private readonly Lazy<ResiliencePipeline<ChatResponse>> _pipeline = new(() => CreatePipeline(policy, time));
-
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var counter = (options as TurnOptions)?.Attempts ?? new AttemptCounter();
-        ModelCallException failure;
-        try
+        var turn = options as TurnOptions;
+        var counter = turn?.Attempts ?? new AttemptCounter();
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(turn?.Stopping ?? CancellationToken.None, cancellationToken);
+        var answersBefore = gate.Answers;
+        for (int retries = 0, pauses = 0; ;)
         {
-            counter.Count++;
-            return await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ModelCallException error) when (error.Scope == FailureScope.Transient && policy.MaxRetries > 0)
-        {
-            failure = error;
-        }
-
-        return await TryAgainAsync(failure, messages, options, counter, (options as TurnOptions)?.Stopping ?? CancellationToken.None, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<ChatResponse> TryAgainAsync(ModelCallException failure, IEnumerable<ChatMessage> messages, ChatOptions? options, AttemptCounter counter, CancellationToken stopping, CancellationToken cancellationToken)
-    {
-        var first = failure;
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-        var context = ResilienceContextPool.Shared.Get(waiting.Token);
-        context.Properties.Set(CounterKey, counter);
-        try
-        {
-            return await _pipeline.Value.ExecuteAsync(
-                async _ =>
-                {
-                    // The first try has been made: the pipeline gets its outcome.
-                    if (Interlocked.Exchange(ref first, null) is { } known) throw known;
-                    counter.Count++;
-                    return await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
-                },
-                context).ConfigureAwait(false);
-        }
-        catch (ModelCallException error) when (error.Scope == FailureScope.Transient && waiting.IsCancellationRequested)
-        {
-            // A failure that would have been tried again is none: the question stays open.
-            throw new OperationCanceledException(error.Message, error, waiting.Token);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
-
-    private static ResiliencePipeline<ChatResponse> CreatePipeline(RetryPolicy policy, TimeProvider time) =>
-        new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<ChatResponse>
+            await gate.EnterAsync(waiting.Token).ConfigureAwait(false);
+            ModelCallException failure;
+            try
             {
-                MaxRetryAttempts = policy.MaxRetries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = policy.BaseDelay,
-                MaxDelay = policy.MaxDelay,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is ModelCallException { Scope: FailureScope.Transient }),
-                DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as ModelCallException)?.RetryAfter),
-                OnRetry = args =>
-                {
-                    if (args.Context.Properties.TryGetValue(CounterKey, out var counter)) counter!.OnRetry?.Invoke();
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
+                counter.Count++;
+                var response = await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+                gate.Answered();
+                return response;
+            }
+            catch (ModelCallException error) when (error.Scope == FailureScope.Transient)
+            {
+                failure = error;
+            }
+            finally
+            {
+                gate.Leave();
+            }
+
+            if (failure.IsThrottled) gate.Narrow(failure.RetryAfter);
+            var isFree = failure.IsThrottled && policy.MaxRetries > 0 && gate.Answers > answersBefore;
+            if (!isFree && retries++ >= policy.MaxRetries) throw failure;
+            answersBefore = gate.Answers;
+            await PauseAsync(policy.Pause(++pauses, failure.RetryAfter), failure, waiting.Token).ConfigureAwait(false);
+            counter.OnRetry?.Invoke();
+        }
+    }
+
+    // A failure that would have been tried again is none when the run stops: the question stays open.
+    private async Task PauseAsync(TimeSpan pause, ModelCallException failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new OperationCanceledException(failure.Message, failure, error.CancellationToken);
+        }
+    }
 }

@@ -1,14 +1,19 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>Sends the published request and classifies what comes back.</summary>
-/// <remarks>The body's parameters are fixed per client: they are part of the run's specification. <see cref="ChatOptions"/> only carries them to the telemetry.</remarks>
-internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint endpoint, RequestBody body, TimeSpan timeout) : IChatClient
+/// <remarks>
+/// The body's parameters are fixed per client, as they are part of the run's specification; only what the server refuses of them is changed.
+/// <see cref="ChatOptions"/> carries them to the telemetry.
+/// </remarks>
+internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint endpoint, string parametersJson, RunConduct conduct, TimeSpan timeout) : IChatClient
 {
+    private Form _form = new([], new RequestBody(endpoint.ApiId, parametersJson));
+
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var clock = Stopwatch.GetTimestamp();
@@ -16,15 +21,16 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
         attempt.CancelAfter(timeout);
         try
         {
-            using var content = body.Create(messages);
-            var reply = await connection.CompleteChatAsync(content, attempt.Token).ConfigureAwait(false);
-            if (reply.Status != 200) throw HttpFailure(reply);
-            return ChatReply.Parse(reply.Body).ToChatResponse();
+            var reply = await SendAsync(messages, options as TurnOptions, attempt.Token).ConfigureAwait(false);
+            if (reply.Status != 200) throw FailureRules.OfHttp(reply);
+            var response = ChatReply.Parse(reply.Body).ToChatResponse();
+            conduct.History.Answered();
+            return response;
         }
         catch (ModelCallException failure)
         {
             // The failure itself is not kept as the cause: its message may hold the key, and logs print causes.
-            throw Describe(failure.Kind, failure.Scope, failure.Message, failure.InnerException, failure);
+            throw Describe(failure.Kind, conduct.History.Judge(failure), failure.Message, failure.InnerException, failure);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -39,6 +45,7 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
         {
             Duration = Stopwatch.GetElapsedTime(clock),
             RetryAfter = known?.RetryAfter,
+            IsThrottled = known?.IsThrottled ?? false,
             FinishReason = known?.FinishReason,
         };
     }
@@ -62,21 +69,29 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
         // the connection's HttpClient is the factory's
     }
 
-    private static ModelCallException HttpFailure(HttpReply reply)
+    // A field that the server refuses is the run's to learn, and no failure: the same question is asked again without it.
+    private async Task<HttpReply> SendAsync(IEnumerable<ChatMessage> messages, TurnOptions? turn, CancellationToken cancellationToken)
     {
-        var body = Encoding.UTF8.GetString(reply.Body.Span);
-        var text = ErrorText.Shorten(body);
-        if (body.Contains("content_filter", StringComparison.Ordinal))
-            return new ModelCallException("content_filter", FailureScope.Question, text);
-        var scope = reply.Status switch
+        while (true)
         {
-            401 or 403 or 404 => FailureScope.Run,
-            408 or 409 or 425 or 429 or >= 500 => FailureScope.Transient,
-            _ => FailureScope.Question,
-        };
-        return new ModelCallException($"http_{reply.Status}", scope, $"HTTP {reply.Status}: {(text.Length > 0 ? text : "no further text")}")
-        {
-            RetryAfter = HttpFailures.RetryAfter(reply.RetryAfter),
-        };
+            var form = CurrentForm();
+            using var content = form.Body.Create(messages);
+            var reply = await connection.CompleteChatAsync(content, cancellationToken).ConfigureAwait(false);
+            if (reply.Status == 200 || !await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false)) return reply;
+            if (turn is not null) turn.Attempts.Count++;
+        }
     }
+
+    private Form CurrentForm()
+    {
+        var refused = conduct.Adaptations.Refused;
+        var form = Volatile.Read(ref _form);
+        if (ReferenceEquals(form.Refused, refused) || form.Refused.SequenceEqual(refused)) return form;
+        form = new Form(refused, new RequestBody(endpoint.ApiId, RequestAdaptations.Apply(parametersJson, refused)));
+        Volatile.Write(ref _form, form);
+        return form;
+    }
+
+    // The body as the server takes it, and what it has refused.
+    private sealed record Form(ImmutableList<string> Refused, RequestBody Body);
 }

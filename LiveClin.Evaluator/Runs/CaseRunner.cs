@@ -93,6 +93,10 @@ internal sealed class CaseRunner(
             if (failure.Scope == FailureScope.Run) throw new RunHaltedException(ServerWatch.Explain(failure, plan.Run.Specification), failure);
             return Complete(Judge(failure, question));
         }
+        catch (StoreException error)
+        {
+            throw new RunHaltedException(error.Message, error);
+        }
         finally
         {
             progress.RequestEnded();

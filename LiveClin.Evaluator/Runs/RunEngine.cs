@@ -1,4 +1,5 @@
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Runs;
 
@@ -9,10 +10,13 @@ namespace LiveClin.Evaluator.Runs;
 internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal = false);
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
-internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter progress)
+internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter progress, RunHistory history, TimeProvider time)
 {
     // Requests under way when a stop is asked for may still answer: an answer that was paid for should not be lost.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    // A wrong key or a field that the server refuses shows at the first question: a hundred at once would all have to find it out.
+    private static readonly TimeSpan FirstAlone = TimeSpan.FromSeconds(10);
 
     /// <summary>Holds every open conversation to its end, or until <paramref name="stopping"/>; never throws for what a model, a server or a disk does.</summary>
     public async Task<RunEnd> RunAsync(CancellationToken stopping)
@@ -21,10 +25,14 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter
         activity?.SetTag("liveclin.run", plan.Run.Id).SetTag("liveclin.model", plan.Run.Specification.Model).SetTag("liveclin.release", plan.Run.Specification.ReleaseName);
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var abort = new CancellationTokenSource();
-        // A halt (wrong key, full disk) ends the waiting at once; a stop on request leaves some time for replies under way.
-        using var graceful = stopping.Register(() => abort.CancelAfter(Grace));
+        // A stop leaves some time for replies under way; where they could not be stored it ends the waiting at once.
+        using var graceful = halt.Token.Register(() => abort.CancelAfter(Grace));
         RunHaltedException? halted = null;
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Concurrency, plan.Open.Length)).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
+        var workers = new List<Task> { Task.Run(WorkAsync, CancellationToken.None) };
+        var others = Math.Min(plan.Concurrency, plan.Open.Length) - 1;
+        if (others > 0) await Task.WhenAny(workers[0], history.FirstAnswer, Task.Delay(FirstAlone, time, halt.Token)).ConfigureAwait(false);
+        workers.AddRange(Enumerable.Range(0, others).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
+        await Task.WhenAll(workers).ConfigureAwait(false);
         return halted is not null ? new RunEnd(RunStatus.Failed, halted.Message, halted.IsRefusal)
             : progress.Snapshot().CasesDone < plan.Conversations.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request.")
             : new RunEnd(RunStatus.Completed, null);
@@ -41,7 +49,7 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter
                 {
                     Interlocked.CompareExchange(ref halted, error, null);
                     await halt.CancelAsync().ConfigureAwait(false);
-                    await abort.CancelAsync().ConfigureAwait(false);
+                    if (!error.CanStore) await abort.CancelAsync().ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (halt.IsCancellationRequested || abort.IsCancellationRequested)
                 {

@@ -203,8 +203,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var state = await new EndpointProbe(clients).CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
         if (state.Warning is not null)
         {
-            session.Notify(state.Warning);
-            await store.WriteAsync(write => write.AddEvent(session.Run.Id, "endpoint_warning", state.Warning)).ConfigureAwait(false);
+            await TellAsync(session, "endpoint_warning", state.Warning).ConfigureAwait(false);
         }
 
         return state.Problem is null ? null : new RunEnd(RunStatus.Failed, state.Problem);
@@ -223,11 +222,19 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     private async Task<RunEnd> AskAsync(RunSession session, PlannedRun planned, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
     {
         var plan = planned.Plan;
-        using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson);
+        var conduct = new RunConduct(plan.Concurrency, time, change => TellAsync(session, "request_adapted", change));
+        using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
         var runner = new CaseRunner(
             plan, perEpoch.Of, store, images, new ImageRecord(plan.Run, planned.Images), releases.ImageFinder(plan.Release),
             progress, new ServerWatch(plan.Run.Specification), time, onAnswer);
-        return await new RunEngine(plan, runner, progress).RunAsync(session.Stopping).ConfigureAwait(false);
+        return await new RunEngine(plan, runner, progress, conduct.History, time).RunAsync(session.Stopping).ConfigureAwait(false);
+    }
+
+    // Shown to whoever watches, and kept.
+    private async Task TellAsync(RunSession session, string kind, string words)
+    {
+        session.Notify(words);
+        await store.WriteAsync(write => write.AddEvent(session.Run.Id, kind, words)).ConfigureAwait(false);
     }
 
     [LoggerMessage(EventId = 10, EventName = "RunVersionChanged", Level = LogLevel.Warning, Message = "Run {RunId}: {Change}")]

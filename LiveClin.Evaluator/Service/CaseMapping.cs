@@ -1,4 +1,5 @@
 using LiveClin.Core.Cases;
+using LiveClin.Core.Floors;
 
 namespace LiveClin.Evaluator.Service;
 
@@ -14,7 +15,7 @@ internal static class CaseMapping
             FileName = one.FileName,
             ImageTypes = { one.Figures.Select(figure => figure.Type ?? "") },
             TableTypes = { one.Tables.Select(table => table.Type ?? "") },
-            Questions = { one.Questions.Select(ToSummary) },
+            Questions = { one.Questions.Select(question => ToSummary(question, one.Scenario)) },
         };
         if (one.Pmc is { } pmc) message.Pmc = pmc;
         if (one.Pmid is { } pmid) message.Pmid = pmid;
@@ -39,7 +40,7 @@ internal static class CaseMapping
         Json = one.Json,
     };
 
-    private static V1.QuestionSummary ToSummary(Question question)
+    private static V1.QuestionSummary ToSummary(Question question, string scenario)
     {
         var message = new V1.QuestionSummary
         {
@@ -49,6 +50,7 @@ internal static class CaseMapping
             ImageTypes = { question.Figures.Select(figure => figure.Type ?? "") },
             TableTypes = { question.Tables.Select(table => table.Type ?? "") },
             OptionLengths = { question.Options.Select(option => option.Text.Length) },
+            FloorLetters = { Floor.Choices(new FloorQuestion(scenario, question.Text, question.Options)) },
         };
         if (question.Stage is { } stage) message.Stage = stage;
         return message;

@@ -93,7 +93,7 @@ internal sealed class CompareCommand
         var pair = Comparisons.Two(models.Set, models.Candidate, models.Baseline);
         var gate = new Gate(parsed.GetValue(_margin) / 100, (int)(parsed.GetValue(_minimumCases) ?? 0));
         var result = gate.Judge(pair, models.Candidate.Model);
-        var outcome = new CompareOutcome(models.Set.Release, models.Baseline, models.Candidate, pair, gate, result);
+        var outcome = new CompareOutcome(models.Set, models.Baseline, models.Candidate, pair, gate, result);
         WriteFiles(parsed, models.Set, outcome);
         if (parsed.GetValue(_json)) CompareJson.Write(console.Output, outcome);
         else CompareText.Write(console.Output, outcome);

@@ -46,6 +46,12 @@ public sealed record ModelComparison
     /// <summary>Difference of question accuracies, clustered by case.</summary>
     public required PairedDifference Questions { get; init; }
 
+    /// <summary>Difference of question accuracies with every key letter counted alike.</summary>
+    public required PairedDifference Balanced { get; init; }
+
+    /// <summary>Student's test of <see cref="Balanced"/>, clustered by case; NaN without spread. A control: it is no part of the family and not corrected.</summary>
+    public required double BalancedP { get; init; }
+
     /// <summary>Cases that only the first model gets right.</summary>
     public required ImmutableArray<string> OnlyFirst { get; init; }
 

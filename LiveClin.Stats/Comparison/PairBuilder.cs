@@ -27,6 +27,7 @@ internal static class PairBuilder
         var onlySecond = shared.Where((_, i) => wholeA[i] < wholeB[i]).Select(c => c.Id).ToList();
         var caseP = McNemar.Exact(onlyFirst.Count, onlySecond.Count);
         var questions = questionP ?? (shared.Count > 0 ? SignFlipTest.Pair(a, b) : 1);
+        var balanced = BalancedDifference.Estimate(shared, first.Model, second.Model);
         return new ModelComparison
         {
             First = first.Model.Model,
@@ -36,8 +37,10 @@ internal static class PairBuilder
             SecondCases = new Ratio(wholeB.Sum(), shared.Count),
             FirstQuestions = new Ratio(a.Sum(), totals.Sum()),
             SecondQuestions = new Ratio(b.Sum(), totals.Sum()),
-            Cases = PairedDifference.Estimate(wholeA, wholeB, [.. totals.Select(_ => 1)]),
-            Questions = PairedDifference.Estimate(a, b, totals),
+            Cases = PairedDifference.Estimate(Shares(wholeA), Shares(wholeB), [.. totals.Select(_ => 1)]),
+            Questions = PairedDifference.Estimate(Shares(a), Shares(b), totals),
+            Balanced = balanced,
+            BalancedP = balanced.StudentP(),
             OnlyFirst = [.. onlyFirst],
             OnlySecond = [.. onlySecond],
             FirstWithoutReply = shared.Sum(c => first.WithoutReply[c.Index]),
@@ -49,6 +52,8 @@ internal static class PairBuilder
             Family = new TestFamily(0),
         };
     }
+
+    private static double[] Shares(int[] counts) => Array.ConvertAll(counts, count => (double)count);
 
     private static bool IsFirst(CaseCounts one, CaseCounts other, List<CaseFacts> shared)
     {

@@ -17,6 +17,11 @@ public sealed record PairedDifference(double Difference, double StandardError, i
         return new Interval(Math.Max(-1, Difference - half), Math.Min(1, Difference + half));
     }
 
+    /// <summary>Two-sided p of the difference: Student's t with one degree of freedom less than there are cases; NaN without spread.</summary>
+    public double StudentP() => Clusters < 2 || !(StandardError > 0)
+        ? double.NaN
+        : 2 * StudentT.CDF(0, 1, Clusters - 1, -Math.Abs(Difference / StandardError));
+
     /// <summary>
     /// The difference that a test at level <paramref name="alpha"/> would find with probability <paramref name="power"/>, given this standard error
     /// (E. Miller, arXiv:2411.00640, section 5; the usual (z₁₋α⁄₂ + z_power)·SE).
@@ -33,7 +38,7 @@ public sealed record PairedDifference(double Difference, double StandardError, i
     /// <param name="first">Correct of the first model by case.</param>
     /// <param name="second">Correct of the second model by case.</param>
     /// <param name="totals">Questions by case (1 for whole cases).</param>
-    public static PairedDifference Estimate(IReadOnlyList<int> first, IReadOnlyList<int> second, IReadOnlyList<int> totals)
+    public static PairedDifference Estimate(IReadOnlyList<double> first, IReadOnlyList<double> second, IReadOnlyList<int> totals)
     {
         var clusters = totals.Count;
         double total = totals.Sum(), sum = 0;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using LiveClin.Stats.Ledger;
+using LiveClin.Stats.Floors;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -39,8 +39,8 @@ public sealed record ItemStatistics
 /// <summary>All questions of a set, by difficulty and discrimination; classical item analysis (R. L. Ebel, D. A. Frisbie, "Essentials of educational measurement", 1991, chapter 13).</summary>
 /// <param name="GoodModels">The models that exceed the floors; floors are never good.</param>
 /// <param name="Items">The questions, in order.</param>
-/// <param name="Floor">What a good model must exceed.</param>
-public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableArray<ItemStatistics> Items, BestFloor Floor)
+/// <param name="Floor">What a good model must exceed (<see cref="FloorCheck"/>); null without questions.</param>
+public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableArray<ItemStatistics> Items, ReleaseFloor? Floor)
 {
     /// <summary>Share of good models that must miss a question to make it suspect.</summary>
     public const double NearlyAll = 0.8;
@@ -50,8 +50,8 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
 
     /// <summary>What is missing before anything can be said of a key; null when nothing is.</summary>
     public string? Missing => GoodModels.Length >= FewestGoodModels ? null
-        : $"Nothing is concluded about keys: it takes at least {FewestGoodModels} models whose question accuracy lies above the best floor ({Floor}) "
-            + "with its whole 95 % interval; "
+        : $"Nothing is concluded about keys: it takes at least {FewestGoodModels} models that lie above the best floor ({Floor}) "
+            + "with the whole 95 % interval of their difference to it; "
             + (GoodModels.Length == 0 ? "there is none." : $"there {(GoodModels.Length == 1 ? "is" : "are")} {GoodModels.Length}: {string.Join(", ", GoodModels)}.");
 
     /// <summary>The questions whose keys deserve a look, the most agreed-upon first.</summary>
@@ -64,10 +64,10 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
     {
         var models = set.Counted.ToList();
         var scores = models.ConvertAll(m => Score(set, m));
-        var floor = BestFloor.Of(set);
-        var good = models.ConvertAll(m => floor.IsExceededBy(LeaderboardRow.Of(set, m)));
+        var checks = FloorCheck.Of(set);
+        var good = models.ConvertAll(m => checks.TryGetValue(m.Model, out var check) && check.IsAbove);
         var items = set.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism).SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
-        return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items], floor);
+        return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items], ReleaseFloors.Of(set).Best);
     }
 
     private static Ratio Score(ResultSet set, ModelResults model) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LiveClin.Core.Simulated;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
+using LiveClin.Stats.Floors;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.Reference;
@@ -32,6 +33,12 @@ public sealed record Report
     /// <summary>What the reader should know.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 
+    /// <summary>What the release gives away without medicine.</summary>
+    public required ImmutableArray<ReleaseFloor> Floors { get; init; }
+
+    /// <summary>Which model is called best, or why none is; empty without ranked models.</summary>
+    public required string Best { get; init; }
+
     /// <summary>The models, best case accuracy first.</summary>
     public required ImmutableArray<ModelReport> Models { get; init; }
 
@@ -54,7 +61,10 @@ public sealed record Report
         Parallel.For(0, models.Length, Cores.ForWork, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices));
         return new Report
         {
-            Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount, Notes = items.Missing is { } missing ? [.. set.Notes, missing] : set.Notes,
+            Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount,
+            Notes = items.Missing is { } missing ? [.. set.Notes, missing] : set.Notes,
+            Floors = ReleaseFloors.Of(set).All,
+            Best = BestModel.Of(set).Statement,
             Models = [.. models],
             Comparison = ComparisonTable.Of(set, bootstrap),
             SuspectItems = [.. items.Suspects],
@@ -71,6 +81,9 @@ public sealed record ModelReport
 
     /// <summary>The true ability of a simulated examinee; null for others.</summary>
     public ExamineeTruth? Truth { get; init; }
+
+    /// <summary>Whether a floor can explain its answers; null without replies.</summary>
+    public FloorCheck? FloorCheck { get; init; }
 
     /// <summary>Wilson interval of the case accuracy.</summary>
     public required Interval CaseInterval { get; init; }
@@ -117,6 +130,7 @@ public sealed record ModelReport
         {
             Ledger = row.Ledger,
             Truth = set.TruthOf(model),
+            FloorCheck = FloorCheck.Of(set).GetValueOrDefault(model.Model),
             CaseInterval = row.CaseInterval,
             QuestionMean = row.QuestionMean,
             QuestionInterval = row.QuestionMean.Interval(),

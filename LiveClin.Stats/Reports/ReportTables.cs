@@ -23,7 +23,7 @@ public static class ReportTables
     {
         ReportTable[] tables =
         [
-            Leaderboard(report), Simulated(report), Ledger(report), Uncertain(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
+            Leaderboard(report), FloorTables.Floors(report), FloorTables.Checks(report), Simulated(report), Ledger(report), Uncertain(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
         ];
         return tables.Where(table => table.Rows.Length > 0);
     }
@@ -63,15 +63,18 @@ public static class ReportTables
         "comparison", "Models against each other",
         ComparisonRemark(report),
         ["First", "Second", "Shared cases", "Only first right", "Only second right", "Case difference", "95 % of case difference", "p of cases", "Corrected p of cases",
-            "Question difference", "95 % of question difference", "p of questions", "Corrected p of questions", "Conclusion"],
+            "Question difference", "95 % of question difference", "p of questions", "Corrected p of questions",
+            "Balanced difference", "95 % of balanced difference", "p of balanced", "Conclusion"],
         [.. report.Comparison.Pairs.Select(p => Row(
             p.First, p.Second, Number(p.SharedCases), Number(p.OnlyFirst.Length), Number(p.OnlySecond.Length), Points(p.Cases.Difference), Ends(p.Cases), P(p.CaseP), P(p.AdjustedCaseP),
-            Points(p.Questions.Difference), Ends(p.Questions), P(p.QuestionP), P(p.AdjustedQuestionP), p.Conclusion))]);
+            Points(p.Questions.Difference), Ends(p.Questions), P(p.QuestionP), P(p.AdjustedQuestionP),
+            Points(p.Balanced.Difference), Ends(p.Balanced), P(p.BalancedP), p.Conclusion))]);
 
     private static string ComparisonRemark(Report report) =>
         "First minus second on shared cases, in percentage points; first is the model that gets more of them right. Intervals are each pair's own. "
         + "p: exact McNemar on cases and permutation of cases on questions"
-        + (report.Comparison.Pairs is [var pair, ..] ? $"; corrected by {pair.Family.Description}." : ".");
+        + (report.Comparison.Pairs is [var pair, ..] ? $"; corrected by {pair.Family.Description}. " : ". ")
+        + "Balanced: every key letter counts alike; Student's test clustered by case, a control that is not corrected.";
 
     private static ReportTable Slices(Report report) => new(
         "slices", "Slices", "Question accuracy with Wilson intervals. Parts of fewer than 30 questions are marked as too small to say anything.",
@@ -112,7 +115,7 @@ public static class ReportTables
             ? []
             : [.. report.Reference.Select(r => Row(r.Model, r.Family.ToString(), Percent(r.CaseAccuracy))), .. PublishedReference.Physicians.Select(p => Row(p.Name, "physician", Percent(p.CaseAccuracy)))]);
 
-    private static ImmutableArray<string> Row(params ImmutableArray<string> cells) => cells;
+    internal static ImmutableArray<string> Row(params ImmutableArray<string> cells) => cells;
 
     private static string Kind(ModelKind kind) => kind switch { ModelKind.Floor => " (floor)", ModelKind.Simulated => " (simulated)", _ => "" };
 
@@ -126,7 +129,7 @@ public static class ReportTables
 
     private static string Share(Ratio ratio) => ratio.Total == 0 ? "" : $"{Percent(ratio.Value)} ({Counts(ratio)})";
 
-    private static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
+    internal static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
 
     private static string Range(Interval interval) =>
         double.IsNaN(interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $"{interval.Low * 100:0.0} – {interval.High * 100:0.0} %");

@@ -54,6 +54,9 @@ public sealed record QuestionFacts
     /// <summary>Lengths of the options' texts in UTF-16 code units, in the same order; empty where the source does not say.</summary>
     public ImmutableArray<int> OptionLengths { get; init; } = [];
 
+    /// <summary>The letter that each floor gives that looks at the texts, by the floor's name; empty where the source has no texts.</summary>
+    public ImmutableDictionary<string, string> FloorLetters { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Modality texts of the figures shown with it, the scenario's with the first question.</summary>
     public ImmutableArray<string> ImageTypes { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using LiveClin.Core.Floors;
 using LiveClin.Core.Formats;
 
 namespace LiveClin.Stats.ResultSets;
@@ -21,6 +22,8 @@ internal static class CaseReading
             Key = (question.CorrectAnswer ?? "").ToUpperInvariant(),
             Letters = [.. question.Options.Select(o => o.Letter).Order(StringComparer.Ordinal)],
             OptionLengths = [.. question.Options.OrderBy(o => o.Letter, StringComparer.Ordinal).Select(o => o.Text.Length)],
+            FloorLetters = Floor.Choices(new FloorQuestion(
+                file.Scenario ?? "", question.Text ?? "", [.. question.Options.OrderBy(o => o.Letter, StringComparer.Ordinal)])),
             ImageTypes = question.ImageTypes,
             TableTypes = question.TableTypes,
         })],

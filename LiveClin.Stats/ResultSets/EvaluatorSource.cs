@@ -133,6 +133,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             Key = question.Key,
             Letters = [.. question.Letters],
             OptionLengths = [.. question.OptionLengths],
+            FloorLetters = question.FloorLetters.ToImmutableDictionary(StringComparer.Ordinal),
             ImageTypes = [.. question.Index == 0 ? one.ImageTypes : [], .. question.ImageTypes],
             TableTypes = [.. question.Index == 0 ? one.TableTypes : [], .. question.TableTypes],
         })],

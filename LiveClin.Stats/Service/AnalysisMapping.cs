@@ -4,6 +4,7 @@ using LiveClin.Stats.Items;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.V1;
+using FloorCheck = LiveClin.Stats.Floors.FloorCheck;
 
 namespace LiveClin.Stats.Service;
 
@@ -33,7 +34,12 @@ internal static class AnalysisMapping
         return message;
     }
 
-    public static CompareModelsResponse ToMessage(ResultSet set, IEnumerable<string> notes) => ToMessage(ComparisonTable.Of(set), Findings.Of(set), notes);
+    public static CompareModelsResponse ToMessage(ResultSet set, IEnumerable<string> notes)
+    {
+        var message = ToMessage(ComparisonTable.Of(set), Findings.Of(set), notes);
+        message.FloorChecks.AddRange(FloorCheck.Of(set).Values.OrderBy(check => check.Model, StringComparer.Ordinal).Select(FloorMapping.ToMessage));
+        return message;
+    }
 
     private static CompareModelsResponse ToMessage(ComparisonTable table, string summary, IEnumerable<string> notes) => new()
     {
@@ -77,7 +83,10 @@ internal static class AnalysisMapping
             CaseP = pair.CaseP, AdjustedCaseP = pair.AdjustedCaseP, QuestionP = pair.QuestionP, AdjustedQuestionP = pair.AdjustedQuestionP,
             OnlyFirst = { pair.OnlyFirst }, OnlySecond = { pair.OnlySecond }, Conclusion = pair.Conclusion, CorrectedOver = pair.Family.Description,
             FirstWithoutReply = pair.FirstWithoutReply, SecondWithoutReply = pair.SecondWithoutReply,
+            BalancedInterval = pair.Balanced.Interval().ToMessage(),
         };
+        if (double.IsFinite(pair.Balanced.Difference)) message.BalancedDifference = pair.Balanced.Difference;
+        if (double.IsFinite(pair.BalancedP)) message.BalancedP = pair.BalancedP;
         if (double.IsFinite(pair.Cases.Difference)) message.CaseDifference = pair.Cases.Difference;
         if (double.IsFinite(pair.Questions.Difference)) message.QuestionDifference = pair.Questions.Difference;
         if (pair.Cases.MinimumDetectable() is var detectable && double.IsFinite(detectable)) message.MinimumDetectableCaseDifference = detectable;

@@ -1,7 +1,9 @@
 using LiveClin.Core.Simulated;
+using LiveClin.Stats.Floors;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.V1;
+using FloorCheck = LiveClin.Stats.Floors.FloorCheck;
 
 namespace LiveClin.Stats.Service;
 
@@ -12,17 +14,21 @@ internal static class LeaderboardMapping
     {
         var board = Leaderboard.Of(set);
         var response = new GetLeaderboardResponse { Release = board.Release, CaseCount = set.Cases.Length, QuestionCount = set.QuestionCount, Notes = { board.Notes } };
+        var best = BestModel.Of(set);
+        response.Floors.AddRange(ReleaseFloors.Of(set).All.Select(FloorMapping.ToMessage));
+        (response.Best, response.BestStatement) = (best.Row?.Ledger.Model.Model ?? "", best.Statement);
+        var checks = FloorCheck.Of(set);
         foreach (var row in board.Rows)
         {
             var message = ToMessage(row);
             message.Rank = board.RankOf(row) ?? 0;
             message.Truth = ToMessage(set.TruthOf(row.Ledger.Model));
+            message.FloorCheck = FloorMapping.CheckOf(checks, row.Ledger.Model.Model);
             response.Rows.Add(message);
         }
 
         return response;
     }
-
 
     public static V1.LeaderboardRow ToMessage(Ledger.LeaderboardRow row)
     {

@@ -70,7 +70,8 @@ public sealed class FakeModelServer : IAsyncDisposable
             var data = new JsonArray([.. server.Models.Select(name => new JsonObject { ["id"] = name, ["object"] = "model" })]);
             await WriteAsync(context, 200, new JsonObject { ["object"] = "list", ["data"] = data }.ToJsonString());
         });
-        app.MapPost("/v1/chat/completions", async context =>
+        // The second one is where a test may redirect to.
+        foreach (var path in (string[])["/v1/chat/completions", "/new/v1/chat/completions"]) app.MapPost(path, async context =>
         {
             var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);

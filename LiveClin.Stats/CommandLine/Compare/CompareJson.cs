@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Floors;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.Uncertainty;
 
@@ -45,6 +47,12 @@ internal sealed record CompareJson
     /// <summary>95 % interval of the difference of question accuracies, first minus second.</summary>
     public required Interval QuestionInterval { get; init; }
 
+    /// <summary>What the release gives away without medicine.</summary>
+    public required ImmutableArray<ReleaseFloor> Floors { get; init; }
+
+    /// <summary>Both models against the best floor.</summary>
+    public required ImmutableArray<FloorCheck> FloorChecks { get; init; }
+
     /// <summary>The comparison, as in a report.</summary>
     public required ModelComparison Pair { get; init; }
 
@@ -62,6 +70,8 @@ internal sealed record CompareJson
             MinimumCases = outcome.Gate.MinimumCases,
             CaseInterval = outcome.Pair.Cases.Interval(),
             QuestionInterval = outcome.Pair.Questions.Interval(),
+            Floors = outcome.Floors.All,
+            FloorChecks = [.. outcome.FloorChecks],
             Pair = outcome.Pair,
         },
         CompareJsonContext.Default.CompareJson));

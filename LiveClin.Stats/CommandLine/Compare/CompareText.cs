@@ -17,8 +17,12 @@ internal static class CompareText
             output.WriteLine($"             {pair.OnlyFirst.Length} right with {pair.First} only, {pair.OnlySecond.Length} with {pair.Second} only");
             output.WriteLine(
                 $"  questions  {Shares(pair.FirstQuestions, pair.SecondQuestions, pair.Questions)}, {Test("permutation of cases", pair.QuestionP, pair.AdjustedQuestionP)}");
+            var balanced = double.IsFinite(pair.BalancedP) ? $", Student {PairText.Equation(pair.BalancedP)}, a control, not corrected" : "";
+            output.WriteLine($"  balanced   {PairText.Points(pair.Balanced.Difference)} points ({PairText.Ends(pair.Balanced)}){balanced}");
+            if (outcome.Floors.All is [_, ..] floors) output.WriteLine($"  floors     {string.Join("; ", floors)}");
         }
 
+        foreach (var check in outcome.FloorChecks) output.WriteLine(check.Statement);
         output.WriteLine(pair.Conclusion);
         output.WriteLine($"Verdict on {outcome.Candidate.Model}: {outcome.Verdict}: {outcome.Result.Reason}");
     }

@@ -112,7 +112,7 @@ public sealed class ModelConnectionTests : IDisposable
     public async Task Retry_After_comes_with_a_reply()
     {
         await using var server = Saying("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
-        Assert.Equal((503, "7"), await _clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation) is var reply ? (reply.Status, reply.RetryAfter) : default);
+        Assert.Equal((503, (TimeSpan?)TimeSpan.FromSeconds(7)), await _clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation) is var reply ? (reply.Status, reply.RetryAfter) : default);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class RunRefusalCallTests : RunCalls
     public async Task Failures_are_told_with_the_questions_that_they_skip()
     {
         await using var server = await FakeModelServer.StartAsync((call, context) => call.Messages.Count == 3
-            ? FakeModelServer.WriteAsync(context, 400, """{"error":{"message":"content_filter: no"}}""")
+            ? FakeModelServer.WriteAsync(context, 400, """{"error":{"message":"no","code":"content_filter"}}""")
             : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
         var request = Request(server);
         request.Limit = 2;

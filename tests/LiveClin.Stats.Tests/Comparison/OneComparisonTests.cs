@@ -29,20 +29,27 @@ public sealed class OneComparisonTests : IDisposable
     {
         await using var pages = await RunningPages.StartAsync(Evaluator());
         using var channel = GrpcChannel.ForAddress(pages.Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
-        var called = Assert.Single((await new StatsService.StatsServiceClient(channel).CompareModelsAsync(new CompareModelsRequest { Models = { "parts", "whole" } }, cancellationToken: Stop)).Pairs);
+        var response = await new StatsService.StatsServiceClient(channel).CompareModelsAsync(
+            new CompareModelsRequest { Models = { "parts", "whole" } }, cancellationToken: Stop);
+        var called = Assert.Single(response.Pairs);
         Assert.StartsWith("whole ", called.Conclusion, StringComparison.Ordinal);
         Assert.Contains("+35.7 points of case accuracy", called.Conclusion, StringComparison.Ordinal);
         Assert.EndsWith("; Holm over the 2 tests of this pair.", called.Conclusion, StringComparison.Ordinal);
+
+        var floors = response.FloorChecks.Select(check => check.Statement).Order(StringComparer.Ordinal).ToList();
+        Assert.All(floors, floor => Assert.Contains("does not lie above the floors: −", floor, StringComparison.Ordinal));
 
         WriteV1("whole");
         WriteV1("parts");
         foreach (var (baseline, candidate) in new[] { ("whole", "parts"), ("parts", "whole") })
         {
             string[] compare = ["compare", "--results", _folder["whole"], _folder["parts"], "--baseline", baseline, "--candidate", candidate];
-            Assert.Contains(called.Conclusion, (await StatsCommands.RunAsync(compare)).Output.Split('\n'));
+            var lines = (await StatsCommands.RunAsync(compare)).Output.Split('\n');
+            foreach (var sentence in floors.Append(called.Conclusion)) Assert.Contains(sentence, lines);
             var json = JsonNode.Parse((await StatsCommands.RunAsync([.. compare, "--json"])).Output)!;
             Assert.Equal((baseline, candidate), ((string)json["baseline"]!, (string)json["candidate"]!));
             AssertSame(called, json["pair"]!);
+            Assert.Equal(floors, json["floor_checks"]!.AsArray().Select(check => (string)check!["statement"]!).Order(StringComparer.Ordinal));
             Assert.Equal((called.CaseInterval.Low, called.CaseInterval.High), ((double)json["case_interval"]!["low"]!, (double)json["case_interval"]!["high"]!));
         }
 
@@ -54,10 +61,10 @@ public sealed class OneComparisonTests : IDisposable
             Assert.Contains(called.Conclusion, File.ReadAllText(_folder["report/tables/comparison.csv"]), StringComparison.Ordinal);
         }
 
-        await AssertPageAsync(pages, called);
+        await AssertPageAsync(pages, called, floors);
     }
 
-    private static async Task AssertPageAsync(RunningPages pages, V1.ModelComparison called)
+    private static async Task AssertPageAsync(RunningPages pages, V1.ModelComparison called, IEnumerable<string> floors)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = pages.Url };
         foreach (var query in new[] { "models=whole&models=parts", "models=parts&models=whole" })
@@ -66,7 +73,7 @@ public sealed class OneComparisonTests : IDisposable
             string html;
             do html = WebUtility.HtmlDecode(await http.GetStringAsync($"/compare?{query}", Stop));
             while (!html.Contains("Every pair", StringComparison.Ordinal));
-            Assert.Contains($"<li>{called.Conclusion}</li>", html, StringComparison.Ordinal);
+            foreach (var sentence in floors.Append(called.Conclusion)) Assert.Contains($"<li>{sentence}</li>", html, StringComparison.Ordinal);
             foreach (var number in new[] { PairText.Points(called.CaseDifference), PairText.Points(called.QuestionDifference), PairText.P(called.AdjustedCaseP), PairText.P(called.AdjustedQuestionP), PairText.Equation(called.CaseP), PairText.Equation(called.QuestionP) })
                 Assert.Contains($">{number}<", html, StringComparison.Ordinal);
         }
@@ -78,9 +85,11 @@ public sealed class OneComparisonTests : IDisposable
             (called.First, called.Second, called.Conclusion, called.CorrectedOver, called.SharedCases),
             ((string)pair["first"]!, (string)pair["second"]!, (string)pair["conclusion"]!, (string)pair["family"]!["description"]!, (int)pair["shared_cases"]!));
         Assert.Equal(
-            (called.CaseDifference, called.CaseP, called.AdjustedCaseP, called.QuestionDifference, called.QuestionP, called.AdjustedQuestionP),
+            (called.CaseDifference, called.CaseP, called.AdjustedCaseP, called.QuestionDifference, called.QuestionP, called.AdjustedQuestionP,
+                called.BalancedDifference, called.BalancedP),
             ((double)pair["cases"]!["difference"]!, (double)pair["case_p"]!, (double)pair["adjusted_case_p"]!,
-                (double)pair["questions"]!["difference"]!, (double)pair["question_p"]!, (double)pair["adjusted_question_p"]!));
+                (double)pair["questions"]!["difference"]!, (double)pair["question_p"]!, (double)pair["adjusted_question_p"]!,
+                (double)pair["balanced"]!["difference"]!, (double)pair["balanced_p"]!));
     }
 
     // Five cases wholly right and nine wholly missed, against one question right in every case.

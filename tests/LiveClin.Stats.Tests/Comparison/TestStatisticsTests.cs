@@ -45,7 +45,7 @@ public class TestStatisticsTests
     [Fact]
     public void The_paired_difference_equals_the_sandwich()
     {
-        var paired = PairedDifference.Estimate(First, Second, Totals);
+        var paired = PairedDifference.Estimate([.. First.Select(x => (double)x)], [.. Second.Select(x => (double)x)], Totals);
         Assert.Equal(0.13333333333333333, paired.Difference, 14);
         Assert.Equal(0.07643959534178509, paired.StandardError, 14);
         Assert.Equal(-0.03958504478610872, paired.Interval().Low, 1e-10);

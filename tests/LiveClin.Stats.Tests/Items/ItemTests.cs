@@ -44,7 +44,7 @@ public class ItemTests
         var analysis = ItemAnalysis.Of(FiveGood(chosen));
         Assert.Empty(analysis.Suspects);
         Assert.All(analysis.Items, item => Assert.Null(item.GoodModelsPrefer));
-        Assert.Equal($"Nothing is concluded about keys: it takes at least 5 models whose question accuracy lies above the best floor (always A, 35.0 %) with its whole 95 % interval; {missing}", analysis.Missing);
+        Assert.Equal($"Nothing is concluded about keys: it takes at least 5 models that lie above the best floor (always-A, 35.0 %) with the whole 95 % interval of their difference to it; {missing}", analysis.Missing);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class ItemTests
         var set = FiveGood("BBBBB");
         set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m.Model == "e" ? m with { ApiId = "baseline/e" } : m)], []);
         var analysis = ItemAnalysis.Of(set);
-        Assert.Equal(("e", 0), (analysis.Floor.Name, analysis.GoodModels.Length));
+        Assert.Equal(("e", 0), (analysis.Floor!.Name, analysis.GoodModels.Length));
         Assert.EndsWith("there is none.", analysis.Missing, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,9 @@ public class ItemTests
         foreach (var (i, letter) in chosen.Index())
         {
             var model = builder.AddModel(((char)('a' + i)).ToString());
-            foreach (var one in cases) model.Cover(one)[0] = SyntheticSets.Answer(one.Index > 0, one.Index > 0 ? 'B' : letter);
+            foreach (var one in cases) model.Cover(one)[0] = one.Index == 0
+                ? SyntheticSets.Answer(false, letter)
+                : SyntheticSets.Answer(true) with { Letter = one.Questions[0].Key[0] };
         }
 
         var poor = builder.AddModel("poor");

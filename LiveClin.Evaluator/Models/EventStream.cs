@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Net.ServerSentEvents;
+using System.Text;
+using System.Text.Json;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>A chat completion that a server could only send as a stream of events; it is read to its end before anything is made of it.</summary>
+internal static class EventStream
+{
+    private const string Done = "[DONE]";
+
+    /// <summary>True when a body is one.</summary>
+    public static bool IsOne(ReadOnlySpan<byte> body)
+    {
+        var text = body.TrimStart("\r\n"u8);
+        return text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith(": "u8);
+    }
+
+    /// <summary>Puts the pieces together.</summary>
+    /// <exception cref="ModelCallException">It holds an error, breaks off, or comes to no reply.</exception>
+    /// <exception cref="JsonException">One of its events is no JSON.</exception>
+    public static ChatReply Read(ReadOnlyMemory<byte> body)
+    {
+        var (text, thoughts, refusal) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
+        string? finish = null;
+        JsonElement first = default, usage = default;
+        var isDone = false;
+        using var stream = new MemoryStream(body.ToArray(), writable: false);
+        foreach (var item in SseParser.Create(stream).Enumerate())
+        {
+            if (item.Data == Done) isDone = true;
+            if (isDone || item.Data.Length == 0) continue;
+            using var document = JsonDocument.Parse(item.Data);
+            var root = document.RootElement.Clone();
+            if (ChatReply.ErrorOf(root) is { } error) throw FailureRules.OfBody(error);
+            if (first.ValueKind == JsonValueKind.Undefined) first = root;
+            if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
+            if (!root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0) continue;
+            finish = ChatReply.TextOf(choices[0], "finish_reason") ?? finish;
+            if (!choices[0].TryGetProperty("delta", out var delta)) continue;
+            text.Append(ChatReply.TextOf(delta, "content"));
+            thoughts.Append(ChatReply.TextOf(delta, "reasoning_content") ?? ChatReply.TextOf(delta, "reasoning"));
+            refusal.Append(ChatReply.TextOf(delta, "refusal"));
+        }
+
+        if (finish is null && !isDone) throw FailureRules.BrokenOff("the stream ends in the middle.", finish);
+        var said = new ChatReply.Said(text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
+        return ChatReply.Of(said, finish, Frame(first, usage));
+    }
+
+    // Id and model stand in every event, the token counts in the last one.
+    private static JsonElement Frame(JsonElement first, JsonElement usage)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var name in (string[])["id", "model"])
+                if (ChatReply.TextOf(first, name) is { } value) json.WriteString(name, value);
+            if (usage.ValueKind == JsonValueKind.Object)
+            {
+                json.WritePropertyName("usage");
+                usage.GetProperty("usage").WriteTo(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>Decides whose failure it is that no reply came: the question's, the moment's or the run's. The only place that does.</summary>
+internal static class FailureRules
+{
+    /// <summary>Servers that ask for a longer wait than this are not waited for: the run stops and says so.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
+
+    /// <summary>A reply with a status other than 200.</summary>
+    public static ModelCallException OfHttp(HttpReply reply)
+    {
+        var error = ServerError.Read(reply.Body);
+        var words = $"HTTP {reply.Status}: {(error.Message.Length > 0 ? error.Message : "no further text")}";
+        var kind = $"http_{reply.Status}";
+        if (ErrorCodes.IsFilter(error) && reply.Status is 400 or 403 or 422 or 451) return Filtered(error.Message);
+        if (reply.Status == 402 || ErrorCodes.IsCredit(error)) return NoCredit(kind, words);
+        if (reply.RetryAfter > LongestWait)
+            return new ModelCallException(kind, FailureScope.Run, $"The server asks to wait {Duration(reply.RetryAfter.Value)} ({words}). The same command goes on then.");
+        if (IsRedirect(reply.Status))
+            return new ModelCallException(kind, FailureScope.Run, $"HTTP {reply.Status}: the server redirects to {reply.Location ?? "no address"}. If it can be trusted with the key, make it the base address.");
+        return reply.Status switch
+        {
+            // One that worked a moment ago may be renewed just now.
+            401 => new ModelCallException(kind, FailureScope.Transient, words) { IsFatalAtFirst = true, IsPermanent = true },
+            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words) { IsFatalAtFirst = true, IsPermanent = true },
+            407 or 410 => new ModelCallException(kind, FailureScope.Run, words),
+            429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
+            408 or 409 or 425 or >= 500 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },
+            _ => new ModelCallException(kind, FailureScope.Question, words) { IsPermanent = true },
+        };
+    }
+
+    /// <summary>An error that came with status 200.</summary>
+    public static ModelCallException OfBody(ServerError error)
+    {
+        if (ErrorCodes.IsFilter(error)) return Filtered(error.Message);
+        if (ErrorCodes.IsCredit(error)) return NoCredit("server_error", error.Message);
+        return new ModelCallException("server_error", FailureScope.Transient, error.Message) { IsThrottled = ErrorCodes.IsRateLimit(error) };
+    }
+
+    /// <summary>A body with status 200 that is no chat completion.</summary>
+    public static ModelCallException OfNoCompletion(ReadOnlyMemory<byte> body, Exception cause)
+    {
+        var error = ServerError.Read(body);
+        if (error.IsWebPage)
+            return new ModelCallException("web_page", FailureScope.Transient, $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
+        if (error.Codes.Count > 0) return OfBody(error);
+        // Not valid JSON, or JSON of another shape: its beginning tells more than where it went wrong.
+        var why = cause is JsonException && error.Message.Length == 0 ? "it is empty" : cause.Message.TrimEnd('.');
+        return new ModelCallException("malformed_reply", FailureScope.Transient, $"The server's reply is not a chat completion: {why}. It says: {error.Message}", cause);
+    }
+
+    /// <summary>A reply that was broken off: no answer, whatever there is of it.</summary>
+    public static ModelCallException BrokenOff(string why, string? finish) =>
+        new("broken_off", FailureScope.Transient, $"The reply was broken off: {why}") { FinishReason = finish };
+
+    /// <summary>A provider's filter withheld prompt or reply.</summary>
+    public static ModelCallException Filtered(string words, string? finish = null) =>
+        new("content_filter", FailureScope.Question, words) { FinishReason = finish };
+
+    private static ModelCallException NoCredit(string kind, string words) =>
+        new(kind, FailureScope.Run, $"The account has no credit or quota left ({words}). The same command goes on when it has.");
+
+    private static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
+
+    private static string Duration(TimeSpan wait) => wait.TotalHours >= 1 ? $"{wait.TotalHours:0.#} h" : $"{wait.TotalMinutes:0} min";
+}

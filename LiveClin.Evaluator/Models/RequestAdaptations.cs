@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>
+/// What a server has refused of the request's fields, and how the request was changed for it: for the whole run, once, and said.
+/// What was asked for, and with it the run's identity, stays as it is.
+/// </summary>
+/// <param name="onChange">Told of each change, in words, before the request is sent in its new form; null to tell nobody.</param>
+internal sealed partial class RequestAdaptations(Func<string, Task>? onChange)
+{
+    private const string Stream = "stream";
+    private static readonly string[] Optional = ["temperature", "top_p", "seed", "n"];
+    private ImmutableList<string> _refused = [];
+
+    /// <summary>The fields that were refused so far; each time another list.</summary>
+    public ImmutableList<string> Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Learns from a refusal.</summary>
+    /// <param name="reply">A reply with a status that blames the request.</param>
+    /// <param name="sent">What had been refused when that request was made.</param>
+    /// <param name="parametersJson">The fields as asked for.</param>
+    /// <returns>True when the request is to be sent again, in a form that it did not have.</returns>
+    public async Task<bool> LearnAsync(HttpReply reply, ImmutableList<string> sent, string parametersJson)
+    {
+        if (reply.Status is not (400 or 422)) return false;
+        var fields = JsonNode.Parse(parametersJson)!.AsObject();
+        var error = ServerError.Read(reply.Body);
+        if (FindRefused(error, fields) is not { } field || sent.Contains(field)) return false;
+        if (ImmutableInterlocked.Update(ref _refused, (all, one) => all.Contains(one) ? all : all.Add(one), field) && onChange is not null)
+            await onChange($"The server refuses {Describe(field)}. Its words: {error.Message}").ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The fields without what was refused.</summary>
+    public static string Apply(string parametersJson, ImmutableList<string> refused)
+    {
+        if (refused.Count == 0) return parametersJson;
+        var fields = JsonNode.Parse(parametersJson)!.AsObject();
+        foreach (var field in refused)
+        {
+            if (field == Stream)
+            {
+                fields[Stream] = true;
+                fields["stream_options"] = new JsonObject { ["include_usage"] = true };
+                continue;
+            }
+
+            if (field == "max_tokens" && fields["max_tokens"]?.DeepClone() is { } limit) fields["max_completion_tokens"] = limit;
+            fields.Remove(field);
+        }
+
+        return fields.ToJsonString();
+    }
+
+    private static string? FindRefused(ServerError error, JsonObject fields)
+    {
+        if (StreamOnly().IsMatch(error.Message)) return Stream;
+        // Where the error names the field it need not be guessed; a value out of range is the user's to change.
+        var isUnsupported = error.Codes.Any(code => code is "unsupported_parameter" or "unsupported_value") || Unsupported().IsMatch(error.Message);
+        if (!isUnsupported) return null;
+        string[] known = ["max_tokens", .. Optional];
+        var named = known.FirstOrDefault(field => field == error.Parameter)
+            ?? known.FirstOrDefault(field => Regex.IsMatch(error.Message, $@"['""`]{field}['""`]"))
+            ?? known.FirstOrDefault(field => field != "n" && Regex.IsMatch(error.Message, $@"\b{field}\b"));
+        return named is not null && fields.ContainsKey(named) ? named : null;
+    }
+
+    private static string Describe(string field) => field switch
+    {
+        Stream => "replies in one piece: they are streamed from now on",
+        "max_tokens" => "'max_tokens': 'max_completion_tokens' is sent from now on",
+        _ => $"'{field}': it is left out from now on",
+    };
+
+    // Samples: "This model only supports streaming; set the stream parameter." · "Non-streaming calls are not supported"
+    [GeneratedRegex(@"only supports? stream|support(s|ed)? only stream|stream(ing)? (mode )?(is )?required|must be (set to )?stream|non-?stream\w* (call|request|mode|output)s? (is|are) not", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex StreamOnly();
+
+    [GeneratedRegex(@"unsupported|not support|does ?n[o']t support|only (the )?default|not (allowed|permitted)|unknown|unrecognized|unexpected|cannot be (set|used|specified)|deprecated", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Unsupported();
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>What a server says instead of a reply, in whichever of the known shapes.</summary>
+/// <param name="Message">Its words, on one line; the beginning of the body where it has no shape that is known.</param>
+/// <param name="Codes">Codes, types and states by which programs may tell it, as the server wrote them.</param>
+/// <param name="Parameter">The body field that it is about, where it names one.</param>
+/// <param name="HasReasons">True when it lists what a moderation found (OpenRouter's <c>metadata.reasons</c>).</param>
+/// <param name="IsWebPage">True when it is a page for people.</param>
+internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, string? Parameter = null, bool HasReasons = false, bool IsWebPage = false)
+{
+    private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode"];
+    private static readonly string[] MessageFields = ["message", "msg", "status_msg", "detail", "error_msg"];
+    private static readonly string[] Wrappers = ["error", "base_resp", "innererror", "details"];
+
+    /// <summary>Reads a body.</summary>
+    public static ServerError Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return Read(document.RootElement);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            var text = Encoding.UTF8.GetString(body.Span).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+            return new ServerError(ErrorText.Shorten(text), [], IsWebPage: text.StartsWith('<'));
+        }
+    }
+
+    /// <summary>Reads an error object or text, or a whole body that holds one.</summary>
+    public static ServerError Read(JsonElement element)
+    {
+        // Gemini's own address sends [{"error": …}].
+        if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() > 0) return Read(element[0]);
+        var reader = new Reader();
+        reader.Take(element, depth: 0);
+        var message = reader.Message ?? (element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
+        return new ServerError(ErrorText.Shorten(message), reader.Codes, reader.Parameter, reader.HasReasons);
+    }
+
+    // Samples: {"error":{"message":…,"type":…,"code":…,"param":…}} · {"code":"permission","error":"…"} · {"detail":"…"}
+    // · {"base_resp":{"status_code":1008,"status_msg":"…"}} · {"object":"error","message":…,"type":…}
+    private sealed class Reader
+    {
+        private const int Deepest = 3;
+
+        public string? Message { get; private set; }
+
+        public List<string> Codes { get; } = [];
+
+        public string? Parameter { get; private set; }
+
+        public bool HasReasons { get; private set; }
+
+        public void Take(JsonElement element, int depth)
+        {
+            if (element.ValueKind != JsonValueKind.Object || depth > Deepest) return;
+            foreach (var wrapper in Wrappers)
+            {
+                if (!element.TryGetProperty(wrapper, out var inner)) continue;
+                if (inner.ValueKind == JsonValueKind.String && wrapper == "error") Message ??= inner.GetString();
+                Take(inner.ValueKind == JsonValueKind.Array && inner.GetArrayLength() > 0 ? inner[0] : inner, depth + 1);
+            }
+
+            foreach (var field in MessageFields)
+                if (element.TryGetProperty(field, out var said) && said.ValueKind == JsonValueKind.String) Message ??= said.GetString();
+            foreach (var field in CodeFields)
+                if (element.TryGetProperty(field, out var code) && TextOf(code) is { Length: > 0 } text) Codes.Add(text);
+            if (element.TryGetProperty("param", out var parameter) && parameter.ValueKind == JsonValueKind.String) Parameter ??= parameter.GetString();
+            if (element.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
+                && metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array && reasons.GetArrayLength() > 0)
+                HasReasons = true;
+        }
+
+        private static string? TextOf(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
+            _ => null,
+        };
+    }
+}
