@@ -13,6 +13,7 @@ internal static class StatsCommandLine
             AnalyzeCommand.Create(),
             ReportCommand.Create(),
             CompareCommand.Create(),
+            PublishCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => StatsApplication.RunAsync(cancellationToken));
         return root;

@@ -190,6 +190,8 @@ public sealed class StatsServiceTests : IAsyncLifetime
         Assert.Contains("<svg", svg.Data.ToStringUtf8(), StringComparison.Ordinal);
         var png = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Png, Dark = true }, cancellationToken: Stop);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png.Data.Span[..4].ToArray());
+        var pdf = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Pdf }, cancellationToken: Stop);
+        Assert.Equal(("application/pdf", "%PDF"), (pdf.MediaType, pdf.Data.ToStringUtf8()[..4]));
         var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Client.RenderPlotAsync(new RenderPlotRequest { Name = "published" }, cancellationToken: Stop));
         Assert.Contains("there are: calibration", wrong.Status.Detail, StringComparison.Ordinal);
     }
