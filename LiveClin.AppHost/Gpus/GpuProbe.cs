@@ -9,6 +9,8 @@ internal sealed class GpuProbe : IAsyncDisposable
     /// <summary>The variable that says which devices a server sees, and in which order; AMD's runtime knows it too.</summary>
     public const string VisibleVariable = "CUDA_VISIBLE_DEVICES";
 
+    private const string Instance = "MIG-";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
 
@@ -41,28 +43,49 @@ internal sealed class GpuProbe : IAsyncDisposable
     private static async Task<GpuReport> AskAsync(CancellationToken cancellationToken)
     {
         var nvidia = await RunAsync(NvidiaSmi.Program, NvidiaSmi.DeviceQuery, cancellationToken);
-        if (nvidia.Output is { } csv && NvidiaSmi.Devices(csv) is { Count: > 0 } devices)
+        // One that warns, or has lost a device, still shows the others.
+        if (NvidiaSmi.Devices(nvidia.Output) is { Devices.Count: > 0 } found)
         {
             // Inside containers and under MIG this may be forbidden or empty; the devices' free memory decides anyway.
             var processes = await RunAsync(NvidiaSmi.Program, NvidiaSmi.ProcessQuery, cancellationToken);
-            return new GpuReport(Visible(devices, Environment.GetEnvironmentVariable(VisibleVariable)), NvidiaSmi.Processes(processes.Output ?? ""), null);
+            string[] warnings = nvidia.Problem is { } problem ? [.. found.Warnings, $"{NvidiaSmi.Program}: {problem}"] : [.. found.Warnings];
+            return Report(found.Devices, NvidiaSmi.Processes(processes.Output)) with { Warnings = warnings };
         }
 
         var amd = await RunAsync(AmdSmi.Program, AmdSmi.DeviceQuery, cancellationToken);
-        if (amd.Output is { } json && AmdSmi.Devices(json) is { Count: > 0 } others) return new GpuReport(Visible(others, Environment.GetEnvironmentVariable(VisibleVariable)), [], null);
+        if (amd.Problem is null && AmdSmi.Devices(amd.Output) is { Count: > 0 } others) return Report(others, []);
         return GpuReport.None($"No GPU was found ({NvidiaSmi.Program}: {nvidia.Problem ?? "no devices"}; {AmdSmi.Program}: {amd.Problem ?? "no devices"}).");
     }
 
-    /// <summary>The devices that the variable leaves, in its order: the others are hidden from every server that inherits it.</summary>
-    public static IReadOnlyList<GpuDevice> Visible(IReadOnlyList<GpuDevice> devices, string? list)
+    private static GpuReport Report(IReadOnlyList<GpuDevice> devices, IReadOnlyList<GpuProcess> processes)
     {
-        if (string.IsNullOrWhiteSpace(list)) return devices;
-        var wanted = list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var visible = wanted.Select(w => devices.FirstOrDefault(d => w == d.Index || (w.Length > 4 && d.Id.StartsWith(w, StringComparison.Ordinal)))).OfType<GpuDevice>().Distinct().ToList();
-        return visible.Count > 0 ? visible : devices;
+        var list = Environment.GetEnvironmentVariable(VisibleVariable);
+        return Visible(devices, list) is { Count: > 0 } visible
+            ? new GpuReport(visible, processes, null)
+            : GpuReport.None($"{VisibleVariable}={list} leaves none of the {devices.Count} GPUs visible.");
     }
 
-    private static async Task<(string? Output, string? Problem)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    /// <summary>
+    /// The devices that the variable leaves, in its order, as CUDA reads it: the list ends at its first invalid entry. An instance of a device (MIG)
+    /// that a scheduler has given is passed on as it is.
+    /// </summary>
+    public static IReadOnlyList<GpuDevice> Visible(IReadOnlyList<GpuDevice> devices, string? list)
+    {
+        if (list is null) return devices;
+        var visible = new List<GpuDevice>();
+        foreach (var entry in list.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var device = entry.StartsWith(Instance, StringComparison.Ordinal)
+                ? new GpuDevice(entry, entry, "a part of a GPU (MIG)", null, null, null, null, null)
+                : devices.FirstOrDefault(d => entry == d.Index || (entry.Length > 4 && d.Id.StartsWith(entry, StringComparison.Ordinal)));
+            if (device is null) break;
+            if (!visible.Contains(device)) visible.Add(device);
+        }
+
+        return visible;
+    }
+
+    private static async Task<(string Output, string? Problem)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
@@ -78,7 +101,7 @@ internal sealed class GpuProbe : IAsyncDisposable
                 await process.WaitForExitAsync(patience.Token);
                 if (process.ExitCode == 0) return (await output, null);
                 var said = (await errors + await output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                return (null, $"exit code {process.ExitCode}{(said.Length > 0 ? $", {said[0]}" : "")}");
+                return (await output, $"exit code {process.ExitCode}{(said.Length > 0 ? $", {said[0]}" : "")}");
             }
             finally
             {
@@ -87,11 +110,11 @@ internal sealed class GpuProbe : IAsyncDisposable
         }
         catch (Win32Exception)
         {
-            return (null, "not installed");
+            return ("", "not installed");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"no answer within {Patience.TotalSeconds:0} s");
+            return ("", $"no answer within {Patience.TotalSeconds:0} s");
         }
     }
 

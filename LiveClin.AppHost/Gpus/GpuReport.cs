@@ -11,8 +11,11 @@ namespace LiveClin.AppHost.Gpus;
 /// <param name="Celsius">Its temperature.</param>
 internal sealed record GpuDevice(string Id, string Index, string Name, long? TotalMiB, long? UsedMiB, int? UtilizationPercent, string? Driver, int? Celsius)
 {
-    /// <summary>Part of its memory that is free, 0 to 1; a device that does not say counts as free.</summary>
-    public double FreeFraction => TotalMiB is > 0 && UsedMiB is { } used ? 1 - (double)used / TotalMiB.Value : 1;
+    /// <summary>Why no server is to be given it; null when nothing speaks against it.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Part of its memory that is free, 0 to 1; a device that does not say counts as free, a broken one does not.</summary>
+    public double FreeFraction => Problem is not null ? 0 : TotalMiB is > 0 && UsedMiB is { } used ? 1 - (double)used / TotalMiB.Value : 1;
 }
 
 /// <summary>A process that uses a device.</summary>
@@ -27,6 +30,9 @@ internal sealed record GpuProcess(string DeviceId, string Pid, long? UsedMiB);
 /// <param name="Problem">Why there are no devices.</param>
 internal sealed record GpuReport(IReadOnlyList<GpuDevice> Devices, IReadOnlyList<GpuProcess> Processes, string? Problem)
 {
+    /// <summary>What the tool says besides: warnings, and devices that are lost.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public static GpuReport None(string problem) => new([], [], problem);
 
     /// <summary>Devices with at least this part of their memory free.</summary>
@@ -35,7 +41,7 @@ internal sealed record GpuReport(IReadOnlyList<GpuDevice> Devices, IReadOnlyList
     /// <summary>Who holds memory, in words.</summary>
     public string Holders()
     {
-        var devices = Devices.Where(d => d.UsedMiB > 0).Select(d => $"GPU {d.Index}: {d.UsedMiB} of {d.TotalMiB} MiB used");
+        var devices = Devices.Where(d => d.UsedMiB > 0 || d.Problem is not null).Select(d => $"GPU {d.Index}: {d.Problem ?? $"{d.UsedMiB} of {d.TotalMiB} MiB used"}");
         var processes = Processes.Select(p => $"process {p.Pid}{(p.UsedMiB is { } used ? $" ({used} MiB)" : "")} on GPU {Devices.FirstOrDefault(d => d.Id == p.DeviceId)?.Index ?? p.DeviceId}");
         var text = string.Join("; ", devices.Concat(processes));
         return text.Length > 0 ? text : "the tool does not say who holds it";

@@ -76,10 +76,11 @@ internal static class GpuBuilderExtensions
     [
         ("Devices", report.Problem ?? $"{report.Devices.Count} × {report.Devices[0].Name}"),
         .. report.Devices.Select(d => ($"GPU {d.Index}", (string?)Describe(d))),
+        ("Warnings", string.Join('\n', report.Warnings)),
         ("Processes", string.Join('\n', report.Processes.Select(p => $"{p.Pid}: {p.UsedMiB?.ToString() ?? "?"} MiB on {p.DeviceId}"))),
     ]);
 
-    private static string Describe(GpuDevice device) =>
+    private static string Describe(GpuDevice device) => device.Problem is { } problem ? $"{device.Name}: {problem}" :
         $"{device.Name}, {device.UsedMiB?.ToString() ?? "?"} of {device.TotalMiB?.ToString() ?? "?"} MiB used, "
         + $"{device.UtilizationPercent?.ToString() ?? "?"} % busy, {(device.Celsius is { } degrees ? $"{degrees} °C, " : "")}driver {device.Driver ?? "unknown"}";
 

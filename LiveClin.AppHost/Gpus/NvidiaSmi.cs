@@ -11,24 +11,32 @@ internal static class NvidiaSmi
 
     public static readonly string[] ProcessQuery = ["--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv,noheader,nounits"];
 
+    private static readonly string[] Unknown = ["[N/A]", "N/A", "[Not Supported]"];
+
     private const int FieldsBeforeName = 2;
     private const int FieldsAfterName = 6;
 
-    /// <summary>The devices, or null when a row is not one: then nothing of the output is to be trusted.</summary>
+    /// <summary>The rows that are devices, and the lines that are not: warnings, and devices that the driver has lost.</summary>
     // Sample: 0, GPU-1f4a…, NVIDIA H100 80GB HBM3, 81559, 4, 0, 550.54.15, Default, 31   (names may contain commas, cells may be [N/A])
-    public static IReadOnlyList<GpuDevice>? Devices(string output)
+    public static (IReadOnlyList<GpuDevice> Devices, IReadOnlyList<string> Warnings) Devices(string output)
     {
-        var devices = new List<GpuDevice>();
-        foreach (var line in Lines(output))
-        {
-            var cells = line.Split(',', StringSplitOptions.TrimEntries);
-            if (cells.Length < FieldsBeforeName + 1 + FieldsAfterName || !int.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
-            var after = cells[^FieldsAfterName..];
-            var name = string.Join(", ", cells[FieldsBeforeName..^FieldsAfterName]);
-            devices.Add(new GpuDevice(cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]), Known(after[3]), (int?)Number(after[5])));
-        }
+        var rows = Lines(output).ToLookup(line => Row(line) is not null);
+        return ([.. rows[true].Select(line => Row(line)!)], [.. rows[false]]);
+    }
 
-        return devices;
+    private static GpuDevice? Row(string line)
+    {
+        var cells = line.Split(',', StringSplitOptions.TrimEntries);
+        if (cells.Length < FieldsBeforeName + 1 + FieldsAfterName || !int.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
+        var after = cells[^FieldsAfterName..];
+        var name = string.Join(", ", cells[FieldsBeforeName..^FieldsAfterName]);
+        // [N/A] is memory that is shared with the machine's; anything else that is no number is an error, and an error is not free memory.
+        var error = after[..2].FirstOrDefault(cell => Number(cell) is null && !Unknown.Contains(cell, StringComparer.OrdinalIgnoreCase));
+        return new GpuDevice(
+            cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]), Known(after[3]), (int?)Number(after[5]))
+        {
+            Problem = error is null ? null : $"its memory reads '{error}'",
+        };
     }
 
     // Sample: GPU-1f4a…, 4711, 78000

@@ -28,14 +28,14 @@ internal static class PublishCommand
         var deployment = Choice("--deployment", "Who served the model (every-eval-ever).", "unknown", "self_deployed", "externally_managed", "unknown");
         var dataset = new Option<string?>("--dataset-id") { Description = $"The data set on Hugging Face; {PublishedDataset} for the published release.", HelpName = "OWNER/NAME" };
         var task = new Option<string?>("--task-id") { Description = "Its task (eval-results); the release's name unless given.", HelpName = "NAME" };
-        var source = new Option<Uri?>("--source") { Description = "Where the traces lie publicly (eval-results).", HelpName = "URL" };
+        var source = new Option<string?>("--source") { Description = "Where the traces lie publicly (eval-results).", HelpName = "URL" };
         var command = new Command("publish", "Writes runs as files for public collections of evaluations; sends nothing.")
         {
             format, store, release, runs, output, model, organization, relationship, availability, deployment, dataset, task, source,
         };
         source.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<Uri?>() is { } address && !(address.IsAbsoluteUri && address.Scheme is "https" or "http")) result.AddError("--source must be an http or https address.");
+            if (result.GetValueOrDefault<string?>() is { } given && Address(given) is null) result.AddError("--source must be an http or https address.");
         });
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
@@ -54,7 +54,7 @@ internal static class PublishCommand
                 Deployment = parsed.GetValue(deployment)!,
                 DatasetId = parsed.GetValue(dataset) ?? (PublishedReference.AppliesTo(set) ? PublishedDataset : null),
                 TaskId = parsed.GetValue(task) ?? set.Release,
-                Source = parsed.GetValue(source),
+                Source = parsed.GetValue(source) is { } address ? Address(address) : null,
             };
             if (isYaml && options.DatasetId is null) throw new InvalidDataException("--dataset-id is needed: the runs are not on the published release.");
             return await WriteAsync(parsed, results, models, options, isYaml, cancellationToken);
@@ -98,6 +98,8 @@ internal static class PublishCommand
             + $"and {published.Tally.CasesCovered} of {published.Tally.CasesInRelease} cases, under the condition '{published.Run.Specification.Condition}'.",
         _ => null,
     };
+
+    private static Uri? Address(string given) => Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" ? address : null;
 
     private static Option<string> Choice(string name, string description, string? otherwise, params string[] values)
     {

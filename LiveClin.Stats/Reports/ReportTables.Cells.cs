@@ -45,7 +45,7 @@ public static partial class ReportTables
     internal static ReportCell Two(double value) =>
         Real(value, double.IsFinite(value) ? (Math.Round(value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture) : "");
 
-    internal static ReportCell Four(double? value) => Real(value ?? double.NaN, value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "");
+    internal static ReportCell Four(double? value) => Real(value ?? double.NaN, value is { } number && double.IsFinite(number) ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "");
 
     internal static ReportCell Whole(double? value) => Real(value ?? double.NaN, value?.ToString("0", CultureInfo.InvariantCulture) ?? "");
 

@@ -44,6 +44,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         var run = selected.Run;
         var covered = Math.Min(cases.Length, run.HasLimit ? run.Limit : int.MaxValue);
         var answers = before is not null ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
+        var later = new List<EpochOutcome>();
         var newest = before?.Newest;
         var request = new StreamAnswersRequest { RunIds = { run.Id } };
         if (since is { } from) request.CompletedSince = from.ToTimestamp();
@@ -52,9 +53,10 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         {
             foreach (var answer in batch.Answers)
             {
-                if (answer.Epoch > 1 || answer.CaseOrdinal >= covered || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
-                var one = cases[answer.CaseOrdinal];
-                answers[one.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), one.Questions[answer.QuestionIndex]);
+                if (answer.CaseOrdinal >= covered || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
+                var clinicalCase = cases[answer.CaseOrdinal];
+                if (answer.Epoch > 1) later.Add(ToOutcome(answer));
+                else answers[clinicalCase.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(ToAnswer(answer), clinicalCase.Questions[answer.QuestionIndex]);
                 if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;
             }
         }
@@ -67,6 +69,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             ApiId = run.ApiId,
             IsComplete = run.Status is Evaluator.V1.RunStatus.Completed or Evaluator.V1.RunStatus.EndedWithFailures,
             IsPartial = selected.IsPartial,
+            LaterEpochs = EpochAnswers.Lay(later, cases, before?.Model.LaterEpochs ?? []),
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => c.Index < covered)],
         };
         return new RunAnswers(model, newest);
@@ -117,6 +120,10 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         LatencyMs = answer.LatencyMs,
         Attempts = answer.Attempts,
     };
+
+    private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(
+        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun,
+        answer.HasLetter ? answer.Letter : null, answer.HasReply);
 
     private static CaseFacts ToFacts(CaseSummary one) => new()
     {

@@ -22,11 +22,11 @@ public static class StoreSource
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
         Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
-            i => Fill(drafts[i], runs[i].Candidate, store.GetEpoch(runs[i].Candidate.Run.Id, 1), cases));
+            i => Fill(drafts[i], runs[i].Candidate, store, cases));
         return builder.Build();
     }
 
-    private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, IReadOnlyList<Answer> answers, List<CaseFacts> cases)
+    private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, ResultStore store, List<CaseFacts> cases)
     {
         var run = candidate.Run;
         model.RunId = run.Id;
@@ -34,8 +34,9 @@ public static class StoreSource
         model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;
+        if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
         foreach (var @case in CollectionsMarshal.AsSpan(cases)[..run.Target.CasesIn(1, cases.Count)]) model.Cover(@case);
-        foreach (var answer in answers)
+        foreach (var answer in store.GetEpoch(run.Id, 1))
         {
             if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
             var one = cases[answer.CaseOrdinal];

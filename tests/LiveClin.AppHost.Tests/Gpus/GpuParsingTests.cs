@@ -7,19 +7,49 @@ public class GpuParsingTests
     [Fact]
     public void Names_with_commas_and_cells_without_values()
     {
-        var devices = NvidiaSmi.Devices("0, GPU-1, NVIDIA H100, 80GB, 81559, 4, 0, 570.86.15, Default, 41\n1, GPU-2, A100, [N/A], [Unknown Error], [Not Supported], [N/A], Default, [N/A]\n");
+        var (devices, warnings) = NvidiaSmi.Devices("0, GPU-1, NVIDIA H100, 80GB, 81559, 4, 0, 570.86.15, Default, 41\n1, GPU-2, GB10, [N/A], [N/A], [Not Supported], [N/A], Default, [N/A]\n");
 
         Assert.Equal(
         [
             new GpuDevice("GPU-1", "0", "NVIDIA H100, 80GB", 81559, 4, 0, "570.86.15", 41),
-            new GpuDevice("GPU-2", "1", "A100", null, null, null, null, null),
-        ], devices!);
+            new GpuDevice("GPU-2", "1", "GB10", null, null, null, null, null),
+        ], devices);
+        Assert.Empty(warnings);
+        Assert.Equal(1, devices[1].FreeFraction);
     }
 
     [Theory]
     [InlineData("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.")]
     [InlineData("0, GPU-1, half a row")]
-    public void Rows_that_cannot_be_read_are_no_devices(string output) => Assert.Null(NvidiaSmi.Devices(output));
+    public void Rows_that_cannot_be_read_are_warnings(string output)
+    {
+        var (devices, warnings) = NvidiaSmi.Devices(output);
+
+        Assert.Empty(devices);
+        Assert.Equal([output], warnings);
+    }
+
+    [Fact]
+    public void A_lost_device_hides_no_other()
+    {
+        const string Lost = "Unable to determine the device handle for GPU1: 0000:86:00.0: GPU is lost.  Reboot the system to recover this GPU";
+
+        var (devices, warnings) = NvidiaSmi.Devices($"0, GPU-1, NVIDIA H200, 143771, 0, 0, 570.86.15, Default, 30\n{Lost}\n");
+
+        Assert.Equal("GPU-1", Assert.Single(devices).Id);
+        Assert.Equal([Lost], warnings);
+    }
+
+    [Theory]
+    [InlineData("[Unknown Error]", "ERR!")]
+    [InlineData("143771", "ERR!")]
+    public void An_error_is_not_free_memory(string total, string used)
+    {
+        var device = Assert.Single(NvidiaSmi.Devices($"1, GPU-2, NVIDIA H200, {total}, {used}, [Unknown Error], [N/A], [N/A], [N/A]").Devices);
+
+        Assert.Equal(0, device.FreeFraction);
+        Assert.Contains("memory reads '", device.Problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Processes_whose_memory_is_hidden_still_count() =>
@@ -51,10 +81,13 @@ public class GpuParsingTests
 
     [Theory]
     [InlineData(null, "0 1 2")]
-    [InlineData("", "0 1 2")]
+    [InlineData("", "")]
     [InlineData("2,0", "2 0")]
     [InlineData("GPU-bb", "1")]
-    [InlineData("7", "0 1 2")]
+    [InlineData("7", "")]
+    [InlineData("-1", "")]
+    [InlineData("1,-1,0", "1")]
+    [InlineData("MIG-377e0000-0000-0000-0000-000000000001", "MIG-377e0000-0000-0000-0000-000000000001")]
     public void A_server_sees_what_the_variable_leaves_in_its_order(string? list, string seen) =>
         Assert.Equal(seen, string.Join(' ', GpuProbe.Visible([Device("0", 1, 0) with { Id = "GPU-aaaa" }, Device("1", 1, 0) with { Id = "GPU-bbbb" }, Device("2", 1, 0) with { Id = "GPU-cccc" }], list).Select(d => d.Index)));
 

@@ -37,7 +37,8 @@ public sealed class LatexTableTests
     [Fact]
     public void Every_table_holds_what_the_report_holds()
     {
-        var report = Report.Of(SyntheticSets.Counts([2, 3, 4, 5], (Hostile, [2, 1, 4, 3]), ("two", [0, 3, 2, 5]), ("[three", [1, 1, 1, 1])), PriceTable.Empty, DateTimeOffset.UnixEpoch);
+        (string, int?[])[] models = [(Hostile, [2, 1, 4, 3]), ("[two", [0, 3, 2, 5]), .. Enumerable.Range(3, 12).Select(i => ($"model {i}", new int?[] { 1, 1, 1, i % 5 }))];
+        var report = Report.Of(SyntheticSets.Counts([2, 3, 4, 5], models), PriceTable.Empty, DateTimeOffset.UnixEpoch);
         var tables = ReportTables.Of(report).ToList();
         Assert.Contains(tables, table => table.Rows.Length > 45); // one that breaks over pages
         foreach (var table in tables)
