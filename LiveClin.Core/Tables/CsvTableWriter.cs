@@ -4,7 +4,7 @@ using CsvHelper;
 namespace LiveClin.Core.Tables;
 
 /// <summary>RFC 4180: lines end with CR LF, quotes are doubled, nothing else is touched. An absent value is an empty field.</summary>
-internal sealed class CsvTableWriter : ITableWriter
+internal sealed class CsvTableWriter : ITableWriter, IDisposable
 {
     private static readonly CsvWriterOptions Verbatim = CsvWriterOptions.Default with { NewLine = "\r\n", Injection = CsvInjection.None };
 
@@ -22,14 +22,21 @@ internal sealed class CsvTableWriter : ITableWriter
 
     public ValueTask WriteAsync(object?[] values, CancellationToken cancellationToken)
     {
-        foreach (var value in values) Write(value);
-        _csv.EndRecord();
+        Write(values);
         return ValueTask.CompletedTask;
     }
 
+    public void Write(object?[] values)
+    {
+        foreach (var value in values) Write(value);
+        _csv.EndRecord();
+    }
+
+    public void Dispose() => _csv.Dispose();
+
     public ValueTask DisposeAsync()
     {
-        _csv.Dispose();
+        Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -34,6 +34,23 @@ public static class TableFile
         return written;
     }
 
+    /// <summary>A small table as CSV in memory.</summary>
+    /// <param name="columns">The columns, in order.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="isForSpreadsheet">As <see cref="TableFormat.SpreadsheetCsv"/>.</param>
+    public static byte[] ToCsv<TRow>(IReadOnlyList<Column<TRow>> columns, IEnumerable<TRow> rows, bool isForSpreadsheet)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(rows);
+        using var stream = new MemoryStream();
+        using (var csv = new CsvTableWriter(stream, [.. columns.Select(column => (column.Name, column.Kind))], isForSpreadsheet))
+        {
+            foreach (var row in rows) csv.Write([.. columns.Select(column => column.Read(row))]);
+        }
+
+        return stream.ToArray();
+    }
+
     private static async Task<ITableWriter> CreateAsync(
         Stream stream, TableFormat format, IReadOnlyList<(string Name, ColumnKind Kind)> columns, CancellationToken cancellationToken) => format switch
     {

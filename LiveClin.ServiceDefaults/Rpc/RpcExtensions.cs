@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LiveClin.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,10 +25,13 @@ public static class RpcExtensions
         return builder;
     }
 
-    /// <summary>Maps a gRPC service with its JSON form, reflection and health.</summary>
+    /// <summary>Maps a gRPC service with its JSON form, reflection and health; <c>/openapi/v1.json</c> says what the JSON form is.</summary>
     public static WebApplication MapRpc<TService>(this WebApplication app) where TService : class
     {
+        app.UseJsonFieldCheck();
         app.MapGrpcService<TService>();
+        app.MapGet("/openapi/v1.json", (ServiceErrors service, EndpointDataSource endpoints) => Results.Text(
+            OpenApiDocument.Of(service.Service, typeof(TService).Assembly.GetName().Version!.ToString(3), endpoints.Endpoints).ToJsonString(), "application/json"));
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         return app;

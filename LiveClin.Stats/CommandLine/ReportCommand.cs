@@ -14,7 +14,14 @@ internal static class ReportCommand
         var output = new Option<string>("--output") { Description = "Folder to write to; created when absent.", HelpName = "DIR", Required = true };
         var ignore = new Option<string>("--ignore-models") { Description = "Models to leave out, separated by commas.", HelpName = "a,b", DefaultValueFactory = _ => "" };
         var settings = new Option<string?>("--settings") { Description = "Settings file with the models' prices (LiveClin:Models, Name and Price per million tokens).", HelpName = "FILE.json" };
-        var command = new Command("report", "Writes the full report: HTML, Markdown, JSON, CSV tables, plots.") { output, ignore, settings };
+        var spreadsheet = new Option<bool>("--spreadsheet")
+        {
+            Description = "CSV tables for spreadsheets: with a byte order mark and an apostrophe before text that would run as a formula. Otherwise the texts are verbatim.",
+        };
+        var command = new Command("report", "Writes the full report: HTML, Markdown, JSON; tables as CSV (numbers in full precision) and LaTeX; plots as SVG, PNG and PDF.")
+        {
+            output, ignore, settings, spreadsheet,
+        };
         source.AddTo(command);
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
@@ -31,7 +38,7 @@ internal static class ReportCommand
                 return ExitCodes.Invalid;
             }
 
-            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [.. ResultPlots.ForReport(set, prices)], folder);
+            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [.. ResultPlots.ForReport(set, prices)], folder, parsed.GetValue(spreadsheet));
             foreach (var file in files) await console.Output.WriteLineAsync(file);
             return ExitCodes.Success;
         });

@@ -18,6 +18,7 @@ internal static class StatsCommandLine
             ViewCommand.Create(),
             BundleCommands.CreateBundle(),
             BundleCommands.CreateVerify(),
+            PublishCommand.Create(),
         };
         var urls = UrlsOption.Create("The service's addresses: first pages and JSON, then gRPC; otherwise those in appsettings.json.", most: 2);
         root.Options.Add(urls);

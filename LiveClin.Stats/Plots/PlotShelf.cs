@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.ResultSets;
 
@@ -19,16 +18,16 @@ internal sealed class PlotShelf(ResultSet set, PriceTable prices)
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="models">Models to show, by name; null or empty for all.</param>
     /// <param name="isDark">Colours for a dark page.</param>
-    /// <param name="isPng">PNG instead of SVG.</param>
-    public byte[] Get(string name, IReadOnlyCollection<string>? models, bool isDark, bool isPng)
+    /// <param name="format">The format.</param>
+    public byte[] Get(string name, IReadOnlyCollection<string>? models, bool isDark, PlotFileFormat format)
     {
         if (_files.Count >= Kept) _files.Clear();
-        return _files.GetOrAdd($"{name}\n{isDark}\n{isPng}\n{string.Join('\n', models ?? [])}", _ => new(Draw)).Value;
+        return _files.GetOrAdd($"{name}\n{isDark}\n{format.Ending}\n{string.Join('\n', models ?? [])}", _ => new(Draw)).Value;
 
         byte[] Draw()
         {
             var plot = ResultPlots.Draw(name, set, models, prices, isDark ? PlotTheme.Dark : PlotTheme.Light)!;
-            return isPng ? plot.ToPng() : Encoding.UTF8.GetBytes(plot.ToSvg());
+            return format.Write(plot);
         }
     }
 }

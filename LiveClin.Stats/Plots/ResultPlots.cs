@@ -54,7 +54,7 @@ public static class ResultPlots
         foreach (var name in NamesFor(set))
         {
             var plot = Draw(name, set, null, prices, PlotTheme.Light)!;
-            yield return new ReportPlot(name, plot.Title, plot.ToSvg(), plot.ToPng());
+            yield return new ReportPlot(name, plot.Title, plot.ToSvg(), plot.ToPng(), plot.ToPdf());
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveClin.Stats.Epochs;
 
 namespace LiveClin.Stats.Reports;
@@ -14,12 +13,10 @@ internal static class EpochTable
         ["Model", "Epochs", "Question mean", "95 % of question mean", "Case mean", "95 % of case mean", "Within questions", "Between cases",
             "Right in all", "Right in at least one", "Right in more than half", "Change side", "More epochs worth it"],
         [.. report.Models.Select(model => model.Epochs).OfType<EpochStatistics>().Select(epochs => ReportTables.Row(
-            epochs.Model, epochs.Epochs.ToString(CultureInfo.InvariantCulture),
+            epochs.Model, ReportTables.Number(epochs.Epochs),
             ReportTables.Percent(epochs.Questions.Mean), ReportTables.Range(epochs.Questions.Interval),
             ReportTables.Percent(epochs.Cases.Mean), ReportTables.Range(epochs.Cases.Interval),
-            Four(epochs.WithinQuestionVariance), Four(epochs.BetweenCaseVariance),
+            ReportTables.Four(epochs.WithinQuestionVariance), ReportTables.Four(epochs.BetweenCaseVariance),
             ReportTables.Share(epochs.RightInAll), ReportTables.Share(epochs.RightInAny), ReportTables.Share(epochs.RightByMajority),
-            ReportTables.Percent(epochs.FlipRate), epochs.MoreEpochs?.ToString(CultureInfo.InvariantCulture) ?? "every one helps"))]);
-
-    private static string Four(double value) => double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "";
+            ReportTables.Percent(epochs.FlipRate), epochs.MoreEpochs is { } more ? ReportTables.Number(more) : new ReportCell("every one helps", [new CellValue("", null)])))]);
 }

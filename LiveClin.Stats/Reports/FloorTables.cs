@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveClin.Stats.Comparison;
 
 namespace LiveClin.Stats.Reports;
@@ -11,7 +10,7 @@ internal static class FloorTables
         "Computed from the release's keys and options; no run is needed. " + report.Best,
         ["Floor", "Questions", "Question accuracy", "Case accuracy", "Balanced"],
         [.. report.Floors.Select(floor => ReportTables.Row(
-            floor.Name, floor.Questions.ToString(CultureInfo.InvariantCulture),
+            floor.Name, ReportTables.Number(floor.Questions),
             ReportTables.Percent(floor.QuestionAccuracy), ReportTables.Percent(floor.CaseAccuracy), ReportTables.Percent(floor.BalancedAccuracy)))]);
 
     public static ReportTable Checks(Report report) => new(
@@ -20,6 +19,10 @@ internal static class FloorTables
         + "and fewer than 90 % of its answers are one letter.",
         ["Model", "Floor", "Difference", "95 % of difference", "Most frequent letter", "Above the floors", "Finding"],
         [.. report.Models.Select(model => model.FloorCheck).OfType<Floors.FloorCheck>().Select(check => ReportTables.Row(
-            check.Model, check.Floor.Name, PairText.Points(check.Difference.Difference), PairText.Ends(check.Difference),
-            check.Letter is { } letter ? $"{letter}: {PairText.Share(check.LetterShare)}" : "", check.IsAbove ? "yes" : "no", check.Statement))]);
+            check.Model, check.Floor.Name, ReportTables.Points(check.Difference.Difference), ReportTables.Ends(check.Difference),
+            Letter(check), ReportTables.Flag(check.IsAbove), check.Statement))]);
+
+    private static ReportCell Letter(Floors.FloorCheck check) => new(
+        check.Letter is { } letter ? $"{letter}: {PairText.Share(check.LetterShare)}" : "",
+        [new CellValue("", check.Letter?.ToString()), .. ReportTables.Share(check.LetterShare).Values.Select(value => value with { Suffix = value.Suffix.Length == 0 ? "_share" : value.Suffix })]);
 }

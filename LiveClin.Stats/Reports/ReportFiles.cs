@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using CsvHelper;
 using LiveClin.Core.Formats;
 
 namespace LiveClin.Stats.Reports;
@@ -12,30 +10,38 @@ namespace LiveClin.Stats.Reports;
 /// <param name="Title">What it shows.</param>
 /// <param name="Svg">The drawing.</param>
 /// <param name="Png">The same as a bitmap.</param>
-public sealed record ReportPlot(string Name, string Title, string Svg, byte[] Png);
+/// <param name="Pdf">The same for print.</param>
+public sealed record ReportPlot(string Name, string Title, string Svg, byte[] Png, byte[] Pdf);
 
-/// <summary>Writes a report: <c>report.html</c> (self-contained), <c>report.md</c>, <c>report.json</c>, <c>tables/*.csv</c>, <c>plots/*</c>.</summary>
+/// <summary>
+/// Writes a report: <c>report.html</c> (self-contained), <c>report.md</c>, <c>report.json</c>, <c>tables/*.csv</c> and <c>*.tex</c>, <c>plots/*</c>.
+/// </summary>
 public static class ReportFiles
 {
-    private static readonly CsvWriterOptions CsvOptions = CsvWriterOptions.Default with { NewLine = "\n", Injection = CsvInjection.Escape, InjectionCharacters = "=@\t\r" };
-
     /// <summary>Writes all files; returns their paths.</summary>
     /// <param name="report">The report.</param>
     /// <param name="plots">Its plots.</param>
     /// <param name="folder">Where to write; created when absent.</param>
+    /// <param name="forSpreadsheet">Whether the CSV tables are for spreadsheets.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static IReadOnlyList<string> Write(Report report, IReadOnlyList<ReportPlot> plots, string folder)
+    public static IReadOnlyList<string> Write(Report report, IReadOnlyList<ReportPlot> plots, string folder, bool forSpreadsheet = false)
     {
         var tables = ReportTables.Of(report).ToList();
         var written = new List<string>();
         Put("report.html", stream => Write(stream, Html(report, tables, plots)));
         Put("report.md", stream => Write(stream, Markdown(report, tables, plots)));
         Put("report.json", stream => ReportJson.Write(stream, report));
-        foreach (var table in tables) Put(Path.Combine("tables", table.Name + ".csv"), stream => Write(stream, Csv(table)));
+        foreach (var table in tables)
+        {
+            Put(Path.Combine("tables", table.Name + ".csv"), stream => stream.Write(ReportCsv.Bytes(table, forSpreadsheet)));
+            Put(Path.Combine("tables", table.Name + ".tex"), stream => Write(stream, LatexTable.Text(table)));
+        }
+
         foreach (var plot in plots)
         {
             Put(Path.Combine("plots", plot.Name + ".svg"), stream => Write(stream, plot.Svg));
             Put(Path.Combine("plots", plot.Name + ".png"), stream => stream.Write(plot.Png));
+            Put(Path.Combine("plots", plot.Name + ".pdf"), stream => stream.Write(plot.Pdf));
         }
 
         return written;
@@ -45,18 +51,6 @@ public static class ReportFiles
             AtomicFile.Write(Path.Combine(folder, name), write);
             written.Add(Path.Combine(folder, name));
         }
-    }
-
-    /// <summary>A table as CSV. Cells that a spreadsheet would run as a formula are escaped.</summary>
-    public static string Csv(ReportTable table)
-    {
-        using var stream = new MemoryStream();
-        using (var csv = CsvWriter.Create(stream, CsvOptions, leaveOpen: true))
-        {
-            foreach (var row in table.Rows.Prepend(table.Columns)) csv.WriteRecord([.. row.Select(Harmless)]);
-        }
-
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
     /// <summary>The report as Markdown.</summary>
@@ -69,9 +63,9 @@ public static class ReportFiles
             if (table is not null)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n\n## {table.Title}\n\n{table.Remark}\n\n");
-                Line(table.Columns);
-                Line([.. table.Columns.Select(_ => "---")]);
-                foreach (var row in table.Rows) Line(row);
+                Line(table.Columns.Select(column => column.Heading));
+                text.Append("| ").AppendJoin(" | ", table.Columns.Select(_ => "---")).Append(" |\n");
+                foreach (var row in table.Rows) Line(row.Select(cell => cell.Text));
             }
 
             foreach (var plot in own) text.Append(CultureInfo.InvariantCulture, $"\n\n![{MarkdownText.Inline(plot.Title)}](plots/{plot.Name}.svg)");
@@ -79,7 +73,7 @@ public static class ReportFiles
 
         return text.Append('\n').ToString();
 
-        void Line(ImmutableArray<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(MarkdownText.Inline)).Append(" |\n");
+        void Line(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(MarkdownText.Inline)).Append(" |\n");
     }
 
     /// <summary>The report as one HTML file that needs nothing else and runs nothing.</summary>
@@ -113,8 +107,8 @@ public static class ReportFiles
     private static void Append(StringBuilder text, ReportTable table)
     {
         text.Append($"<details{(table.Rows.Length <= 60 ? " open" : "")}><summary>{table.Rows.Length} rows</summary><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>")
-            .AppendJoin("", table.Columns.Select(c => $"<th scope=\"col\">{Text(c)}</th>")).Append("</tr></thead><tbody>\n");
-        foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td>{Text(c)}</td>")).Append("</tr>\n");
+            .AppendJoin("", table.Columns.Select(c => $"<th scope=\"col\">{Text(c.Heading)}</th>")).Append("</tr></thead><tbody>\n");
+        foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td>{Text(c.Text)}</td>")).Append("</tr>\n");
         text.Append("</tbody></table></div></details>\n");
     }
 
@@ -127,10 +121,6 @@ public static class ReportFiles
         + "figure{margin:1.5rem 0}figcaption{color:#52606d;font-size:.9rem}img{max-width:100%;background:#fff;border-radius:.5rem}"
         + "@media(prefers-color-scheme:dark){body{color:#e4e8ec;background:#14181d}h2,nav a,th,td{border-color:#39424c}.notes{background:#3a3214}a{color:#5fd3c4}figcaption,summary{color:#9fb0c0}}"
         + "@media print{nav,summary{display:none}section{break-inside:avoid-page}}";
-
-    // The writer's own guard would put an apostrophe before every negative number; plus and minus are dangerous only before something else than numbers.
-    private static string Harmless(string cell) =>
-        cell is ['+' or '-', ..] && !Array.TrueForAll(cell.Split(" to "), end => double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) ? "'" + cell : cell;
 
     private static string Head(Report report) => string.Create(
         CultureInfo.InvariantCulture, $"{report.Models.Length} models, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");

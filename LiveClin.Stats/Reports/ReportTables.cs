@@ -1,22 +1,11 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using LiveClin.Core.Simulated;
-using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Reference;
 using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Reports;
 
-/// <summary>A table of a report, in words and numbers ready to be read.</summary>
-/// <param name="Name">File name without ending.</param>
-/// <param name="Title">Heading.</param>
-/// <param name="Remark">What the reader must know of it; empty for none.</param>
-/// <param name="Columns">Column headings.</param>
-/// <param name="Rows">The rows.</param>
-public sealed record ReportTable(string Name, string Title, string Remark, ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string>> Rows);
-
-/// <summary>The tables of a report; HTML, Markdown and CSV write the same ones.</summary>
-public static class ReportTables
+/// <summary>The tables of a report.</summary>
+public static partial class ReportTables
 {
     /// <summary>All tables that have rows.</summary>
     public static IEnumerable<ReportTable> Of(Report report)
@@ -32,8 +21,7 @@ public static class ReportTables
         "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks: where a model lies in 95 % of the bootstrap's resamples. Floors know no medicine, and simulated examinees are no models: neither takes a rank.",
         ["Model", "Cases", "Case accuracy", "95 % of cases", "Rank", "Questions", "Question accuracy", "95 % of questions", "Balanced", "95 % of balanced"],
         [.. report.Models.Select(m => Row(
-            m.Ledger.Model.Model + Kind(m.Ledger.Model.Kind) + (m.Ledger.Model.IsComplete ? "" : " (incomplete)"),
-            Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model.Model),
+            Name(m.Ledger.Model), Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model.Model),
             Counts(m.Ledger.Questions), Percent(m.Ledger.Questions.Value), Range(m.QuestionInterval), Percent(m.Balanced.Value), Range(m.BalancedInterval)))]);
 
     private static ReportTable Simulated(Report report) => new(
@@ -46,7 +34,7 @@ public static class ReportTables
 
     private static ReportTable Ledger(Report report) => new(
         "ledger", "What became of every question", "v1 counts a failure as wrong; core leaves cases with a failure out; answered counts questions with a reply. Strict: last box only, letter among those offered, reasoning stripped.",
-        ["Model", "Correct", "Wrong", "Unparsed", "Truncated", "Refused", "Filtered", "Failed", "Not run", "v1 questions", "core questions", "core cases", "Answered", "Strict questions", "Strict cases", "Rules differ on", "Case accuracy at worst–best"],
+        ["Model", "Correct", "Wrong", "Unparsed", "Truncated", "Refused", "Filtered", "Failed", "Not run", "v1 questions", "core questions", "core cases", "Answered", "Strict questions", "Strict cases", "Rules differ on", ("Case accuracy at worst–best", "case_accuracy_bounds")],
         [.. report.Models.Select(m => m.Ledger).Select(l => Row(
             l.Model.Model, Number(l.Outcomes.Correct), Number(l.Outcomes.Wrong), Number(l.Outcomes.Unparsed), Number(l.Outcomes.Truncated), Number(l.Outcomes.Refused),
             Number(l.Outcomes.Filtered), Number(l.Outcomes.Failed), Number(l.Outcomes.NotRun), Share(l.Questions), Share(l.CoreQuestions), Share(l.CoreCases), Share(l.Answered),
@@ -78,7 +66,7 @@ public static class ReportTables
 
     private static ReportTable Slices(Report report) => new(
         "slices", "Slices", "Question accuracy with Wilson intervals. Parts of fewer than 30 questions are marked as too small to say anything.",
-        ["Model", "By", "Part", "Cases", "Questions", "Accuracy", "95 %", "Note"],
+        ["Model", "By", "Part", "Cases", "Questions", "Accuracy", ("95 %", "accuracy"), "Note"],
         [.. report.Models.SelectMany(m => m.Slices.Select(s => Row(
             m.Ledger.Model.Model, s.Dimension.ToString(), s.Name, Number(s.Cases), Counts(s.Questions), Percent(s.Questions.Value), Range(s.Interval), s.IsTooSmall ? "too small" : "")))]);
 
@@ -86,22 +74,22 @@ public static class ReportTables
         "survival", "First error by position", "Surviving: cases without an error up to here. After an error: questions right after a wrong one.",
         ["Model", "Position", "Cases at risk", "First errors", "Surviving", "Right after an error", "Right after a success"],
         [.. report.Models.SelectMany(m => m.Survival.Points.Select(p => Row(
-            m.Ledger.Model.Model, "Q" + Number(p.Position), Number(p.AtRisk), Number(p.FirstErrors), Percent(p.Surviving), Share(m.Survival.AfterError), Share(m.Survival.AfterSuccess))))]);
+            m.Ledger.Model.Model, Place(p.Position), Number(p.AtRisk), Number(p.FirstErrors), Percent(p.Surviving), Share(m.Survival.AfterError), Share(m.Survival.AfterSuccess))))]);
 
     private static ReportTable Letters(Report report) => new(
         "letters", "Letters and lengths of options", "A model that prefers a letter or long options scores without reading. χ² compares chosen with correct letters.",
-        ["Model", "Letter", "Chosen", "Key", "Correct when key", "χ² (df)", "p of χ²", "Longest chosen", "Longest is key", "p of lengths"],
+        ["Model", "Letter", "Chosen", "Key", "Correct when key", ("χ² (df)", "chi_square"), ("p of χ²", "p_of_chi_square"), "Longest chosen", "Longest is key", "p of lengths"],
         [.. report.Models.SelectMany(m => m.LetterBias.Letters.Select(l => Row(
-            m.Ledger.Model.Model, l.Letter.ToString(), Number(l.Chosen), Number(l.Key), Share(l.WhenKey), $"{Two(m.LetterBias.ChiSquare)} ({m.LetterBias.DegreesOfFreedom})", P(m.LetterBias.P),
+            m.Ledger.Model.Model, l.Letter.ToString(), Number(l.Chosen), Number(l.Key), Share(l.WhenKey), ChiSquare(m.LetterBias), P(m.LetterBias.P),
             Share(m.LetterBias.ChosenLongest), Share(m.LetterBias.KeyLongest), P(m.LetterBias.LengthP))))]);
 
     private static ReportTable Cost(Report report) => new(
         "cost", "Cost and speed", "Empty where the server did not say, or no price is set. Latency of successful attempts.",
-        ["Model", "Requests", "Retries", "Input tokens", "Cached", "Output tokens", "Reasoning", "Latency p50 (ms)", "p95", "p99", "Case p50 (s)", "Cost", "Cost per correct case"],
+        ["Model", "Requests", "Retries", "Input tokens", ("Cached", "cached_share"), "Output tokens", ("Reasoning", "reasoning_tokens"), "Latency p50 (ms)", ("p95", "latency_p95_ms"), ("p99", "latency_p99_ms"), "Case p50 (s)", "Cost", "Cost per correct case"],
         [.. report.Models.Where(m => m.Cost.Answers > 0).Select(m => Row(
             m.Ledger.Model.Model, Number(m.Cost.Requests), Number(m.Cost.Retries), Long(m.Cost.InputTokens), Percent(m.Cost.CachedShare ?? double.NaN), Long(m.Cost.OutputTokens), Long(m.Cost.ReasoningTokens),
             Whole(m.Cost.LatencyMs?.Median), Whole(m.Cost.LatencyMs?.P95), Whole(m.Cost.LatencyMs?.P99), Two(m.Cost.CaseMs?.Median / 1000 ?? double.NaN),
-            Two(m.Cost.Cost ?? double.NaN), m.Cost.CostPerCorrectCase is { } each ? each.ToString("0.0000", CultureInfo.InvariantCulture) : ""))]);
+            Two(m.Cost.Cost ?? double.NaN), Four(m.Cost.CostPerCorrectCase)))]);
 
     private static ReportTable Suspects(Report report) => new(
         "suspect-keys", "Questions that nearly all good models miss",
@@ -114,38 +102,4 @@ public static class ReportTables
         report.Reference.IsEmpty
             ? []
             : [.. report.Reference.Select(r => Row(r.Model, r.Family.ToString(), Percent(r.CaseAccuracy))), .. PublishedReference.Physicians.Select(p => Row(p.Name, "physician", Percent(p.CaseAccuracy)))]);
-
-    internal static ImmutableArray<string> Row(params ImmutableArray<string> cells) => cells;
-
-    private static string Kind(ModelKind kind) => kind switch { ModelKind.Floor => " (floor)", ModelKind.Simulated => " (simulated)", _ => "" };
-
-    private static string Rank(Report report, string model)
-    {
-        var index = report.Comparison.Models.Select(m => m.Model).ToList().IndexOf(model);
-        return report.Comparison.Ranks[index]?.ToString() ?? "";
-    }
-
-    private static string Counts(Ratio ratio) => $"{ratio.Count}/{ratio.Total}";
-
-    internal static string Share(Ratio ratio) => ratio.Total == 0 ? "" : $"{Percent(ratio.Value)} ({Counts(ratio)})";
-
-    internal static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
-
-    internal static string Range(Interval interval) =>
-        double.IsNaN(interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $"{interval.Low * 100:0.0} – {interval.High * 100:0.0} %");
-
-    private static string Points(double difference) => double.IsFinite(difference) ? (Math.Round(difference * 100, 1) + 0.0).ToString("0.0", CultureInfo.InvariantCulture) : "";
-
-    private static string Ends(PairedDifference difference) => difference.Interval() is var (low, high) && double.IsFinite(low) ? $"{Points(low)} to {Points(high)}" : "";
-
-    private static string P(double value) => double.IsNaN(value) ? "" : value < 0.0001 ? "<0.0001" : value.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    // Rounded first: a small negative number would come out as −0.00.
-    private static string Two(double value) => double.IsFinite(value) ? (Math.Round(value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture) : "";
-
-    private static string Whole(double? value) => value?.ToString("0", CultureInfo.InvariantCulture) ?? "";
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Long(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

@@ -19,7 +19,7 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
     {
         ReportFormat.Html => new ReportExport("text/html; charset=utf-8", (report, plots) => Encoding.UTF8.GetBytes(ReportFiles.Html(report, [.. ReportTables.Of(report)], [.. plots]))),
         ReportFormat.Markdown => new ReportExport("text/markdown; charset=utf-8", (report, _) => Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, ReportTables.Of(report), []))),
-        ReportFormat.Csv => new ReportExport("text/csv; charset=utf-8", (report, _) => Encoding.UTF8.GetBytes(ReportFiles.Csv(ReportTables.Of(report).First()))),
+        ReportFormat.Csv => new ReportExport("text/csv; charset=utf-8", (report, _) => ReportCsv.Bytes(ReportTables.Of(report).First())),
         ReportFormat.Json => new ReportExport("application/json", (report, _) =>
         {
             using var stream = new MemoryStream();

@@ -111,9 +111,8 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         foreach (var name in request.Models) RequireModel(set, name, "models");
         var plot = ResultPlots.Draw(request.Name, set, request.Models, prices, request.Dark ? PlotTheme.Dark : PlotTheme.Light)
             ?? throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", ResultPlots.NamesFor(set))}.");
-        return request.Format == PlotFormat.Png
-            ? new RenderPlotResponse { Title = plot.Title, MediaType = "image/png", Data = ByteString.CopyFrom(plot.ToPng()) }
-            : new RenderPlotResponse { Title = plot.Title, MediaType = "image/svg+xml", Data = ByteString.CopyFromUtf8(plot.ToSvg()) };
+        var format = request.Format switch { PlotFormat.Png => PlotFileFormat.Png, PlotFormat.Pdf => PlotFileFormat.Pdf, _ => PlotFileFormat.Svg };
+        return new RenderPlotResponse { Title = plot.Title, MediaType = format.MediaType, Data = ByteString.CopyFrom(format.Write(plot)) };
     }
 
     private static ModelResults RequireModel(ResultSet set, string name, string field) =>

@@ -1,14 +1,23 @@
-using System.Collections.Immutable;
-using System.Globalization;
+using LiveClin.Core.Tables;
+using LiveClin.Stats.Items;
 using LiveClin.Stats.Pages.Shell;
-using LiveClin.Stats.Reports;
 
 namespace LiveClin.Stats.Pages.Host;
 
 /// <summary>The questions whose keys deserve a look, as a table to be passed on.</summary>
 internal static class ItemsEndpoint
 {
-    private static readonly string[] Columns = ["case", "question", "key", "models_right", "models", "good_models_missing", "good_models", "good_models_prefer"];
+    private static readonly Column<ItemStatistics>[] Columns =
+    [
+        Column<ItemStatistics>.Text("case", item => item.CaseId),
+        Column<ItemStatistics>.Integer("question", item => item.Question + 1),
+        Column<ItemStatistics>.Text("key", item => item.Key),
+        Column<ItemStatistics>.Integer("models_right", item => item.Correct.Count),
+        Column<ItemStatistics>.Integer("models", item => item.Correct.Total),
+        Column<ItemStatistics>.Integer("good_models_missing", item => item.MissedByGood.Count),
+        Column<ItemStatistics>.Integer("good_models", item => item.MissedByGood.Total),
+        Column<ItemStatistics>.Text("good_models_prefer", item => item.GoodModelsPrefer?.ToString()),
+    ];
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/items.csv", SendAsync);
 
@@ -17,13 +26,9 @@ internal static class ItemsEndpoint
         try
         {
             var view = await views.GetAsync(release, use, context.RequestAborted);
-            var rows = view.Items.Suspects.Select(ImmutableArray<string> (i) =>
-            [
-                i.CaseId, Text(i.Question + 1), i.Key, Text(i.Correct.Count), Text(i.Correct.Total), Text(i.MissedByGood.Count), Text(i.MissedByGood.Total), i.GoodModelsPrefer?.ToString() ?? "",
-            ]);
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers.ContentDisposition = "attachment; filename=liveclin-items.csv";
-            await context.Response.WriteAsync(ReportFiles.Csv(new ReportTable("items", "Questions whose keys deserve a look", "", [.. Columns], [.. rows])), context.RequestAborted);
+            await context.Response.Body.WriteAsync(TableFile.ToCsv(Columns, view.Items.Suspects, isForSpreadsheet: false), context.RequestAborted);
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && PageProblem.Of(error) is { } problem)
         {
@@ -31,6 +36,4 @@ internal static class ItemsEndpoint
             await context.Response.WriteAsync(problem.Title, context.RequestAborted);
         }
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,20 +13,20 @@ internal static class PlotEndpoint
     private static async Task SendAsync(HttpContext context, string file, string? release, string[]? use, string[]? models, string? theme, ResultViews views)
     {
         var stop = context.RequestAborted;
-        var (name, format) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
+        var (name, ending) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
         try
         {
             var view = await views.GetAsync(release, use, stop);
-            if (format is not (".svg" or ".png") || !view.Plots.Names.Contains(name))
+            if (PlotFileFormat.Find(ending) is not { } format || !view.Plots.Names.Contains(name))
             {
-                await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", view.Plots.Names)}, each as .svg and .png.");
+                await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", view.Plots.Names)}, each as .svg, .png and .pdf.");
                 return;
             }
 
-            var plot = view.Plots.Get(name, models, theme == "dark", format == ".png");
+            var plot = view.Plots.Get(name, models, theme == "dark", format);
             // The same address shows newer answers later.
             context.Response.Headers.CacheControl = "private, max-age=5";
-            context.Response.ContentType = format == ".png" ? "image/png" : "image/svg+xml";
+            context.Response.ContentType = format.MediaType;
             context.Response.ContentLength = plot.Length;
             await context.Response.Body.WriteAsync(plot, stop);
         }

@@ -80,8 +80,8 @@ public sealed class FloorTests
         var report = Report.Of(Keys("ABC", ("good", i => i % 5 != 0)), PriceTable.Empty, DateTimeOffset.UnixEpoch);
         var tables = ReportTables.Of(report).ToDictionary(table => table.Name);
         Assert.EndsWith(report.Best, tables["floors"].Remark, StringComparison.Ordinal);
-        Assert.Equal(["always-A", "33.3 %", "33.3 %", "33.3 %"], new[] { 0, 2, 3, 4 }.Select(column => tables["floors"].Rows[0][column]));
-        Assert.Equal(["good", "always-A", "yes"], new[] { 0, 1, 5 }.Select(column => tables["above-floor"].Rows[0][column]));
+        Assert.Equal(["always-A", "33.3 %", "33.3 %", "33.3 %"], new[] { 0, 2, 3, 4 }.Select(column => tables["floors"].Rows[0][column].Text));
+        Assert.Equal(["good", "always-A", "yes"], new[] { 0, 1, 5 }.Select(column => tables["above-floor"].Rows[0][column].Text));
     }
 
     // By hand: keys A A B | B; first right on 1 1 0 | 1, second on 1 0 0 | 0. A: +1/2, B: +1/2; mean +1/2.

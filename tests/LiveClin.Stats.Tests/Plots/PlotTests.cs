@@ -2,6 +2,7 @@ using LiveClin.Core.Simulated;
 using System.Xml.Linq;
 using LiveClin.Stats.Plots;
 using SkiaSharp;
+using UglyToad.PdfPig;
 
 namespace LiveClin.Stats.Tests.Plots;
 
@@ -36,6 +37,23 @@ public sealed class PlotTests
             Assert.Contains(picture.Pixels, pixel => pixel != background);
             Keep(name, models, theme == PlotTheme.Dark ? "dark" : "light", plot);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_plot_is_a_pdf_page_of_vectors_and_the_same_each_time(string name, int models)
+    {
+        var plot = Draw(name, models, PlotTheme.Light);
+        var pdf = plot.ToPdf();
+        Assert.Equal(pdf, plot.ToPdf());
+        Assert.Equal(pdf, Draw(name, models, PlotTheme.Light).ToPdf());
+        using var document = PdfDocument.Open(pdf);
+        var page = Assert.Single(document.GetPages());
+        Assert.Equal((plot.Width, plot.Height), ((int)Math.Round(page.Width), (int)Math.Round(page.Height)));
+        Assert.Equal(plot.Title, document.Information.Title);
+        Assert.Empty(page.GetImages());
+        Assert.All(page.Letters, letter => Assert.Contains("OpenSans", letter.FontName, StringComparison.Ordinal)); // embedded faces, no other
+        Assert.NotEmpty(page.Letters);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Plots;
@@ -17,7 +18,7 @@ public sealed class ReportTests : IDisposable
     public void All_files_are_written_and_hostile_names_stay_text()
     {
         var set = SyntheticSets.Counts([2, 3, 4], (Hostile, [2, 1, 4]), ("=HYPERLINK(1)", [0, 3, 2]), ("-1+cmd", [1, 1, 1]));
-        var plot = new ReportPlot("one", "A plot", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", [1]);
+        var plot = new ReportPlot("one", "A plot", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", [1], [2]);
         var files = ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [plot], _folder.FullName);
         Assert.All(files, file => Assert.True(File.Exists(file)));
         var html = File.ReadAllText(_folder["report.html"]);
@@ -25,17 +26,19 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", html.Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("\\<script\\>", File.ReadAllText(_folder["report.md"]), StringComparison.Ordinal);
-        var csv = File.ReadAllText(_folder["tables/leaderboard.csv"]);
-        Assert.Contains("'=HYPERLINK", csv, StringComparison.Ordinal);
-        Assert.Contains("'-1+cmd", csv, StringComparison.Ordinal);
-        Assert.True(File.Exists(_folder["plots/one.svg"]));
+        Assert.Contains("=HYPERLINK(1),model,1,", File.ReadAllText(_folder["tables/leaderboard.csv"]), StringComparison.Ordinal); // verbatim: for programs
+        Assert.Equal(["one.pdf", "one.png", "one.svg"], Directory.GetFiles(_folder["plots"]).Select(Path.GetFileName).Order());
+        ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [plot], _folder.FullName, forSpreadsheet: true);
+        var spreadsheet = File.ReadAllBytes(_folder["tables/leaderboard.csv"]);
+        Assert.Equal(Encoding.UTF8.GetPreamble(), spreadsheet[..3]);
+        foreach (var name in (string[])["'=HYPERLINK", "'-1+cmd"]) Assert.Contains(name, Encoding.UTF8.GetString(spreadsheet), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Plots_stand_under_the_table_whose_numbers_they_draw()
     {
         var set = SyntheticSets.Counts([2, 3], ("one", [2, 1]), ("two", [0, 3]));
-        ReportPlot Plot(string name) => new(name, "plot of " + name, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", [1]);
+        ReportPlot Plot(string name) => new(name, "plot of " + name, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", [1], [2]);
         ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [Plot("another"), Plot("cost"), Plot("case-accuracy"), Plot("forest")], _folder.FullName);
         foreach (var (file, heading) in new[] { ("report.html", "<h2>"), ("report.md", "\n## ") })
         {

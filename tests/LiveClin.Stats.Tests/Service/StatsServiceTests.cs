@@ -8,6 +8,7 @@ using Grpc.Reflection.V1Alpha;
 using LiveClin.Evaluator.V1;
 using LiveClin.Stats.Service;
 using LiveClin.Stats.V1;
+using LiveClin.Testing;
 using Microsoft.AspNetCore.Builder;
 
 namespace LiveClin.Stats.Tests.Service;
@@ -74,6 +75,19 @@ public sealed class StatsServiceTests : IAsyncLifetime
     {
         var json = JsonNode.Parse(await _http.GetStringAsync("/v1/leaderboard?selection.ignored_models=poor", Stop))!;
         Assert.Equal("good", Assert.Single(json["rows"]!.AsArray())!["model"]!.GetValue<string>());
+        var wrong = await _http.GetAsync("/v1/leaderboard?selection.ignored_model=poor", Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("selection.ignored_model", await wrong.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_json_api_says_what_it_answers()
+    {
+        var contract = await OpenApiContract.ReadAsync(_http);
+        foreach (var operation in (string[])["get /v1/leaderboard", "get /v1/models/{model}", "get /v1/comparison", "get /v1/report"]) Assert.Contains(operation, contract.Operations);
+        Assert.Contains("selection.ignored_models", contract.Query("get", "/v1/leaderboard"));
+        foreach (var path in (string[])["/v1/leaderboard", "/v1/slices", "/v1/items", "/v1/cases", "/v1/statistics"])
+            contract.AssertAnswer("get", path, await _http.GetStringAsync(path, Stop));
     }
 
     [Fact]
@@ -190,6 +204,8 @@ public sealed class StatsServiceTests : IAsyncLifetime
         Assert.Contains("<svg", svg.Data.ToStringUtf8(), StringComparison.Ordinal);
         var png = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Png, Dark = true }, cancellationToken: Stop);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png.Data.Span[..4].ToArray());
+        var pdf = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Pdf }, cancellationToken: Stop);
+        Assert.Equal(("application/pdf", "%PDF"), (pdf.MediaType, pdf.Data.ToStringUtf8()[..4]));
         var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Client.RenderPlotAsync(new RenderPlotRequest { Name = "published" }, cancellationToken: Stop));
         Assert.Contains("there are: calibration", wrong.Status.Detail, StringComparison.Ordinal);
     }
