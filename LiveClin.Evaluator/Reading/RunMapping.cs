@@ -62,14 +62,6 @@ internal static class RunMapping
         QuestionsAnswered = tally.QuestionsAnswered,
     };
 
-    public static V1.RunEstimate ToMessage(this RunEstimate estimate) => new()
-    {
-        Requests = estimate.Requests,
-        InputTokens = estimate.InputTokens,
-        RepeatedInputTokens = estimate.RepeatedInputTokens,
-        OutputTokens = estimate.OutputTokens,
-    };
-
     public static V1.RunProgress ToMessage(this RunTally tally) => new()
     {
         QuestionsTotal = tally.Questions,
