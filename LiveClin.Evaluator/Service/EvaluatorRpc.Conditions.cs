@@ -1,6 +1,5 @@
 using Grpc.Core;
 using LiveClin.Core.Conditions;
-using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Service;
@@ -19,24 +18,4 @@ internal sealed partial class EvaluatorRpc
             throw RpcErrors.Invalid("names", error.Message);
         }
     }
-
-    public override Task<V1.ListRunCasesResponse> ListRunCases(V1.ListRunCasesRequest request, ServerCallContext context)
-    {
-        var run = files.RequireRun(request.RunId);
-        return Task.FromResult(new V1.ListRunCasesResponse { Cases = { store.CasesOf(run).Select(ToMessage) } });
-    }
-
-    private static V1.RunCase ToMessage(RunCase asked) => new()
-    {
-        CaseOrdinal = asked.Ordinal,
-        Hash = asked.Hash,
-        Questions =
-        {
-            asked.Questions.Select(question => new V1.RunQuestion
-            {
-                Changed = question.IsChanged,
-                PublishedLetters = { question.Letters.IsIdentity ? [] : question.Letters.Published },
-            }),
-        },
-    };
 }
