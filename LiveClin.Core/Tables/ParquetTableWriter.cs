@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Parquet;
 using Parquet.Schema;
 
@@ -23,7 +24,8 @@ internal sealed class ParquetTableWriter : ITableWriter
     {
         ParquetColumn[] gathered = [.. columns.Select(column => ParquetColumn.Of(column.Name, column.Kind))];
         var schema = new ParquetSchema(gathered.Select(Field (column) => column.Field));
-        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd };
+        // The library's own level is the highest: a hundred times slower on replies, for two percent of size.
+        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
         return new ParquetTableWriter(await ParquetWriter.CreateAsync(schema, stream, options, cancellationToken: cancellationToken).ConfigureAwait(false), gathered);
     }
 
