@@ -17,11 +17,13 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     /// <summary>The runs that a selection means; see <see cref="RunSelector"/>.</summary>
     /// <exception cref="RequestException">There is nothing of the kind.</exception>
     /// <exception cref="RpcException">The evaluator cannot be reached.</exception>
-    public async Task<IReadOnlyList<EvaluatorRun>> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
+    public async Task<EvaluatorSelection> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
     {
-        var all = (await ListRunsAsync(null, cancellationToken)).ToDictionary(run => run.Id);
-        var selected = RunSelector.Select([.. all.Values.Select(RunReading.ToCandidate)], selection);
-        return [.. selected.Runs.Select(run => new EvaluatorRun(all[run.Candidate.Run.Id], run.Label, run.Candidate.IsPartial))];
+        var all = await ListRunsAsync(null, cancellationToken);
+        var byId = all.ToDictionary(run => run.Id);
+        var selected = RunSelector.Select([.. all.Select(RunReading.ToCandidate)], selection);
+        return new EvaluatorSelection(
+            [.. selected.Runs.Select(run => new EvaluatorRun(byId[run.Candidate.Run.Id], run.Label, run.Candidate.IsPartial))], selected.Note, all);
     }
 
     /// <summary>The cases of a release, in their places; their positions are their ordinals.</summary>
@@ -152,6 +154,12 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
 /// <param name="Label">What it is called beside the others.</param>
 /// <param name="IsPartial">True when it covers only a part of its release.</param>
 internal sealed record EvaluatorRun(Run Run, string Label, bool IsPartial);
+
+/// <summary>What a selection means.</summary>
+/// <param name="Runs">The runs that were chosen.</param>
+/// <param name="Note">What the reader should know of the choice; null for nothing.</param>
+/// <param name="All">Every run that the evaluator has, newest first.</param>
+internal sealed record EvaluatorSelection(IReadOnlyList<EvaluatorRun> Runs, string? Note, IReadOnlyList<Run> All);
 
 /// <summary>A run's answers as the evaluator had them.</summary>
 /// <param name="Model">The answers.</param>

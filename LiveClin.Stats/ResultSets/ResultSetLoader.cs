@@ -14,25 +14,39 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
     private readonly SemaphoreSlim _reading = new(Math.Clamp(Environment.ProcessorCount, 2, 8));
     private readonly ConcurrentDictionary<string, Lazy<Task<ImmutableArray<CaseFacts>>>> _cases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, LoadedRun> _runs = new(StringComparer.Ordinal);
-    private volatile LoadedSet? _last;
+
+    // Several releases and choices of runs are looked at side by side; each look at a running one makes another set.
+    private const int KeptSets = 4;
+    private readonly ConcurrentDictionary<string, ResultSet> _sets = new(StringComparer.Ordinal);
 
     /// <summary>The set that a selection means, as the evaluator has it now.</summary>
     /// <exception cref="RequestException">There is nothing of the kind.</exception>
     /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
-    public async Task<ResultSet> LoadAsync(RunSelection selection, CancellationToken cancellationToken)
+    public async Task<ResultSet> LoadAsync(RunSelection selection, CancellationToken cancellationToken) =>
+        (await LoadWithRunsAsync(selection, cancellationToken)).Set;
+
+    /// <summary>The same, with every run that the evaluator has, newest first.</summary>
+    /// <exception cref="RequestException">There is nothing of the kind.</exception>
+    /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
+    public async Task<(ResultSet Set, IReadOnlyList<Run> Runs)> LoadWithRunsAsync(RunSelection selection, CancellationToken cancellationToken)
     {
-        var runs = await source.SelectAsync(selection, cancellationToken);
-        var key = string.Join('|', runs.Select(run => $"{Version(run.Run)}:{run.Label}"));
-        if (_last is { } last && last.Key == key) return last.Set;
+        var selected = await source.SelectAsync(selection, cancellationToken);
+        return (await LoadAsync(selected.Runs, selected.Note, cancellationToken), selected.All);
+    }
+
+    private async Task<ResultSet> LoadAsync(IReadOnlyList<EvaluatorRun> runs, string? note, CancellationToken cancellationToken)
+    {
+        var key = string.Join('|', runs.Select(run => $"{Version(run.Run)}:{run.Label}").Append(note));
+        if (_sets.TryGetValue(key, out var known)) return known;
         var release = runs[0].Run.ReleaseSha256;
         // What is loaded serves all who wait, so nobody's own cancellation may stop it.
         var cases = await AwaitAsync(_cases, release, _cases.GetOrAdd(release, _ => new(() => source.LoadCasesAsync(release, CancellationToken.None))), cancellationToken);
         var models = await Task.WhenAll(runs.Select(run => ModelAsync(run, cases, cancellationToken)));
         var builder = new ResultSetBuilder(runs[0].Run.ReleaseName, release, cases);
+        if (note is not null) builder.Note(note);
         foreach (var model in models) builder.AddModel(model);
-        var set = builder.Build();
-        _last = new LoadedSet(key, set);
-        return set;
+        if (_sets.Count >= KeptSets) _sets.Clear();
+        return _sets[key] = builder.Build();
     }
 
     /// <summary>Changes whenever a run moves on.</summary>
@@ -78,6 +92,4 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
     }
 
     private sealed record LoadedRun(string Version, Lazy<Task<RunAnswers>> Answers);
-
-    private sealed record LoadedSet(string Key, ResultSet Set);
 }

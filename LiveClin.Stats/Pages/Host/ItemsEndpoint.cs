@@ -12,11 +12,11 @@ internal static class ItemsEndpoint
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/items.csv", SendAsync);
 
-    private static async Task SendAsync(HttpContext context, string? release, ResultViews views)
+    private static async Task SendAsync(HttpContext context, string? release, string[]? use, ResultViews views)
     {
         try
         {
-            var view = await views.GetAsync(release, context.RequestAborted);
+            var view = await views.GetAsync(release, use, context.RequestAborted);
             var rows = view.Items.Suspects.Select(ImmutableArray<string> (i) =>
             [
                 i.CaseId, Text(i.Question + 1), i.Key, Text(i.Correct.Count), Text(i.Correct.Total), Text(i.MissedByGood.Count), Text(i.MissedByGood.Total), i.GoodModelsPrefer?.ToString() ?? "",

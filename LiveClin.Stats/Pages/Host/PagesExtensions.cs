@@ -1,6 +1,7 @@
 using LiveClin.Stats.Pages.Cases;
 using LiveClin.Stats.Pages.Import;
 using LiveClin.Stats.Pages.Live;
+using LiveClin.Stats.Pages.Runs;
 using LiveClin.Stats.Pages.Shell;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
@@ -22,6 +23,7 @@ internal static class PagesExtensions
         builder.Services.AddHostedService<ViewWarmup>();
         builder.Services.AddSingleton<CaseReader>();
         builder.Services.AddSingleton<RunReader>();
+        builder.Services.AddSingleton<RunWriter>();
         builder.Services.AddSingleton<ResultUpload>();
         builder.Services.AddScoped<Browser>();
         return builder;

@@ -10,13 +10,13 @@ internal static class PlotEndpoint
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/plots/{file}", SendAsync);
 
-    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? models, string? theme, ResultViews views)
+    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? use, string[]? models, string? theme, ResultViews views)
     {
         var stop = context.RequestAborted;
         var (name, format) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
         try
         {
-            var view = await views.GetAsync(release, stop);
+            var view = await views.GetAsync(release, use, stop);
             if (format is not (".svg" or ".png") || !view.Plots.Names.Contains(name))
             {
                 await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", view.Plots.Names)}, each as .svg and .png.");

@@ -13,9 +13,16 @@ public abstract class ResultPage : ComponentBase, IDisposable
     /// <summary>Nothing is loaded yet.</summary>
     protected ResultPage() => Gone = _gone.Token;
 
-    /// <summary>The release that the address names; null for the one that was run last.</summary>
+    /// <summary>The release that the address names; null for the one with most models.</summary>
     [SupplyParameterFromQuery(Name = "release")]
     public string? Release { get; set; }
+
+    /// <summary>The runs that the address lets stand for their model and setting, whichever the rule would take.</summary>
+    [SupplyParameterFromQuery(Name = "use")]
+    public string[]? Use { get; set; }
+
+    /// <summary>Both, as links carry them.</summary>
+    protected (string Name, object? Value)[] Scope => [("release", Release), ("use", Use)];
 
     /// <summary>What is shown; null while it is being loaded.</summary>
     protected ResultView? View { get; private set; }
@@ -42,7 +49,7 @@ public abstract class ResultPage : ComponentBase, IDisposable
         if (RendererInfo.IsInteractive)
         {
             // What the first response showed stays in view while the evaluator is asked for newer results.
-            if (View is null && Views.Known(Release) is { } known) await ShowAsync(() => Task.FromResult(known));
+            if (View is null && Views.Known(Release, Use) is { } known) await ShowAsync(() => Task.FromResult(known));
             await LoadAsync();
             if (Problem is { MayPass: true }) _ = RetryAsync();
             return;
@@ -53,7 +60,7 @@ public abstract class ResultPage : ComponentBase, IDisposable
     }
 
     /// <summary>Loads again.</summary>
-    protected async Task LoadAsync() => await ShowAsync(() => Views.GetAsync(Release, Gone));
+    protected async Task LoadAsync() => await ShowAsync(() => Views.GetAsync(Release, Use, Gone));
 
     private async Task ShowAsync(Func<Task<ResultView>> get)
     {

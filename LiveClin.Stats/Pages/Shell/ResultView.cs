@@ -8,6 +8,7 @@ using LiveClin.Stats.Pages.Cases;
 using LiveClin.Stats.Plots;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
+using Run = LiveClin.Evaluator.V1.Run;
 
 namespace LiveClin.Stats.Pages.Shell;
 
@@ -27,6 +28,9 @@ public sealed class ResultView
 
     /// <summary>The set.</summary>
     public ResultSet Set { get; }
+
+    /// <summary>All runs of the evaluator, newest first, as of the last look: those behind the set, and those that could be.</summary>
+    internal IReadOnlyList<Run> Runs { get; set; } = [];
 
     /// <summary>Its leaderboard.</summary>
     public Leaderboard Board => Leaderboard.Of(Set);

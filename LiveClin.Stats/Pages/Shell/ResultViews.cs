@@ -19,27 +19,47 @@ internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices)
     private readonly ConcurrentDictionary<string, ResultView> _known = new(StringComparer.Ordinal);
 
     /// <summary>The view of a release: as the evaluator has it now, or as it was at the last look when that takes longer.</summary>
-    /// <param name="release">Name or SHA-256; null for the one that was run last.</param>
+    /// <param name="release">Name or SHA-256; null for the one with most models.</param>
+    /// <param name="use">Runs that stand for their model and setting, whichever the rule would take.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<ResultView> GetAsync(string? release, CancellationToken cancellationToken)
+    public async Task<ResultView> GetAsync(string? release, string[]? use, CancellationToken cancellationToken)
     {
-        var key = release ?? "";
+        var key = Key(release, use);
         // Asked once for all who wait, so nobody's own cancellation may stop it.
-        var asking = _asking.GetOrAdd(key, _ => new Lazy<Task<ResultView>>(() => Task.Run(() => AskAsync(key)))).Value;
+        var asking = _asking.GetOrAdd(key, _ => new Lazy<Task<ResultView>>(() => Task.Run(() => AskAsync(key, release, use)))).Value;
         if (_known.TryGetValue(key, out var known) && await Task.WhenAny(asking, Task.Delay(Patience, cancellationToken)) != asking) return known;
         return await asking.WaitAsync(cancellationToken);
     }
 
     /// <summary>The view of a release as it was at the last look; null before the first.</summary>
     /// <param name="release">As in <see cref="GetAsync"/>.</param>
-    public ResultView? Known(string? release) => _known.GetValueOrDefault(release ?? "");
+    /// <param name="use">As in <see cref="GetAsync"/>.</param>
+    public ResultView? Known(string? release, string[]? use) => _known.GetValueOrDefault(Key(release, use));
 
-    private async Task<ResultView> AskAsync(string key)
+    /// <summary>The releases that have runs, as of the last look; the one that pages open on is first.</summary>
+    public IReadOnlyList<ReleaseChoice> Releases { get; private set; } = [];
+
+    /// <summary><see cref="Releases"/> are others now.</summary>
+    public event Action? ReleasesChanged;
+
+    private static string Key(string? release, string[]? use) => string.Join('\n', (use ?? []).Order(StringComparer.Ordinal).Prepend(release ?? ""));
+
+    private void Note(IReadOnlyList<ReleaseChoice> releases)
+    {
+        if (releases.SequenceEqual(Releases)) return;
+        Releases = releases;
+        ReleasesChanged?.Invoke();
+    }
+
+    private async Task<ResultView> AskAsync(string key, string? release, string[]? use)
     {
         try
         {
-            var set = await loader.LoadAsync(new RunSelection { Release = key.Length == 0 ? null : key }, CancellationToken.None);
+            var selection = new RunSelection { Release = string.IsNullOrEmpty(release) ? null : release, PreferredRunIds = use ?? [] };
+            var (set, runs) = await loader.LoadWithRunsAsync(selection, CancellationToken.None);
             var view = _views.GetValue(set, s => new ResultView(s, prices));
+            view.Runs = runs;
+            Note(ReleaseChoice.Of(runs));
             view.Prepare();
             if (_known.Count >= KeptReleases) _known.Clear();
             var isFirst = !_known.ContainsKey(key);

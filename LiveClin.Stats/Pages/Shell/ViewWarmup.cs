@@ -7,7 +7,7 @@ internal sealed class ViewWarmup(ResultViews views) : BackgroundService
     {
         try
         {
-            await views.GetAsync(null, stoppingToken);
+            await views.GetAsync(null, null, stoppingToken);
         }
         catch (Exception error) when (stoppingToken.IsCancellationRequested || PageProblem.Of(error) is not null)
         {

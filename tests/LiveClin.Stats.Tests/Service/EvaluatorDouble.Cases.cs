@@ -81,6 +81,25 @@ internal sealed partial class EvaluatorDouble
         return new ImportResultsResponse { Runs = { new ImportedRun { Run = run, IsNew = true } }, KnownRelease = true, Warnings = { "PMC7.json is left out: <i>why</i>" } };
     }
 
+    public override Task<UpdateRunResponse> UpdateRun(UpdateRunRequest request, ServerCallContext context)
+    {
+        var run = Runs.Find(r => r.Id == request.RunId)!;
+        if (request.AddTags.Any(tag => tag.Length > 64)) throw new RpcException(new Status(StatusCode.InvalidArgument, "A tag has at most 64 characters."));
+        if (request.HasChosen) run.Chosen = request.Chosen;
+        if (request.HasHidden) run.Hidden = request.Hidden;
+        run.Tags.AddRange(request.AddTags);
+        foreach (var tag in request.RemoveTags) run.Tags.Remove(tag);
+        return Task.FromResult(new UpdateRunResponse { Run = run.Clone() });
+    }
+
+    public override Task<DeleteRunResponse> DeleteRun(DeleteRunRequest request, ServerCallContext context)
+    {
+        var run = Runs.Find(r => r.Id == request.RunId)!;
+        if (run.Tags.Contains("kept")) throw new RpcException(new Status(StatusCode.FailedPrecondition, "This run is kept."));
+        Runs.Remove(run);
+        return Task.FromResult(new DeleteRunResponse { Run = run });
+    }
+
     public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListReleasesResponse { Releases = { new ReleaseInfo { Name = "sample", Sha256 = "abc", CaseCount = CaseCount } } });
 
