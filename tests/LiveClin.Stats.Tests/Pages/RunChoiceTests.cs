@@ -70,7 +70,7 @@ public sealed class RunChoiceTests(Chromium chromium) : IClassFixture<Chromium>
         await using var watched = await chromium.OpenAsync();
         var page = watched.Page;
         await page.GotoAsync(pages.At("/runs?manage=old-run"));
-        await page.WaitForFunctionAsync("() => window.Blazor !== undefined");
+        await page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
         await ClickAsync(page, "Let it stand for its model", "Let the rule choose again");
         await ClickAsync(page, "Hide it from the leaderboard", "Put it back on the leaderboard");
         Assert.Equal((true, true), (run.Chosen, run.Hidden));
