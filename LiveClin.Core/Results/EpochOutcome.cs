@@ -7,6 +7,4 @@ namespace LiveClin.Core.Results;
 /// <param name="CaseOrdinal">Zero-based position of the case in its release.</param>
 /// <param name="QuestionIndex">Zero-based position of the question in its case.</param>
 /// <param name="Outcome">What became of it under the published rule.</param>
-/// <param name="Letter">The letter that the published rule found; null when none.</param>
-/// <param name="HasReply">Whether there is a reply.</param>
-public readonly record struct EpochOutcome(int Epoch, int CaseOrdinal, int QuestionIndex, Outcome Outcome, string? Letter, bool HasReply);
+public readonly record struct EpochOutcome(int Epoch, int CaseOrdinal, int QuestionIndex, Outcome Outcome);

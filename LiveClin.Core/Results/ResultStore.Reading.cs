@@ -66,13 +66,13 @@ public sealed partial class ResultStore
     /// <summary>What became of a run's questions in the epochs after the first, by epoch, case and question; no texts are read.</summary>
     public IReadOnlyList<EpochOutcome> GetLaterEpochs(string runId) => Query(
         """
-        SELECT epoch, case_ordinal, question, outcome, letter, reply IS NOT NULL FROM answers
+        SELECT epoch, case_ordinal, question, outcome FROM answers
         WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch > 1 ORDER BY epoch, case_ordinal, question
         """,
         row =>
         {
             var next = new ColumnReader(row);
-            return new EpochOutcome(next.Integer(), next.Integer(), next.Integer(), (Outcome)next.Integer(), next.TextOrNull(), next.Flag());
+            return new EpochOutcome(next.Integer(), next.Integer(), next.Integer(), (Outcome)next.Integer());
         },
         runId);
 

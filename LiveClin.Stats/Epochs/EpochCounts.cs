@@ -1,3 +1,4 @@
+using LiveClin.Core.Answers;
 using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Epochs;
@@ -37,7 +38,7 @@ internal sealed class EpochCounts
     {
         var counts = new EpochCounts(clinicalCase) { RightByQuestion = new int[clinicalCase.Questions.Length] };
         counts.Add(place => model.Answers[place].IsCorrect);
-        foreach (var epoch in model.LaterEpochs.Where(epoch => epoch.Covers(clinicalCase))) counts.Add(place => epoch.Answers[place].IsCorrect);
+        foreach (var epoch in model.LaterEpochs.Where(epoch => epoch.Covers(clinicalCase))) counts.Add(place => epoch.Answers[place] == Outcome.Correct);
         return counts;
     }
 

@@ -142,8 +142,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     };
 
     private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(
-        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun,
-        answer.HasLetter ? answer.Letter : null, answer.HasReply);
+        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun);
 
     private static CaseFacts ToFacts(CaseSummary one) => new()
     {
