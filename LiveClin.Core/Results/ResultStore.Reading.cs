@@ -63,6 +63,19 @@ public sealed partial class ResultStore
     public IReadOnlyList<Answer> GetEpoch(string runId, int epoch) => Query(
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 ORDER BY case_ordinal, question", ReadAnswer, runId, epoch);
 
+    /// <summary>What became of a run's questions in the epochs after the first, by epoch, case and question; no texts are read.</summary>
+    public IReadOnlyList<EpochOutcome> GetLaterEpochs(string runId) => Query(
+        """
+        SELECT epoch, case_ordinal, question, outcome, letter, reply IS NOT NULL FROM answers
+        WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch > 1 ORDER BY epoch, case_ordinal, question
+        """,
+        row =>
+        {
+            var next = new ColumnReader(row);
+            return new EpochOutcome(next.Integer(), next.Integer(), next.Integer(), (Outcome)next.Integer(), next.TextOrNull(), next.Flag());
+        },
+        runId);
+
     /// <summary>The answers of a run to the questions of one case, by epoch and question.</summary>
     public IReadOnlyList<Answer> GetAnswers(string runId, int caseOrdinal) => Query(
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY epoch, question", ReadAnswer, runId, caseOrdinal);

@@ -17,7 +17,7 @@ public static class Conclusion
             return $"{silent} has not replied to any question of the {pair.SharedCases} shared cases; nothing can be said.";
         }
 
-        return $"{Judge(pair)} {Evidence(pair)}"
+        return $"{Judge(pair)} {Evidence(pair)}{Epochs(pair)}"
             + Missing(pair.First, pair.FirstWithoutReply, pair.FirstQuestions)
             + Missing(pair.Second, pair.SecondWithoutReply, pair.SecondQuestions);
     }
@@ -53,6 +53,12 @@ public static class Conclusion
         $"Cases: exact McNemar {PairText.Equation(pair.CaseP)}, corrected {PairText.P(pair.AdjustedCaseP)}; "
         + $"questions: permutation of cases {PairText.Equation(pair.QuestionP)}, corrected {PairText.P(pair.AdjustedQuestionP)}; "
         + $"{pair.Family.Description}.";
+
+    // The tests are of the first epoch; the mean of several is steadier, and is said beside them.
+    private static string Epochs(ModelComparison pair) => pair is { FirstEpochs: 1, SecondEpochs: 1 }
+        ? ""
+        : $" Mean over epochs ({pair.FirstEpochs} and {pair.SecondEpochs}): {PairText.Points(pair.OverEpochs.Difference)} points of question accuracy "
+            + $"(95 % interval {PairText.Ends(pair.OverEpochs)}).";
 
     // Cases that all differ alike show no spread to judge from; "0.0 points" would claim a precision that is not there.
     private static string Detectable(ModelComparison pair) => pair.Cases.MinimumDetectable() switch

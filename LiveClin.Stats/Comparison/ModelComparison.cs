@@ -52,6 +52,15 @@ public sealed record ModelComparison
     /// <summary>Student's test of <see cref="Balanced"/>, clustered by case; NaN without spread. A control: it is no part of the family and not corrected.</summary>
     public required double BalancedP { get; init; }
 
+    /// <summary>Epochs of the first model; every other number here is of the first epoch.</summary>
+    public required int FirstEpochs { get; init; }
+
+    /// <summary>Epochs of the second model.</summary>
+    public required int SecondEpochs { get; init; }
+
+    /// <summary>Difference of the question accuracies' means over epochs, clustered by case; with one epoch each it is <see cref="Questions"/>.</summary>
+    public required PairedDifference OverEpochs { get; init; }
+
     /// <summary>Cases that only the first model gets right.</summary>
     public required ImmutableArray<string> OnlyFirst { get; init; }
 

@@ -1,3 +1,4 @@
+using LiveClin.Stats.Epochs;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -10,7 +11,20 @@ internal sealed class CaseCounts(ResultSet set, ModelResults model)
 
     public int[] Correct { get; } = [.. set.Cases.Select(model.CorrectIn)];
 
+    /// <summary>Number of epochs.</summary>
+    public int Epochs { get; } = 1 + model.LaterEpochs.Length;
+
+    /// <summary>By position of the case: mean of its correct questions over the epochs that have dealt with it.</summary>
+    public double[] Mean { get; } = MeansOf(set, model);
+
     public int[] WithoutReply { get; } = [.. set.Cases.Select(model.WithoutReplyIn)];
+
+    private static double[] MeansOf(ResultSet set, ModelResults model)
+    {
+        var means = new double[set.Cases.Length];
+        foreach (var counts in EpochCounts.Of(model, set.Cases)) means[counts.Case.Index] = counts.Mean;
+        return means;
+    }
 }
 
 /// <summary>Compares two models; <see cref="Comparisons"/> corrects the p-values of all pairs.</summary>
@@ -39,6 +53,10 @@ internal static class PairBuilder
             SecondQuestions = new Ratio(b.Sum(), totals.Sum()),
             Cases = PairedDifference.Estimate(Shares(wholeA), Shares(wholeB), [.. totals.Select(_ => 1)]),
             Questions = PairedDifference.Estimate(Shares(a), Shares(b), totals),
+            FirstEpochs = first.Epochs,
+            SecondEpochs = second.Epochs,
+            OverEpochs = PairedDifference.Estimate(
+                [.. shared.Select(c => first.Mean[c.Index])], [.. shared.Select(c => second.Mean[c.Index])], totals),
             Balanced = balanced,
             BalancedP = balanced.StudentP(),
             OnlyFirst = [.. onlyFirst],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LiveClin.Core.Simulated;
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.Cost;
+using LiveClin.Stats.Epochs;
 using LiveClin.Stats.Floors;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Ledger;
@@ -85,6 +86,9 @@ public sealed record ModelReport
     /// <summary>Whether a floor can explain its answers; null without replies.</summary>
     public FloorCheck? FloorCheck { get; init; }
 
+    /// <summary>What several epochs show; null with one.</summary>
+    public EpochStatistics? Epochs { get; init; }
+
     /// <summary>Wilson interval of the case accuracy.</summary>
     public required Interval CaseInterval { get; init; }
 
@@ -131,6 +135,7 @@ public sealed record ModelReport
             Ledger = row.Ledger,
             Truth = set.TruthOf(model),
             FloorCheck = FloorCheck.Of(set).GetValueOrDefault(model.Model),
+            Epochs = EpochStatistics.Of(set, model),
             CaseInterval = row.CaseInterval,
             QuestionMean = row.QuestionMean,
             QuestionInterval = row.QuestionMean.Interval(),

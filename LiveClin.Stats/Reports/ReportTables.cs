@@ -23,7 +23,7 @@ public static class ReportTables
     {
         ReportTable[] tables =
         [
-            Leaderboard(report), FloorTables.Floors(report), FloorTables.Checks(report), Simulated(report), Ledger(report), Uncertain(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
+            Leaderboard(report), FloorTables.Floors(report), FloorTables.Checks(report), Simulated(report), Ledger(report), Uncertain(report), EpochTable.Of(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
         ];
         return tables.Where(table => table.Rows.Length > 0);
     }
@@ -127,11 +127,11 @@ public static class ReportTables
 
     private static string Counts(Ratio ratio) => $"{ratio.Count}/{ratio.Total}";
 
-    private static string Share(Ratio ratio) => ratio.Total == 0 ? "" : $"{Percent(ratio.Value)} ({Counts(ratio)})";
+    internal static string Share(Ratio ratio) => ratio.Total == 0 ? "" : $"{Percent(ratio.Value)} ({Counts(ratio)})";
 
     internal static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
 
-    private static string Range(Interval interval) =>
+    internal static string Range(Interval interval) =>
         double.IsNaN(interval.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $"{interval.Low * 100:0.0} – {interval.High * 100:0.0} %");
 
     private static string Points(double difference) => double.IsFinite(difference) ? (Math.Round(difference * 100, 1) + 0.0).ToString("0.0", CultureInfo.InvariantCulture) : "";

@@ -45,6 +45,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         var run = selected.Run;
         var asked = await ListCasesAsync(run, cases.Length, cancellationToken);
         var answers = before is not null ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
+        var later = new List<EpochOutcome>();
         var newest = before?.Newest;
         var request = new StreamAnswersRequest { RunIds = { run.Id } };
         if (since is { } from) request.CompletedSince = from.ToTimestamp();
@@ -53,10 +54,16 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         {
             foreach (var answer in batch.Answers)
             {
-                if (answer.Epoch > 1 || !asked.ContainsKey(answer.CaseOrdinal) || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
-                var one = cases[answer.CaseOrdinal];
-                answers[one.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(
-                    ToAnswer(answer), one.Questions[answer.QuestionIndex], RunReading.LettersOf(asked[answer.CaseOrdinal], answer.QuestionIndex));
+                if (!asked.TryGetValue(answer.CaseOrdinal, out var runCase)) continue;
+                var clinicalCase = cases[answer.CaseOrdinal];
+                if (answer.QuestionIndex >= clinicalCase.Questions.Length) continue;
+                if (answer.Epoch > 1) later.Add(ToOutcome(answer));
+                else
+                {
+                    answers[clinicalCase.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(
+                        ToAnswer(answer), clinicalCase.Questions[answer.QuestionIndex], RunReading.LettersOf(runCase, answer.QuestionIndex));
+                }
+
                 if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;
             }
         }
@@ -71,6 +78,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             IsPartial = selected.IsPartial,
             Condition = RunReading.ToRunInfo(run).Specification.Condition,
             Asked = run.Condition is "" or Condition.PublishedName ? null : ConditionFacts.Of(cases, asked.Values),
+            LaterEpochs = EpochAnswers.Lay(later, cases, before?.Model.LaterEpochs ?? []),
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => asked.ContainsKey(c.Index))],
         };
         return new RunAnswers(model, newest);
@@ -130,6 +138,10 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         LatencyMs = answer.LatencyMs,
         Attempts = answer.Attempts,
     };
+
+    private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(
+        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun,
+        answer.HasLetter ? answer.Letter : null, answer.HasReply);
 
     private static CaseFacts ToFacts(CaseSummary one) => new()
     {

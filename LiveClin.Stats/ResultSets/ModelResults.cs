@@ -33,8 +33,11 @@ public sealed record ModelResults
     /// <summary>True when the run covers only a part of its release; then it takes no rank.</summary>
     public bool IsPartial { get; init; }
 
-    /// <summary>The answers, by position of the question in the set; questions without one are <see cref="AnswerFacts.NotRun"/>.</summary>
+    /// <summary>The answers of the first epoch, by position of the question in the set; questions without one are <see cref="AnswerFacts.NotRun"/>.</summary>
     public required ImmutableArray<AnswerFacts> Answers { get; init; }
+
+    /// <summary>The answers of the epochs after the first, in order; empty when everything was asked once.</summary>
+    public ImmutableArray<EpochAnswers> LaterEpochs { get; init; } = [];
 
     /// <summary>By position of the case: whether the model's results include it (a run with a limit leaves cases out).</summary>
     public required ImmutableArray<bool> Covers { get; init; }

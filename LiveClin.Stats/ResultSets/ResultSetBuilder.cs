@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 
 namespace LiveClin.Stats.ResultSets;
@@ -93,6 +94,9 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
 
         public string? RunId { get; set; }
 
+        /// <summary>Outcomes of epochs after the first; positions of cases are their ordinals.</summary>
+        public IReadOnlyList<EpochOutcome> LaterEpochs { get; set; } = [];
+
         /// <summary>Answers by position of the case; one per question.</summary>
         public Dictionary<int, AnswerFacts[]> Answers { get; } = [];
 
@@ -119,7 +123,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
             return new ModelResults
             {
                 Model = name, SourceName = SourceName, RunId = RunId, ApiId = ApiId, Condition = Condition, Asked = Asked,
-                IsComplete = IsComplete, IsPartial = IsPartial,
+                IsComplete = IsComplete, IsPartial = IsPartial, LaterEpochs = EpochAnswers.Lay(LaterEpochs, cases, []),
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };
         }

@@ -38,6 +38,7 @@ public static class StoreSource
         model.IsPartial = candidate.IsPartial;
         model.Condition = run.Specification.Condition;
         if (run.Specification.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
+        if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
         foreach (var answer in store.GetEpoch(run.Id, 1))
         {

@@ -84,8 +84,10 @@ internal static class AnalysisMapping
             OnlyFirst = { pair.OnlyFirst }, OnlySecond = { pair.OnlySecond }, Conclusion = pair.Conclusion, CorrectedOver = pair.Family.Description,
             FirstWithoutReply = pair.FirstWithoutReply, SecondWithoutReply = pair.SecondWithoutReply,
             BalancedInterval = pair.Balanced.Interval().ToMessage(),
+            FirstEpochs = pair.FirstEpochs, SecondEpochs = pair.SecondEpochs, EpochInterval = pair.OverEpochs.Interval().ToMessage(),
         };
         if (double.IsFinite(pair.Balanced.Difference)) message.BalancedDifference = pair.Balanced.Difference;
+        if (double.IsFinite(pair.OverEpochs.Difference)) message.EpochDifference = pair.OverEpochs.Difference;
         if (double.IsFinite(pair.BalancedP)) message.BalancedP = pair.BalancedP;
         if (double.IsFinite(pair.Cases.Difference)) message.CaseDifference = pair.Cases.Difference;
         if (double.IsFinite(pair.Questions.Difference)) message.QuestionDifference = pair.Questions.Difference;

@@ -1,4 +1,5 @@
 using LiveClin.Core.Simulated;
+using LiveClin.Stats.Epochs;
 using LiveClin.Stats.Floors;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
@@ -24,6 +25,7 @@ internal static class LeaderboardMapping
             message.Rank = board.RankOf(row) ?? 0;
             message.Truth = ToMessage(set.TruthOf(row.Ledger.Model));
             message.FloorCheck = FloorMapping.CheckOf(checks, row.Ledger.Model.Model);
+            message.Epochs = EpochMapping.ToMessage(EpochStatistics.Of(set, row.Ledger.Model));
             response.Rows.Add(message);
         }
 

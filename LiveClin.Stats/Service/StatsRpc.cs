@@ -52,6 +52,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices));
         message.Row.Rank = board.RankOf(row) ?? 0;
         message.Row.Truth = LeaderboardMapping.ToMessage(set.TruthOf(model));
+        message.Row.Epochs = EpochMapping.ToMessage(Epochs.EpochStatistics.Of(set, model));
         message.Row.FloorCheck = FloorMapping.CheckOf(Floors.FloorCheck.Of(set), model.Model);
         return message;
     }

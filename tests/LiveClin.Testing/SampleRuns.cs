@@ -9,13 +9,16 @@ namespace LiveClin.Testing;
 public static class SampleRuns
 {
     /// <summary>A release of two cases with three and two questions; every key is A.</summary>
-    public static Release Release { get; } = new()
+    public static Release Release { get; } = ReleaseOf(3, 2);
+
+    /// <summary>A release of cases with so many questions each; every key is A.</summary>
+    public static Release ReleaseOf(params int[] questions) => new()
     {
         Name = "sample",
         JsonlPath = "/nowhere/sample.jsonl",
         ImageRoot = "/nowhere/images",
         Sha256 = new string('a', 64),
-        Cases = [MakeCase(0, 3), MakeCase(1, 2)],
+        Cases = [.. questions.Select((count, ordinal) => MakeCase(ordinal, count))],
     };
 
     /// <summary>A run on <see cref="Release"/>.</summary>
@@ -63,12 +66,15 @@ public static class SampleRuns
     }
 
     /// <summary>Creates a store with a run that has these answers.</summary>
-    public static async Task CreateStoreAsync(string path, params (RunInfo Run, Answer[] Answers)[] runs)
+    public static Task CreateStoreAsync(string path, params (RunInfo Run, Answer[] Answers)[] runs) => CreateStoreAsync(path, Release, runs);
+
+    /// <summary>Creates a store with a release and runs on it that have these answers.</summary>
+    public static async Task CreateStoreAsync(string path, Release release, params (RunInfo Run, Answer[] Answers)[] runs)
     {
         await using var store = ResultStore.Open(path);
         await store.WriteAsync(write =>
         {
-            write.AddRelease(Release);
+            write.AddRelease(release);
             foreach (var (run, answers) in runs)
             {
                 write.AddRun(run);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Epochs;
 using LiveClin.Stats.Floors;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.Uncertainty;
@@ -53,6 +54,9 @@ internal sealed record CompareJson
     /// <summary>Both models against the best floor.</summary>
     public required ImmutableArray<FloorCheck> FloorChecks { get; init; }
 
+    /// <summary>What several epochs show of both; without those that were asked once.</summary>
+    public required ImmutableArray<EpochStatistics> Epochs { get; init; }
+
     /// <summary>The comparison, as in a report.</summary>
     public required ModelComparison Pair { get; init; }
 
@@ -72,6 +76,7 @@ internal sealed record CompareJson
             QuestionInterval = outcome.Pair.Questions.Interval(),
             Floors = outcome.Floors.All,
             FloorChecks = [.. outcome.FloorChecks],
+            Epochs = [.. outcome.Epochs],
             Pair = outcome.Pair,
         },
         CompareJsonContext.Default.CompareJson));

@@ -1,4 +1,5 @@
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Epochs;
 using LiveClin.Stats.Floors;
 using LiveClin.Stats.ResultSets;
 
@@ -23,6 +24,10 @@ internal sealed record CompareOutcome(
     /// <summary>Both models against the best floor, the pair's first one first; without those that replied to nothing.</summary>
     public IEnumerable<FloorCheck> FloorChecks =>
         new[] { Pair.First, Pair.Second }.Select(model => FloorCheck.Of(Set).GetValueOrDefault(model)).OfType<FloorCheck>();
+
+    /// <summary>What several epochs show of both, likewise; without those that were asked once.</summary>
+    public IEnumerable<EpochStatistics> Epochs =>
+        new[] { Pair.First, Pair.Second }.Select(model => EpochStatistics.Of(Set, Set.FindModel(model)!)).OfType<EpochStatistics>();
 
     /// <summary>The verdict in words.</summary>
     public string Verdict => Result.Verdict switch

@@ -22,6 +22,7 @@ internal static class CompareText
             if (outcome.Floors.All is [_, ..] floors) output.WriteLine($"  floors     {string.Join("; ", floors)}");
         }
 
+        foreach (var epochs in outcome.Epochs) output.WriteLine($"{epochs.Model}: {epochs.Statement}");
         foreach (var check in outcome.FloorChecks) output.WriteLine(check.Statement);
         output.WriteLine(pair.Conclusion);
         output.WriteLine($"Verdict on {outcome.Candidate.Model}: {outcome.Verdict}: {outcome.Result.Reason}");
