@@ -43,7 +43,7 @@ public sealed class ControlsCommandTests : IDisposable
 
         var result = await StatsCommands.RunAsync("controls", "--store", _folder["s.db"], "--json", _folder["c.json"]);
         Assert.Equal((0, ""), (result.Code, result.Error));
-        Assert.Contains("gpt on sample: 2/2 (100.0 %) of the cases", result.Output, StringComparison.Ordinal);
+        Assert.Contains("gpt · T default on sample: 2/2 (100.0 %) of the cases", result.Output, StringComparison.Ordinal);
         Assert.Contains("shuffled:1: no difference is shown", result.Output, StringComparison.Ordinal);
         Assert.Contains("5/5 (100.0 %) as published, 3/5 (60.0 %) under it: −40.0 points", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("no-case", result.Output, StringComparison.Ordinal); // another temperature is another setting
