@@ -50,7 +50,10 @@ internal sealed record ConditionKind(string Name, ChangedAspects Changes, Func<S
         new("choices-only", WholeCase | ChangedAspects.History, (shown, _, _) => shown.WithChoicesOnly()) { HasIndependentTurns = true, CacheOrder = 8 },
         new("none-of-the-above", ChangedAspects.Words, (shown, _, _) => NoneOfTheAbove.Apply(shown)) { CacheOrder = 4 },
         new("gold-history", ChangedAspects.History, (shown, _, _) => ForcedHistory.Gold(shown)) { HasIndependentTurns = true, CacheOrder = 1 },
-        new("wrong-history", ChangedAspects.History, (shown, seed, _) => ForcedHistory.Wrong(shown, seed)) { TakesNumber = true, HasIndependentTurns = true, CacheOrder = 1 },
+        new("wrong-history", ChangedAspects.History, (shown, seed, _) => ForcedHistory.Wrong(shown, seed))
+        {
+            TakesNumber = true, HasIndependentTurns = true, CacheOrder = 1,
+        },
         new("single-turn", ChangedAspects.History, (shown, _, _) => shown.WithSingleTurns()) { HasIndependentTurns = true, CacheOrder = 2 },
     ];
 }

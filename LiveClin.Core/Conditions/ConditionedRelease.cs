@@ -24,7 +24,10 @@ public sealed class ConditionedRelease
     /// <summary>The condition.</summary>
     public Condition Condition { get; }
 
-    /// <summary>The case as it is asked; null when it is not: the condition, or one of its parts, leaves every request as published or cannot be had for it.</summary>
+    /// <summary>
+    /// The case as it is asked; null when it is not: the condition, or one of its parts, leaves every request as published or cannot be had
+    /// for it.
+    /// </summary>
     /// <exception cref="IOException">An image cannot be read.</exception>
     public ConditionedCase? Find(Case clinicalCase)
     {

@@ -4,7 +4,9 @@ using LiveClin.Core.Cases;
 
 namespace LiveClin.Core.Conditions;
 
-/// <summary>Histories in which the earlier assistant turns say a given letter, in the published form. The model's own replies are scored and never sent.</summary>
+/// <summary>
+/// Histories in which the earlier assistant turns say a given letter, in the published form. The model's own replies are scored and never sent.
+/// </summary>
 internal static class ForcedHistory
 {
     /// <summary>The right letters, as shown.</summary>

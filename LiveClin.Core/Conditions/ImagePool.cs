@@ -40,7 +40,8 @@ internal sealed class ImagePool
     public string? HashOf(Figure figure) => !string.IsNullOrEmpty(figure.CaptionPrefix) && figure.File is { } file ? _hashes.GetValueOrDefault(file) : null;
 
     /// <summary>The figures of a case, in the order in which they are sent.</summary>
-    public static IEnumerable<Figure> AllFigures(Case clinicalCase) => clinicalCase.Figures.Concat(clinicalCase.Questions.SelectMany(question => question.Figures));
+    public static IEnumerable<Figure> AllFigures(Case clinicalCase) =>
+        clinicalCase.Figures.Concat(clinicalCase.Questions.SelectMany(question => question.Figures));
 
     /// <summary>The classes of modality that a figure's type names.</summary>
     public static ImmutableArray<string> ModalitiesOf(Figure figure) => string.IsNullOrEmpty(figure.Type) ? [] : Labels.ImageModalities(figure.Type);

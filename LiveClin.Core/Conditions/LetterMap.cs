@@ -22,7 +22,8 @@ public sealed class LetterMap
 
     /// <summary>Options shown as A, B, … without gaps.</summary>
     /// <param name="published">The release's letters of the options, by place.</param>
-    public static LetterMap Lettered(IReadOnlyList<string> published) => new(Enumerable.Range(0, published.Count).Select(place => ((char)('A' + place)).ToString()), published);
+    public static LetterMap Lettered(IReadOnlyList<string> published) =>
+        new(Enumerable.Range(0, published.Count).Select(place => ((char)('A' + place)).ToString()), published);
 
     /// <summary>The letters as shown, by place.</summary>
     public ImmutableArray<string> Shown => _shown;

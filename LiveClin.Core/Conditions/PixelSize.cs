@@ -17,7 +17,8 @@ public readonly record struct PixelSize(int Width, int Height)
         {
             var size = file switch
             {
-                [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new PixelSize(BinaryPrimitives.ReadInt32BigEndian(file[16..]), BinaryPrimitives.ReadInt32BigEndian(file[20..])),
+                [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new PixelSize(
+                    BinaryPrimitives.ReadInt32BigEndian(file[16..]), BinaryPrimitives.ReadInt32BigEndian(file[20..])),
                 [0xff, 0xd8, ..] => ReadJpeg(file),
                 [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => new PixelSize(U16(file[6..]), U16(file[8..])),
                 [(byte)'B', (byte)'M', ..] => new PixelSize(I32(file[18..]), Math.Abs(I32(file[22..]))),

@@ -26,15 +26,18 @@ public sealed partial class ResultStore
     /// <summary>What became of the questions of a run's first epoch, without texts.</summary>
     public IReadOnlyList<StoredOutcome> GetOutcomes(string runId) => Query(
         "SELECT case_ordinal, question, outcome, letter, reply IS NOT NULL FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = 1",
-        row => new StoredOutcome(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetBoolean(4)), runId);
+        row => new StoredOutcome(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2),
+            row.IsDBNull(3) ? null : row.GetString(3), row.GetBoolean(4)), runId);
 
     /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
     /// <param name="apiId">Its name on the wire.</param>
     public double? MeanReplyTokens(string apiId) => Query(
-        "SELECT avg(output_tokens) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)", row => row.IsDBNull(0) ? (double?)null : row.GetDouble(0), apiId).Single();
+        "SELECT avg(output_tokens) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)",
+        row => row.IsDBNull(0) ? (double?)null : row.GetDouble(0), apiId).Single();
 
     /// <summary>The order in which samples take the cases of a stored release; read when it is asked for.</summary>
-    public SampleOrder SampleOrderOf(string releaseSha256) => _sampleOrders.GetOrAdd(releaseSha256, sha256 => new SampleOrder(() => LoadRelease(sha256)?.Cases ?? []));
+    public SampleOrder SampleOrderOf(string releaseSha256) =>
+        _sampleOrders.GetOrAdd(releaseSha256, sha256 => new SampleOrder(() => LoadRelease(sha256)?.Cases ?? []));
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, SampleOrder> _sampleOrders = new(StringComparer.Ordinal);
 

@@ -21,7 +21,8 @@ internal sealed record RunEstimate(int Requests, long InputTokens, long Repeated
     {
         if (plan.Open.IsEmpty) return new RunEstimate(0, 0, 0, 0);
         var replyTokens = store.MeanReplyTokens(plan.Run.Specification.ApiId) ?? AssumedReplyTokens;
-        var counted = Enumerable.Range(0, Math.Min(MostCounted, plan.Open.Length)).Select(i => plan.Open[(int)((long)i * plan.Open.Length / Math.Min(MostCounted, plan.Open.Length))]);
+        var count = Math.Min(MostCounted, plan.Open.Length);
+        var counted = Enumerable.Range(0, count).Select(i => plan.Open[(int)((long)i * plan.Open.Length / count)]);
         var (requests, sent, repeated) = (0, 0.0, 0.0);
         foreach (var conversation in counted)
         {
@@ -52,5 +53,6 @@ internal sealed record RunEstimate(int Requests, long InputTokens, long Repeated
 
     /// <summary><c>46 requests, about 120,000 prompt tokens (80,000 of them repeat the turns before), about 13,800 reply tokens</c>.</summary>
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{Requests:N0} request{(Requests == 1 ? "" : "s")}, about {InputTokens:N0} prompt tokens ({RepeatedInputTokens:N0} of them repeat the turns before), about {OutputTokens:N0} reply tokens");
+        $"{Requests:N0} request{(Requests == 1 ? "" : "s")}, about {InputTokens:N0} prompt tokens "
+        + $"({RepeatedInputTokens:N0} of them repeat the turns before), about {OutputTokens:N0} reply tokens");
 }

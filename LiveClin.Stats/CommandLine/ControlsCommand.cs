@@ -20,9 +20,15 @@ internal static class ControlsCommand
         var release = new Option<string?>("--release") { Description = "The release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };
         var model = new Option<string?>("--model") { Description = "Only this model, by name or label.", HelpName = "NAME" };
         var json = new Option<string?>("--json") { Description = "Also write everything as JSON.", HelpName = "FILE.json" };
-        var dates = new Option<string?>("--dates") { Description = "When cases were published: CSV of case identifier and date. With --cutoff: the recency gap.", HelpName = "FILE.csv" };
+        var dates = new Option<string?>("--dates")
+        {
+            Description = "When cases were published: CSV of case identifier and date. With --cutoff: the recency gap.", HelpName = "FILE.csv",
+        };
         var cutoff = new Option<string?>("--cutoff") { Description = "Last day of the model's training data, such as 2024-10-01 or 2024-10.", HelpName = "DATE" };
-        var command = new Command("controls", "Says what each model's score is made of: figures, case, order of the options, its own history.") { store, release, model, json, dates, cutoff };
+        var command = new Command("controls", "Says what each model's score is made of: figures, case, order of the options, its own history.")
+        {
+            store, release, model, json, dates, cutoff,
+        };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(dates) is null != parsed.GetValue(cutoff) is null) parsed.AddError("--dates and --cutoff go together.");
@@ -32,22 +38,25 @@ internal static class ControlsCommand
         {
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
             var set = ControlSource.Load(results, new RunSelection { Release = parsed.GetValue(release) }, cancellationToken);
-            var wanted = set.Models.Where(each => parsed.GetValue(model) is not { } name || each.Published.Model == name || each.Published.SourceName == name).ToList();
+            var wanted = set.Models
+                .Where(each => parsed.GetValue(model) is not { } name || each.Published.Model == name || each.Published.SourceName == name).ToList();
             var console = parsed.InvocationConfiguration;
             if (wanted.Count == 0)
             {
-                await console.Error.WriteLineAsync($"error: there is no model '{parsed.GetValue(model)}'; there are: {string.Join(", ", set.Models.Select(each => each.Published.Model))}.");
+                var known = string.Join(", ", set.Models.Select(each => each.Published.Model));
+                await console.Error.WriteLineAsync($"error: there is no model '{parsed.GetValue(model)}'; there are: {known}.");
                 return ExitCodes.Invalid;
             }
 
             var published = parsed.GetValue(dates) is { } file ? PublicationDates.Read(file) : null;
-            var controls = wanted.Select(each =>
+            var lastDay = parsed.GetValue(cutoff) is { } day ? PublicationDates.Parse(day) : null;
+            var controls = wanted.Select(each => ModelControls.Of(set.Set, each.Published, each.Conditions) with
             {
-                var computed = ModelControls.Of(set.Set, each.Published, each.Conditions);
-                return published is null ? computed : computed with { Recency = RecencyGap.Of(set.Set, each.Published, published, PublicationDates.Parse(parsed.GetValue(cutoff)!)!.Value) };
+                Recency = published is null || lastDay is null ? null : RecencyGap.Of(set.Set, each.Published, published, lastDay.Value),
             }).ToList();
             foreach (var each in controls) await WriteAsync(console.Output, set.Set.Release, each, parsed.GetValue(store)!);
-            if (parsed.GetValue(json) is { } path) AtomicFile.Write(Path.GetFullPath(path), stream => JsonSerializer.Serialize(stream, controls, ControlsJson.Default.ListModelControls));
+            if (parsed.GetValue(json) is { } path)
+                AtomicFile.Write(Path.GetFullPath(path), stream => JsonSerializer.Serialize(stream, controls, ControlsJson.Default.ListModelControls));
             return ExitCodes.Success;
         });
         return command;
@@ -74,6 +83,7 @@ internal static class ControlsCommand
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, IncludeFields = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(List<ModelControls>))]
 internal sealed partial class ControlsJson : JsonSerializerContext;

@@ -43,8 +43,11 @@ public sealed record ConditionEffect
     /// <summary>Changed questions to which another option, or none, was chosen than as published.</summary>
     public required int OtherChoice { get; init; }
 
-    /// <summary>Changed questions without a reply as published, and under the condition.</summary>
-    public required (int Published, int Condition) WithoutReply { get; init; }
+    /// <summary>Changed questions without a reply as published; they count as wrong.</summary>
+    public required int PublishedWithoutReply { get; init; }
+
+    /// <summary>Changed questions without a reply under the condition, likewise.</summary>
+    public required int WithoutReply { get; init; }
 
     /// <summary>Exact McNemar test on the asked cases.</summary>
     public required double CaseP { get; init; }
@@ -54,7 +57,7 @@ public sealed record ConditionEffect
 
     /// <summary>True when there is enough to test: at least two asked cases, a changed question, and replies.</summary>
     public bool IsTested => Questions.Total > 0 && Cases.Total > 1
-        && WithoutReply.Condition < Questions.Total && WithoutReply.Published < Questions.Total;
+        && WithoutReply < Questions.Total && PublishedWithoutReply < Questions.Total;
 
     /// <summary><see cref="CaseP"/> after Holm's correction over all tests of the model.</summary>
     public double AdjustedCaseP { get; init; } = 1;

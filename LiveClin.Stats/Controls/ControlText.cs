@@ -14,11 +14,12 @@ public static class ControlText
         var figures = $"{Share(effect.PublishedQuestions)} as published, {Share(effect.Questions)} under it";
         if (!effect.IsTested) return $"{effect.Condition}: {figures}; too little to test.";
         var interval = effect.QuestionDifference.Interval();
-        var points = $"{Points(effect.QuestionDifference.Difference)}{(double.IsNaN(interval.Low) ? "" : $", 95 %: {Points(interval.Low)} to {Points(interval.High)}")}; corrected p {P(effect.AdjustedQuestionP)}";
+        var points = $"{Points(effect.QuestionDifference.Difference)}{PointRange(interval)}; corrected p {P(effect.AdjustedQuestionP)}";
         var verdict = effect.IsTold
             ? $"the accuracy on the changed questions is {(effect.QuestionDifference.Difference < 0 ? "lower" : "higher")}"
             : "no difference is shown, which is no proof that there is none";
-        var missing = effect.WithoutReply.Condition + effect.WithoutReply.Published is > 0 and var count ? $" {count} missing repl{(count == 1 ? "y counts" : "ies count")} as wrong." : "";
+        var count = effect.WithoutReply + effect.PublishedWithoutReply;
+        var missing = count == 0 ? "" : $" {count} missing repl{(count == 1 ? "y counts" : "ies count")} as wrong.";
         return $"{effect.Condition}: {verdict} ({figures}: {points}).{missing}";
     }
 
@@ -28,7 +29,8 @@ public static class ControlText
         ArgumentNullException.ThrowIfNull(mirage);
         return double.IsNaN(mirage.Value)
             ? $"{mirage.Condition}: nothing was right with the images, so there is no mirage score."
-            : $"{mirage.Condition}: {Percent(mirage.Value)} of the accuracy on questions with images stays{Range(mirage.Interval)}; another answer is given to {Share(mirage.OtherChoice)} of them.";
+            : $"{mirage.Condition}: {Percent(mirage.Value)} of the accuracy on questions with images stays{Range(mirage.Interval)}; "
+                + $"another answer is given to {Share(mirage.OtherChoice)} of them.";
     }
 
     /// <summary>One sentence on the options' order.</summary>
@@ -44,8 +46,10 @@ public static class ControlText
     public static string Of(ErrorPropagation errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        return $"After a wrong answer {Share(errors.WrongAfterWrong)} are wrong, after a right one {Share(errors.WrongAfterRight)}: a ratio of {Number(errors.Ratio, 2)}"
-            + $"{(double.IsNaN(errors.RatioInterval.Low) ? "" : $", 95 %: {Number(errors.RatioInterval.Low, 2)} to {Number(errors.RatioInterval.High, 2)}")}. Hard cases alone make it larger than 1.";
+        var interval = errors.RatioInterval;
+        return $"After a wrong answer {Share(errors.WrongAfterWrong)} are wrong, after a right one {Share(errors.WrongAfterRight)}: "
+            + $"a ratio of {Number(errors.Ratio, 2)}{(double.IsNaN(interval.Low) ? "" : $", 95 %: {Number(interval.Low, 2)} to {Number(interval.High, 2)}")}. "
+            + "Hard cases alone make it larger than 1.";
     }
 
     /// <summary>One sentence on the own history's part.</summary>
@@ -60,9 +64,9 @@ public static class ControlText
     public static string Of(RecencyGap gap)
     {
         ArgumentNullException.ThrowIfNull(gap);
-        var interval = gap.Interval();
-        return $"Recency gap at {gap.Cutoff:yyyy-MM-dd}: {Percent(gap.Before.Mean)} on {gap.Before.Clusters} earlier cases, {Percent(gap.After.Mean)} on {gap.After.Clusters} later ones: "
-            + $"{Points(gap.Difference)}{(double.IsNaN(interval.Low) ? "" : $", 95 %: {Points(interval.Low)} to {Points(interval.High)}")}; {gap.Undated} cases have no date. {RecencyGap.Caveat}";
+        return $"Recency gap at {gap.Cutoff:yyyy-MM-dd}: {Percent(gap.Before.Mean)} on {gap.Before.Clusters} earlier cases, "
+            + $"{Percent(gap.After.Mean)} on {gap.After.Clusters} later ones: {Points(gap.Difference)}{PointRange(gap.Interval())}; "
+            + $"{gap.Undated} cases have no date. {RecencyGap.Caveat}";
     }
 
     /// <summary><c>34/46 (73.9 %)</c>.</summary>
@@ -73,9 +77,13 @@ public static class ControlText
 
     private static string Range(Interval interval) => double.IsNaN(interval.Low) ? "" : $" (95 %: {Percent(interval.Low)} to {Percent(interval.High)})";
 
+    private static string PointRange(Interval interval) =>
+        double.IsNaN(interval.Low) ? "" : $", 95 %: {Points(interval.Low)} to {Points(interval.High)}";
+
     private static string Percent(double share) => double.IsNaN(share) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
 
     private static string Points(double difference) => string.Create(CultureInfo.InvariantCulture, $"{100 * difference:+0.0;−0.0;0.0} points");
 
-    private static string Number(double value, int digits = 1) => double.IsFinite(value) ? value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : "–";
+    private static string Number(double value, int digits = 1) =>
+        double.IsFinite(value) ? value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : "–";
 }

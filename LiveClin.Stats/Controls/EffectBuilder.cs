@@ -10,7 +10,8 @@ internal static class EffectBuilder
 {
     public static ImmutableArray<ConditionEffect> Build(IReadOnlyList<ChangedQuestions> conditions)
     {
-        var questionP = SignFlipTest.Paired([.. conditions.Select(changed => (int[])[.. changed.OtherCorrect.Zip(changed.PublishedCorrect, (other, published) => other - published)])]);
+        var questionP = SignFlipTest.Paired([.. conditions.Select(changed =>
+            (int[])[.. changed.OtherCorrect.Zip(changed.PublishedCorrect, (other, published) => other - published)])]);
         List<ConditionEffect> effects = [.. conditions.Select((changed, i) => Build(changed, questionP[i]))];
         // A condition that asked nothing, or to which nobody replied, is no test.
         var tested = effects.Where(effect => effect.IsTested).ToList();
@@ -46,7 +47,8 @@ internal static class EffectBuilder
             Lost = positions.Count(position => published.Answers[position].IsCorrect && !other.Answers[position].IsCorrect),
             Gained = positions.Count(position => !published.Answers[position].IsCorrect && other.Answers[position].IsCorrect),
             OtherChoice = positions.Count(position => published.Answers[position].Letter != other.Answers[position].Letter),
-            WithoutReply = (positions.Count(position => !published.Answers[position].HasReply), positions.Count(position => !other.Answers[position].HasReply)),
+            PublishedWithoutReply = positions.Count(position => !published.Answers[position].HasReply),
+            WithoutReply = positions.Count(position => !other.Answers[position].HasReply),
             CaseP = McNemar.Exact(
                 whole.Zip(wholePublished).Count(pair => pair.First > pair.Second), whole.Zip(wholePublished).Count(pair => pair.First < pair.Second)),
             QuestionP = questionP,

@@ -9,7 +9,10 @@ namespace LiveClin.Stats.Controls;
 /// <param name="RatioInterval">Bootstrap interval of <see cref="Ratio"/> over cases, 95 %.</param>
 public sealed record ErrorPropagation(Ratio WrongAfterWrong, Ratio WrongAfterRight, Interval RatioInterval)
 {
-    /// <summary>P(wrong | previous wrong) over P(wrong | previous right); NaN where one of them is not known, infinite where no error follows a right answer.</summary>
+    /// <summary>
+    /// P(wrong | previous wrong) over P(wrong | previous right); NaN where one of them is not known, infinite where no error follows a right
+    /// answer.
+    /// </summary>
     public double Ratio => WrongAfterWrong.Value / WrongAfterRight.Value;
 
     /// <summary>Counts over the cases that a model covers.</summary>

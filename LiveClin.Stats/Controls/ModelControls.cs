@@ -49,17 +49,25 @@ public sealed record ModelControls
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(published);
-        List<ChangedQuestions> changed = [.. conditions.OrderBy(model => Condition.Parse(model.Condition).TableOrder).ThenBy(model => model.Condition, StringComparer.Ordinal)
-            .Select(model => new ChangedQuestions(set, published, model))];
+        List<ChangedQuestions> changed =
+        [
+            .. conditions.OrderBy(model => Condition.Parse(model.Condition).TableOrder).ThenBy(model => model.Condition, StringComparer.Ordinal)
+                .Select(model => new ChangedQuestions(set, published, model)),
+        ];
+        var covered = set.Cases.Where(clinicalCase => published.Covers[clinicalCase.Index]).ToList();
         var effects = EffectBuilder.Build(changed);
         return new ModelControls
         {
             Model = published.Model,
             RunId = published.RunId,
-            Questions = ClusteredMean.Estimate([.. set.Cases.Where(c => published.Covers[c.Index]).Select(c => new Ratio(published.CorrectIn(c), c.Questions.Length))]),
-            Cases = new Ratio(set.Cases.Count(c => published.Covers[c.Index] && published.IsCaseCorrect(c)), set.Cases.Count(c => published.Covers[c.Index])),
+            Questions = ClusteredMean.Estimate([.. covered.Select(c => new Ratio(published.CorrectIn(c), c.Questions.Length))]),
+            Cases = new Ratio(covered.Count(published.IsCaseCorrect), covered.Count),
             Effects = effects,
-            Mirage = [.. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images").Select(pair => MirageScore.Of(pair.First, pair.Second))],
+            Mirage =
+            [
+                .. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")
+                    .Select(pair => MirageScore.Of(pair.First, pair.Second)),
+            ],
             Order = OrderControl.Of(set, published, [.. changed.Select(each => each.Other).Where(IsOtherOrder)]),
             Errors = ErrorPropagation.Of(set, published),
             History = changed.Find(each => each.Other.Condition == "gold-history") is { } gold ? HistoryControl.Of(set, published, gold.Other) : null,

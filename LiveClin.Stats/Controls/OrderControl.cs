@@ -20,7 +20,8 @@ public sealed record OrderControl(
         if (others.Count == 0) return null;
         ModelResults[] orders = [published, .. others];
         var cases = set.SharedCases(orders).Where(clinicalCase => clinicalCase.Questions.Length > 0).ToList();
-        var positions = cases.ToDictionary(clinicalCase => clinicalCase.Index, clinicalCase => Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length).ToArray());
+        var positions = cases.ToDictionary(
+            clinicalCase => clinicalCase.Index, clinicalCase => Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length).ToArray());
         var consistent = Count(position => orders[0].Answers[position].Letter is { } letter && orders.All(order => order.Answers[position].Letter == letter));
         var rightInAll = Count(position => orders.All(order => order.Answers[position].IsCorrect));
         var rightInAny = Count(position => orders.Any(order => order.Answers[position].IsCorrect));
@@ -28,7 +29,8 @@ public sealed record OrderControl(
             [.. orders.Select(order => OrderRecall.Of(set, order, cases))], Sum(consistent), Sum(rightInAll), Sum(rightInAny),
             ClusteredMean.Estimate(consistent).Interval(), ClusteredMean.Estimate(rightInAll).Interval());
 
-        List<Ratio> Count(Func<int, bool> counts) => [.. cases.Select(clinicalCase => new Ratio(positions[clinicalCase.Index].Count(counts), clinicalCase.Questions.Length))];
+        List<Ratio> Count(Func<int, bool> counts) =>
+            [.. cases.Select(clinicalCase => new Ratio(positions[clinicalCase.Index].Count(counts), clinicalCase.Questions.Length))];
     }
 
     private static Ratio Sum(List<Ratio> cases) => new(cases.Sum(ratio => ratio.Count), cases.Sum(ratio => ratio.Total));

@@ -64,7 +64,12 @@ public sealed class PlantedWeaknessTests
         Assert.InRange(Examine("knows-60").Errors.Ratio, 0.8, 1.2);
     }
 
-    private static ModelControls Examine(string name)
+    // Several tests look at one examinee, and nothing about it changes.
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, ModelControls> Examined = [];
+
+    private static ModelControls Examine(string name) => Examined.GetOrAdd(name, ExamineAnew);
+
+    private static ModelControls ExamineAnew(string name)
     {
         var release = Release.Value;
         var examinee = Examinee.Find(Examinee.Prefix + name)!;
