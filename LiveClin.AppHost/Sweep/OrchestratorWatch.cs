@@ -19,16 +19,18 @@ internal sealed class OrchestratorWatch(
     SweepNews news) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IntervalAtStart = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!OperatingSystem.IsLinux() || !execution.IsRunMode) return;
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(IntervalAtStart);
         IReadOnlyList<ProcessEntry> orchestrator = [];
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (orchestrator.Count < 2) orchestrator = Find();
+            else if (timer.Period != Interval) timer.Period = Interval;
             else if (!orchestrator.All(ProcessTable.IsAlive) && !lifetime.ApplicationStopping.IsCancellationRequested) await EndAsync();
         }
     }

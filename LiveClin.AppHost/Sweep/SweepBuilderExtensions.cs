@@ -25,7 +25,9 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
         builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerEnding>().AddSingleton<ServerController>();
-        builder.Services.AddSingleton<ServerShutdown>().AddHostedService(s => s.GetRequiredService<ServerShutdown>()).AddHostedService<OrchestratorWatch>();
+        builder.Services.AddSingleton<ServerShutdown>().AddHostedService(s => s.GetRequiredService<ServerShutdown>());
+        // Before all others: Aspire's own start would wait for minutes for an orchestrator that was killed meanwhile.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OrchestratorWatch>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerShutdown.Longest(settings));
         builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton(s => ActivatorUtilities.CreateInstance<StatsClient>(s, stats.Resource));
         builder.Services.AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<BuiltInCheck>();

@@ -80,6 +80,21 @@ public sealed class SurvivorTests : IDisposable
         Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + 2 + 6);
     }
 
+    [Fact]
+    public async Task The_orchestrator_is_killed_before_anything_runs_and_the_app_host_says_so_and_ends()
+    {
+        var floor = new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" };
+        using var host = AppHostProcess.Start(_folder, [floor], null, "--limit", "1");
+        while (!host.Children().Any(p => ProcessTable.HasArguments(p, "monitor-process"))) await Task.Delay(10, _patience.Token);
+
+        Kill(host, "orchestrator");
+
+        Assert.Equal(1, await host.EndAsync(_patience.Token));
+        Assert.Contains("orchestrator (dcp) was killed", host.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hosting failed to start", host.Output, StringComparison.Ordinal);
+        while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
+    }
+
     private static IReadOnlyList<int> Servers(AppHostProcess host) => [.. host.Children().Where(p => ProcessTable.HasVariable(p, ServerTree.MarkVariable))];
 
     private static void Kill(AppHostProcess host, string which)
