@@ -81,7 +81,6 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             LaterEpochs = EpochAnswers.Lay(later, cases, before?.Model.LaterEpochs ?? []),
             Condition = RunReading.ToRunInfo(run).Specification.Condition,
             Asked = run.Condition is "" or Condition.PublishedName ? null : ConditionFacts.Of(cases, asked.Values),
-            LaterEpochs = EpochAnswers.Lay(later, cases, before?.Model.LaterEpochs ?? []),
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => asked.ContainsKey(c.Index))],
         };
         return new RunAnswers(model, newest);

@@ -39,7 +39,6 @@ public static class StoreSource
         if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
         model.Condition = run.Specification.Condition;
         if (run.Specification.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
-        if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
         foreach (var answer in store.GetEpoch(run.Id, 1))
         {
