@@ -75,13 +75,15 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         var images = prompts.SelectMany(prompt => JsonSerializer.Deserialize<string[]>(prompt.ImagesJson) ?? []).Distinct()
             .Where(sha256 => target.FindImage(sha256) is null).Select(source.FindImage).OfType<StoredImage>().ToList();
         var (seen, events) = (source.GetRunImages(run.Id), existing is null ? source.GetEvents(run.Id) : []);
+        // Those of one identity ask the same cases.
+        var asked = existing is null ? source.GetRunCases(run.Id).Values : [];
         var id = (existing ?? run).Id;
         var free = existing is null && run.IsChosen && target.ListRuns()
             .All(other => !other.IsChosen || other.Specification.Identity != run.Specification.Identity);
         return target.WriteAsync(write =>
         {
             if (release is not null) write.AddRelease(release);
-            if (existing is null) Add(write, run, free, events);
+            if (existing is null) Add(write, run, free, events, asked);
             else write.SetTarget(id, wanted);
             foreach (var image in images) write.PutImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
             foreach (var prompt in prompts) write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
@@ -94,9 +96,10 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         });
     }
 
-    private static void Add(StoreTransaction write, RunInfo run, bool choose, IEnumerable<RunEvent> events)
+    private static void Add(StoreTransaction write, RunInfo run, bool choose, IEnumerable<RunEvent> events, IEnumerable<RunCase> asked)
     {
         write.AddRun(run);
+        write.PutRunCases(run.Id, asked);
         if (run.SupersededBy is { } other) write.SetSuperseded(run.Id, other);
         if (run.IsHidden) write.SetHidden(run.Id, true);
         if (run.Tags.Count > 0) write.SetTags(run.Id, run.Tags);

@@ -1,4 +1,5 @@
 using LiveClin.Core.Answers;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Merging;
 using LiveClin.Core.Results;
 using LiveClin.Testing;
@@ -53,6 +54,26 @@ public sealed class StoreMergeTests : IDisposable
         var run = Assert.Single(store.ListRuns());
         Assert.Equal(("a-m", "all,all", RunStatus.Completed), (run.Id, run.Target.ToString(), run.Status));
         Assert.Contains("3 conversations from run b-m", Assert.Single(store.GetEvents(run.Id)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_under_a_condition_keeps_its_cases_and_the_letters_that_were_shown()
+    {
+        var from = NewPath();
+        var run = Run("a-m", "m", "all");
+        run = run with { Specification = run.Specification with { Condition = "rotated:1" } };
+        var answer = Conversation("m", 1, 0, 1, 1, new Random(0)).First() with { Letter = "B", ShownLetter = "A" };
+        await SampleRuns.CreateStoreAsync(from, (run, [answer]));
+        var asked = new RunCase(0, "hash", [new RunQuestion(true, LetterMap.Lettered(["B", "A"]))]);
+        await using (var store = ResultStore.Open(from)) await store.WriteAsync(write => write.PutRunCases(run.Id, [asked]));
+        var to = NewPath();
+
+        await MergeAsync(from, to);
+
+        await using var merged = ResultStore.OpenReadOnly(to);
+        var kept = Assert.Single(merged.GetRunCases(run.Id)).Value;
+        Assert.Equal(("hash", "B"), (kept.Hash, Assert.Single(kept.Questions).Letters.ToPublished("A")));
+        Assert.Equal(("B", "A"), (merged.GetAnswers(run.Id)[0].Letter, merged.GetAnswers(run.Id)[0].ShownLetter));
     }
 
     [Fact]
