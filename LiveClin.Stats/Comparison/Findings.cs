@@ -33,6 +33,8 @@ public static class Findings
     {
         var rows = Leaderboard.Of(set).Rows.Select(row => (Row: row, Truth: set.TruthOf(row.Ledger.Model))).Where(row => row.Truth is not null).ToList();
         if (rows.Count == 0) return "";
+        // The cases vary, and one case does not.
+        if (rows.All(row => row.Row.Ledger.Cases.Total < 2)) return "Of a single case there are no intervals.";
         var missed = rows.Where(row => !IsRecovered(row.Row, row.Truth!)).Select(row => row.Row.Ledger.Model.Model).ToList();
         var examinees = rows.Count == 1 ? "the simulated examinee" : $"each of the {rows.Count} simulated examinees";
         return missed.Count == 0

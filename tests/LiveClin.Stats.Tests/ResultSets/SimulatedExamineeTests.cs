@@ -66,6 +66,10 @@ public sealed class SimulatedExamineeTests
     }
 
     [Fact]
+    public void One_case_has_no_interval_that_could_miss_a_truth() =>
+        Assert.Equal("Of a single case there are no intervals.", Findings.Of(Set(1, "simulated/knows-60")));
+
+    [Fact]
     public void Without_the_whole_release_no_truth_is_claimed()
     {
         var set = Set("simulated/knows-60");
@@ -97,9 +101,11 @@ public sealed class SimulatedExamineeTests
     }
 
     // 40 cases of five questions whose key is A. Simulated examinees answer as they do; others are right on every second question.
-    private static ResultSet Set(params string[] names)
+    private static ResultSet Set(params string[] names) => Set(Cases, names);
+
+    private static ResultSet Set(int cases, params string[] names)
     {
-        var plain = SyntheticSets.Counts([.. Enumerable.Repeat(5, Cases)], [.. names.Select(name => (name, Enumerable.Repeat((int?)2, Cases).ToArray()))]);
+        var plain = SyntheticSets.Counts([.. Enumerable.Repeat(5, cases)], [.. names.Select(name => (name, Enumerable.Repeat((int?)2, cases).ToArray()))]);
         var paper = new ExamPaper(plain.Cases.Select(c => c.Questions.Select(q => new ExamQuestion($"PMC{c.Id}", q.Index, q.Key, q.Letters)).ToImmutableArray()));
         return new ResultSet("synthetic", new string('c', 64), plain.Cases, [.. plain.Models.Select(model => model with { ApiId = model.Model, Answers = AnswersOf(model, paper) })], []);
     }
