@@ -22,15 +22,6 @@ internal sealed class RequestGate(int most, TimeProvider time)
     /// <summary>Requests that were answered so far.</summary>
     public long Answers { get; private set; }
 
-    /// <summary>How many may be under way now.</summary>
-    public int Limit
-    {
-        get
-        {
-            lock (_lock) return (int)_limit;
-        }
-    }
-
     /// <summary>Waits until another request may be sent. <see cref="Leave"/> must follow.</summary>
     public async Task EnterAsync(CancellationToken cancellationToken)
     {
