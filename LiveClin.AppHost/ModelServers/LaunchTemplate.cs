@@ -23,6 +23,12 @@ internal sealed record LaunchTemplate
     /// <summary>Path that shows its metrics in Prometheus' text format, if there are any.</summary>
     public string? MetricsPath { get; init; } = "/metrics";
 
+    /// <summary>Path whose JSON tells the server's version, and in which field.</summary>
+    public (string Path, string Field)? Version { get; init; }
+
+    /// <summary>Path whose JSON describes the model that is served.</summary>
+    public string? ModelInfoPath { get; init; }
+
     /// <summary>The Python module that the interpreter must be able to import, if it is one.</summary>
     public string? Module { get; init; }
 
@@ -50,6 +56,7 @@ internal sealed record LaunchTemplate
             .. Value("--max-model-len", model.ContextLength), .. Value("--gpu-memory-utilization", model.MemoryFraction),
             .. Switch("--trust-remote-code", model.TrustRemoteCode),
         ],
+        Version = ("/version", "version"),
         Installation = "pip install vllm",
     };
 
@@ -64,6 +71,7 @@ internal sealed record LaunchTemplate
             model.Path!.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? "--model" : "--hf-repo", model.Path, "--alias", model.ApiId, "--host", model.Host,
             .. Value("--ctx-size", model.ContextLength), "--metrics",
         ],
+        Version = ("/props", "build_info"),
         Installation = "install llama.cpp (https://github.com/ggml-org/llama.cpp) so that llama-server is on PATH, or set Program",
     };
 

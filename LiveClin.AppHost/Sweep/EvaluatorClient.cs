@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
@@ -52,6 +53,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         request.Model.Endpoint = run.Server.BaseUrl.ToString();
         // The built-in examinees see no colours, and nobody expects them to.
         request.VisionCheck = run.Model.Server != ServerKind.Baseline && run.Vision is null;
+        request.Serving = await ServerDescription.OfAsync(run.Server, cancellationToken);
         if (await KeyAsync(run, cancellationToken) is { } secret) request.Model.ApiKey = secret;
         var started = (await CallAsync(() => Client.StartRunAsync(request, cancellationToken: cancellationToken), cancellationToken)).Run;
         // Begun by an evaluator that ended before it could answer: the next one knows the run and does not work on it.

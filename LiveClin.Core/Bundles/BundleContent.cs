@@ -12,8 +12,10 @@ public static class BundleContent
     /// <param name="runs">The runs.</param>
     /// <param name="programVersion">Program that makes the bundle.</param>
     /// <param name="gitCommit">Its commit; null when unknown.</param>
+    /// <param name="platform">Where its plots are drawn.</param>
     /// <exception cref="StoreException">The store cannot be read, or lacks the release.</exception>
-    public static IReadOnlyList<BundleEntry> Of(ResultStore store, IReadOnlyList<RunInfo> runs, string programVersion, string? gitCommit)
+    public static IReadOnlyList<BundleEntry> Of(
+        ResultStore store, IReadOnlyList<RunInfo> runs, string programVersion, string? gitCommit, string platform)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(runs);
@@ -21,20 +23,25 @@ public static class BundleContent
         var sha256 = ordered[0].Specification.ReleaseSha256;
         var release = store.FindRelease(sha256) ?? throw new StoreException(StoreProblem.Damaged,
             $"{store.Path} has no release {sha256}.");
+        var cases = store.GetCases(sha256);
         var manifest = new BundleManifest(
             BundleManifest.CurrentFormat, programVersion, gitCommit,
-                new BundledRelease(release.Name, release.Sha256, release.Cases, release.Questions), [.. ordered.Select(run => run.Id)]);
+            new BundledRelease(release.Name, release.Sha256, release.Cases, release.Questions, JsonlForm.Find(cases, sha256)), platform,
+            [.. ordered.Select(run => run.Id)]);
         var entries = new List<BundleEntry>
         {
             BundleFiles.Json(BundleFiles.ManifestFile, manifest, BundleJson.Default.BundleManifest),
-            BundleFiles.Lines(BundleFiles.CasesFile, store.GetCases(sha256), BundleJson.Default.StoredCase),
+            BundleFiles.Lines(BundleFiles.CasesFile, cases, BundleJson.Default.StoredCase),
         };
         var prompts = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (index, run) in ordered.Index())
         {
             var (folder, answers) = (BundleFiles.RunFolder(index), store.GetAnswers(run.Id));
             prompts.UnionWith(answers.Select(answer => answer.PromptHash).OfType<string>());
-            entries.Add(BundleFiles.Json(folder + "run.json", Describe(run), BundleJson.Default.BundledRun));
+            entries.Add(BundleFiles.Json(folder + "run.json", Describe(run, store.GetEnvironments(run.Id)), BundleJson.Default.BundledRun));
+            entries.Add(BundleFiles.Lines(folder + "asked.jsonl",
+                store.GetRunCases(run.Id).Values.Select(asked => new BundledRunCase(asked.Ordinal, asked.Hash, asked.QuestionsJson)),
+                BundleJson.Default.BundledRunCase));
             entries.Add(BundleFiles.Lines(folder + "answers.jsonl", answers, BundleJson.Default.Answer));
             entries.Add(BundleFiles.Lines(folder + "events.jsonl", store.GetEvents(run.Id), BundleJson.Default.RunEvent));
             entries.Add(BundleFiles.Lines(folder + "images.jsonl",
@@ -86,7 +93,7 @@ public static class BundleContent
     private static void AddRun(StoreTransaction write, BundleFiles files, string folder, BundleManifest manifest)
     {
         var run = files.ReadJson(folder + "run.json", BundleJson.Default.BundledRun);
-        if (run.Specification is not { } specification || run.Environment is null
+        if (run.Specification is not { } specification || run.Environments is null
             || specification.ReleaseSha256 != manifest.Release.Sha256 || run.Identity != specification.Identity)
             throw new BundleException($"{folder}run.json: release and identity do not follow from what it asks.");
         write.AddRun(new RunInfo
@@ -100,9 +107,13 @@ public static class BundleContent
             FinishedAt = run.FinishedAt,
             ProgramVersion = run.ProgramVersion,
             GitCommit = run.GitCommit,
-            Machine = run.Environment.Machine,
+            Machine = run.Machine,
             Source = run.Source,
+            Name = run.Name,
         });
+        foreach (var recorded in run.Environments) write.PutEnvironment(run.Id, recorded);
+        write.PutRunCases(run.Id, files.ReadLines(folder + "asked.jsonl", BundleJson.Default.BundledRunCase)
+            .Select(asked => RunCase.Read(asked.Ordinal, asked.Hash, asked.Questions)));
         foreach (var answer in files.ReadLines(folder + "answers.jsonl", BundleJson.Default.Answer)) write.PutAnswer(run.Id, answer);
         foreach (var image in files.ReadLines(folder + "images.jsonl", BundleJson.Default.BundledImage))
             write.PutRunImage(run.Id, new RunImage(image.File, image.Sha256, image.Bytes, null));
@@ -119,9 +130,8 @@ public static class BundleContent
         Cases = [.. files.ReadLines(BundleFiles.CasesFile, BundleJson.Default.StoredCase).Select(StoredCaseReader.Read)],
     };
 
-    private static BundledRun Describe(RunInfo run) => new(
+    private static BundledRun Describe(RunInfo run, IReadOnlyList<RecordedEnvironment> environments) => new(
         run.Id, run.Specification, run.Specification.Identity, run.Target.ToString(), run.Status, run.StatusReason, run.StartedAt,
-            run.FinishedAt,
-        run.ProgramVersion, run.GitCommit, run.IsImported ? "import" : RunInfo.Own,
-            new BundledEnvironment(run.Machine, BundledEnvironment.NotRecorded));
+        run.FinishedAt, run.ProgramVersion, run.GitCommit, run.IsImported ? "import" : RunInfo.Own, run.Name, run.Machine, environments,
+        environments.Count == 0 ? ["environments"] : [.. environments.SelectMany(recorded => recorded.Environment.FindUnknown()).Distinct()]);
 }

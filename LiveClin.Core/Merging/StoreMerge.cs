@@ -74,6 +74,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();
         var images = prompts.SelectMany(prompt => JsonSerializer.Deserialize<string[]>(prompt.ImagesJson) ?? []).Distinct()
             .Where(sha256 => target.FindImage(sha256) is null).Select(source.FindImage).OfType<StoredImage>().ToList();
+        var recorded = source.GetEnvironments(run.Id);
+        var there = existing is null ? [] : target.GetEnvironments(existing.Id).Select(known => known.Environment.ToJson()).ToHashSet();
         var (seen, events) = (source.GetRunImages(run.Id), existing is null ? source.GetEvents(run.Id) : []);
         // Those of one identity ask the same cases.
         var asked = existing is null ? source.GetRunCases(run.Id).Values : [];
@@ -85,6 +87,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             if (release is not null) write.AddRelease(release);
             if (existing is null) Add(write, run, free, events, asked);
             else write.SetTarget(id, wanted);
+            foreach (var environment in recorded.Where(other => !there.Contains(other.Environment.ToJson()))) write.PutEnvironment(id, environment);
             foreach (var image in images) write.PutImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
             foreach (var prompt in prompts) write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
             foreach (var image in seen) write.PutRunImage(id, image);

@@ -8,7 +8,7 @@ public sealed partial class ResultStore
     private const string RunColumns =
         """
         id, model, api_id, endpoint, release, release_name, condition, image_mode, allow_missing_images, parameters, target, status, status_reason,
-        started_at, finished_at, program_version, git_commit, machine, source, superseded_by, chosen, hidden, tags
+        started_at, finished_at, program_version, git_commit, machine, source, superseded_by, chosen, hidden, name, tags
         """;
 
     private const string AnswerColumns =
@@ -90,6 +90,11 @@ public sealed partial class ResultStore
         "SELECT at, kind, message FROM events WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY rowid",
         row => new RunEvent(ReadTime(row, 0), row.GetString(1), row.GetString(2)), runId);
 
+    /// <summary>The environments that a run was asked in, oldest first; none of runs that were made before they were recorded.</summary>
+    public IReadOnlyList<RecordedEnvironment> GetEnvironments(string runId) => Query(
+        "SELECT at, environment FROM run_environments WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY at, rowid",
+        row => new RecordedEnvironment(ReadTime(row, 0), RunEnvironment.Parse(row.GetString(1))), runId);
+
     /// <summary>The releases in the store.</summary>
     public IReadOnlyList<StoredRelease> ListReleases() => Query("SELECT sha256, name, jsonl_path, image_root, cases, questions FROM releases ORDER BY rowid", ReadRelease);
 
@@ -144,6 +149,7 @@ public sealed partial class ResultStore
             SupersededBy = next.TextOrNull(),
             IsChosen = next.Flag(),
             IsHidden = next.Flag(),
+            Name = next.TextOrNull(),
             Tags = StoreTransaction.ReadTags(next.Text()),
         };
     }

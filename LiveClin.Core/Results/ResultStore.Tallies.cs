@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using LiveClin.Core.Answers;
+using Microsoft.Data.Sqlite;
 
 namespace LiveClin.Core.Results;
 
@@ -40,10 +41,12 @@ public sealed partial class ResultStore
         var targeted = Enumerable.Range(1, target.Epochs).SelectMany(epoch => ordinals.Where(ordinal => target.Includes(epoch, ordinal, order))).ToList();
         var counts = Query(
             """
-            SELECT epoch, case_ordinal, outcome, count(*), sum(reply IS NULL) FROM answers
-            WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
+            SELECT epoch, case_ordinal, outcome, count(*), sum(reply IS NULL),
+                sum(reply IS NULL OR (input_tokens IS NOT NULL AND output_tokens IS NOT NULL)),
+                sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(reasoning_tokens)
+            FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
             """,
-            row => new OutcomeCount(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)), run.Id);
+            ReadCount, run.Id);
         var wanted = counts.Where(count => target.Includes(count.Epoch, count.Ordinal, order)).ToList();
         var cases = CaseTally.Of(wanted);
         var questions = targeted.Sum(ordinal => sizes[ordinal]);
@@ -65,6 +68,7 @@ public sealed partial class ResultStore
             QuestionsDone = done,
             QuestionsAnswered = cases.Sum(@case => @case.Answered),
             CasesInRelease = ordinals.Count,
+            Usage = UsageOf(counts),
             CasesCovered = CaseTally.Of(counts.Where(count => count.Epoch == 1)).Count(@case => @case.Done == sizes[@case.Ordinal]),
         };
     }
@@ -83,7 +87,32 @@ public sealed partial class ResultStore
     private ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
         [.. Query("SELECT json_array_length(json, '$.exam_creation.final_policy.mcqs') FROM cases WHERE release = $1 ORDER BY ordinal", row => row.GetInt32(0), sha256)]);
 
-    private sealed record OutcomeCount(int Epoch, int Ordinal, Outcome Outcome, int Done, int Open);
+    private static OutcomeCount ReadCount(SqliteDataReader row)
+    {
+        var next = new ColumnReader(row);
+        return new OutcomeCount(
+            next.Integer(), next.Integer(), (Outcome)next.Integer(), next.Integer(), next.Integer(), next.Integer(),
+            next.LongOrNull(), next.LongOrNull(), next.LongOrNull(), next.LongOrNull());
+    }
+
+    private static RunUsage UsageOf(List<OutcomeCount> counts) => new()
+    {
+        Input = Sum(counts, count => count.Input),
+        CachedInput = Sum(counts, count => count.Cached),
+        Output = Sum(counts, count => count.Output),
+        Reasoning = Sum(counts, count => count.Reasoning),
+        RepliesUncounted = counts.Sum(count => count.Done - count.Counted),
+    };
+
+    private static long? Sum(List<OutcomeCount> counts, Func<OutcomeCount, long?> of)
+    {
+        var known = counts.Select(of).OfType<long>().ToList();
+        return known.Count == 0 ? null : known.Sum();
+    }
+
+    /// <summary>Answers of one outcome to a case in an epoch: those with and without a reply, and their tokens.</summary>
+    private sealed record OutcomeCount(
+        int Epoch, int Ordinal, Outcome Outcome, int Done, int Open, int Counted, long? Input, long? Cached, long? Output, long? Reasoning);
 
     private sealed record CaseTally(int Ordinal, int Done, int Answered, int Correct)
     {

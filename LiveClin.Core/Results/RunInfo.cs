@@ -70,6 +70,9 @@ public sealed record RunInfo
     /// <summary>True when a person took it off the leaderboard.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>What people call its model and setting; null when they have given no name.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Words that people gave it.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

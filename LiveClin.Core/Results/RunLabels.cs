@@ -5,7 +5,8 @@ namespace LiveClin.Core.Results;
 
 /// <summary>
 /// What tells runs of one name apart: the name, plus what differs between its namesakes on the same release:
-/// <c>gpt-x · T 0.7</c>, <c>gpt-x · no images</c>. A condition that is not the published one is always named.
+/// <c>gpt-x · T 0.7</c>, <c>gpt-x · no images</c>. A condition that is not the published one is always named; a name that people gave
+/// stands in the place of all other differences.
 /// </summary>
 public static class RunLabels
 {
@@ -21,7 +22,7 @@ public static class RunLabels
     public static IReadOnlyDictionary<string, string> ByIdentity(IEnumerable<RunInfo> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        return runs.DistinctBy(run => run.Specification.Identity)
+        return runs.OrderBy(run => run.Name is null).DistinctBy(run => run.Specification.Identity)
             .GroupBy(run => (run.Specification.ReleaseSha256, run.Specification.Model))
             .SelectMany(Label)
             .ToDictionary(StringComparer.Ordinal);
@@ -36,21 +37,26 @@ public static class RunLabels
             .ToHashSet(StringComparer.Ordinal);
         if (own.Count > 0) differing.Add(Source);
         var labelled = settings.Select(setting => (setting.Specification, Label: string.Join(Separator,
-            [setting.Specification.Model, .. setting.Words.Where(word => differing.Contains(word.Key) || word.Key == Condition).Select(word => word.Value)]))).ToList();
+            [setting.Specification.Model, .. setting.Words.Where(word => IsSaid(word.Key, setting.Words)).Select(word => word.Value)]))).ToList();
         // Settings of which one only lacks a field could come out alike; then the identity tells.
         foreach (var same in labelled.GroupBy(each => each.Label))
             foreach (var (specification, label) in same)
                 yield return KeyValuePair.Create(specification.Identity, same.Count() == 1 ? label : label + Separator + specification.Identity[..6]);
+
+        bool IsSaid(string field, Dictionary<string, string> words) =>
+            field is Condition or Name || (differing.Contains(field) && !words.ContainsKey(Name));
     }
 
     private const string Condition = "condition";
     private const string Source = "source";
+    private const string Name = "name";
 
     // Field → words, in the order in which they are named. What goes without saying has no words.
     private static Dictionary<string, string> Describe(RunInfo run)
     {
         var words = new Dictionary<string, string>(StringComparer.Ordinal);
         var specification = run.Specification;
+        if (run.Name is { } name) words[Name] = name;
         if (specification.Condition != RunSpecification.Published) words[Condition] = specification.Condition.Replace('-', ' ');
         if (run.IsImported)
         {

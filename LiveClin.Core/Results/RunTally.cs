@@ -44,6 +44,9 @@ public sealed record RunTally
     /// <summary>Cases of the release that the run's first epoch has dealt with.</summary>
     public required int CasesCovered { get; init; }
 
+    /// <summary>Tokens of every answer of the run, those beyond the target included.</summary>
+    public required RunUsage Usage { get; init; }
+
     /// <summary>True when the run covers only a part of these: it takes no rank.</summary>
     public bool IsPartial => CasesCovered < CasesInRelease;
 

@@ -52,6 +52,15 @@ internal static class StoreSchema
             run INTEGER NOT NULL REFERENCES runs, case_ordinal INTEGER NOT NULL, hash TEXT NOT NULL, questions TEXT NOT NULL,
             PRIMARY KEY (run, case_ordinal)) WITHOUT ROWID;
         """,
+        // Names, environments, and tokens where a tally finds them without reading replies.
+        """
+        ALTER TABLE runs ADD COLUMN name TEXT;
+        CREATE TABLE run_environments (run INTEGER NOT NULL REFERENCES runs, at TEXT NOT NULL, environment TEXT NOT NULL);
+        CREATE INDEX run_environments_by_run ON run_environments (run);
+        DROP INDEX answers_by_outcome;
+        CREATE INDEX answers_by_outcome ON answers (
+            run, epoch, case_ordinal, outcome, reply IS NULL, input_tokens, cached_tokens, output_tokens, reasoning_tokens);
+        """,
     ];
 
     /// <summary>Brings a store to <see cref="Version"/>, all steps or none; refuses files that are not stores or are too new.</summary>

@@ -42,6 +42,22 @@ public sealed partial class StoreTransaction
     /// <summary>Takes a run off the leaderboard, or puts it back.</summary>
     public void SetHidden(string runId, bool hidden) => Execute("UPDATE runs SET hidden = $2 WHERE seq = $1", Sequence(runId), hidden ? 1 : 0);
 
+    /// <summary>Names a run's model and setting, whichever of its runs stands for it; null takes the name away.</summary>
+    public void SetName(string runId, string? name) =>
+        Execute("UPDATE runs SET name = $2 WHERE identity = (SELECT identity FROM runs WHERE seq = $1)", Sequence(runId), name);
+
+    /// <summary>Records where a run is asked from now on, unless it was asked there last.</summary>
+    public void PutEnvironment(string runId, RecordedEnvironment recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        Execute(
+            """
+            INSERT INTO run_environments SELECT $1, $2, $3
+            WHERE $3 IS NOT (SELECT environment FROM run_environments WHERE run = $1 ORDER BY at DESC, rowid DESC LIMIT 1)
+            """,
+            Sequence(runId), Time(recorded.At), recorded.Environment.ToJson());
+    }
+
     /// <summary>Replaces a run's tags.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="tags">The tags, without line ends.</param>
@@ -54,7 +70,7 @@ public sealed partial class StoreTransaction
     public void DeleteRun(string runId)
     {
         var seq = Sequence(runId);
-        foreach (var table in (string[])["answers", "events", "run_images", "run_cases"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
+        foreach (var table in (string[])["answers", "events", "run_images", "run_cases", "run_environments"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
         Execute("UPDATE runs SET superseded_by = (SELECT superseded_by FROM runs WHERE seq = $1) WHERE superseded_by = $2", seq, runId);
         Execute("DELETE FROM runs WHERE seq = $1", seq);
         _runs.Remove(runId);

@@ -40,12 +40,14 @@ public sealed partial class StoreTransaction : IDisposable
         Execute(
             """
             INSERT INTO runs (id, identity, idempotency_key, model, api_id, endpoint, release, release_name, condition, image_mode, allow_missing_images,
-                parameters, target, status, status_reason, started_at, finished_at, program_version, git_commit, machine, source)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                parameters, target, status, status_reason, started_at, finished_at, program_version, git_commit, machine, source, name)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                coalesce($22, (SELECT name FROM runs WHERE identity = $2 AND name IS NOT NULL LIMIT 1)))
             """,
             run.Id, spec.Identity, idempotencyKey, spec.Model, spec.ApiId, spec.Endpoint, spec.ReleaseSha256, spec.ReleaseName, spec.Condition,
             spec.ImageMode, spec.AllowMissingImages ? 1 : 0, spec.ParametersJson, run.Target.ToString(), (int)run.Status, run.StatusReason,
-            Time(run.StartedAt), run.FinishedAt is { } end ? Time(end) : null, run.ProgramVersion, run.GitCommit, run.Machine, run.Source);
+            Time(run.StartedAt), run.FinishedAt is { } end ? Time(end) : null, run.ProgramVersion, run.GitCommit, run.Machine, run.Source,
+            run.Name);
     }
 
     /// <summary>Records that a run goes on, ended, was cancelled or failed.</summary>

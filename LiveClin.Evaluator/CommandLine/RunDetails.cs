@@ -27,10 +27,13 @@ internal static class RunDetails
         if (run.FinishedAt is { } finished) Line("finished", RunText.Time(finished));
         Line("program", run.ProgramVersion + (run.GitCommit is { } commit ? $" ({commit})" : ""));
         Line("machine", run.Machine);
+        WriteServing(Line, store.GetEnvironments(run.Id));
+        Line("tokens", RunText.Tokens(tally.Usage));
         Line("source", run.Source);
         if (run.SupersededBy is { } other) Line("superseded", $"by {other}");
         if (run.IsChosen) Line("chosen", "stands for its model and setting");
         if (run.IsHidden) Line("hidden", "not on the leaderboard");
+        if (run.Name is { } given) Line("name", given);
         if (run.Tags.Count > 0) Line("tags", string.Join(", ", run.Tags));
         if (tally.FailuresByKind.Count > 0) Line("failures", RunText.Failures(tally));
         output.WriteLine();
@@ -40,6 +43,19 @@ internal static class RunDetails
         foreach (var noted in events) output.WriteLine($"{RunText.Time(noted.At)}  {noted.Kind}: {RunText.Safe(noted.Message)}");
 
         void Line(string name, string value) => output.WriteLine($"{name,-12} {RunText.Safe(value)}");
+    }
+
+    // Of each start or continuation that was made elsewhere or otherwise than the one before.
+    private static void WriteServing(Action<string, string> line, IReadOnlyList<RecordedEnvironment> environments)
+    {
+        foreach (var (at, environment) in environments)
+        {
+            line("asked", $"{RunText.Time(at)} at {environment.Endpoint}, version {environment.ProgramVersion}, on {environment.Machine}");
+            if (environment.Server is { } server) line("  server", $"{server} {environment.ServerVersion ?? "(version not known)"}");
+            if (environment.ServerCommand is { } command) line("  started as", string.Join(' ', command));
+            foreach (var device in environment.Devices ?? []) line("  device", device);
+            if (environment.ModelInfo is { } model) line("  model", model);
+        }
     }
 
     // Both published accuracies and the one over answered questions, each with its denominator: they differ as soon as a call fails.

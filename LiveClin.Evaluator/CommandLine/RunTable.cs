@@ -15,14 +15,14 @@ internal static class RunTable
         var runs = store.ListRuns();
         var labels = RunLabels.ByIdentity(runs);
         var shown = runs.Where(run => all || run is { IsHidden: false, SupersededBy: null }).ToList();
-        var table = new TextTable("RUN", "MODEL", "RELEASE", "TARGET", "COVERAGE", "QUESTIONS", "CASES", "STATUS", "FAILURES", "STARTED", "DURATION", "SOURCE", "PARAMETERS");
+        var table = new TextTable("RUN", "MODEL", "RELEASE", "TARGET", "COVERAGE", "QUESTIONS", "CASES", "STATUS", "FAILURES", "STARTED", "DURATION", "TOKENS", "SOURCE", "PARAMETERS");
         foreach (var run in shown)
         {
             var tally = store.Tally(run);
             table.Add(
                 run.Id, RunText.Safe(labels[run.Specification.Identity]) + Marks(run), RunText.Safe(run.Specification.ReleaseName), run.Target.ToString(),
                 RunText.Coverage(tally), RunText.Share(tally[Outcome.Correct], tally.Questions), RunText.Share(tally.CasesCorrect, tally.Cases),
-                RunText.Status(run), RunText.Failures(tally), RunText.Time(run.StartedAt), RunText.Duration(run), RunText.Safe(run.Source),
+                RunText.Status(run), RunText.Failures(tally), RunText.Time(run.StartedAt), RunText.Duration(run), RunText.Tokens(tally.Usage), RunText.Safe(run.Source),
                 RunText.Safe(run.Specification.ParametersJson));
         }
 

@@ -28,6 +28,14 @@ internal static class RunText
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)(end - run.StartedAt).TotalHours}:{end - run.StartedAt:mm\\:ss}")
         : "-";
 
+    /// <summary><c>120000 + 4500</c>: prompt and reply tokens over all epochs; <c>-</c> where the server counted none.</summary>
+    public static string Tokens(RunUsage usage)
+    {
+        if (usage is not { Input: { } input, Output: { } output }) return "-";
+        var uncounted = usage.RepliesUncounted == 0 ? "" : $", {usage.RepliesUncounted} replies not counted";
+        return string.Create(CultureInfo.InvariantCulture, $"{input} + {output}{uncounted}");
+    }
+
     /// <summary>The state in one word; a run that nobody works on any more says so.</summary>
     public static string Status(RunInfo run) => run.Status switch
     {

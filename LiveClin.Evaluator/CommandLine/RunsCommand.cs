@@ -7,9 +7,9 @@ namespace LiveClin.Evaluator.CommandLine;
 /// <summary><c>runs</c>: what is in the store, and what people say of it.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "Shows the runs in the store, chooses, hides, tags and deletes them.")
+    public static Command Create() => new("runs", "Shows the runs in the store, chooses, names, hides, tags and deletes them.")
     {
-        CreateList(), CreateShow(), RunFailures.Create(), CreateUse(), CreateHide(), CreateTag(), RunDeletion.Create(),
+        CreateList(), CreateShow(), RunFailures.Create(), CreateUse(), CreateHide(), CreateName(), CreateTag(), RunDeletion.Create(),
     };
 
     private static Command CreateList()
@@ -54,6 +54,26 @@ internal static class RunsCommand
             "hide", "Takes a run off the leaderboard; it stays in the store and is continued as before.", undo,
             (write, run, parsed) => write.SetHidden(run.Id, !parsed.GetValue(undo)),
             (run, parsed) => parsed.GetValue(undo) ? $"Run {run.Id} is shown again." : $"Run {run.Id} is hidden.");
+    }
+
+    private static Command CreateName()
+    {
+        var name = new Argument<string?>("NAME") { Description = $"What it shall be called, up to {RunNames.Longest} characters.", Arity = ArgumentArity.ZeroOrOne };
+        var remove = new Option<bool>("--remove") { Description = "Take the name away." };
+        name.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } given && !RunNames.IsValid(given)) result.AddError($"'{RunText.Safe(given)}': a name {RunNames.Rule}");
+        });
+        var command = CreateChange(
+            "name", "Names a run's model and setting: the name stands in its label in the place of what differs from its namesakes.", remove,
+            (write, run, parsed) => write.SetName(run.Id, parsed.GetValue(name)),
+            (run, parsed) => parsed.GetValue(name) is { } given ? $"Run {run.Id} is called {given} now." : $"Run {run.Id} has no name now.");
+        command.Arguments.Add(name);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(name) is null != result.GetValue(remove)) result.AddError("Give a NAME, or --remove to take it away.");
+        });
+        return command;
     }
 
     private static Command CreateTag()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -8,6 +9,9 @@ namespace LiveClin.Evaluator.Models;
 internal sealed record EndpointState(string? Problem, string? Warning)
 {
     public static EndpointState Fine { get; } = new(null, null);
+
+    /// <summary>The model's entry in the list (JSON); null where there is none, or one of unusual length.</summary>
+    public string? ModelInfo { get; init; }
 }
 
 /// <summary>
@@ -49,21 +53,28 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         if (reply.Status is 401 or 403)
             return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
         if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models
-        var names = ReadNames(reply.Body);
-        return names.Count == 0 || names.Contains(endpoint.ApiId)
-            ? EndpointState.Fine
-            : new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}.");
+        var models = ReadModels(reply.Body);
+        if (models.Count == 0) return EndpointState.Fine;
+        if (models.TryGetValue(endpoint.ApiId, out var entry))
+        {
+            var info = ErrorText.Redact(entry, endpoint.ApiKey);
+            return EndpointState.Fine with { ModelInfo = info.Length <= RunEnvironment.LongestModelInfo ? info : null };
+        }
+
+        return new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", models.Keys.Take(5))}{(models.Count > 5 ? ", …" : "")}.");
     }
 
-    private static List<string> ReadNames(ReadOnlyMemory<byte> json)
+    // Name → its entry as it stands in the list.
+    private static Dictionary<string, string> ReadModels(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return [];
-            return [.. data.EnumerateArray()
+            return data.EnumerateArray()
                 .Where(model => model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
-                .Select(model => model.GetProperty("id").GetString()!)];
+                .DistinctBy(model => model.GetProperty("id").GetString()!)
+                .ToDictionary(model => model.GetProperty("id").GetString()!, model => model.GetRawText(), StringComparer.Ordinal);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

@@ -46,11 +46,42 @@ internal static class RunMapping
             Chosen = run.IsChosen,
             Hidden = run.IsHidden,
             Tags = { run.Tags },
+            Usage = tally.Usage.ToMessage(),
         };
+        if (run.Name is { } name) message.Name = name;
         if (run.SupersededBy is { } other) message.SupersededBy = other;
         if (run.Target.Limit is { } limit) message.Limit = limit;
         if (run.StatusReason is { } reason) message.StatusReason = reason;
         if (run.GitCommit is { } commit) message.GitCommit = commit;
+        return message;
+    }
+
+    private static V1.RunUsage ToMessage(this RunUsage usage)
+    {
+        var message = new V1.RunUsage { RepliesUncounted = usage.RepliesUncounted };
+        if (usage.Input is { } input) message.InputTokens = input;
+        if (usage.CachedInput is { } cached) message.CachedTokens = cached;
+        if (usage.Output is { } output) message.OutputTokens = output;
+        if (usage.Reasoning is { } reasoning) message.ReasoningTokens = reasoning;
+        return message;
+    }
+
+    /// <summary>Where a run was asked.</summary>
+    public static V1.RecordedEnvironment ToMessage(this RecordedEnvironment recorded)
+    {
+        var environment = recorded.Environment;
+        var message = new V1.RecordedEnvironment
+        {
+            At = recorded.At.ToTimestamp(),
+            ProgramVersion = environment.ProgramVersion,
+            Machine = environment.Machine,
+            Endpoint = environment.Endpoint,
+            Serving = new V1.ServingEnvironment { ServerCommand = { environment.ServerCommand ?? [] }, Devices = { environment.Devices ?? [] } },
+        };
+        if (environment.GitCommit is { } commit) message.GitCommit = commit;
+        if (environment.Server is { } server) message.Serving.Server = server;
+        if (environment.ServerVersion is { } version) message.Serving.ServerVersion = version;
+        if (environment.ModelInfo is { } model) message.Serving.ModelInfo = model;
         return message;
     }
 

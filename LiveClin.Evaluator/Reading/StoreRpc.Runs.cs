@@ -16,6 +16,7 @@ internal abstract partial class StoreRpc
         var message = Describe(run, Labels());
         message.IdentityJson = run.Specification.IdentityText;
         message.Events.AddRange(Store.GetEvents(message.Id).Select(noted => noted.ToMessage()));
+        message.Environments.AddRange(Store.GetEnvironments(message.Id).Select(recorded => recorded.ToMessage()));
         return Task.FromResult(new V1.GetRunResponse { Run = message });
     }
 

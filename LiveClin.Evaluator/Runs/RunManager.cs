@@ -215,6 +215,8 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     private async Task<RunEnd?> ProbeAsync(RunSession session, RunRequest request)
     {
         var state = await new EndpointProbe(clients).CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
+        var environment = ServingKnowledge.EnvironmentOf(request.Serving, request.Endpoint, state.ModelInfo);
+        await store.WriteAsync(write => write.PutEnvironment(session.Run.Id, new RecordedEnvironment(time.GetUtcNow(), environment))).ConfigureAwait(false);
         if (state.Warning is not null)
         {
             await TellAsync(session, "endpoint_warning", state.Warning).ConfigureAwait(false);

@@ -48,6 +48,9 @@ public sealed record RunRequest
     /// <summary>Make the vision check before the first question; a failed one is noted and stops nothing.</summary>
     public bool CheckVision { get; init; }
 
+    /// <summary>What the caller knows of the model's server; null when nothing.</summary>
+    public ServingKnowledge? Serving { get; init; }
+
     /// <summary>Chosen by a caller so that a repeated request starts nothing twice.</summary>
     public string? IdempotencyKey { get; init; }
 

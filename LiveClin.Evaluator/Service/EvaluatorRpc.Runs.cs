@@ -27,8 +27,10 @@ internal sealed partial class EvaluatorRpc
     {
         var run = Files.RequireRun(request.RunId);
         if (request.AddTags.Any(tag => !RunTags.IsValid(tag))) throw RpcErrors.Invalid("add_tags", RunTags.Rule);
+        if (request is { HasName: true, Name.Length: > 0 } && !RunNames.IsValid(request.Name)) throw RpcErrors.Invalid("name", RunNames.Rule);
         await Store.WriteAsync(write =>
         {
+            if (request.HasName) write.SetName(run.Id, request.Name.Length == 0 ? null : request.Name);
             if (request.HasChosen) write.SetChosen(run.Id, request.Chosen);
             if (request.HasHidden) write.SetHidden(run.Id, request.Hidden);
             if (request.AddTags.Count + request.RemoveTags.Count > 0) write.SetTags(run.Id, RunTags.Change(run.Tags, request.AddTags, request.RemoveTags));

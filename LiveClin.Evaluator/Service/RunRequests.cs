@@ -53,6 +53,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Fresh = request.Fresh,
             RetryFiltered = request.RetryFiltered,
             CheckVision = request.VisionCheck,
+            Serving = ReadServing(request.Serving),
             IdempotencyKey = request.IdempotencyKey,
         };
         if (result.Model.Length > LongestName) Wrong("model.name", $"must have at most {LongestName} characters.");
@@ -127,6 +128,25 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
         Wrong(field, "must be the base URL of an OpenAI-compatible API, such as http://127.0.0.1:30000/v1.");
         return Nowhere;
+    }
+
+    private ServingKnowledge? ReadServing(V1.ServingEnvironment? serving)
+    {
+        if (serving is null) return null;
+        Limit("server", serving.Server, 64);
+        Limit("server_version", serving.ServerVersion, 256);
+        Limit("model_info", serving.ModelInfo, RunEnvironment.LongestModelInfo);
+        foreach (var (field, words) in ((string, IReadOnlyCollection<string>)[])[("server_command", serving.ServerCommand), ("devices", serving.Devices)])
+            if (words.Count > 256 || words.Any(word => word.Length > 4096)) Wrong("serving." + field, "must have at most 256 entries of at most 4096 characters.");
+        return new ServingKnowledge(
+            serving.HasServer ? serving.Server : null, serving.HasServerVersion ? serving.ServerVersion : null,
+            serving.ServerCommand.Count > 0 ? [.. serving.ServerCommand] : null, serving.Devices.Count > 0 ? [.. serving.Devices] : null,
+            serving.HasModelInfo ? serving.ModelInfo : null);
+
+        void Limit(string field, string text, int longest)
+        {
+            if (text.Length > longest) Wrong("serving." + field, $"must have at most {longest} characters.");
+        }
     }
 
     private SamplingParameters ReadSampling(V1.ModelSpec? model)

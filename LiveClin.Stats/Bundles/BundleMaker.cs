@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using LiveClin.Core.Bundles;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
@@ -22,7 +23,7 @@ internal static class BundleMaker
             $"{store.Path}: there is no run '{id}'.")).DistinctBy(run => run.Id).ToList();
         if (runs.Select(run => run.Specification.ReleaseSha256).Distinct().Count() > 1)
             throw new StoreException(StoreProblem.Other, "The runs are on different releases; a bundle holds runs on one release.");
-        var content = BundleContent.Of(store, runs, Program.Version, Program.Commit);
+        var content = BundleContent.Of(store, runs, Program.Version, Program.Commit, RuntimeInformation.RuntimeIdentifier);
         // Computed from what is in the bundle and from nothing else.
         await using var bundle = await OpenBundle.OpenAsync(new BundleFiles(content));
         var files = new BundleFiles([.. content, .. BundleReport.Of(bundle, cancellationToken)]);

@@ -1,6 +1,7 @@
 using System.Text;
 using LiveClin.Core.Bundles;
 using LiveClin.Stats.Cost;
+using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 
@@ -11,6 +12,9 @@ internal static class BundleReport
 {
     public const string JsonFile = BundleFiles.ReportFolder + "report.json";
 
+    private const string HtmlFile = BundleFiles.ReportFolder + "report.html";
+    private const string PlotFolder = BundleFiles.ReportFolder + "plots/";
+
     public static IReadOnlyList<BundleEntry> Of(OpenBundle bundle, CancellationToken cancellationToken)
     {
         var set = StoreSource.Load(bundle.Store, new RunSelection { RunIds = bundle.Manifest.Runs }, cancellationToken);
@@ -18,13 +22,23 @@ internal static class BundleReport
         var ended = bundle.Store.ListRuns().Max(run => run.FinishedAt ?? run.StartedAt);
         var report = Report.Of(set, PriceTable.Empty, ended);
         var tables = ReportTables.Of(report).ToList();
+        var plots = Draw(set).ToList();
         using var json = new MemoryStream();
         ReportJson.Write(json, report);
         return
         [
-            new BundleEntry(BundleFiles.ReportFolder + "report.html", Encoding.UTF8.GetBytes(ReportFiles.Html(report, tables, []))),
+            new BundleEntry(HtmlFile, Encoding.UTF8.GetBytes(ReportFiles.Html(report, tables, plots))),
             new BundleEntry(JsonFile, json.ToArray()),
-            new BundleEntry(BundleFiles.ReportFolder + "report.md", Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, tables, []))),
+            new BundleEntry(BundleFiles.ReportFolder + "report.md", Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, tables, plots))),
+            .. plots.Select(plot => new BundleEntry($"{PlotFolder}{plot.Name}.svg", Encoding.UTF8.GetBytes(plot.Svg))),
         ];
     }
+
+    /// <summary>True for what is drawn: another kind of machine may place a line a hair elsewhere.</summary>
+    public static bool IsDrawn(string name) => name == HtmlFile || name.StartsWith(PlotFolder, StringComparison.Ordinal);
+
+    private static IEnumerable<ReportPlot> Draw(ResultSet set) =>
+        from name in ResultPlots.NamesFor(set)
+        let plot = ResultPlots.Draw(name, set, null, PriceTable.Empty, PlotTheme.Light)!
+        select new ReportPlot(name, plot.Title, plot.ToSvg(), [], []);
 }

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Bundles;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
 
@@ -22,13 +24,20 @@ internal static class BundleVerifier
             var files = await OpenBundle.ReadFilesAsync(path, cancellationToken);
             if (files.CheckSums() is { Count: > 0 } problems) return problems;
             await using var bundle = await OpenBundle.OpenAsync(files);
-            return [.. CheckPrompts(bundle), .. CheckAnswers(bundle), .. CheckContent(bundle, files),
+            return [.. CheckRelease(bundle), .. CheckPrompts(bundle), .. CheckAnswers(bundle), .. CheckContent(bundle, files),
                 .. CheckReport(bundle, files, cancellationToken)];
         }
         catch (BundleException error)
         {
             return [error.Message];
         }
+    }
+
+    private static IEnumerable<string> CheckRelease(OpenBundle bundle)
+    {
+        var release = bundle.Manifest.Release;
+        if (release.Form is { } form && JsonlForm.HashOf(bundle.Store.GetCases(release.Sha256), form) is var actual && actual != release.Sha256)
+            yield return $"cases.jsonl: the cases give a release with SHA-256 {actual ?? $"unknown (form '{form}')"}, not {release.Sha256}.";
     }
 
     private static IEnumerable<string> CheckPrompts(OpenBundle bundle)
@@ -59,19 +68,20 @@ internal static class BundleVerifier
                 var results = RunResults.Load(bundle.Store, run, epoch);
                 foreach (var @case in results.Release.Cases)
                     foreach (var question in @case.Questions)
-                        if (results.Find(@case, question) is { Reply: { } reply } answer && !IsJudgedAlike(answer, reply, question.Key))
+                        if (results.Find(@case, question) is { Reply: { } reply } answer && !IsJudgedAlike(answer, reply, question.Key, results.LettersOf(@case, question)))
                             yield return $"run {run.Id}, epoch {epoch}, case {@case.Id}, question {question.Index + 1}: the reply does not give letter {answer.Letter ?? "-"} and outcome {answer.Outcome}.";
             }
         }
     }
 
-    private static bool IsJudgedAlike(Answer answer, string reply, string key)
+    private static bool IsJudgedAlike(Answer answer, string reply, string key, LetterMap letters)
     {
         var call = new CallResult { Reply = reply, FinishReason = answer.FinishReason, Refused = answer.Outcome == Outcome.Refused };
         return Enum.GetValues<ExtractionProtocol>().Any(protocol =>
         {
-            var judged = OutcomeClassifier.Classify(call, key, protocol);
-            return (judged.Outcome, judged.Extraction.Letter) == (answer.Outcome, answer.Letter);
+            // The rule reads what was shown.
+            var judged = OutcomeClassifier.Classify(call, letters.ToShown(key) ?? key, protocol);
+            return (answer with { Outcome = judged.Outcome }).WithLetter(judged.Extraction.Letter, letters) == answer;
         });
     }
 
@@ -79,7 +89,7 @@ internal static class BundleVerifier
     private static IEnumerable<string> CheckContent(OpenBundle bundle, BundleFiles files)
     {
         var manifest = bundle.Manifest;
-        var again = BundleContent.Of(bundle.Store, bundle.Store.ListRuns(), manifest.ProgramVersion, manifest.GitCommit)
+        var again = BundleContent.Of(bundle.Store, bundle.Store.ListRuns(), manifest.ProgramVersion, manifest.GitCommit, manifest.Platform)
             .ToDictionary(entry => entry.Name, entry => entry.Data);
         foreach (var name in files.Names.Where(name => name != BundleFiles.SumsFile
             && !name.StartsWith(BundleFiles.ReportFolder, StringComparison.Ordinal)))
@@ -98,6 +108,7 @@ internal static class BundleVerifier
         foreach (var entry in computed)
         {
             var stated = files.Find(entry.Name);
+            if (stated is not null && BundleReport.IsDrawn(entry.Name) && manifest.Platform != RuntimeInformation.RuntimeIdentifier) continue;
             if (stated is { } bytes && bytes.Span.SequenceEqual(entry.Data.Span)) continue;
             differs = true;
             if (stated is null) yield return $"{entry.Name} is missing.";

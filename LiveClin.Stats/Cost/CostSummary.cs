@@ -52,7 +52,7 @@ public sealed record CostSummary
         var counted = asked.Where(a => a.InputTokens is not null && a.OutputTokens is not null).ToList();
         var cached = asked.Where(a => a.InputTokens is not null && a.CachedTokens is not null).ToList();
         var cachedInput = cached.Sum(a => (long)a.InputTokens!.Value);
-        double? cost = price is null || counted.Count == 0 || counted.Count < asked.Count(a => a.HasReply) ? null : counted.Sum(a => CostOf(a, price));
+        double? cost = price is null || counted.Count == 0 || counted.Count < asked.Count(a => a.HasReply) ? null : counted.Sum(a => price.CostOf(a.InputTokens!.Value, a.CachedTokens ?? 0, a.OutputTokens!.Value));
         var correct = set.Cases.Count(c => model.Covers[c.Index] && model.IsCaseCorrect(c));
         return new CostSummary
         {
@@ -69,12 +69,6 @@ public sealed record CostSummary
             Cost = cost,
             CostPerCorrectCase = cost is { } total && correct > 0 ? total / correct : null,
         };
-    }
-
-    private static double CostOf(AnswerFacts answer, Price price)
-    {
-        double input = answer.InputTokens!.Value, cached = Math.Min(input, answer.CachedTokens ?? 0);
-        return (((input - cached) * price.Input) + (cached * (price.CachedInput ?? price.Input)) + (answer.OutputTokens!.Value * price.Output)) / 1e6;
     }
 
     private static double? CaseTime(ModelResults model, CaseFacts one)

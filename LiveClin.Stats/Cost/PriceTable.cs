@@ -13,6 +13,16 @@ public sealed record Price
 
     /// <summary>Completion tokens, reasoning included.</summary>
     public double Output { get; init; }
+
+    /// <summary>What tokens cost.</summary>
+    /// <param name="input">Prompt tokens, cached ones included.</param>
+    /// <param name="cached">Those of them from a prefix cache.</param>
+    /// <param name="output">Completion tokens.</param>
+    public double CostOf(long input, long cached, long output)
+    {
+        var served = Math.Min(input, cached);
+        return (((input - served) * Input) + (served * (CachedInput ?? Input)) + (output * Output)) / 1e6;
+    }
 }
 
 /// <summary>Prices by model, from the <c>LiveClin:Models</c> settings (<c>Name</c> and <c>Price</c>).</summary>

@@ -17,10 +17,19 @@ internal static class SvgOutlines
         var document = XDocument.Parse(xml);
         var root = document.Root!;
         foreach (var text in root.Descendants(Svg + "text").ToList()) text.ReplaceWith(DrawnText.Meant(text.Value.Trim()) is { } meant ? Written(text, meant) : Outline(text));
+        NumberClips(root);
         root.SetAttributeValue("viewBox", $"0 0 {width} {height}");
         root.SetAttributeValue("role", "img");
         root.AddFirst(new XElement(Svg + "title", description));
         return root.ToString(SaveOptions.DisableFormatting);
+    }
+
+    // Skia counts its clips through the whole process; counted from 1 in each drawing, the same numbers give the same bytes.
+    private static void NumberClips(XElement root)
+    {
+        var names = root.Descendants(Svg + "clipPath").Select((clip, index) => (Old: $"url(#{clip.Attribute("id")!.Value})", New: $"clip-{index + 1}")).ToDictionary();
+        foreach (var (clip, name) in root.Descendants(Svg + "clipPath").Zip(names.Values).ToList()) clip.SetAttributeValue("id", name);
+        foreach (var use in root.Descendants().Attributes("clip-path").Where(use => names.ContainsKey(use.Value)).ToList()) use.Value = $"url(#{names[use.Value]})";
     }
 
     private static XElement Outline(XElement text)

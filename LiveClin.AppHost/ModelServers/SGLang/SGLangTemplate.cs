@@ -14,6 +14,8 @@ internal static class SGLangTemplate
         ResourcePrefix = "sglang",
         Program = model => model.Interpreter ?? "python3",
         Arguments = model => ["-m", "sglang.launch_server", .. ServerArguments(model)],
+        Version = ("/server_info", "version"),
+        ModelInfoPath = "/model_info",
         Module = "sglang",
         Installation = "python3 -m venv ../sglang-env && ../sglang-env/bin/pip install \"sglang[all]\", then set \"Python\": \"../sglang-env\"",
     };

@@ -9,10 +9,12 @@ namespace LiveClin.Stats.Pages.Runs;
 /// <param name="IsHidden">Whether a person took it off the leaderboard.</param>
 /// <param name="IsActive">Whether it is under way.</param>
 /// <param name="Answers">Questions with an outcome.</param>
+/// <param name="Name">What people call its model and setting; empty without a name.</param>
 /// <param name="Tags">Words that people gave it.</param>
-public sealed record ManagedRun(string Id, string Label, bool IsChosen, bool IsHidden, bool IsActive, int Answers, IReadOnlyList<string> Tags)
+public sealed record ManagedRun(
+    string Id, string Label, bool IsChosen, bool IsHidden, bool IsActive, int Answers, string Name, IReadOnlyList<string> Tags)
 {
     /// <summary>A run of the evaluator.</summary>
     internal static ManagedRun Of(Run run) =>
-        new(run.Id, RunText.Label(run), run.Chosen, run.Hidden, run.Active, run.Progress?.QuestionsDone ?? 0, [.. run.Tags]);
+        new(run.Id, RunText.Label(run), run.Chosen, run.Hidden, run.Active, run.Progress?.QuestionsDone ?? 0, run.Name, [.. run.Tags]);
 }

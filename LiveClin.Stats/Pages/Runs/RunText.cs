@@ -1,5 +1,6 @@
 using LiveClin.Core.Text;
 using LiveClin.Evaluator.V1;
+using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Shell;
 using LiveClin.Stats.Uncertainty;
 
@@ -37,6 +38,15 @@ internal static class RunText
 
     /// <summary>3 timeout, 1 http_500; empty without failures.</summary>
     public static string Failures(Run run) => TextRun.Plain(string.Join(", ", run.Failures.Select(failure => $"{Show.Number(failure.Questions)} {failure.Kind}")));
+
+    /// <summary>120,000 + 4,500: prompt and reply tokens over all epochs, or a dash.</summary>
+    public static string Tokens(Run run) =>
+        run.Usage is { HasInputTokens: true, HasOutputTokens: true } usage ? $"{Show.Number(usage.InputTokens)} + {Show.Number(usage.OutputTokens)}" : "–";
+
+    /// <summary>What its answers cost, over all epochs; null without a price, or where a reply's tokens were not counted.</summary>
+    public static double? Cost(Run run, Price? price) => price is not null && run.Usage is { HasInputTokens: true, HasOutputTokens: true, RepliesUncounted: 0 } usage
+        ? price.CostOf(usage.InputTokens, usage.CachedTokens, usage.OutputTokens)
+        : null;
 
     /// <summary>From beginning to end, or a dash.</summary>
     public static string Duration(Run run) =>

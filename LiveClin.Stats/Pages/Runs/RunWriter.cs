@@ -18,6 +18,10 @@ internal sealed class RunWriter(EvaluatorService.EvaluatorServiceClient evaluato
     /// <exception cref="RpcException">As above; also for a word that is too long.</exception>
     public Task<Run> TagAsync(string runId, string tag) => UpdateAsync(new UpdateRunRequest { RunId = runId, AddTags = { tag } });
 
+    /// <summary>Names a run's model and setting; an empty name takes it away.</summary>
+    /// <exception cref="RpcException">As above; also for a name that is too long.</exception>
+    public Task<Run> NameAsync(string runId, string name) => UpdateAsync(new UpdateRunRequest { RunId = runId, Name = name });
+
     /// <summary>Takes a word from a run.</summary>
     /// <exception cref="RpcException">As above.</exception>
     public Task<Run> UntagAsync(string runId, string tag) => UpdateAsync(new UpdateRunRequest { RunId = runId, RemoveTags = { tag } });

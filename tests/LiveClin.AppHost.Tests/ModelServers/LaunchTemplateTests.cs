@@ -41,6 +41,13 @@ public class LaunchTemplateTests
         Assert.Equal(["run-qwen2-5-vl-7b", "run-qwen2-5-vl-7b-2", "run"], [names.Next("run", "Qwen2.5-VL-7B"), names.Next("run", "Qwen2.5 VL 7B"), names.Next("run", "模型")]);
     }
 
+    [Theory]
+    [InlineData("serve m --api-key sk-1 --port 1", "serve m --api-key *** --port 1")]
+    [InlineData("serve --api-key=sk-1 --hf-token hf-2", "serve --api-key=*** --hf-token ***")]
+    [InlineData("serve --tokenizer-path a --max-total-tokens 9 --api-key", "serve --tokenizer-path a --max-total-tokens 9 --api-key")]
+    public void A_command_is_recorded_without_its_secrets(string command, string recorded) =>
+        Assert.Equal(recorded, string.Join(' ', ServerDescription.WithoutSecrets(command.Split(' '))));
+
     private static ModelSettings Model(ServerKind kind) => new() { Name = "M", ApiId = "m", Path = "org/m", Server = kind };
 
     private static (string Program, string Arguments) Line(ModelSettings model)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LiveClin.Core.Results;
 using LiveClin.Testing;
 using static LiveClin.AppHost.Tests.Sweep.Models;
 using static LiveClin.AppHost.Tests.Sweep.Summary;
@@ -65,6 +66,19 @@ public sealed class SweepTests : IDisposable
         // Two servers were there, and every turn but the first found its conversation's beginning in the cache.
         Assert.Equal(2, log.Split("The server is fired up and ready to roll!").Length - 1);
         Assert.True(log.Split("#cached-token: 0,").Length - 1 <= 6 + 3, log);
+        await CheckEnvironmentAsync();
+    }
+
+    // What somebody needs who wants to repeat the run.
+    private async Task CheckEnvironmentAsync()
+    {
+        await using var store = ResultStore.OpenReadOnly(_folder["results/liveclin.db"]);
+        var environment = Assert.Single(store.GetEnvironments(store.ListRuns().Single().Id)).Environment;
+        Assert.Equal(("sglang", 2), (environment.Server, environment.Devices?.Count));
+        Assert.All(environment.Devices!, device => Assert.Matches(@"^NVIDIA .+, \d+ MiB, driver [\d.]+, GPU-", device));
+        Assert.NotNull(environment.ServerVersion);
+        Assert.Contains("--data-parallel-size 2", string.Join(' ', environment.ServerCommand!), StringComparison.Ordinal);
+        Assert.Contains("\"model_path\": \"fake/one\"", environment.ModelInfo, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,25 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_from_before_environments_are_what_they_were_and_their_tokens_are_known()
+    {
+        await using var store = ResultStore.Open(OldStores.Copy(4, _folder));
+        await using var before = ResultStore.Open(OldStores.Copy(3, _folder));
+        var runs = store.ListRuns();
+        Assert.Equal(before.ListRuns(), runs.Skip(1));
+        var conditioned = runs[0];
+        Assert.Equal(("conditioned", "shuffled:1+no-images", null), (conditioned.Specification.Model, conditioned.Specification.Condition, conditioned.Name));
+        Assert.Empty(store.GetEnvironments(conditioned.Id));
+        var answers = store.GetAnswers(conditioned.Id);
+        Assert.Equal((OldStores.Questions, 3), (answers.Count, store.GetRunCases(conditioned.Id).Count));
+        Assert.Contains(answers, answer => answer.Letter != answer.ShownLetter);
+        var usage = store.Tally(conditioned).Usage;
+        Assert.Equal((answers.Sum(answer => answer.Usage.Input), answers.Sum(answer => answer.Usage.Output), 0),
+            ((int?)usage.Input, (int?)usage.Output, usage.RepliesUncounted));
+        Assert.True(usage.Input > usage.Output);
+    }
+
+    [Fact]
     public async Task Both_give_the_same_store()
     {
         await using var first = ResultStore.Open(OldStores.Copy(1, _folder));

@@ -34,7 +34,7 @@ public sealed class BundleTests : IDisposable
         using var zip = await ZipFile.OpenReadAsync(BundlePath, Stop);
         Assert.Equal(zip.Entries.Count, zip.Entries.Select(entry => entry.FullName).Distinct().Count());
         foreach (var name in (string[])["manifest.json", "cases.jsonl", "prompts.jsonl", "runs/1/run.json", "runs/2/answers.jsonl",
-            "report/report.json", "report/report.html", "SHA256SUMS"])
+            "report/report.json", "report/report.html", "report/plots/forest.svg", "SHA256SUMS"])
             Assert.NotNull(zip.GetEntry(name));
     }
 
@@ -45,7 +45,7 @@ public sealed class BundleTests : IDisposable
         var text = await File.ReadAllTextAsync(BundlePath, Encoding.Latin1, Stop);
         Assert.DoesNotContain("/nowhere", text, StringComparison.Ordinal);
         Assert.DoesNotContain(_folder.FullName, text, StringComparison.Ordinal);
-        foreach (var unknown in BundledEnvironment.NotRecorded) Assert.Contains($"\"{unknown}\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"unknown\":[\"environments\"]", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,20 +91,12 @@ public sealed class BundleTests : IDisposable
     [InlineData("report/report.md", "good", "best", "report/report.md")]
     [InlineData("report/report.json", "\"questions\": 5", "\"questions\": 6", "$.questions is 6; the answers give 5")]
     [InlineData("runs/1/run.json", "\"model\":\"good\"", "\"model\":\"evil\"", "identity")]
-    [InlineData("manifest.json", "\"format\":1", "\"format\":9", "form 9")]
+    [InlineData("manifest.json", "\"format\":2", "\"format\":9", "form 9")]
     [InlineData("cases.jsonl", "{", "[", "cases.jsonl, line 1")]
     public async Task What_was_changed_and_summed_again_is_named(string file, string from, string to, string expected)
     {
         await MakeAsync(BundlePath);
-        var entries = CanonicalZip.Read(await File.ReadAllBytesAsync(BundlePath, Stop)).Select(entry =>
-        {
-            if (entry.Name != file) return entry;
-            var text = Encoding.UTF8.GetString(entry.Data.Span);
-            Assert.Contains(from, text, StringComparison.Ordinal);
-            var at = text.IndexOf(from, StringComparison.Ordinal);
-            return entry with { Data = Encoding.UTF8.GetBytes(text[..at] + to + text[(at + from.Length)..]) };
-        }).ToList();
-        Write(new BundleFiles(entries));
+        await ChangeAsync(file, from, to);
         var verified = await StatsCommands.RunAsync("verify-bundle", BundlePath);
         Assert.Equal(1, verified.Code);
         Assert.Contains(expected, verified.Error, StringComparison.Ordinal);
@@ -148,6 +140,63 @@ public sealed class BundleTests : IDisposable
         await using var view = await ViewedSample.StartAsync(bundle.Store.Path);
         Assert.Contains("Read-only", await view.Http.GetStringAsync("/runs", Stop), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_run_under_a_condition_is_bundled_with_what_it_asked_and_verifies()
+    {
+        var old = OldStores.Copy(4, _folder);
+        string run;
+        await using (var store = ResultStore.Open(old))
+        {
+            run = store.ListRuns().Single(each => each.Specification.Model == "conditioned").Id;
+            await store.WriteAsync(write =>
+            {
+                write.SetName(run, "as shown");
+                write.PutEnvironment(run, new RecordedEnvironment(DateTimeOffset.UnixEpoch, Somewhere));
+            });
+        }
+
+        Assert.Equal(0, (await StatsCommands.RunAsync("bundle", "--store", old, "--run", run, "--output", BundlePath)).Code);
+        var verified = await StatsCommands.RunAsync("verify-bundle", BundlePath);
+        Assert.Equal((0, ""), (verified.Code, verified.Error));
+        await using var bundle = await OpenBundle.OpenAsync(await OpenBundle.ReadFilesAsync(BundlePath, Stop));
+        await using var source = ResultStore.OpenReadOnly(old);
+        var bundled = bundle.Store.FindRun(run)!;
+        Assert.Equal(("as shown", source.Tally(source.FindRun(run)!).QuestionsAnswered), (bundled.Name, bundle.Store.Tally(bundled).QuestionsAnswered));
+        Assert.Equal(source.GetRunCases(run).Values.Select(asked => asked.Hash), bundle.Store.GetRunCases(run).Values.Select(asked => asked.Hash));
+        var environment = Assert.Single(bundle.Store.GetEnvironments(run)).Environment;
+        Assert.Equal(Somewhere.ToJson(), environment.ToJson());
+        Assert.Contains("\"unknown\":[\"git_commit\",\"devices\"]", await File.ReadAllTextAsync(BundlePath, Encoding.Latin1, Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_releases_hash_follows_from_its_cases()
+    {
+        var old = OldStores.Copy(4, _folder);
+        Assert.Equal(0, (await StatsCommands.RunAsync("bundle", "--store", old, "--run", "20261128-223831", "--output", BundlePath)).Code);
+        Assert.Equal(0, (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Code);
+        await ChangeAsync("cases.jsonl", "the", "teh");
+        Assert.Contains("the cases give a release with SHA-256", (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Error, StringComparison.Ordinal);
+    }
+
+    private async Task ChangeAsync(string file, string from, string to)
+    {
+        var entries = CanonicalZip.Read(await File.ReadAllBytesAsync(BundlePath, Stop)).Select(entry =>
+        {
+            if (entry.Name != file) return entry;
+            var text = Encoding.UTF8.GetString(entry.Data.Span);
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            var at = text.IndexOf(from, StringComparison.Ordinal);
+            return entry with { Data = Encoding.UTF8.GetBytes(text[..at] + to + text[(at + from.Length)..]) };
+        }).ToList();
+        Write(new BundleFiles(entries));
+    }
+
+    private static RunEnvironment Somewhere { get; } = new()
+    {
+        ProgramVersion = "1.2.3", Machine = "a machine", Endpoint = "http://127.0.0.1:30000/v1", Server = "sglang", ServerVersion = "0.5.9",
+        ServerCommand = ["python3", "-m", "sglang.launch_server"], ModelInfo = "{}",
+    };
 
     private void Write(BundleFiles files)
     {
