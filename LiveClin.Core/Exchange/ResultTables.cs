@@ -31,7 +31,8 @@ public static class ResultTables
         var (runsFile, casesFile) = (Beside(path, "runs"), Beside(path, "cases"));
         await TableFile.WriteAsync(
             runsFile, format, RunColumns.All,
-            runs.Select(run => new RunRow(run, labels[run.Specification.Identity], store.Tally(run), store.SumTokens(run.Id))), cancellationToken).ConfigureAwait(false);
+            runs.Select(run => new RunRow(run, labels[run.Specification.Identity], store.Tally(run), store.GetEnvironments(run.Id).LastOrDefault()?.Environment)),
+            cancellationToken).ConfigureAwait(false);
         var cases = await TableFile.WriteAsync(
             casesFile, format, CaseColumns.All,
             runs.DistinctBy(run => run.Specification.ReleaseSha256).Select(run => RunResults.LoadRelease(store, run))

@@ -10,8 +10,8 @@ namespace LiveClin.Core.Exchange;
 /// <param name="Run">The run.</param>
 /// <param name="Label">What tells it from its namesakes.</param>
 /// <param name="Tally">How far it is and how well it went.</param>
-/// <param name="Tokens">All tokens of its answers.</param>
-public sealed record RunRow(RunInfo Run, string Label, RunTally Tally, TokenUsage Tokens);
+/// <param name="Environment">Where it was asked last; null when that was not recorded.</param>
+public sealed record RunRow(RunInfo Run, string Label, RunTally Tally, RunEnvironment? Environment);
 
 /// <summary>The columns of the runs table; <c>docs/exports.md</c> says what each means.</summary>
 public static class RunColumns
@@ -22,6 +22,7 @@ public static class RunColumns
         Column.Text("run_id", row => row.Run.Id),
         Column.Text("model", row => row.Run.Specification.Model),
         Column.Text("label", row => row.Label),
+        Column.Text("name", row => row.Run.Name),
         Column.Text("api_id", row => row.Run.Specification.ApiId),
         Column.Text("endpoint", row => row.Run.Specification.Endpoint),
         Column.Text("release", row => row.Run.Specification.ReleaseName),
@@ -48,16 +49,20 @@ public static class RunColumns
         Column.Integer("questions_answered", row => row.Tally.QuestionsAnswered),
         .. Enum.GetValues<Outcome>().Where(outcome => outcome != Outcome.NotRun).Append(Outcome.NotRun)
             .Select(outcome => Column.Integer("questions_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()), row => row.Tally[outcome])),
-        Column.Integer("input_tokens", row => row.Tokens.Input),
-        Column.Integer("cached_tokens", row => row.Tokens.CachedInput),
-        Column.Integer("output_tokens", row => row.Tokens.Output),
-        Column.Integer("reasoning_tokens", row => row.Tokens.Reasoning),
+        Column.Integer("input_tokens", row => row.Tally.Usage.Input),
+        Column.Integer("cached_tokens", row => row.Tally.Usage.CachedInput),
+        Column.Integer("output_tokens", row => row.Tally.Usage.Output),
+        Column.Integer("reasoning_tokens", row => row.Tally.Usage.Reasoning),
         Column.Time("started_at", row => row.Run.StartedAt),
         Column.Time("finished_at", row => row.Run.FinishedAt),
         Column.Text("source", row => row.Run.Source),
         Column.Text("program_version", row => row.Run.ProgramVersion),
         Column.Text("git_commit", row => row.Run.GitCommit),
         Column.Text("machine", row => row.Run.Machine),
+        Column.Text("server", row => row.Environment?.Server),
+        Column.Text("server_version", row => row.Environment?.ServerVersion),
+        Column.Text("server_command", row => row.Environment?.ServerCommand is { } command ? string.Join(' ', command) : null),
+        Column.Text("devices", row => row.Environment?.Devices is { } devices ? string.Join("; ", devices) : null),
         Column.Text("superseded_by", row => row.Run.SupersededBy),
         Column.Flag("chosen", row => row.Run.IsChosen),
         Column.Flag("hidden", row => row.Run.IsHidden),

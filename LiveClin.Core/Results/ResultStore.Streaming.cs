@@ -11,18 +11,6 @@ public sealed partial class ResultStore
     public IEnumerable<Answer> StreamEpoch(string runId, int epoch) => Stream(
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 ORDER BY case_ordinal, question", ReadAnswer, runId, epoch);
 
-    /// <summary>All tokens of a run's answers; null where no answer says.</summary>
-    public TokenUsage SumTokens(string runId) => Query(
-        """
-        SELECT sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(reasoning_tokens) FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1)
-        """,
-        row =>
-        {
-            var next = new ColumnReader(row);
-            return new TokenUsage(next.LongOrNull(), next.LongOrNull(), next.LongOrNull(), next.LongOrNull());
-        },
-        runId).Single();
-
     private IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, params object[] values)
     {
         using var connection = Try(_reader.Open);

@@ -21,9 +21,9 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(
             """
-            RUN   MODEL    RELEASE  TARGET  COVERAGE     QUESTIONS     CASES         STATUS                  FAILURES    STARTED               DURATION  SOURCE  PARAMETERS
-            run2  model-b  sample   all     0/2 partial  0/5 (0.00%)   0/2 (0.00%)   running or interrupted  0           2026-01-02 03:04:05Z  -         run     {"n":1}
-            run1  model-a  sample   all     2/2          3/5 (60.00%)  1/2 (50.00%)  ended with failures     1 http_500  2026-01-02 03:04:05Z  0:01:00   run     {"n":1}
+            RUN   MODEL    RELEASE  TARGET  COVERAGE     QUESTIONS     CASES         STATUS                  FAILURES    STARTED               DURATION  TOKENS    SOURCE  PARAMETERS
+            run2  model-b  sample   all     0/2 partial  0/5 (0.00%)   0/2 (0.00%)   running or interrupted  0           2026-01-02 03:04:05Z  -         -         run     {"n":1}
+            run1  model-a  sample   all     2/2          3/5 (60.00%)  1/2 (50.00%)  ended with failures     1 http_500  2026-01-02 03:04:05Z  0:01:00   500 + 25  run     {"n":1}
 
             """, result.Output, ignoreLineEndingDifferences: true);
     }
@@ -75,6 +75,28 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Contains("model-b  ", listed, StringComparison.Ordinal);
         Assert.Equal(2, (await ChangeAsync("tag", "run1", "a\nb")).ExitCode);
     }
+
+    [Fact]
+    public async Task A_name_stands_for_what_differs_and_for_every_run_that_asks_the_same()
+    {
+        var hot = Run("hot", "gpt-x") with { Specification = Run("hot", "gpt-x").Specification with { ParametersJson = """{"temperature":0.7}""" } };
+        var blind = hot with { Id = "blind", Specification = hot.Specification with { Condition = "no-images" } };
+        await CreateStoreAsync(Store, (hot, []), (Run("cold", "gpt-x"), []), (hot with { Id = "hot-again" }, []), (blind, []));
+        Assert.Equal("Run hot-again is called as in the paper now.\n", (await ChangeAsync("name", "hot-again", "as in the paper")).Output);
+        Assert.Equal(0, (await ChangeAsync("name", "blind", "as in the paper")).ExitCode);
+        Assert.Equal(["gpt-x · as in the paper · no images", "gpt-x · as in the paper", "gpt-x · n 1 · T default", "gpt-x · as in the paper"], await LabelsAsync());
+        // Two settings of one name are still two.
+        Assert.Equal(0, (await ChangeAsync("name", "cold", "as in the paper")).ExitCode);
+        Assert.Equal(3, (await LabelsAsync()).Distinct().Count());
+        Assert.Equal(0, (await ChangeAsync("name", "cold", "--remove")).ExitCode);
+        Assert.Equal(0, (await ChangeAsync("name", "hot", "--remove")).ExitCode);
+        Assert.Equal("gpt-x · T 0.7", (await LabelsAsync())[1]);
+        foreach (var wrong in (string[][])[["hot"], ["hot", "x", "--remove"], ["hot", "a\nb"], ["hot", new string('x', 81)]])
+            Assert.Equal(2, (await ChangeAsync("name", wrong[0], wrong[1..])).ExitCode);
+    }
+
+    private async Task<List<string>> LabelsAsync() => [.. (await CommandRunner.RunAsync("runs", "list", "--store", Store)).Output
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1].Trim())];
 
     [Fact]
     public async Task A_run_is_deleted_only_when_that_is_confirmed()

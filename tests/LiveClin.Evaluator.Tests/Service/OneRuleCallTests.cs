@@ -91,6 +91,31 @@ public sealed class OneRuleCallTests : RunCalls
     }
 
     [Fact]
+    public async Task A_run_is_named_and_says_where_it_was_asked_and_what_it_took()
+    {
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
+        var serving = new ServingEnvironment { Server = "sglang", ServerVersion = "0.5.9", ServerCommand = { "python3", "-m" }, Devices = { "NVIDIA H200" } };
+        var begun = await StartAsync(server, "1", request => (request.Limit, request.Serving) = (1, serving));
+        await WaitForEndAsync(begun.Run.Id);
+        await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = begun.Run.Id, Name = "in the paper" }, cancellationToken: Cancellation);
+        var run = await GetAsync(begun.Run.Id);
+        Assert.Equal(("fake · in the paper", "in the paper"), (run.Label, run.Name));
+        Assert.True(run.Usage is { InputTokens: > 0, OutputTokens: > 0, RepliesUncounted: 0 });
+        var recorded = Assert.Single(run.Environments);
+        Assert.Equal((server.BaseUrl.ToString().TrimEnd('/'), run.ProgramVersion), (recorded.Endpoint.TrimEnd('/'), recorded.ProgramVersion));
+        serving.ModelInfo = recorded.Serving.ModelInfo; // from the server's list
+        Assert.Equal(serving, recorded.Serving);
+        // Again elsewhere, with nothing known of the server: recorded beside it.
+        await StartAsync(server, "2", request => request.Limit = 2);
+        await WaitForEndAsync(begun.Run.Id);
+        Assert.Equal([true, false], (await GetAsync(begun.Run.Id)).Environments.Select(each => each.Serving.HasServer));
+        await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = begun.Run.Id, Name = "" }, cancellationToken: Cancellation);
+        Assert.Equal(("fake", false), ((await GetAsync(begun.Run.Id)).Label, (await GetAsync(begun.Run.Id)).HasName));
+        var long81 = new UpdateRunRequest { RunId = begun.Run.Id, Name = new string('x', 81) };
+        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.UpdateRunAsync(long81, cancellationToken: Cancellation))).StatusCode);
+    }
+
+    [Fact]
     public async Task A_run_that_is_under_way_is_joined_and_can_be_neither_deleted_nor_replaced()
     {
         var begin = new TaskCompletionSource();

@@ -74,6 +74,10 @@ public sealed class RunChoiceTests(Chromium chromium) : IClassFixture<Chromium>
         await ClickAsync(page, "Let it stand for its model", "Let the rule choose again");
         await ClickAsync(page, "Hide it from the leaderboard", "Put it back on the leaderboard");
         Assert.Equal((true, true), (run.Chosen, run.Hidden));
+        await page.GetByLabel("Name").FillAsync("first try");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Name", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "first try" }).WaitForAsync();
+        Assert.Equal("first try", run.Name);
         await page.GetByLabel("Tag").FillAsync("kept");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "kept ×" }).WaitForAsync();

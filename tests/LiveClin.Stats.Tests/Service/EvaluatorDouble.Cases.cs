@@ -87,6 +87,7 @@ internal sealed partial class EvaluatorDouble
         if (request.AddTags.Any(tag => tag.Length > 64)) throw new RpcException(new Status(StatusCode.InvalidArgument, "A tag has at most 64 characters."));
         if (request.HasChosen) run.Chosen = request.Chosen;
         if (request.HasHidden) run.Hidden = request.Hidden;
+        if (request.HasName) (run.Name, run.Label) = (request.Name, $"{run.Model} · {request.Name}");
         run.Tags.AddRange(request.AddTags);
         foreach (var tag in request.RemoveTags) run.Tags.Remove(tag);
         return Task.FromResult(new UpdateRunResponse { Run = run.Clone() });
