@@ -60,10 +60,6 @@ internal static class RunsCommand
     {
         var name = new Argument<string?>("NAME") { Description = $"What it shall be called, up to {RunNames.Longest} characters.", Arity = ArgumentArity.ZeroOrOne };
         var remove = new Option<bool>("--remove") { Description = "Take the name away." };
-        name.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } given && !RunNames.IsValid(given)) result.AddError($"'{RunText.Safe(given)}': a name {RunNames.Rule}");
-        });
         var command = CreateChange(
             "name", "Names a run's model and setting: the name stands in its label in the place of what differs from its namesakes.", remove,
             (write, run, parsed) => write.SetName(run.Id, parsed.GetValue(name)),
@@ -71,7 +67,9 @@ internal static class RunsCommand
         command.Arguments.Add(name);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(name) is null != result.GetValue(remove)) result.AddError("Give a NAME, or --remove to take it away.");
+            var given = result.GetValue(name);
+            if (given is null != result.GetValue(remove)) result.AddError("Give a NAME, or --remove to take it away.");
+            else if (given is not null && !RunNames.IsValid(given)) result.AddError($"'{RunText.Safe(given)}': a name {RunNames.Rule}");
         });
         return command;
     }
