@@ -22,7 +22,7 @@ static int Help()
           evaluate [--cases 1407] [--rounds 3] [--published]   the whole `evaluate` process against bare sockets that send the same bytes;
                                                  --published: as `dotnet publish -p:PublishReadyToRun=true` makes it
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
-          pages [--keep]                         every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
+          pages [--epochs 1] [--keep]            every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client

@@ -39,8 +39,9 @@ internal static class PagesBenchmark
         try
         {
             var store = Path.Combine(folder, "store.db");
-            await GeneratedStore.FillAsync(store);
-            Console.WriteLine($"store of {GeneratedStore.Models} runs on {GeneratedStore.CaseCount} cases, {new FileInfo(store).Length / 1e6:0} MB, on {Environment.ProcessorCount} cores");
+            var epochs = args.SkipWhile(word => word != "--epochs").Skip(1).Select(int.Parse).FirstOrDefault(1);
+            await GeneratedStore.FillAsync(store, epochs);
+            Console.WriteLine($"store of {GeneratedStore.Models} runs on {GeneratedStore.CaseCount} cases, {epochs} epoch(s), {new FileInfo(store).Length / 1e6:0} MB, on {Environment.ProcessorCount} cores");
             using var services = await RunningServices.StartAsync(store);
             using var browser = new HttpClient { BaseAddress = services.Pages, Timeout = TimeSpan.FromMinutes(2) };
             await MeasureStartAsync(browser, services.Started);

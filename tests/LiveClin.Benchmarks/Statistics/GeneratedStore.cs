@@ -15,7 +15,9 @@ internal static class GeneratedStore
     private static readonly string[] Letters = ["A", "B", "C", "D", "E"];
 
     /// <summary>Writes the store.</summary>
-    public static async Task FillAsync(string path)
+    /// <param name="path">Its file.</param>
+    /// <param name="epochs">How often each model was asked.</param>
+    public static async Task FillAsync(string path, int epochs = 1)
     {
         var random = new Random(1);
         var release = MakeRelease(random);
@@ -23,15 +25,17 @@ internal static class GeneratedStore
         await store.WriteAsync(write => write.AddRelease(release));
         for (var model = 0; model < Models; model++)
         {
-            var run = MakeRun(model, release);
+            var run = MakeRun(model, release, epochs);
             var skill = 0.3 + (0.5 * model / Models);
             await store.WriteAsync(write =>
             {
                 write.AddRun(run);
-                foreach (var one in release.Cases)
+                foreach (var clinicalCase in release.Cases)
                 {
                     var chance = Math.Clamp(skill + ((random.NextDouble() - 0.5) * 0.5), 0, 1);
-                    foreach (var question in one.Questions) write.PutAnswer(run.Id, MakeAnswer(one.Ordinal, question, random.NextDouble() < chance, random));
+                    for (var epoch = 1; epoch <= epochs; epoch++)
+                        foreach (var question in clinicalCase.Questions)
+                            write.PutAnswer(run.Id, MakeAnswer(clinicalCase.Ordinal, question, random.NextDouble() < chance, random) with { Epoch = epoch });
                 }
             });
         }
@@ -72,8 +76,9 @@ internal static class GeneratedStore
         };
     }
 
-    private static RunInfo MakeRun(int model, Release release) => new()
+    private static RunInfo MakeRun(int model, Release release, int epochs) => new()
     {
+        Target = RunTarget.Of(null, epochs),
         Id = $"run-{model:00}", Status = RunStatus.Completed, StartedAt = DateTimeOffset.UnixEpoch, FinishedAt = DateTimeOffset.UnixEpoch.AddHours(1), ProgramVersion = "0", Machine = "benchmark",
         Specification = new RunSpecification
         {
