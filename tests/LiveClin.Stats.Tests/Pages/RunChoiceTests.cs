@@ -46,6 +46,8 @@ public sealed class RunChoiceTests(Chromium chromium) : IClassFixture<Chromium>
         await using var watched = await chromium.OpenAsync();
         var page = watched.Page;
         await page.GotoAsync(pages.At("/"));
+        // The live page takes the first one's place, and what was opened there is closed again.
+        await page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
         await page.GetByText("Release: sample").ClickAsync(); // two models stand there, one on the newer release
         await page.GetByRole(AriaRole.Link, new() { Name = "later" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(pages.At("/?release=def"));

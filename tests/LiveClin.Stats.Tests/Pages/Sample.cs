@@ -10,7 +10,7 @@ internal static class Sample
     public static readonly (string Path, string Heading)[] Pages =
     [
         ("/", "Leaderboard"), ("/model?name=good", "good"), ("/compare", "Compare models"), ("/cases", "Cases"), ("/case?id=0", "Question 2"),
-        ("/slices?by=Stage", "Slices"), ("/items?order=all", "Items"), ("/cost", "Cost and speed"), ("/live", "Live run"), ("/runs", "Runs"), ("/failures?run=2", "Failures"), ("/import", "What is taken"),
+        ("/slices?by=Stage", "Slices"), ("/items?order=all", "Items"), ("/cost", "Cost and speed"), ("/live", "Live run"), ("/runs", "Runs"), ("/failures?run=2", "Failures"), ("/failures", "Failures"), ("/import", "What is taken"),
     ];
 
     public static EvaluatorDouble Evaluator()
