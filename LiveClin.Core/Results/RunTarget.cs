@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// How much of a run is wanted: in each epoch the first cases of the release, or a sample of it (<see cref="SampleOrder"/>). It may grow; a
-/// run's own target is everything that was ever asked of it. As text one part for each epoch: <c>all</c>, <c>5</c>, <c>all,5,5</c>,
-/// <c>sample:50</c>, <c>5+sample:50</c>. Of a condition that leaves cases unchanged, those are not asked.
+/// How much of a run is wanted: in each epoch the first cases of the release, a sample of it (<see cref="SampleOrder"/>), or a shard of these
+/// (<see cref="Shard"/>). It may grow; a run's own target is everything that was ever asked of it. As text one part for each epoch:
+/// <c>all</c>, <c>5</c>, <c>all,5,5</c>, <c>sample:50</c>, <c>5+sample:50</c>, <c>all@2/4</c>. Of a condition that leaves cases unchanged, those are not asked.
 /// </summary>
 public sealed record RunTarget
 {
@@ -17,9 +16,6 @@ public sealed record RunTarget
     /// <summary>Most epochs that a target can have.</summary>
     public const int LargestEpoch = 1000;
 
-    /// <summary>What the part of an epoch that wants a sample begins with, in a target's text.</summary>
-    public const string SampleWord = "sample:";
-
     /// <summary>Every case, once.</summary>
     public static RunTarget Whole { get; } = Of(null);
 
@@ -27,10 +23,17 @@ public sealed record RunTarget
     public int Epochs => _epochs.Length;
 
     /// <summary>Cases wanted in the first epoch, from the top of the release; null where cases further down are wanted, too. No later epoch wants more.</summary>
-    public int? Limit => _epochs[0] is { IsWhole: false, Sample: 0, Limit: var limit } ? limit : null;
+    public int? Limit => _epochs[0].Limit;
 
-    /// <summary>True when an epoch wants a sample.</summary>
-    public bool IsSampled => _epochs.Any(epoch => epoch.Sample > 0);
+    /// <summary>True when an epoch wants others than the first cases: a sample or a shard.</summary>
+    public bool IsScattered => _epochs.Any(epoch => epoch.IsScattered);
+
+    /// <summary>True when a target's text is of one that wants others than the first cases.</summary>
+    public static bool IsScatteredText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Contains(CaseSelection.SampleWord, StringComparison.Ordinal) || text.Contains(CaseSelection.ShardMark, StringComparison.Ordinal);
+    }
 
     /// <summary>The first cases of a release, so many times each.</summary>
     /// <param name="limit">Number of cases, at least 1; null for all.</param>
@@ -38,7 +41,7 @@ public sealed record RunTarget
     public static RunTarget Of(int? limit, int epochs = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit ?? 1, 1, nameof(limit));
-        return Repeat(new EpochTarget(limit ?? EpochTarget.Unlimited, 0), epochs);
+        return Repeat(new EpochTarget(limit is { } first ? CaseSelection.First(first) : CaseSelection.All), epochs);
     }
 
     /// <summary>A sample of a release, so many times.</summary>
@@ -47,8 +50,11 @@ public sealed record RunTarget
     public static RunTarget OfSample(int cases, int epochs = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cases, 1);
-        return Repeat(new EpochTarget(0, cases), epochs);
+        return Repeat(new EpochTarget(CaseSelection.SampleOf(cases)), epochs);
     }
+
+    /// <summary>A shard of what this target wants, in every epoch.</summary>
+    public RunTarget Of(Shard shard) => new(_epochs.Select(epoch => epoch.Of(shard)));
 
     /// <summary>True when a case is wanted in an epoch.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
@@ -57,9 +63,7 @@ public sealed record RunTarget
     public bool Includes(int epoch, int caseOrdinal, SampleOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
-        if (epoch < 1 || epoch > Epochs) return false;
-        var wanted = _epochs[epoch - 1];
-        return caseOrdinal < wanted.Limit || (wanted.Sample > 0 && order.PlaceOf(caseOrdinal) < wanted.Sample);
+        return epoch >= 1 && epoch <= Epochs && _epochs[epoch - 1].Includes(caseOrdinal, order);
     }
 
     /// <summary>This target for a release with so many cases: a limit that leaves none out is none.</summary>
@@ -108,48 +112,5 @@ public sealed record RunTarget
         return new RunTarget(Enumerable.Repeat(target, epochs));
     }
 
-    private EpochTarget At(int epoch) => epoch < Epochs ? _epochs[epoch] : new EpochTarget(0, 0);
-
-    /// <summary>What one epoch wants.</summary>
-    /// <param name="Limit">Cases from the top of the release.</param>
-    /// <param name="Sample">Cases from the top of the order of samples.</param>
-    private sealed record EpochTarget(int Limit, int Sample)
-    {
-        public const int Unlimited = int.MaxValue;
-        private const string All = "all";
-
-        public bool IsWhole => Limit == Unlimited;
-
-        public EpochTarget For(int cases) => Limit >= cases || Sample >= cases ? new EpochTarget(Unlimited, 0) : this;
-
-        public EpochTarget Union(EpochTarget other) =>
-            IsWhole || other.IsWhole ? new EpochTarget(Unlimited, 0) : new EpochTarget(Math.Max(Limit, other.Limit), Math.Max(Sample, other.Sample));
-
-        public static EpochTarget Parse(string text) => text.Split('+') switch
-        {
-            [All] => new EpochTarget(Unlimited, 0),
-            [var sample] when sample.StartsWith(SampleWord, StringComparison.Ordinal) => new EpochTarget(0, Number(sample[SampleWord.Length..])),
-            [var limit] => new EpochTarget(Number(limit), 0),
-            [var limit, var sample] when sample.StartsWith(SampleWord, StringComparison.Ordinal) =>
-                new EpochTarget(Number(limit), Number(sample[SampleWord.Length..])),
-            _ => throw new FormatException($"'{text}' is no target of a run."),
-        };
-
-        public override string ToString() => (IsWhole, Limit, Sample) switch
-        {
-            (true, _, _) => All,
-            (_, _, 0) => Limit.ToString(CultureInfo.InvariantCulture),
-            (_, 0, _) => string.Create(CultureInfo.InvariantCulture, $"{SampleWord}{Sample}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{Limit}+{SampleWord}{Sample}"),
-        };
-
-        public string Describe()
-        {
-            var first = Limit switch { Unlimited => "all cases", 1 => "the first case", _ => $"the first {Limit} cases" };
-            var sample = Sample == 1 ? "a sample of 1 case" : $"a sample of {Sample} cases";
-            return Sample == 0 ? first : Limit == 0 ? sample : $"{first} and {sample}";
-        }
-
-        private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-    }
+    private EpochTarget At(int epoch) => epoch < Epochs ? _epochs[epoch] : EpochTarget.Nothing;
 }

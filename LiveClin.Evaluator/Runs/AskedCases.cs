@@ -42,7 +42,7 @@ internal sealed class AskedCases
         var conditioned = new ConditionedRelease(condition, whole.Cases, mode, findImage);
         var order = SampleOrder.Of(whole.Cases);
         if (condition.IsPublished)
-            return new AskedCases(conditioned, target.IsSampled ? Cut(limited, IsWanted) : limited, order, []);
+            return new AskedCases(conditioned, target.IsScattered ? Cut(limited, IsWanted) : limited, order, []);
         try
         {
             // In parallel: orders by hash and images take their time on a whole release.

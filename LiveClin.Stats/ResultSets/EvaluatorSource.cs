@@ -86,10 +86,10 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         return new RunAnswers(model, newest);
     }
 
-    // A published run without a sample asks the first cases, and each as it stands.
+    // A published run without a sample or shard asks the first cases, and each as it stands.
     private async Task<Dictionary<int, Core.Results.RunCase>> ListCasesAsync(Run run, int count, CancellationToken cancellationToken)
     {
-        if (run.Condition is "" or Condition.PublishedName && !run.Target.Contains(RunTarget.SampleWord, StringComparison.Ordinal))
+        if (run.Condition is "" or Condition.PublishedName && !RunTarget.IsScatteredText(run.Target))
             return Enumerable.Range(0, Math.Min(count, run.HasLimit ? run.Limit : count)).ToDictionary(ordinal => ordinal, ordinal => new Core.Results.RunCase(ordinal, "", []));
         var response = await evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken);
         return response.Cases.Where(asked => asked.CaseOrdinal < count).Select(RunReading.ToRunCase).ToDictionary(asked => asked.Ordinal);
