@@ -90,6 +90,7 @@ internal sealed class SettingsLoader
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
             Conditions = ReadConditions(),
+            Shard = _switches.Shard ?? section.Text("Shard", null),
             Epochs = Range("Epochs", _switches.Epochs ?? section.Number("Epochs") ?? 1, 1, SettingsLimits.Epochs),
             Fresh = _switches.Fresh,
             CaptureMessages = _switches.CaptureMessages || section.Flag("CaptureMessages", false),
@@ -101,7 +102,7 @@ internal sealed class SettingsLoader
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
         return settings;
     }
 

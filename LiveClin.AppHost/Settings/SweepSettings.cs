@@ -27,6 +27,9 @@ internal sealed record SweepSettings
     /// <summary>Only the first cases.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>One of N equal parts of the cases, as the evaluator reads it (<c>I/N</c>, <c>auto</c>, <c>auto/N</c>); null for all of them.</summary>
+    public string? Shard { get; init; }
+
     /// <summary>The conditions that every model is asked under, as they were given: the evaluator knows what there is.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = ["published"];
 

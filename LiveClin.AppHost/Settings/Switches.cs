@@ -22,6 +22,8 @@ internal sealed record Switches
 
     public int? Limit { get; init; }
 
+    public string? Shard { get; init; }
+
     public IReadOnlyList<string>? Conditions { get; init; }
 
     public int? Epochs { get; init; }
@@ -49,6 +51,11 @@ internal sealed record Switches
         var store = new Option<string?>("--store") { Description = "The result store; otherwise liveclin.db in the results folder.", HelpName = "FILE.db" };
         var concurrency = Number("--concurrency", "Conversations at a time.");
         var limit = Number("--limit", "Only the first N cases.");
+        var shard = new Option<string?>("--shard")
+        {
+            Description = "Only the cases of one of N equal parts, in a store of its own; the evaluator's merge joins them. auto: of a Slurm array's task; auto/N: of an indexed Kubernetes job.",
+            HelpName = "I/N|auto|auto/N",
+        };
         var conditions = new Option<string?>("--conditions")
         {
             Description = "Ask every model under these conditions, separated by commas; standard is a set of them. published unless given.", HelpName = "NAME,…",
@@ -60,7 +67,7 @@ internal sealed record Switches
         var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
         var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models, one after the other.")
         {
-            settings, models, dataset, imageRoot, results, store, concurrency, limit, conditions, epochs, fresh, resume, capture, exit,
+            settings, models, dataset, imageRoot, results, store, concurrency, limit, shard, conditions, epochs, fresh, resume, capture, exit,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         Switches? switches = null;
@@ -74,6 +81,7 @@ internal sealed record Switches
             Store = parsed.GetValue(store),
             Concurrency = parsed.GetValue(concurrency),
             Limit = parsed.GetValue(limit),
+            Shard = parsed.GetValue(shard),
             Conditions = parsed.GetValue(conditions)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Epochs = parsed.GetValue(epochs),
             Fresh = parsed.GetValue(fresh),

@@ -70,6 +70,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
             Concurrency = settings.Concurrency,
             Epochs = settings.Epochs,
             Condition = run.Condition,
+            Shard = settings.Shard ?? "",
         };
         if (settings.Limit is { } limit) request.Limit = limit;
         return request;

@@ -54,6 +54,13 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         Description = "Only a sample of N cases, each chapter by its share; a larger one contains every smaller one.", HelpName = "N",
     };
 
+    private readonly Option<string?> _shard = new("--shard")
+    {
+        Description = "Only the cases of one of N equal parts, in a store of its own; 'merge' joins them. auto takes I and N from a Slurm array's "
+            + "task, auto/N takes I from an indexed Kubernetes job.",
+        HelpName = "I/N|auto|auto/N",
+    };
+
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the first N cases.", HelpName = "N" };
     private readonly Option<bool> _allowMissing = new("--allow-missing-images") { Description = "Leave out missing, unreadable and too large images, as the published tools do; recorded with the run." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "A line per answer." };
@@ -64,7 +71,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         [
             _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
             _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _limit,
-            _sample, _epochs, _allowMissing, _verbose,
+            _sample, _shard, _epochs, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
         _apiKey.AddTo(command);
@@ -120,7 +127,21 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             conditions, parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose));
     }
 
-    private RunTarget ReadTarget(ParseResult parsed) => (parsed.GetValue(_limit), parsed.GetValue(_sample)) switch
+    private RunTarget ReadTarget(ParseResult parsed)
+    {
+        var target = ReadCases(parsed);
+        if (parsed.GetValue(_shard) is not { } shard) return target;
+        try
+        {
+            return target.Of(Shard.Resolve(shard, Environment.GetEnvironmentVariable));
+        }
+        catch (FormatException error)
+        {
+            throw new CommandException($"--shard: {error.Message}");
+        }
+    }
+
+    private RunTarget ReadCases(ParseResult parsed) => (parsed.GetValue(_limit), parsed.GetValue(_sample)) switch
     {
         ({ }, { }) => throw new CommandException("--limit and --sample exclude each other: give one of them."),
         (null, { } sample) => RunTarget.OfSample(sample, parsed.GetValue(_epochs)),

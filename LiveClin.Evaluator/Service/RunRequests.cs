@@ -48,7 +48,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Concurrency = ReadConcurrency(request.HasConcurrency, request.Concurrency),
             Retries = ReadRetries(request.HasMaxRetries, request.MaxRetries),
             Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
-            Target = ReadTarget(request),
+            Target = ReadShard(request.Shard, ReadTarget(request)),
             Condition = ReadCondition(request.Condition),
             Fresh = request.Fresh,
             RetryFiltered = request.RetryFiltered,
@@ -173,6 +173,20 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         if (request.HasLimit) Wrong("sample", "cannot be combined with limit.");
         if (request.Sample < 1) Wrong("sample", "must be at least 1; leave it out for all cases.");
         return RunTarget.OfSample(Math.Max(1, request.Sample), epochs);
+    }
+
+    private RunTarget ReadShard(string shard, RunTarget target)
+    {
+        if (shard.Length == 0) return target;
+        try
+        {
+            return target.Of(Shard.Resolve(shard, Environment.GetEnvironmentVariable));
+        }
+        catch (FormatException error)
+        {
+            Wrong("shard", error.Message);
+            return target;
+        }
     }
 
     private Condition ReadCondition(string name)
