@@ -17,7 +17,7 @@ var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOpt
 builder.AddOwnSettings(switches.Rest);
 builder.Configuration.AddRuntimeDefaults();
 builder.AddPlainConsole();
-var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.AppHostDirectory, forRun: builder.ExecutionContext.IsRunMode);
+var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.OwnFolder(), forRun: builder.ExecutionContext.IsRunMode);
 foreach (var failure in failures) Console.Error.WriteLine(failure);
 if (settings is null) return ExitCodes.Invalid;
 builder.Configuration.KeepSecretsFromChildren();

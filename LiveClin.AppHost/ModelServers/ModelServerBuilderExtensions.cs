@@ -90,6 +90,6 @@ internal static class ModelServerBuilderExtensions
         var resource = all.Count(m => m.Server == model.Server && m.Problems.Count == 0) == 1 ? template.ResourcePrefix : names.Next(template.ResourcePrefix, model.Name);
         return model.Server == ServerKind.SGLang
             ? builder.AddSGLang(resource, model, logs).Resource
-            : builder.AddResource(new ManagedServerResource(resource, template.Program(model), builder.AppHostDirectory, model, template)).WithLaunchTemplate(logs).Resource;
+            : builder.AddResource(new ManagedServerResource(resource, template.Program(model), builder.OwnFolder(), model, template)).WithLaunchTemplate(logs).Resource;
     }
 }

@@ -39,14 +39,19 @@ internal static class RuntimeDefaults
         configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
     }
 
+    /// <summary>The app host's own folder: its project's, or the program's where it was copied to a machine without the source.</summary>
+    public static string OwnFolder(this IDistributedApplicationBuilder builder) =>
+        Directory.Exists(builder.AppHostDirectory) ? builder.AppHostDirectory : AppContext.BaseDirectory;
+
     /// <summary>The app host's own appsettings.json where the program is started from elsewhere. The environment and the command line win over it.</summary>
     public static void AddOwnSettings(this IDistributedApplicationBuilder builder, string[] args)
     {
-        if (Path.GetFullPath(builder.Environment.ContentRootPath).TrimEnd(Path.DirectorySeparatorChar) == builder.AppHostDirectory.TrimEnd(Path.DirectorySeparatorChar)) return;
+        var folder = builder.OwnFolder();
+        if (Path.GetFullPath(builder.Environment.ContentRootPath).TrimEnd(Path.DirectorySeparatorChar) == folder.TrimEnd(Path.DirectorySeparatorChar)) return;
         // Added at the end: putting a source before the others reads all of them again, and what Aspire has set by hand is lost.
         builder.Configuration
-            .AddJsonFile(Path.Combine(builder.AppHostDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.Combine(builder.AppHostDirectory, $"appsettings.{builder.Environment.EnvironmentName}.json"), optional: true)
+            .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.Combine(folder, $"appsettings.{builder.Environment.EnvironmentName}.json"), optional: true)
             .AddEnvironmentVariables()
             .AddCommandLine(args);
     }

@@ -1,4 +1,5 @@
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Terminal;
 using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
@@ -31,7 +32,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
             .. SweepText.LogEnds(runs),
             "",
             $"Seen:  {SweepText.Safe(Seen ?? Fallback())}",
-            $"Look:  {Leaderboard ?? $"dotnet run --project LiveClin.Stats -- report --store {Quoted(Store)} --output report"}",
+            $"Look:  {Leaderboard ?? $"{ServiceCommands.Stats} report --store {Quoted(Store)} --output report"}",
             $"Next:  {Next(models)}",
             "",
         ];
@@ -65,8 +66,8 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     private string Next(List<ModelRun> models)
     {
         if (models.Where(run => run is { State: ModelRunState.Completed, Condition: ModelRun.Published }).Take(2).ToList() is [var first, var second])
-            return $"dotnet run --project LiveClin.Stats -- compare --store {Quoted(Store)} --baseline {Quoted(first.Model.Name)} --candidate {Quoted(second.Model.Name)}";
-        return $"dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}  # a model of your own (README, Your own models)";
+            return $"{ServiceCommands.Stats} compare --store {Quoted(Store)} --baseline {Quoted(first.Model.Name)} --candidate {Quoted(second.Model.Name)}";
+        return $"{ServiceCommands.Evaluator} evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}  # a model of your own (README, Your own models)";
     }
 
     // As a shell takes it, and no longer than from here.

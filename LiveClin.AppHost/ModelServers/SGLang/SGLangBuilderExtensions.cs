@@ -8,7 +8,7 @@ internal static class SGLangBuilderExtensions
     /// <summary>Adds a server for a model; it starts on command and is healthy when a one-token generation succeeds (its <c>/health</c>).</summary>
     public static IResourceBuilder<SGLangResource> AddSGLang(this IDistributedApplicationBuilder builder, string name, ModelSettings model, ServerLogs logs)
     {
-        var server = builder.AddResource(new SGLangResource(name, builder.AppHostDirectory, model)).WithLaunchTemplate(logs);
+        var server = builder.AddResource(new SGLangResource(name, builder.OwnFolder(), model)).WithLaunchTemplate(logs);
         // Their port is a fixed one unless told otherwise.
         var metrics = server.Resource.RouterMetrics;
         return !model.Router ? server : server.WithHttpEndpoint(name: metrics.EndpointName).WithUrlForEndpoint(metrics.EndpointName, url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "Router metrics")).WithArgs(context =>

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Starts LiveClin from the folder that this file lies in. It needs no network, SDK, package source or HOME of its own; results go below
+# the folder that it is called from.
+#
+#   liveclin [switches of the app host]        the stack: dashboard, pages, sweep over the configured models
+#   liveclin evaluator|stats [command …]       the services' own commands
+#   liveclin verify                            compares every file with SHA256SUMS
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+
+verify() {
+    if ! (cd "$here" && sha256sum --quiet --strict -c SHA256SUMS) >&2; then
+        echo "liveclin: files of $here are not what they were when it was made (named above). Copy it again." >&2
+        exit 2
+    fi
+    echo "Verified $(wc -l < "$here/SHA256SUMS") files of $here (list: SHA-256 $(sha256sum < "$here/SHA256SUMS" | cut -d' ' -f1))" >&2
+}
+
+# The runtime beside it, whatever else the machine has.
+export DOTNET_ROOT="$here/dotnet" PATH="$here/dotnet:$PATH" DOTNET_CLI_TELEMETRY_OPTOUT=1
+export LIVECLIN_LAUNCHER="$0"
+export LiveClin__DataDirectory="${LiveClin__DataDirectory:-$here/data}"
+case "${1:-}" in
+    verify) verify ;;
+    evaluator) shift; exec dotnet "$here/LiveClin.Evaluator/LiveClin.Evaluator.dll" "$@" ;;
+    stats) shift; exec dotnet "$here/LiveClin.Stats/LiveClin.Stats.dll" "$@" ;;
+    *)
+        verify
+        export DcpPublisher__CliPath="$here/orchestrator/dcp" DcpPublisher__DashboardPath="$here/dashboard/Aspire.Dashboard"
+        exec dotnet "$here/LiveClin.AppHost/LiveClin.AppHost.dll" "$@" ;;
+esac

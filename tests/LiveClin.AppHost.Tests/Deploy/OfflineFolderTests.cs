@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Reflection;
+using LiveClin.Testing;
+
+namespace LiveClin.AppHost.Tests.Deploy;
+
+/// <summary>
+/// The folder of <c>deploy/offline</c>: it runs in a network namespace without any route, as an ordinary user, where the source, the
+/// packages, the SDK and the user's home are not to be seen.
+/// </summary>
+public sealed class OfflineFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public OfflineFolderTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Runs_without_network_sdk_source_and_home_and_notices_a_changed_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Hiding the machine from a program takes root's namespaces.");
+        var configuration = typeof(OfflineFolderTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var made = await RunAsync(Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["there"]], ("CONFIGURATION", configuration), ("NO_BUILD", "1"));
+        Assert.True(made.Code == 0, made.Output);
+
+        var ran = await HiddenAsync("--exit-when-done", "--results", "results");
+        Assert.True(ran.Code == 0, ran.Output);
+        Assert.Contains("Verified ", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("simulated/knows-90        questions 72/80 (90.0%)", ran.Output, StringComparison.Ordinal);
+        Assert.Contains($"Next:  {_folder["there/liveclin"]} evaluator evaluate", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Aspire.Hosting.DistributedApplication:", ran.Output, StringComparison.Ordinal); // its own settings are found
+
+        var listed = await HiddenAsync("evaluator", "runs", "list", "--store", "results/liveclin.db");
+        Assert.Contains("simulated/sighted-60", listed.Output, StringComparison.Ordinal);
+
+        await File.AppendAllTextAsync(_folder["there/data/demo/demo.jsonl"], " ", _patience.Token);
+        var refused = await HiddenAsync("--exit-when-done");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("./data/demo/demo.jsonl: FAILED", refused.Output, StringComparison.Ordinal);
+    }
+
+    // Root's namespaces, then nobody in them.
+    private Task<(int Code, string Output)> HiddenAsync(params string[] arguments)
+    {
+        var hidden = string.Concat(((string[])[SharedData.RepositoryRoot, "/root", "/usr/share/dotnet", "/usr/lib/dotnet", .. UserFolders()])
+            .Distinct().Where(Directory.Exists).Select(folder => $"mount -t tmpfs tmpfs '{folder}'; "));
+        var script = $"chmod -R a+rX '{_folder.FullName}'; mkdir -p -m 777 '{_folder["work"]}'; {hidden}cd '{_folder["work"]}'; "
+            + $"exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/usr/bin:/bin '{_folder["there/liveclin"]}' \"$@\"";
+        return RunAsync("unshare", ["--net", "--mount", "sh", "-c", "ip link set lo up; " + script, "liveclin", .. arguments]);
+    }
+
+    private static IEnumerable<string> UserFolders() =>
+        ((string?[])[Environment.GetEnvironmentVariable("NUGET_PACKAGES"), Environment.GetEnvironmentVariable("DOTNET_ROOT")]).OfType<string>().Where(folder => folder.Length > 1);
+
+    private async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = RequiredProgram.Start(start);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(_patience.Token), process.StandardError.ReadToEndAsync(_patience.Token));
+        await process.WaitForExitAsync(_patience.Token);
+        return (process.ExitCode, await output + await error);
+    }
+}
