@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using LiveClin.Core.Results;
+using LiveClin.Testing;
+
+namespace LiveClin.AppHost.Tests.Deploy;
+
+/// <summary>The job of <c>deploy/slurm</c>, under a stand-in for Slurm's commands and environment.</summary>
+public sealed class SlurmJobTests : IDisposable
+{
+    private const int Questions = 80;
+    private const int Concurrency = 4;
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public SlurmJobTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Stopped_before_its_wall_time_it_is_queued_again_and_an_array_of_shards_becomes_one_complete_run()
+    {
+        var gate = new TaskCompletionSource();
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 10) await gate.Task;
+            await FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}");
+        });
+        var model = new JsonObject { ["Name"] = "m", ["Server"] = "endpoint", ["Endpoint"] = server.BaseUrl.ToString(), ["ApiId"] = "m" };
+        var settings = new JsonObject { ["LiveClin"] = new JsonObject { ["Models"] = new JsonArray(model), ["Concurrency"] = Concurrency } };
+        await File.WriteAllTextAsync(_folder["settings.json"], settings.ToJsonString(), _patience.Token);
+        WriteLauncher();
+        WriteProgram("bin/scontrol", $"""echo "$@" >> '{_folder["scontrol"]}'""");
+
+        using (var first = Start(Task(1, 2)))
+        {
+            while (server.Calls.Count < 10 + Concurrency) await System.Threading.Tasks.Task.Delay(50, _patience.Token);
+            using var signal = Process.Start("kill", ["-USR1", first.Id.ToString(CultureInfo.InvariantCulture)]);
+            await signal.WaitForExitAsync(_patience.Token);
+            gate.SetResult();
+            var (code, output) = await EndAsync(first);
+            Assert.True(code is 1 or 130 or 143, $"exit code {code}: {output}");
+        }
+
+        Assert.Equal("requeue 77\n", await File.ReadAllTextAsync(_folder["scontrol"], _patience.Token));
+        foreach (var task in (int[])[1, 2])
+        {
+            using var job = Start(Task(task, 2));
+            var (code, output) = await EndAsync(job);
+            Assert.True(code == 0, output);
+        }
+
+        // Another array's tasks have nothing left to ask: no vision check either.
+        var calls = server.Calls.Count;
+        using (var again = Start(Task(3, 4)))
+        {
+            var (code, output) = await EndAsync(again);
+            Assert.True(code == 0, output);
+        }
+
+        Assert.Equal(calls, server.Calls.Count);
+        // Three starts asked; twice asked were at most those under way at the signal.
+        Assert.InRange(calls, Questions + 3, Questions + 3 + Concurrency);
+        await using var store = ResultStore.OpenReadOnly(_folder["results/liveclin.db"]);
+        var run = Assert.Single(store.ListRuns());
+        Assert.Equal((RunStatus.Completed, "all", Questions), (run.Status, run.Target.ToString(), store.Tally(run).QuestionsAnswered));
+        Assert.Equal("requeue 77\n", await File.ReadAllTextAsync(_folder["scontrol"], _patience.Token));
+        Assert.Empty(Directory.GetDirectories(_folder["node"]));
+    }
+
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData("a b c", "", "")]
+    [InlineData("", "2 of 1-3", "--shard auto")]
+    [InlineData("a b c", "2 of 1-3", "--models b")]
+    [InlineData("a b c", "7 of 5-7", "--models c")]
+    public async Task An_array_asks_shards_or_models_as_is_said(string models, string task, string expected)
+    {
+        WriteProgram("liveclin", $"""[ "$1" = evaluator ] || echo "$@" > '{_folder["arguments"]}'""");
+        using var job = Start([("MODELS", models), .. task.Length == 0 ? [] : Array(task)]);
+        var (code, output) = await EndAsync(job);
+        Assert.True(code == 0, output);
+        var arguments = await File.ReadAllTextAsync(_folder["arguments"], _patience.Token);
+        Assert.Equal(expected, string.Join(' ', arguments.Trim().Split(' ').Skip(5).SkipLast(2)));
+        Assert.EndsWith($"--settings {_folder["settings.json"]}\n", arguments, StringComparison.Ordinal);
+    }
+
+    private static (string, string)[] Task(int task, int count) =>
+        [.. Array(string.Create(CultureInfo.InvariantCulture, $"{task} of 1-{count}")), ("SLURM_ARRAY_TASK_COUNT", count.ToString(CultureInfo.InvariantCulture))];
+
+    // 2 of 1-3
+    private static (string, string)[] Array(string task)
+    {
+        var words = task.Split(' ', '-');
+        return [("SLURM_ARRAY_TASK_ID", words[0]), ("SLURM_ARRAY_TASK_MIN", words[2]), ("SLURM_ARRAY_TASK_MAX", words[3])];
+    }
+
+    private Process Start((string Name, string Value)[] environment)
+    {
+        Directory.CreateDirectory(_folder["node"]);
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        foreach (var argument in (string[])[Path.Combine(SharedData.RepositoryRoot, "deploy/slurm/liveclin.sbatch"), "--settings", _folder["settings.json"]]) start.ArgumentList.Add(argument);
+        (string, string)[] all =
+        [
+            ("LIVECLIN", _folder["liveclin"]), ("SLURM_SUBMIT_DIR", _folder.FullName), ("SLURM_TMPDIR", _folder["node"]), ("SLURM_JOB_ID", "77"), ("SAVE_SECONDS", "1"),
+            ("PATH", $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}"), ("LiveClin__DataDirectory", Path.Combine(SharedData.RepositoryRoot, "data")), .. environment,
+        ];
+        foreach (var (name, value) in all) start.Environment[name] = value;
+        return RequiredProgram.Start(start);
+    }
+
+    private async Task<(int Code, string Output)> EndAsync(Process job)
+    {
+        var (output, error) = (job.StandardOutput.ReadToEndAsync(_patience.Token), job.StandardError.ReadToEndAsync(_patience.Token));
+        await job.WaitForExitAsync(_patience.Token);
+        return (job.ExitCode, await output + await error);
+    }
+
+    // As that of an offline folder, over the programs that were built for the tests.
+    private void WriteLauncher()
+    {
+        var configuration = typeof(SlurmJobTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        string Program(string project) => Path.Combine(SharedData.RepositoryRoot, project, "bin", configuration, "net10.0", project + ".dll");
+        WriteProgram("liveclin", $"""
+            if [ "$1" = evaluator ]; then shift; exec dotnet '{Program("LiveClin.Evaluator")}' "$@"; fi
+            exec dotnet '{Program("LiveClin.AppHost")}' "$@"
+            """);
+    }
+
+    private void WriteProgram(string name, string script)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);
+        File.WriteAllText(_folder[name], "#!/bin/bash\n" + script + "\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
