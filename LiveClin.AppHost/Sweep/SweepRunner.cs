@@ -117,14 +117,27 @@ internal sealed class SweepRunner(
             return false;
         }
 
-        var conditions = await evaluator.ResolveConditionsAsync(cancellationToken);
-        _conditioned = [.. models.SelectMany(model => conditions.Select(condition =>
-            condition == model.Condition ? model : new ModelRun(model.Server, model.Resource, condition)))];
+        _conditioned = await UnderConditionsAsync(cancellationToken);
         _releaseName = checkedRelease.Release.Name;
         _floors = checkedRelease.Floors;
         foreach (var examinee in models.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
         SweepLog.Started(news.Sweep, SweepText.Models(models.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
         return true;
+    }
+
+    private async Task<IReadOnlyList<ModelRun>> UnderConditionsAsync(CancellationToken cancellationToken)
+    {
+        var resolved = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var all = new List<ModelRun>();
+        foreach (var model in models)
+        {
+            var names = model.Model.Conditions ?? settings.Conditions;
+            var key = string.Join(',', names);
+            if (!resolved.TryGetValue(key, out var conditions)) resolved[key] = conditions = await evaluator.ResolveConditionsAsync(names, cancellationToken);
+            all.AddRange(conditions.Select(condition => condition == model.Condition ? model : new ModelRun(model.Server, model.Resource, condition)));
+        }
+
+        return all;
     }
 
     private async Task EvaluateAsync(IReadOnlyList<ModelRun> wanted, bool again, CancellationToken cancellationToken)
