@@ -29,6 +29,9 @@ public sealed record RunTarget
     /// <summary>Cases wanted in the first epoch, from the top of the release; null where cases further down are wanted, too. No later epoch wants more.</summary>
     public int? Limit => _epochs[0] is { IsWhole: false, Sample: 0, Limit: var limit } ? limit : null;
 
+    /// <summary>Cases of the sample that the first epoch wants; null where it wants none.</summary>
+    public int? Sample => _epochs[0].Sample is > 0 and var sample ? sample : null;
+
     /// <summary>True when an epoch wants a sample.</summary>
     public bool IsSampled => _epochs.Any(epoch => epoch.Sample > 0);
 
