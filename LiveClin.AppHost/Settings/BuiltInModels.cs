@@ -18,11 +18,13 @@ internal static partial class BuiltInModels
     [
         .. new[] { BestConstant, "baseline/random", "baseline/longest-option", "baseline/overlap" }
             .Select(id => Model(id) with { IsInFloorBlock = true, Conditions = [Sweep.ModelRun.Published] }),
-        .. new[] { "knows-90", "knows-65", "knows-60", "first-guess-60", "forgetful-60", "memorised-60", "sighted-60" }
+        .. new[] { "knows-90", "knows-65", "first-guess-60" }
+            .Select(examinee => Model(SimulatedPrefix + examinee) with { Conditions = [Sweep.ModelRun.Published] }),
+        // They know as much; what their scores are made of only the conditions tell: nothing else, the figures, the options' places, the own history.
+        .. new[] { "knows-60", "sighted-60", "memorised-60", "forgetful-60" }
             .Select(examinee => Model(SimulatedPrefix + examinee) with { Conditions = Demonstrated }),
     ];
 
-    // One for each thing that a score may be made of and one of the examinees has: places, figures, the own history.
     private static IReadOnlyList<string> Demonstrated => [Sweep.ModelRun.Published, "shuffled:1", "no-images", "gold-history"];
 
     /// <summary>What may be asked for, in words.</summary>

@@ -30,6 +30,8 @@ internal sealed class SweepRunner(
 {
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
+    // Built-in examinees answer at once: one alone leaves the machine waiting.
+    private readonly SemaphoreSlim _builtIn = new(4, 4);
     private CancellationTokenSource _stop = new();
     private IReadOnlyList<ModelRun>? _conditioned;
     private bool _dataWrong;
@@ -149,8 +151,8 @@ internal sealed class SweepRunner(
         {
             await PublishCountAsync();
             // A model that waits for its key holds up no other.
-            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Waits: r.Server.LacksKey ? r.Server : null))
-                .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : _others, again, linked.Token));
+            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Server is BaselineModel ? r.Server : null))
+                .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : lane.Key.Alone is BaselineModel ? _builtIn : _others, again, linked.Token));
             await Task.WhenAll(lanes);
         }
         finally
@@ -186,9 +188,11 @@ internal sealed class SweepRunner(
         // Conditions are no rivals of each other: what is said of models is said of the published ones.
         var shown = Runs.Where(r => r is { State: ModelRunState.Completed, Condition: ModelRun.Published, Model.IsInFloorBlock: false })
             .Select(r => r.Run?.Id).OfType<string>().ToList();
+        var (seen, found) = await stats.SummarizeAsync(shown, Runs.Any(r => r.Condition != ModelRun.Published), lifetime.ApplicationStopping);
         var summary = new SweepSummary(Runs, _floors, _releaseName)
         {
-            Seen = await stats.SummarizeAsync(shown, lifetime.ApplicationStopping),
+            Seen = seen,
+            Found = found,
             Leaderboard = settings.ExitWhenDone ? null : pages.Leaderboard,
             Store = settings.StoreFile,
         };

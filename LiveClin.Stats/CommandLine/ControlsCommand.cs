@@ -53,6 +53,7 @@ internal static class ControlsCommand
                 Recency = published is null || lastDay is null ? null : RecencyGap.Of(source.Set, each, published, lastDay.Value),
             }).ToList();
             foreach (var each in controls) await WriteAsync(console.Output, source.Set.Release, each);
+            if (controls.Count > 1 && ControlFindings.Of(controls) is { Length: > 0 } found) await console.Output.WriteLineAsync($"Found: {TextRun.Plain(found)}");
             if (parsed.GetValue(json) is { } path)
                 AtomicFile.Write(Path.GetFullPath(path), stream => JsonSerializer.Serialize(stream, controls, ControlsJson.Default.ListModelControls));
             return ExitCodes.Success;

@@ -12,6 +12,7 @@ internal static class ControlMapping
         Models = { board.Models.Select(ToMessage) },
         Conditions = { board.Conditions },
         Correction = ControlText.CorrectionOfAll,
+        Summary = ControlFindings.Of(board.Models),
     };
 
     private static V1.ModelControls ToMessage(Controls.ModelControls controls) => new()

@@ -22,18 +22,23 @@ public sealed class SettingsLoaderTests : IDisposable
             ["baseline/best-constant", "baseline/random", "baseline/longest-option", "baseline/overlap"],
             settings.Models.Where(m => m.IsInFloorBlock).Select(m => m.ApiId));
         Assert.Equal(
-            ["simulated/knows-90", "simulated/knows-65", "simulated/knows-60", "simulated/first-guess-60", "simulated/forgetful-60", "simulated/memorised-60", "simulated/sighted-60"],
+            [
+                "simulated/knows-90", "simulated/knows-65", "simulated/first-guess-60", "simulated/knows-60", "simulated/sighted-60", "simulated/memorised-60",
+                "simulated/forgetful-60",
+            ],
             settings.Models.Where(m => m.IsSimulated).Select(m => m.Name));
         Assert.Equal(11, settings.Models.Count);
         Assert.All(settings.Models, m => Assert.Equal(ServerKind.Baseline, m.Server));
     }
 
     [Fact]
-    public void Without_settings_the_examinees_are_asked_under_a_few_conditions_and_floors_are_not()
+    public void Without_settings_those_who_know_as_much_are_asked_under_a_few_conditions_and_nobody_else_is()
     {
         var (settings, _) = Load("""{}""");
-        Assert.All(settings!.Models.Where(m => m.IsInFloorBlock), m => Assert.Equal(["published"], m.Conditions!));
-        Assert.All(settings.Models.Where(m => m.IsSimulated), m => Assert.Equal(["published", "shuffled:1", "no-images", "gold-history"], m.Conditions!));
+        var controlled = settings!.Models.Where(m => m.Conditions!.Count > 1).ToList();
+        Assert.Equal(["simulated/knows-60", "simulated/sighted-60", "simulated/memorised-60", "simulated/forgetful-60"], controlled.Select(m => m.Name));
+        Assert.All(controlled, m => Assert.Equal(["published", "shuffled:1", "no-images", "gold-history"], m.Conditions!));
+        Assert.All(settings.Models.Except(controlled), m => Assert.Equal(["published"], m.Conditions!));
 
         // Whoever says what is asked, or of whom, gets that and no more.
         foreach (var (json, switches) in ((string, Switches)[])
