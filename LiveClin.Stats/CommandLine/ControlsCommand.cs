@@ -65,7 +65,7 @@ internal static class ControlsCommand
     {
         await output.WriteLineAsync($"{TextRun.Name(controls.Model)} on {TextRun.Name(release)}: {ControlText.Published(controls)}");
         foreach (var line in ControlText.Sentences(controls)) await output.WriteLineAsync($"  {line}");
-        if (controls.MissingCommand is { } missing) await output.WriteLineAsync($"  What was not run: {TextRun.Plain(missing)}");
+        if (controls.MissingCommand is { } missing) await output.WriteLineAsync($"  This command runs what was not run: {TextRun.Plain(missing)}");
     }
 }
 

@@ -19,7 +19,8 @@ public static class ControlText
     public static IEnumerable<string> Sentences(ModelControls controls)
     {
         ArgumentNullException.ThrowIfNull(controls);
-        foreach (var step in controls.Steps) yield return step.Sentence;
+        foreach (var step in controls.Steps.Where(step => step.Effect is not null)) yield return step.Sentence;
+        if (controls.NotRun.Any()) yield return $"Not run: {string.Join(", ", controls.NotRun.Select(step => step.Condition))}.";
         if (controls.Floor is { } floor) yield return $"floor: {floor.Statement}";
         foreach (var mirage in controls.Mirage) yield return $"mirage, {Of(mirage)}";
         yield return controls.Order is { } order ? Of(order) : NoOrder;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
@@ -77,6 +78,10 @@ public sealed record ModelControls
     /// <summary>What p-values are corrected over, in words.</summary>
     public string Correction => ControlText.Correction(this);
 
+    /// <summary>The conditions of the standard set that were not run.</summary>
+    [JsonIgnore]
+    public IEnumerable<ControlStep> NotRun => Steps.Where(step => step.Effect is null);
+
     /// <summary>A condition's row; null where it was not run and says less than the standard ones.</summary>
     public ControlStep? Step(string condition) => Steps.FirstOrDefault(step => step.Condition == condition);
 
@@ -123,7 +128,7 @@ public sealed record ModelControls
     }
 
     private static List<string> Missing(ImmutableArray<ConditionEffect> effects) =>
-        [.. ControlStep.Expected.Except(effects.Select(effect => effect.Condition), StringComparer.Ordinal)];
+        [.. ControlStep.Expected.Except(effects.Select(effect => effect.Condition), StringComparer.Ordinal).OrderBy(ControlStep.Order)];
 
     private static ImmutableArray<ControlStep> StepsOf(ImmutableArray<ConditionEffect> effects, RunCommand? command) =>
     [

@@ -29,7 +29,7 @@ public static class ControlPlot
         {
             var at = sheet.Plot.Add.VerticalLine(line.Value, 1.4f, theme.Muted, LinePattern.Dashed);
             at.ExcludeFromLegend = true;
-            sheet.Label($"floor {line.Name}", line.Value, 0.62, Alignment.LowerCenter);
+            sheet.Label($"floor {line.Name}", line.Value, 0.62, line.Value > 0.6 ? Alignment.LowerRight : Alignment.LowerLeft, offsetX: line.Value > 0.6 ? -5 : 5);
         }
 
         sheet.Percent(
