@@ -12,13 +12,20 @@ internal static partial class BuiltInModels
 
     /// <summary>
     /// What is evaluated when no model is configured: the floors, one of each kind, and examinees with which the first leaderboard tells two apart,
-    /// cannot tell two others apart, and shows what guessing, forgetting and looking at figures do to a score.
+    /// cannot tell two others apart, and shows what guessing, forgetting, remembering letters and looking at figures do to a score.
     /// </summary>
     public static IReadOnlyList<ModelSettings> Default { get; } =
     [
-        .. new[] { BestConstant, "baseline/random", "baseline/longest-option", "baseline/overlap" }.Select(id => Model(id) with { IsInFloorBlock = true }),
-        .. new[] { "knows-90", "knows-65", "knows-60", "first-guess-60", "forgetful-60", "sighted-60" }.Select(examinee => Model(SimulatedPrefix + examinee)),
+        .. new[] { BestConstant, "baseline/random", "baseline/longest-option", "baseline/overlap" }
+            .Select(id => Model(id) with { IsInFloorBlock = true, Conditions = [Sweep.ModelRun.Published] }),
+        .. new[] { "knows-90", "knows-65", "first-guess-60" }
+            .Select(examinee => Model(SimulatedPrefix + examinee) with { Conditions = [Sweep.ModelRun.Published] }),
+        // They know as much; what their scores are made of only the conditions tell: nothing else, the figures, the options' places, the own history.
+        .. new[] { "knows-60", "sighted-60", "memorised-60", "forgetful-60" }
+            .Select(examinee => Model(SimulatedPrefix + examinee) with { Conditions = Demonstrated }),
     ];
+
+    private static IReadOnlyList<string> Demonstrated => [Sweep.ModelRun.Published, "shuffled:1", "no-images", "gold-history"];
 
     /// <summary>What may be asked for, in words.</summary>
     public const string Names =

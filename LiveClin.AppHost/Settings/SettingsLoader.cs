@@ -70,7 +70,10 @@ internal sealed class SettingsLoader
     private SweepSettings Read()
     {
         var section = new SectionReader(_configuration.GetSection(Section), _failures);
+        var conditions = ReadConditions();
         var models = ReadModels();
+        // Whoever says what is asked, or of whom, gets that; the built-in examinees' own conditions are for those who say nothing.
+        if (conditions is not null || _switches.Models is not null) models = [.. models.Select(m => m with { Conditions = null })];
         var dataset = _switches.Dataset ?? section.Text("Dataset", null, Published("JSONL_PATH")) ?? "demo";
         var isPath = dataset.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || dataset.Contains('/', StringComparison.Ordinal) || dataset.Contains('\\', StringComparison.Ordinal);
         var imageRoot = _switches.ImageRoot ?? section.Text("ImageRoot", null, Published("IMAGE_ROOT_PATH"));
@@ -89,7 +92,7 @@ internal sealed class SettingsLoader
             Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, SettingsLimits.Concurrency),
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
-            Conditions = ReadConditions(),
+            Conditions = conditions ?? [Sweep.ModelRun.Published],
             Shard = _switches.Shard ?? section.Text("Shard", null),
             Epochs = Range("Epochs", _switches.Epochs ?? section.Number("Epochs") ?? 1, 1, SettingsLimits.Epochs),
             Fresh = _switches.Fresh,
@@ -116,13 +119,13 @@ internal sealed class SettingsLoader
         return store;
     }
 
-    // "standard" and what cannot be joined are the evaluator's matter.
-    private IReadOnlyList<string> ReadConditions()
+    // Null where none is given. "standard" and what cannot be joined are the evaluator's matter.
+    private IReadOnlyList<string>? ReadConditions()
     {
         var section = (_own?.GetSection($"{Section}:Conditions") is { } own && own.Exists() ? own : _configuration.GetSection($"{Section}:Conditions"));
         string[] listed = section.Value is { Length: > 0 } text ? text.Split(',', StringSplitOptions.TrimEntries) : [.. section.GetChildren().Select(child => child.Value?.Trim() ?? "")];
-        var conditions = _switches.Conditions ?? (listed.Length > 0 ? listed : ["published"]);
-        if (conditions.Count == 0 || conditions.Any(string.IsNullOrEmpty)) _failures.Add($"{Section}:Conditions: a name is empty. Conditions are names such as published and no-images.");
+        var conditions = _switches.Conditions ?? (listed.Length > 0 ? listed : null);
+        if (conditions?.Count == 0 || conditions?.Any(string.IsNullOrEmpty) == true) _failures.Add($"{Section}:Conditions: a name is empty. Conditions are names such as published and no-images.");
         return conditions;
     }
 

@@ -31,7 +31,7 @@ internal sealed record SweepSettings
     public string? Shard { get; init; }
 
     /// <summary>The conditions that every model is asked under, as they were given: the evaluator knows what there is.</summary>
-    public IReadOnlyList<string> Conditions { get; init; } = ["published"];
+    public IReadOnlyList<string> Conditions { get; init; } = [Sweep.ModelRun.Published];
 
     /// <summary>How often each case is asked, in conversations of their own.</summary>
     public int Epochs { get; init; } = 1;
@@ -188,6 +188,9 @@ internal sealed record ModelSettings
 
     /// <summary>How often a server that dies is started again.</summary>
     public int Restarts { get; init; } = 1;
+
+    /// <summary>The conditions that it is asked under; null for those of the whole sweep.</summary>
+    public IReadOnlyList<string>? Conditions { get; init; }
 
     /// <summary>Sampling parameters that differ from the published ones.</summary>
     public SamplingSettings Sampling { get; init; } = new();

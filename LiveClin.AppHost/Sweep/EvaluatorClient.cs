@@ -29,10 +29,10 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         return await CallAsync(() => Client.ValidateReleaseAsync(request, cancellationToken: cancellationToken), cancellationToken);
     }
 
-    /// <summary>The conditions of the settings by their full names, in the order in which they are best asked.</summary>
-    public async Task<IReadOnlyList<string>> ResolveConditionsAsync(CancellationToken cancellationToken)
+    /// <summary>Conditions by their full names, in the order in which they are best asked.</summary>
+    public async Task<IReadOnlyList<string>> ResolveConditionsAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var request = new ResolveConditionsRequest { Names = { settings.Conditions } };
+        var request = new ResolveConditionsRequest { Names = { names } };
         return (await CallAsync(() => Client.ResolveConditionsAsync(request, cancellationToken: cancellationToken), cancellationToken)).Names;
     }
 

@@ -37,6 +37,7 @@ internal sealed class ModelEvaluation(
         try
         {
             foreach (var run in runs) await RunAsync(run, serving, again, cancellationToken);
+            if (runs.Count > 1) await publisher.EndAsync(runs);
         }
         finally
         {

@@ -41,18 +41,27 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     {
         _said.TryRemove(run, out _);
         SayVision(run);
+        // Of those that wait for their turn when all is stopped there is nothing to say, and built-in ones take a moment: the summary has them.
+        var isNoNews = run is { State: ModelRunState.Stopped, Run: null } or { State: ModelRunState.Completed, Server: ModelServers.BaselineModel };
+        var listeners = isNoNews ? news.PageOf(run) : news.Of(run);
+        if (run.State == ModelRunState.Failed) SweepLog.ModelFailed(listeners, run.Title, SweepText.Line(run));
+        else SweepLog.ModelState(listeners, run.Title, SweepText.Line(run));
+        await PublishEndAsync(run);
+    }
+
+    /// <summary>The end of all runs of a model: what its resource shows from then on is what went wrong, else its published score.</summary>
+    public Task EndAsync(IReadOnlyList<ModelRun> runs) => PublishEndAsync(
+        runs.FirstOrDefault(run => run.State != ModelRunState.Completed) ?? runs.FirstOrDefault(run => run.Condition == ModelRun.Published) ?? runs[^1]);
+
+    private Task PublishEndAsync(ModelRun run)
+    {
         var (state, style) = run.State switch
         {
             ModelRunState.Completed => (SweepText.FinishedState(run), run.Failures == 0 ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
             ModelRunState.Stopped => ("Stopped", KnownResourceStateStyles.Warn),
             _ => (SweepText.FailedState(run.Failure), KnownResourceStateStyles.Error),
         };
-        // Of those that wait for their turn when all is stopped there is nothing to say, and built-in ones take a moment: the summary has them.
-        var isNoNews = run is { State: ModelRunState.Stopped, Run: null } or { State: ModelRunState.Completed, Server: ModelServers.BaselineModel };
-        var listeners = isNoNews ? news.PageOf(run) : news.Of(run);
-        if (run.State == ModelRunState.Failed) SweepLog.ModelFailed(listeners, run.Title, SweepText.Line(run));
-        else SweepLog.ModelState(listeners, run.Title, SweepText.Line(run));
-        await PublishAsync(run, state, style);
+        return PublishAsync(run, state, style);
     }
 
     private void SayVision(ModelRun run)

@@ -11,10 +11,17 @@ internal sealed class StatsClient(ServiceResource stats, ServiceReadiness servic
     // Thirty models on a whole release take their time; nobody waits for more than a sentence.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>One or two sentences on the runs; null when there is nothing to say, or nobody there to say it.</summary>
-    public async Task<string?> SummarizeAsync(IReadOnlyList<string> runIds, CancellationToken cancellationToken)
+    /// <summary>
+    /// One or two sentences on published runs, and one or two on what their models' other conditions show; null when there is nothing to say, or
+    /// nobody there to say it.
+    /// </summary>
+    /// <param name="runIds">The published runs.</param>
+    /// <param name="withControls">Whether some model was asked under other conditions.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(string? Seen, string? Found)> SummarizeAsync(
+        IReadOnlyList<string> runIds, bool withControls, CancellationToken cancellationToken)
     {
-        if (runIds.Count == 0) return null;
+        if (runIds.Count == 0) return default;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
@@ -22,7 +29,7 @@ internal sealed class StatsClient(ServiceResource stats, ServiceReadiness servic
             if (await services.FindProblemAsync(stats.Name, patience.Token) is { } ended)
             {
                 SweepLog.NoSummary(news.Sweep, ended);
-                return null;
+                return default;
             }
 
             using var channel = GrpcChannel.ForAddress(stats.GetEndpoint("grpc").Url, new GrpcChannelOptions
@@ -30,14 +37,19 @@ internal sealed class StatsClient(ServiceResource stats, ServiceReadiness servic
                 HttpHandler = new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }, // loopback never goes through a proxy
                 MaxReceiveMessageSize = 64 << 20,
             });
-            var request = new CompareModelsRequest { Selection = new ResultSelection { RunIds = { runIds } } };
-            var response = await new StatsService.StatsServiceClient(channel).CompareModelsAsync(request, cancellationToken: patience.Token);
-            return response.Summary.Length > 0 ? response.Summary : null;
+            var client = new StatsService.StatsServiceClient(channel);
+            var selection = new ResultSelection { RunIds = { runIds } };
+            var compared = await client.CompareModelsAsync(new CompareModelsRequest { Selection = selection }, cancellationToken: patience.Token);
+            if (!withControls) return (Given(compared.Summary), null);
+            var controls = await client.GetControlsAsync(new GetControlsRequest { Selection = selection }, cancellationToken: patience.Token);
+            return (Given(compared.Summary), Given(controls.Summary));
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)
         {
             SweepLog.NoSummary(news.Sweep, e is RpcException rpc ? RunWatcher.Describe(rpc) : e.Message);
-            return null;
+            return default;
         }
     }
+
+    private static string? Given(string summary) => summary.Length > 0 ? summary : null;
 }

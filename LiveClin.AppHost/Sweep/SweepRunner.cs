@@ -30,6 +30,8 @@ internal sealed class SweepRunner(
 {
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
+    // Built-in examinees answer at once: one alone leaves the machine waiting.
+    private readonly SemaphoreSlim _builtIn = new(4, 4);
     private CancellationTokenSource _stop = new();
     private IReadOnlyList<ModelRun>? _conditioned;
     private bool _dataWrong;
@@ -117,14 +119,27 @@ internal sealed class SweepRunner(
             return false;
         }
 
-        var conditions = await evaluator.ResolveConditionsAsync(cancellationToken);
-        _conditioned = [.. models.SelectMany(model => conditions.Select(condition =>
-            condition == model.Condition ? model : new ModelRun(model.Server, model.Resource, condition)))];
+        _conditioned = await UnderConditionsAsync(cancellationToken);
         _releaseName = checkedRelease.Release.Name;
         _floors = checkedRelease.Floors;
         foreach (var examinee in models.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
         SweepLog.Started(news.Sweep, SweepText.Models(models.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
         return true;
+    }
+
+    private async Task<IReadOnlyList<ModelRun>> UnderConditionsAsync(CancellationToken cancellationToken)
+    {
+        var resolved = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var all = new List<ModelRun>();
+        foreach (var model in models)
+        {
+            var names = model.Model.Conditions ?? settings.Conditions;
+            var key = string.Join(',', names);
+            if (!resolved.TryGetValue(key, out var conditions)) resolved[key] = conditions = await evaluator.ResolveConditionsAsync(names, cancellationToken);
+            all.AddRange(conditions.Select(condition => condition == model.Condition ? model : new ModelRun(model.Server, model.Resource, condition)));
+        }
+
+        return all;
     }
 
     private async Task EvaluateAsync(IReadOnlyList<ModelRun> wanted, bool again, CancellationToken cancellationToken)
@@ -136,8 +151,8 @@ internal sealed class SweepRunner(
         {
             await PublishCountAsync();
             // A model that waits for its key holds up no other.
-            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Waits: r.Server.LacksKey ? r.Server : null))
-                .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : _others, again, linked.Token));
+            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Server is BaselineModel ? r.Server : null))
+                .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : lane.Key.Alone is BaselineModel ? _builtIn : _others, again, linked.Token));
             await Task.WhenAll(lanes);
         }
         finally
@@ -173,9 +188,11 @@ internal sealed class SweepRunner(
         // Conditions are no rivals of each other: what is said of models is said of the published ones.
         var shown = Runs.Where(r => r is { State: ModelRunState.Completed, Condition: ModelRun.Published, Model.IsInFloorBlock: false })
             .Select(r => r.Run?.Id).OfType<string>().ToList();
+        var (seen, found) = await stats.SummarizeAsync(shown, Runs.Any(r => r.Condition != ModelRun.Published), lifetime.ApplicationStopping);
         var summary = new SweepSummary(Runs, _floors, _releaseName)
         {
-            Seen = await stats.SummarizeAsync(shown, lifetime.ApplicationStopping),
+            Seen = seen,
+            Found = found,
             Leaderboard = settings.ExitWhenDone ? null : pages.Leaderboard,
             Store = settings.StoreFile,
         };

@@ -10,6 +10,9 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     /// <summary>What the statistics say of it; null when they say nothing.</summary>
     public string? Seen { get; init; }
 
+    /// <summary>What they say of the conditions; null when no condition can be tested.</summary>
+    public string? Found { get; init; }
+
     /// <summary>Address of the leaderboard; null when it goes with the program.</summary>
     public string? Leaderboard { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
             .. SweepText.LogEnds(runs),
             "",
             $"Seen:  {SweepText.Safe(Seen ?? Fallback())}",
+            .. Found is null ? Array.Empty<string>() : [$"Found: {SweepText.Safe(Found)}"],
             $"Look:  {Leaderboard ?? $"{ServiceCommands.Stats} report --store {Quoted(Store)} --output report"}",
             $"Next:  {Next(models)}",
             "",

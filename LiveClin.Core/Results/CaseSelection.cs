@@ -14,7 +14,9 @@ internal sealed record CaseSelection
     /// <summary>What stands before a shard.</summary>
     public const char ShardMark = '@';
 
-    private const int Unlimited = int.MaxValue;
+    /// <summary>The <see cref="Limit"/> of all cases.</summary>
+    public const int Unlimited = int.MaxValue;
+
     private const string AllWord = "all";
 
     private CaseSelection(int limit, int sample, Shard? shard) => (Limit, Sample, Shard) = (limit, sample, shard);

@@ -14,6 +14,9 @@ internal sealed record EpochTarget
 
     public bool IsWhole => _selections is [{ IsAll: true }];
 
+    /// <summary>Its selection, where it has one.</summary>
+    public CaseSelection? Only => _selections is [var only] ? only : null;
+
     /// <summary>Number of first cases, where nothing but those are wanted; null otherwise, and for all.</summary>
     public int? Limit => _selections is [{ IsFromTop: true, IsAll: false } only] ? only.Limit : null;
 

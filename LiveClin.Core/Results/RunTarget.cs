@@ -25,6 +25,15 @@ public sealed record RunTarget
     /// <summary>Cases wanted in the first epoch, from the top of the release; null where cases further down are wanted, too. No later epoch wants more.</summary>
     public int? Limit => _epochs[0].Limit;
 
+    /// <summary>Cases of the sample that the first epoch wants; null where it wants none, or others besides.</summary>
+    public int? Sample => _epochs[0].Only is { Sample: > 0 and var sample } ? sample : null;
+
+    /// <summary>Cases from the top of the release that the first epoch wants, or of which it wants a shard; null for all, and where there is more to say.</summary>
+    public int? FirstCases => _epochs[0].Only is { Sample: 0, Limit: < CaseSelection.Unlimited and var first } ? first : null;
+
+    /// <summary>The shard of its cases that the first epoch wants; null where it wants all of them.</summary>
+    public Shard? Shard => _epochs[0].Only?.Shard;
+
     /// <summary>True when an epoch wants others than the first cases: a sample or a shard.</summary>
     public bool IsScattered => _epochs.Any(epoch => epoch.IsScattered);
 

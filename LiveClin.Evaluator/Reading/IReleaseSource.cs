@@ -1,4 +1,5 @@
 using LiveClin.Core.Cases;
+using LiveClin.Core.Prompts;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.Reading;
@@ -15,6 +16,9 @@ internal interface IReleaseSource
 
     /// <summary>SHA-256 of a figure's image, which <see cref="FindImage"/> then knows; null when it cannot be read.</summary>
     Task<string?> HashAsync(Release release, Figure figure);
+
+    /// <summary>Finds the files of a release's images; null for one that does not exist.</summary>
+    Func<string, ImageFile?> ImageFinder(Release release);
 
     /// <summary>Where an image lies that was sent to a model or shown in a case; null when it is unknown.</summary>
     StoredImage? FindImage(string sha256);

@@ -21,6 +21,9 @@ internal sealed class RequestedFiles(ResultStore store, IReleaseSource releases)
     /// <summary>The releases.</summary>
     public IReleaseSource Releases => releases;
 
+    /// <summary>What runs ask of cases.</summary>
+    public AskedCaseReader AskedCases { get; } = new(store, releases);
+
     /// <exception cref="RpcException">There is no such image, or it has changed.</exception>
     public async Task<ImageContent> GetImageAsync(string sha256, CancellationToken cancellationToken)
     {

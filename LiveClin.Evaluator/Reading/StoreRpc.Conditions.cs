@@ -1,5 +1,6 @@
 using Grpc.Core;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Evaluator.Reading;
 
@@ -9,6 +10,25 @@ internal abstract partial class StoreRpc
     {
         var run = Files.RequireRun(request.RunId);
         return Task.FromResult(new V1.ListRunCasesResponse { Cases = { Store.CasesOf(run).Select(ToMessage) } });
+    }
+
+    public override async Task<V1.GetAskedCaseResponse> GetAskedCase(V1.GetAskedCaseRequest request, ServerCallContext context)
+    {
+        var run = Files.RequireRun(request.RunId);
+        return new V1.GetAskedCaseResponse { Case = await Files.AskedCases.ReadAsync(run, request.CaseOrdinal, context.CancellationToken) };
+    }
+
+    public override Task<V1.GetOutcomesResponse> GetOutcomes(V1.GetOutcomesRequest request, ServerCallContext context)
+    {
+        var outcomes = Store.GetOutcomes(Files.RequireRun(request.RunId).Id);
+        return Task.FromResult(new V1.GetOutcomesResponse
+        {
+            CaseOrdinals = { outcomes.Select(outcome => outcome.CaseOrdinal) },
+            QuestionIndices = { outcomes.Select(outcome => outcome.QuestionIndex) },
+            Outcomes = { outcomes.Select(outcome => EnumByName<V1.Outcome>.Of(outcome.Outcome)) },
+            Letters = string.Concat(outcomes.Select(outcome => outcome.Letter is [var letter] ? letter : '-')),
+            Replied = { outcomes.Select(outcome => outcome.HasReply) },
+        });
     }
 
     private static V1.RunCase ToMessage(RunCase asked) => new()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Images;
@@ -82,6 +83,9 @@ internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, 
             return null;
         }
     }
+
+    /// <summary>Finds the files of a release's images; null for one that does not exist.</summary>
+    public Func<string, ImageFile?> ImageFinder(Release release) => library.ImageFinder(release);
 
     /// <summary>Where an image lies that was sent to a model or shown in a case; null when it is unknown.</summary>
     public StoredImage? FindImage(string sha256) => _images.GetValueOrDefault(sha256) ?? store.FindImage(sha256);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveClin.Core.Formats;
@@ -37,24 +36,24 @@ internal static class ControlsCommand
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
-            var set = ControlSource.Load(results, new RunSelection { Release = parsed.GetValue(release) }, cancellationToken);
-            var wanted = set.Models
-                .Where(each => parsed.GetValue(model) is not { } name || each.Published.Model == name || each.Published.SourceName == name).ToList();
+            var source = ControlSource.Load(results, new RunSelection { Release = parsed.GetValue(release) }, cancellationToken);
+            var wanted = source.Models.Where(each => parsed.GetValue(model) is not { } name || each.Model == name || each.SourceName == name).ToList();
             var console = parsed.InvocationConfiguration;
             if (wanted.Count == 0)
             {
-                var known = string.Join(", ", set.Models.Select(each => each.Published.Model));
+                var known = string.Join(", ", source.Models.Select(each => each.Model));
                 await console.Error.WriteLineAsync($"error: there is no model '{parsed.GetValue(model)}'; there are: {known}.");
                 return ExitCodes.Invalid;
             }
 
             var published = parsed.GetValue(dates) is { } file ? PublicationDates.Read(file) : null;
             var lastDay = parsed.GetValue(cutoff) is { } day ? PublicationDates.Parse(day) : null;
-            var controls = wanted.Select(each => ModelControls.Of(set.Set, each.Published, each.Conditions) with
+            var controls = wanted.Select(each => source.Of(each) with
             {
-                Recency = published is null || lastDay is null ? null : RecencyGap.Of(set.Set, each.Published, published, lastDay.Value),
+                Recency = published is null || lastDay is null ? null : RecencyGap.Of(source.Set, each, published, lastDay.Value),
             }).ToList();
-            foreach (var each in controls) await WriteAsync(console.Output, set.Set.Release, each, parsed.GetValue(store)!);
+            foreach (var each in controls) await WriteAsync(console.Output, source.Set.Release, each);
+            if (controls.Count > 1 && ControlFindings.Of(controls) is { Length: > 0 } found) await console.Output.WriteLineAsync($"Found: {TextRun.Plain(found)}");
             if (parsed.GetValue(json) is { } path)
                 AtomicFile.Write(Path.GetFullPath(path), stream => JsonSerializer.Serialize(stream, controls, ControlsJson.Default.ListModelControls));
             return ExitCodes.Success;
@@ -62,23 +61,11 @@ internal static class ControlsCommand
         return command;
     }
 
-    private static async Task WriteAsync(TextWriter output, string release, ModelControls controls, string store)
+    private static async Task WriteAsync(TextWriter output, string release, ModelControls controls)
     {
-        await output.WriteLineAsync($"{TextRun.Name(controls.Model)} on {TextRun.Name(release)}: {ControlText.Share(controls.Cases)} of the cases, "
-            + string.Create(CultureInfo.InvariantCulture, $"{100 * controls.Questions.Mean:0.0} % of {controls.Questions.Questions} questions as published"));
-        if (controls.Effects.IsEmpty)
-        {
-            await output.WriteLineAsync($"  no condition was run; the same evaluate command with --controls standard --store {store} runs them");
-            return;
-        }
-
-        foreach (var effect in controls.Effects) await output.WriteLineAsync($"  {ControlText.Of(effect)}");
-        foreach (var mirage in controls.Mirage) await output.WriteLineAsync($"  mirage, {ControlText.Of(mirage)}");
-        if (controls.Order is { } order) await output.WriteLineAsync($"  {ControlText.Of(order)}");
-        await output.WriteLineAsync($"  {ControlText.Of(controls.Errors)}");
-        if (controls.History is { } history) await output.WriteLineAsync($"  {ControlText.Of(history)}");
-        if (controls.Recency is { } recency) await output.WriteLineAsync($"  {ControlText.Of(recency)}");
-        await output.WriteLineAsync($"  p-values are corrected over the {controls.Tests} tests of this model (Holm).");
+        await output.WriteLineAsync($"{TextRun.Name(controls.Model)} on {TextRun.Name(release)}: {ControlText.Published(controls)}");
+        foreach (var line in ControlText.Sentences(controls)) await output.WriteLineAsync($"  {line}");
+        if (controls.MissingCommand is { } missing) await output.WriteLineAsync($"  This command runs what was not run: {TextRun.Plain(missing)}");
     }
 }
 

@@ -38,7 +38,9 @@ internal static class ReportCommand
                 return ExitCodes.Invalid;
             }
 
-            var files = ReportFiles.Write(Report.Of(set, prices, DateTimeOffset.Now), [.. ResultPlots.ForReport(set, prices)], folder, parsed.GetValue(spreadsheet));
+            var controls = source.LoadControls(parsed, set, cancellationToken);
+            var report = Report.Of(set, prices, DateTimeOffset.Now, controls);
+            var files = ReportFiles.Write(report, [.. ResultPlots.ForReport(set, prices), .. ControlPlots.ForReport(controls)], folder, parsed.GetValue(spreadsheet));
             foreach (var file in files) await console.Output.WriteLineAsync(file);
             return ExitCodes.Success;
         });

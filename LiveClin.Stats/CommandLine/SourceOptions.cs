@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Flips;
+using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.CommandLine;
@@ -39,6 +41,14 @@ internal sealed class SourceOptions
         if (parsed.GetValue(_store) is not { } path) return V1FileSource.Load(parsed.GetValue(_results)!);
         var selection = new RunSelection { Release = parsed.GetValue(_release), Condition = ReadCondition(parsed), RunIds = parsed.GetValue(_runs) ?? [] };
         return StoreSource.Load(ResultStore.OpenReadOnly(path), selection, cancellationToken);
+    }
+
+    /// <summary>What the scores of a set are made of, in the order of the leaderboard; nothing for sources that know no conditions.</summary>
+    public ControlBoard LoadControls(ParseResult parsed, ResultSet set, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_store) is not { } path) return new ControlBoard([]);
+        var controls = new ControlSource(ResultStore.OpenReadOnly(path), set).All(cancellationToken).ToDictionary(model => model.Model, StringComparer.Ordinal);
+        return new ControlBoard([.. Leaderboard.Of(set).Rows.Select(row => controls.GetValueOrDefault(row.Ledger.Model.Model)).OfType<ModelControls>()]);
     }
 
     /// <summary>These runs of the store, whatever is newest.</summary>

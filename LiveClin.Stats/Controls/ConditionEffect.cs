@@ -22,17 +22,29 @@ public sealed record ConditionEffect
     /// <summary>Accuracy on the same questions under the condition.</summary>
     public required Ratio Questions { get; init; }
 
+    /// <summary>Interval of <see cref="Questions"/>, clustered by case, 95 %.</summary>
+    public required Interval QuestionInterval { get; init; }
+
     /// <summary>Accuracy on the asked cases as published.</summary>
     public required Ratio PublishedCases { get; init; }
 
     /// <summary>Accuracy on the same cases under the condition.</summary>
     public required Ratio Cases { get; init; }
 
+    /// <summary>Wilson interval of <see cref="Cases"/>, 95 %.</summary>
+    public Interval CaseInterval => Wilson.Interval(Cases);
+
     /// <summary>Difference of question accuracies, condition minus published, clustered by case.</summary>
     public required PairedDifference QuestionDifference { get; init; }
 
+    /// <summary>Interval of <see cref="QuestionDifference"/>, 95 %; none where the cases show no spread to judge from.</summary>
+    public Interval QuestionDifferenceInterval => QuestionDifference.Interval();
+
     /// <summary>Difference of case accuracies, condition minus published.</summary>
     public required PairedDifference CaseDifference { get; init; }
+
+    /// <summary>Interval of <see cref="CaseDifference"/>, likewise.</summary>
+    public Interval CaseDifferenceInterval => CaseDifference.Interval();
 
     /// <summary>Changed questions that were right as published and are not under the condition.</summary>
     public required int Lost { get; init; }

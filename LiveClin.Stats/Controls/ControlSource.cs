@@ -1,42 +1,81 @@
+using System.Collections.Immutable;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Controls;
 
-/// <summary>Loads models with their conditions from a store, without the replies' texts.</summary>
-public static class ControlSource
+/// <summary>The controls of the models of a set, from the store that the set came from. Of each model no more is held than what came of it.</summary>
+public sealed class ControlSource
 {
-    /// <summary>The models that a selection means, each with every condition that was run of it in the same setting.</summary>
-    /// <exception cref="StoreException">The store cannot be read, or holds no such run.</exception>
-    public static ControlledSet Load(ResultStore store, RunSelection selection, CancellationToken cancellationToken)
+    private readonly ResultStore _store;
+    private readonly Dictionary<string, RunInfo> _runs;
+    private readonly IReadOnlyDictionary<string, ImmutableArray<RunCandidate>> _conditioned;
+    private readonly StoredRelease? _release;
+
+    /// <param name="store">The store.</param>
+    /// <param name="set">A set of it.</param>
+    public ControlSource(ResultStore store, ResultSet set)
     {
         ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(set);
+        (_store, Set) = (store, set);
         var candidates = StoreSource.Candidates(store);
-        var models = StoreSource.Checked(store, () => RunSelector.SelectControlled(candidates, selection));
-        var specification = models[0].Published.Candidate.Run.Specification;
+        _runs = candidates.ToDictionary(candidate => candidate.Run.Id, candidate => candidate.Run, StringComparer.Ordinal);
+        _conditioned = RunSelector.Conditioned(candidates, set.Models.Select(model => model.RunId).OfType<string>(), ImmutableHashSet<string>.Empty);
+        _release = set.ReleaseSha256 is { } sha256 ? store.FindRelease(sha256) : null;
+    }
+
+    /// <summary>The set.</summary>
+    public ResultSet Set { get; }
+
+    /// <summary>Those of its models that were asked as published.</summary>
+    public IEnumerable<ModelResults> Models => Set.Models.Where(model => model.RunId is { } run && _conditioned.ContainsKey(run));
+
+    /// <summary>The published runs that a selection means, without the replies' texts.</summary>
+    /// <exception cref="StoreException">The store cannot be read, or holds no such run.</exception>
+    public static ControlSource Load(ResultStore store, RunSelection selection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var runs = StoreSource.Checked(store, () => RunSelector.Select(StoreSource.Candidates(store), selection)).Runs;
+        var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
         var cases = store.GetCases(specification.ReleaseSha256)
             .Select(stored => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(stored.Json, stored.FileName), stored.Id))).ToList();
-        var runs = models.SelectMany(model => (IEnumerable<SelectedRun>)[model.Published, .. model.Conditions]).ToList();
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
         Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
             i => Fill(drafts[i], runs[i].Candidate.Run, store, cases));
-        var set = builder.Build();
-        var byRun = set.Models.ToDictionary(model => model.RunId!);
-        return new ControlledSet(set,
-        [
-            .. models.Select(model => new ControlledModel(
-                byRun[model.Published.Candidate.Run.Id], [.. model.Conditions.Select(run => byRun[run.Candidate.Run.Id])])),
-        ]);
+        return new ControlSource(store, builder.Build());
+    }
+
+    /// <summary>What a model's score is made of.</summary>
+    /// <param name="published">One of <see cref="Models"/>.</param>
+    public ModelControls Of(ModelResults published)
+    {
+        ArgumentNullException.ThrowIfNull(published);
+        var conditions = _conditioned[published.RunId!]
+            .Select(run => ConditionLayout.Of(Set.Cases, run.Run, _store.CasesOf(run.Run), _store.GetOutcomes(run.Run.Id)));
+        return ModelControls.Of(Set, published, conditions, new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path));
+    }
+
+    /// <summary>What the scores of all models are made of.</summary>
+    public ImmutableArray<ModelControls> All(CancellationToken cancellationToken)
+    {
+        var models = Models.ToList();
+        var controls = new ModelControls[models.Count];
+        var cores = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Cores.ForWork.MaxDegreeOfParallelism };
+        Parallel.For(0, models.Count, cores, i => controls[i] = Of(models[i]));
+        return [.. controls];
     }
 
     private static void Fill(ResultSetBuilder.Draft model, RunInfo run, ResultStore store, List<CaseFacts> cases)
     {
         var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
-        (model.RunId, model.ApiId, model.Condition) = (run.Id, run.Specification.ApiId, run.Specification.Condition);
+        (model.RunId, model.ApiId, model.Condition, model.SourceName) = (run.Id, run.Specification.ApiId, run.Specification.Condition, run.Specification.Model);
         if (model.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
+        if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
         foreach (var outcome in store.GetOutcomes(run.Id))
         {
@@ -46,13 +85,3 @@ public static class ControlSource
         }
     }
 }
-
-/// <summary>Models with their conditions over one set of cases.</summary>
-/// <param name="Set">Everything, as one set.</param>
-/// <param name="Models">The models.</param>
-public sealed record ControlledSet(ResultSet Set, IReadOnlyList<ControlledModel> Models);
-
-/// <summary>A model's published results and those under conditions, in the same setting.</summary>
-/// <param name="Published">As published.</param>
-/// <param name="Conditions">Under conditions.</param>
-public sealed record ControlledModel(ModelResults Published, IReadOnlyList<ModelResults> Conditions);

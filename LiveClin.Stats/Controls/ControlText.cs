@@ -6,6 +6,40 @@ namespace LiveClin.Stats.Controls;
 /// <summary>The controls in words: no more than the tests allow.</summary>
 public static class ControlText
 {
+    /// <summary>The score itself, in half a sentence.</summary>
+    public static string Published(ModelControls controls)
+    {
+        ArgumentNullException.ThrowIfNull(controls);
+        return $"{Share(controls.Cases)} of the cases{Range(controls.CaseInterval)}, "
+            + string.Create(CultureInfo.InvariantCulture, $"{Percent(controls.Questions.Mean)} of {controls.Questions.Questions:#,0} questions as published")
+            + Range(controls.QuestionInterval);
+    }
+
+    /// <summary>All that can be said of a model, a sentence each, in the order in which every output shows it.</summary>
+    public static IEnumerable<string> Sentences(ModelControls controls)
+    {
+        ArgumentNullException.ThrowIfNull(controls);
+        foreach (var step in controls.Steps.Where(step => step.Effect is not null)) yield return step.Sentence;
+        if (controls.NotRun.Any()) yield return $"Not run: {string.Join(", ", controls.NotRun.Select(step => step.Condition))}.";
+        if (controls.Floor is { } floor) yield return $"floor: {floor.Statement}";
+        foreach (var mirage in controls.Mirage) yield return $"mirage, {Of(mirage)}";
+        yield return controls.Order is { } order ? Of(order) : NoOrder;
+        yield return Of(controls.Errors);
+        yield return controls.History is { } history ? Of(history) : NoHistory;
+        yield return controls.Luck is { } luck ? luck.Statement : NoLuck;
+        if (controls.Recency is { } recency) yield return Of(recency);
+        yield return Correction(controls);
+    }
+
+    /// <summary>Said where no other order of the options was run.</summary>
+    public const string NoOrder = "Position: no other order of the options was run.";
+
+    /// <summary>Said where <c>gold-history</c> was not run.</summary>
+    public const string NoHistory = "History: gold-history was not run.";
+
+    /// <summary>Said where everything was asked once.</summary>
+    public const string NoLuck = "Luck: everything was asked once, which does not show how much of it was luck.";
+
     /// <summary>One sentence on what a condition does to the score.</summary>
     public static string Of(ConditionEffect effect)
     {
@@ -22,6 +56,28 @@ public static class ControlText
         var missing = count == 0 ? "" : $" {count} missing repl{(count == 1 ? "y counts" : "ies count")} as wrong.";
         return $"{effect.Condition}: {verdict} ({figures}: {points}).{missing}";
     }
+
+    /// <summary>One sentence on a condition that was not run.</summary>
+    public static string NotRun(ControlStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step.Command is null
+            ? $"{step.Condition}: not run; how the model was asked is not known here, so that no command can be given."
+            : $"{step.Condition}: not run; this command runs it.";
+    }
+
+    /// <summary>What p-values are corrected over.</summary>
+    public static string Correction(ModelControls controls)
+    {
+        ArgumentNullException.ThrowIfNull(controls);
+        return controls.Tests == 0 ? "No condition can be tested yet, so that nothing is corrected."
+            : $"p-values are corrected by Holm over the {controls.Tests} tests of this model (two of each condition: whole cases, questions).";
+    }
+
+    /// <summary>What p-values are corrected over where several models stand.</summary>
+    public const string CorrectionOfAll =
+        "p-values are corrected by Holm over all tests of a model (two of each condition: whole cases, questions); models are not corrected against each other, "
+        + "so that among many models some difference is told by chance more often than the 5 % that hold for each.";
 
     /// <summary>One sentence on what stays without the images.</summary>
     public static string Of(MirageScore mirage)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using LiveClin.Core.Simulated;
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Epochs;
 using LiveClin.Stats.Floors;
@@ -49,11 +51,19 @@ public sealed record Report
     /// <summary>The questions whose keys deserve a look.</summary>
     public required ImmutableArray<ItemStatistics> SuspectItems { get; init; }
 
+    /// <summary>What the models' scores are made of, each that was asked under a condition; null where none was, or the source knows none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ModelControls>? Controls { get; init; }
+
     /// <summary>The published reference, where it belongs to this release; empty elsewhere.</summary>
     public required ImmutableArray<PublishedModel> Reference { get; init; }
 
     /// <summary>Computes the report of a set.</summary>
-    public static Report Of(ResultSet set, PriceTable prices, DateTimeOffset generatedAt)
+    /// <param name="set">The set.</param>
+    /// <param name="prices">What tokens cost.</param>
+    /// <param name="generatedAt">When it is made.</param>
+    /// <param name="controls">What the models' scores are made of; null where the source knows no conditions.</param>
+    public static Report Of(ResultSet set, PriceTable prices, DateTimeOffset generatedAt, ControlBoard? controls = null)
     {
         var board = Leaderboard.Of(set);
         var bootstrap = ClusterBootstrap.Run(set, set.Models);
@@ -69,6 +79,7 @@ public sealed record Report
             Models = [.. models],
             Comparison = ComparisonTable.Of(set, bootstrap),
             SuspectItems = [.. items.Suspects],
+            Controls = controls is { HasEffects: true } ? [.. controls.Models.Where(model => !model.Effects.IsEmpty)] : null,
             Reference = PublishedReference.AppliesTo(set) ? PublishedReference.Models : [],
         };
     }

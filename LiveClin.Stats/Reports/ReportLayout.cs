@@ -8,6 +8,7 @@ internal static class ReportLayout
         ("leaderboard", ["case-accuracy", "published"]),
         ("uncertainty", ["calibration"]),
         ("comparison", ["forest"]),
+        ("controls", ["controls-models"]),
         ("slices", ["heat-map", "modality"]),
         ("survival", ["position"]),
         ("suspect-keys", ["difficulty"]),

@@ -12,7 +12,8 @@ public static partial class ReportTables
     {
         ReportTable[] tables =
         [
-            Leaderboard(report), FloorTables.Floors(report), FloorTables.Checks(report), Simulated(report), Ledger(report), Uncertain(report), EpochTable.Of(report), Pairs(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
+            Leaderboard(report), FloorTables.Floors(report), FloorTables.Checks(report), Simulated(report), Ledger(report), Uncertain(report), EpochTable.Of(report), Pairs(report),
+            ControlTables.Conditions(report), ControlTables.Orders(report), ControlTables.Others(report), Slices(report), Positions(report), Letters(report), Cost(report), Suspects(report), Reference(report),
         ];
         return tables.Where(table => table.Rows.Length > 0);
     }

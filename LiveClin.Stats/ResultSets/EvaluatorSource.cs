@@ -95,6 +95,21 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         return response.Cases.Where(asked => asked.CaseOrdinal < count).Select(RunReading.ToRunCase).ToDictionary(asked => asked.Ordinal);
     }
 
+    /// <summary>A run under a condition, laid out over the cases of the set that holds its published results; no texts are fetched.</summary>
+    public async Task<ModelResults> LoadConditionAsync(RunInfo run, ImmutableArray<CaseFacts> cases, CancellationToken cancellationToken)
+    {
+        var asking = evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken).ResponseAsync;
+        var became = await evaluator.GetOutcomesAsync(new GetOutcomesRequest { RunId = run.Id }, cancellationToken: cancellationToken);
+        var asked = (await asking).Cases.Select(RunReading.ToRunCase);
+        return ConditionLayout.Of(cases, run, asked, became.CaseOrdinals.Select((ordinal, i) => new StoredOutcome(
+            ordinal, became.QuestionIndices[i], EnumByName<Core.Answers.Outcome>.Find(became.Outcomes[i]) ?? Core.Answers.Outcome.NotRun,
+            became.Letters[i] == '-' ? null : became.Letters[i].ToString(), became.Replied[i])));
+    }
+
+    /// <summary>Where a release lies; null where the evaluator does not know it any more.</summary>
+    public async Task<ReleaseInfo?> FindReleaseAsync(string sha256, CancellationToken cancellationToken) =>
+        (await evaluator.ListReleasesAsync(new ListReleasesRequest(), cancellationToken: cancellationToken)).Releases.FirstOrDefault(release => release.Sha256 == sha256);
+
     /// <summary>A case with its texts, and every run's answers to it, replies included.</summary>
     public async Task<(CaseDetail Case, IReadOnlyList<Evaluator.V1.Answer> Answers)> LoadCaseAsync(
         string release, string caseId, IEnumerable<string> runIds, CancellationToken cancellationToken)

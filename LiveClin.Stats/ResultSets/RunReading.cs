@@ -38,6 +38,7 @@ internal static class RunReading
             AllowMissingImages = run.AllowMissingImages,
             ParametersJson = run.ParametersJson.Length > 0 ? run.ParametersJson : "{}",
         },
+        Target = run.Target.Length > 0 ? RunTarget.Parse(run.Target) : RunTarget.Whole,
         Status = Core.Results.RunStatus.Running, // choosing goes by coverage
         StartedAt = run.StartedAt?.ToDateTimeOffset() ?? default,
         ProgramVersion = run.ProgramVersion,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
@@ -20,11 +21,6 @@ public sealed record SelectedRun(RunCandidate Candidate, string Label);
 /// <param name="Runs">The runs, at least one, all on one release.</param>
 /// <param name="Note">What the reader should know of the choice.</param>
 public sealed record SelectedRuns(IReadOnlyList<SelectedRun> Runs, string? Note);
-
-/// <summary>A published run with those of the same model and setting under conditions.</summary>
-/// <param name="Published">The published run.</param>
-/// <param name="Conditions">The others, one for each condition.</param>
-public sealed record ControlledRuns(SelectedRun Published, IReadOnlyList<SelectedRun> Conditions);
 
 /// <summary>
 /// The one rule of choosing, for stores and evaluators alike. Conditions are never mixed: what was asked as published stands where nothing
@@ -57,27 +53,30 @@ internal static class RunSelector
         return new SelectedRuns(labelled, others == 0 ? null : $"Of each model and setting one run stands here; {others} other {(others == 1 ? "one does" : "ones do")} not.");
     }
 
-    /// <summary>The published runs that a selection means, each with the runs of the same model and setting under conditions: one of each.</summary>
+    /// <summary>The runs of the same model and setting under conditions, by the published run's identifier: one of each condition.</summary>
     /// <param name="runs">Every run there is, newest first.</param>
-    /// <param name="selection">What is asked for.</param>
-    /// <exception cref="RequestException">There is nothing of the kind.</exception>
-    public static IReadOnlyList<ControlledRuns> SelectControlled(IReadOnlyList<RunCandidate> runs, RunSelection selection)
+    /// <param name="published">Identifiers of the published runs.</param>
+    /// <param name="preferred">Runs that stand for their condition, whichever the rule would take.</param>
+    public static IReadOnlyDictionary<string, ImmutableArray<RunCandidate>> Conditioned(
+        IReadOnlyList<RunCandidate> runs, IEnumerable<string> published, IReadOnlySet<string> preferred)
     {
-        var published = Select(runs, selection).Runs.Where(run => run.Candidate.Run.Specification.Condition == Condition.PublishedName).ToList();
-        var conditioned = runs.Where(run => run.Run is { IsHidden: false, Specification.Condition: not Condition.PublishedName } && run.QuestionsDone > 0)
+        var conditioned = runs
+            .Where(run => run.Run.Specification.Condition != Condition.PublishedName && run.QuestionsDone > 0)
+            .Where(run => !run.Run.IsHidden || preferred.Contains(run.Run.Id))
             .ToLookup(run => run.Run.Specification.SettingIdentity);
-        return
-        [
-            .. published.Select(run => new ControlledRuns(run, Label(runs,
-                [.. conditioned[run.Candidate.Run.Specification.Identity].GroupBy(other => other.Run.Specification.Condition).Select(same => Standing(same, []))]))),
-        ];
+        var wanted = published.ToHashSet(StringComparer.Ordinal);
+        return runs.Where(run => wanted.Contains(run.Run.Id) && run.Run.Specification.Condition == Condition.PublishedName).ToDictionary(
+            run => run.Run.Id,
+            run => conditioned[run.Run.Specification.Identity].GroupBy(other => other.Run.Specification.Condition, StringComparer.Ordinal)
+                .Select(same => Standing(same, preferred)).ToImmutableArray(),
+            StringComparer.Ordinal);
     }
 
     private static RequestException NoneUnder(string condition, IReadOnlyList<RunCandidate> runs) => RequestException.Missing(
         "selection.condition",
         $"There is no run under the condition '{condition}'; there are runs under {string.Join(", ", runs.Select(run => run.Run.Specification.Condition).Distinct().Order())}.");
 
-    private static RunCandidate Standing(IEnumerable<RunCandidate> same, HashSet<string> preferred) => same
+    private static RunCandidate Standing(IEnumerable<RunCandidate> same, IReadOnlySet<string> preferred) => same
         .OrderByDescending(run => preferred.Contains(run.Run.Id))
         .ThenByDescending(run => run.Run.IsChosen)
         .ThenBy(run => run.IsPartial)

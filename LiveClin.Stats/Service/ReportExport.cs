@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reports;
@@ -30,7 +31,8 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
     };
 
     /// <summary>The whole file; plots are drawn only for the forms that hold them.</summary>
-    public byte[] Make(ResultSet set, PriceTable prices, DateTimeOffset now) => Write(Report.Of(set, prices, now), ResultPlots.ForReport(set, prices));
+    public byte[] Make(ResultSet set, ControlBoard controls, PriceTable prices, DateTimeOffset now) =>
+        Write(Report.Of(set, prices, now, controls), ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls)));
 
     public static async Task SendAsync(string contentType, byte[] bytes, IServerStreamWriter<ExportReportResponse> stream, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults;
 using LiveClin.ServiceDefaults.Commands;
 using LiveClin.ServiceDefaults.Rpc;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Host;
 using LiveClin.Stats.ResultSets;
@@ -91,5 +92,6 @@ internal static class StatsApplication
         builder.Services.AddSingleton(PriceTable.From(builder.Configuration));
         builder.Services.AddSingleton<EvaluatorSource>();
         builder.Services.AddSingleton<ResultSetLoader>();
+        builder.Services.AddSingleton<ControlReader>();
     }
 }

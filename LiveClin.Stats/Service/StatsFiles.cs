@@ -1,4 +1,5 @@
 using LiveClin.ServiceDefaults.Rpc;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.V1;
@@ -11,11 +12,13 @@ internal static class StatsFiles
     public static void MapStatsFiles(this IEndpointRouteBuilder app) => app.MapFiles().MapGet("/v1/report", SendReportAsync);
 
     private static async Task<IResult> SendReportAsync(
-        string? format, string? release, string[]? runs, ResultSetLoader loader, PriceTable prices, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        string? format, string? release, string[]? runs, ResultSetLoader loader, ControlReader controls, PriceTable prices, TimeProvider time,
+        HttpContext context, CancellationToken cancellationToken)
     {
         var export = ReportExport.Require(Enum.TryParse<ReportFormat>(format, ignoreCase: true, out var known) ? known : ReportFormat.Unspecified);
-        var set = await loader.LoadAsync(new RunSelection { Release = release, RunIds = runs ?? [] }, cancellationToken);
+        var (set, all) = await loader.LoadWithRunsAsync(new RunSelection { Release = release, RunIds = runs ?? [] }, cancellationToken);
+        var board = await controls.BoardAsync(set, all, null, cancellationToken);
         context.Response.Sandbox(); // what models wrote is in it
-        return Results.Bytes(export.Make(set, prices, time.GetLocalNow()), export.ContentType);
+        return Results.Bytes(export.Make(set, board, prices, time.GetLocalNow()), export.ContentType);
     }
 }

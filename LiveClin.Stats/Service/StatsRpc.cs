@@ -3,6 +3,7 @@ using Grpc.Core;
 using LiveClin.Core.Conditions;
 using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Ledger;
@@ -16,7 +17,7 @@ using LiveClin.Stats.V1;
 namespace LiveClin.Stats.Service;
 
 /// <summary>The contract's calls: each loads, computes and maps.</summary>
-internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator, PriceTable prices, TimeProvider time, IHostApplicationLifetime lifetime) : StatsService.StatsServiceBase
+internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator, ControlReader controls, PriceTable prices, TimeProvider time, IHostApplicationLifetime lifetime) : StatsService.StatsServiceBase
 {
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(2), Shortest = TimeSpan.FromSeconds(0.5), Longest = TimeSpan.FromHours(1);
 
@@ -65,6 +66,13 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         return AnalysisMapping.ToMessage(compared, set.Notes);
     }
 
+    public override async Task<GetControlsResponse> GetControls(GetControlsRequest request, ServerCallContext context)
+    {
+        var (set, runs) = await LoadWithRunsAsync(request.Selection, context.CancellationToken);
+        foreach (var name in request.Models) RequireModel(set, name, "models");
+        return ControlMapping.ToMessage(await controls.BoardAsync(set, runs, request.Models, context.CancellationToken));
+    }
+
     public override async Task<GetSlicesResponse> GetSlices(GetSlicesRequest request, ServerCallContext context)
     {
         var set = await LoadAsync(request.Selection, context.CancellationToken);
@@ -101,16 +109,21 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
     public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream, ServerCallContext context)
     {
         var export = ReportExport.Require(request.Format);
-        var set = await LoadAsync(request.Selection, context.CancellationToken);
-        await ReportExport.SendAsync(export.ContentType, export.Make(set, prices, time.GetLocalNow()), responseStream, context.CancellationToken);
+        var (set, runs) = await LoadWithRunsAsync(request.Selection, context.CancellationToken);
+        var board = await controls.BoardAsync(set, runs, null, context.CancellationToken);
+        await ReportExport.SendAsync(export.ContentType, export.Make(set, board, prices, time.GetLocalNow()), responseStream, context.CancellationToken);
     }
 
     public override async Task<RenderPlotResponse> RenderPlot(RenderPlotRequest request, ServerCallContext context)
     {
-        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        var (set, runs) = await LoadWithRunsAsync(request.Selection, context.CancellationToken);
         foreach (var name in request.Models) RequireModel(set, name, "models");
-        var plot = ResultPlots.Draw(request.Name, set, request.Models, prices, request.Dark ? PlotTheme.Dark : PlotTheme.Light)
-            ?? throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", ResultPlots.NamesFor(set))}.");
+        var theme = request.Dark ? PlotTheme.Dark : PlotTheme.Light;
+        var plot = ControlPlots.Names.Contains(request.Name)
+            ? ControlPlots.Draw(request.Name, await controls.BoardAsync(set, runs, request.Models, context.CancellationToken), null, theme)
+            : ResultPlots.Draw(request.Name, set, request.Models, prices, theme);
+        if (plot is null)
+            throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", ResultPlots.NamesFor(set).Concat(ControlPlots.Names))}.");
         var format = request.Format switch { PlotFormat.Png => PlotFileFormat.Png, PlotFormat.Pdf => PlotFileFormat.Pdf, _ => PlotFileFormat.Svg };
         return new RenderPlotResponse { Title = plot.Title, MediaType = format.MediaType, Data = ByteString.CopyFrom(format.Write(plot)) };
     }
@@ -118,7 +131,10 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
     private static ModelResults RequireModel(ResultSet set, string name, string field) =>
         set.FindModel(name) ?? throw RequestException.Missing(field, $"There is no model '{name}'; there are: {string.Join(", ", set.Models.Select(m => m.Model))}.");
 
-    private Task<ResultSet> LoadAsync(ResultSelection? selection, CancellationToken cancellationToken) => loader.LoadAsync(
+    private async Task<ResultSet> LoadAsync(ResultSelection? selection, CancellationToken cancellationToken) =>
+        (await LoadWithRunsAsync(selection, cancellationToken)).Set;
+
+    private Task<(ResultSet Set, IReadOnlyList<Evaluator.V1.Run> Runs)> LoadWithRunsAsync(ResultSelection? selection, CancellationToken cancellationToken) => loader.LoadWithRunsAsync(
         new RunSelection
         {
             Release = selection?.Release is { Length: > 0 } release ? release : null,

@@ -13,7 +13,7 @@ internal static class ViewExtensions
 {
     public static IServiceCollection AddViewedStore(this IServiceCollection services, ViewedStore viewed)
     {
-        services.AddSingleton(new PageAccess(viewed.Name));
+        services.AddSingleton(new PageAccess(viewed.Name) { StorePath = viewed.Store.Path == viewed.Name ? viewed.Name : null });
         services.AddSingleton(viewed.Store);
         services.AddSingleton<IReleaseSource, ViewedReleases>();
         services.AddSingleton<RequestedFiles>();

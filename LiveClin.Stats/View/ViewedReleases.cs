@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Reading;
@@ -52,6 +53,8 @@ internal sealed class ViewedReleases(ResultStore store) : IReleaseSource
             return null;
         }
     }
+
+    public Func<string, ImageFile?> ImageFinder(Release release) => new ImageResolver(release.ImageRoot).Find;
 
     // A store that came from elsewhere may name any path: only what was found below a release's image root is opened.
     public StoredImage? FindImage(string sha256) => _images.GetValueOrDefault(sha256);

@@ -1,6 +1,7 @@
 using LiveClin.Benchmarks.Evaluate;
 using LiveClin.Benchmarks.Pages;
 using LiveClin.Benchmarks.Statistics;
+using LiveClin.Benchmarks.Weaknesses;
 
 return args switch
 {
@@ -10,6 +11,7 @@ return args switch
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
+    ["weaknesses", .. var rest] => await WeaknessBenchmark.RunAsync(rest),
     _ => Help(),
 };
 
@@ -24,6 +26,7 @@ static int Help()
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
           pages [--epochs 1] [--keep]            every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
+          weaknesses [--cases 150]               simulated examinees with a planted weakness each: what the controls find (docs/weaknesses.md)
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client
         """);

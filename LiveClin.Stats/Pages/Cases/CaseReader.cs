@@ -16,6 +16,11 @@ internal sealed class CaseReader(EvaluatorService.EvaluatorServiceClient evaluat
         return (await evaluator.GetCaseAsync(new GetCaseRequest { Release = run.Run.ReleaseSha256, CaseId = id }, cancellationToken: cancellationToken)).Case;
     }
 
+    /// <summary>A case as a run asks it.</summary>
+    /// <exception cref="RpcException">The evaluator cannot be reached, or the run does not ask the case.</exception>
+    public async Task<AskedCase> ReadAskedAsync(string runId, int ordinal, CancellationToken cancellationToken) =>
+        (await evaluator.GetAskedCaseAsync(new GetAskedCaseRequest { RunId = runId, CaseOrdinal = ordinal }, cancellationToken: cancellationToken)).Case;
+
     /// <summary>The answers of runs to the questions of one case, texts included.</summary>
     /// <exception cref="RpcException">The evaluator cannot be reached, or has no such run.</exception>
     public async Task<IReadOnlyList<Answer>> ReadAnswersAsync(IEnumerable<string> runIds, int caseOrdinal, CancellationToken cancellationToken)

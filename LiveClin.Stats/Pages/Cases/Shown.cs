@@ -31,6 +31,9 @@ public sealed record ShownReply
     /// <summary>The letter that the published rule found.</summary>
     public string? Letter { get; private init; }
 
+    /// <summary>The same letter as the options were shown, where a condition changed their order; null elsewhere.</summary>
+    public string? ShownLetter { get; private init; }
+
     /// <summary>The reply; null when there is none.</summary>
     public string? Text { get; private init; }
 
@@ -46,6 +49,7 @@ public sealed record ShownReply
     internal static ShownReply Of(Answer answer) => new()
     {
         Letter = answer.HasLetter ? answer.Letter : null,
+        ShownLetter = answer.HasShownLetter ? answer.ShownLetter : null,
         Text = answer.HasReply ? answer.Reply : null,
         Reasoning = answer.Reasoning.Length > 0 ? answer.Reasoning : null,
         Error = answer.HasReply ? null : string.Join(": ", new[] { answer.HasErrorKind ? answer.ErrorKind : "no reply", answer.ErrorMessage }.Where(t => t.Length > 0)),

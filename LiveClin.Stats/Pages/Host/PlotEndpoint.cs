@@ -1,3 +1,4 @@
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Pages.Shell;
 using LiveClin.Stats.Plots;
 
@@ -10,20 +11,23 @@ internal static class PlotEndpoint
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/plots/{file}", SendAsync);
 
-    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? use, string[]? models, string? theme, ResultViews views)
+    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? use, string[]? models, string? theme, ResultViews views, ControlReader controls)
     {
         var stop = context.RequestAborted;
         var (name, ending) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
         try
         {
             var view = await views.GetAsync(release, use, stop);
-            if (PlotFileFormat.Find(ending) is not { } format || !view.Plots.Names.Contains(name))
+            string[] names = [.. view.Plots.Names, .. ControlPlots.Names];
+            if (PlotFileFormat.Find(ending) is not { } format || !names.Contains(name))
             {
-                await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", view.Plots.Names)}, each as .svg, .png and .pdf.");
+                await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", names)}, each as .svg, .png and .pdf.");
                 return;
             }
 
-            var plot = view.Plots.Get(name, models, theme == "dark", format);
+            var plot = ControlPlots.Names.Contains(name)
+                ? ControlPlotShelf.Get(name, await controls.BoardAsync(view.Set, view.Runs, models, stop), theme == "dark", format)
+                : view.Plots.Get(name, models, theme == "dark", format);
             // The same address shows newer answers later.
             context.Response.Headers.CacheControl = "private, max-age=5";
             context.Response.ContentType = format.MediaType;

@@ -22,10 +22,31 @@ public sealed class SettingsLoaderTests : IDisposable
             ["baseline/best-constant", "baseline/random", "baseline/longest-option", "baseline/overlap"],
             settings.Models.Where(m => m.IsInFloorBlock).Select(m => m.ApiId));
         Assert.Equal(
-            ["simulated/knows-90", "simulated/knows-65", "simulated/knows-60", "simulated/first-guess-60", "simulated/forgetful-60", "simulated/sighted-60"],
+            [
+                "simulated/knows-90", "simulated/knows-65", "simulated/first-guess-60", "simulated/knows-60", "simulated/sighted-60", "simulated/memorised-60",
+                "simulated/forgetful-60",
+            ],
             settings.Models.Where(m => m.IsSimulated).Select(m => m.Name));
-        Assert.Equal(10, settings.Models.Count);
+        Assert.Equal(11, settings.Models.Count);
         Assert.All(settings.Models, m => Assert.Equal(ServerKind.Baseline, m.Server));
+    }
+
+    [Fact]
+    public void Without_settings_those_who_know_as_much_are_asked_under_a_few_conditions_and_nobody_else_is()
+    {
+        var (settings, _) = Load("""{}""");
+        var controlled = settings!.Models.Where(m => m.Conditions!.Count > 1).ToList();
+        Assert.Equal(["simulated/knows-60", "simulated/sighted-60", "simulated/memorised-60", "simulated/forgetful-60"], controlled.Select(m => m.Name));
+        Assert.All(controlled, m => Assert.Equal(["published", "shuffled:1", "no-images", "gold-history"], m.Conditions!));
+        Assert.All(settings.Models.Except(controlled), m => Assert.Equal(["published"], m.Conditions!));
+
+        // Whoever says what is asked, or of whom, gets that and no more.
+        foreach (var (json, switches) in ((string, Switches)[])
+        [
+            ("""{}""", new Switches { Models = ["simulated/knows-60"] }), ("""{}""", new Switches { Conditions = ["no-case"] }),
+            ("""{ "LiveClin": { "Conditions": ["no-case"] } }""", new Switches()),
+        ])
+            Assert.All(Load(json, switches).Settings!.Models, m => Assert.Null(m.Conditions));
     }
 
     [Theory]

@@ -71,8 +71,9 @@ public sealed class SweepSummaryTests
         (unchanged.Run, unchanged.HasNothingToAsk) = (null, true);
         var runs = new[] { Run(model, 3, 1), Run(model, 2, 0, condition: "no-images"), unchanged, Run(model with { Name = "n" }, 1, 0) };
 
-        var lines = new SweepSummary(runs, Floors, "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
+        var lines = new SweepSummary(runs, Floors, "demo") { Store = "/s/liveclin.db", Found = "m gets fewer right." }.Lines().ToList();
 
+        Assert.Equal("Found: m gets fewer right.", lines[lines.FindIndex(line => line.StartsWith("Seen:", StringComparison.Ordinal)) + 1]);
         Assert.Contains("m              questions 3/46 (6.5%)  cases 1/10 (10.0%)  0 failures", lines);
         Assert.Contains("m · no-images  questions 2/46 (4.3%)  cases 0/10 (0.0%)  0 failures", lines);
         Assert.Contains("m · rotated:0  the condition changes no case that is asked for: nothing to ask", lines);

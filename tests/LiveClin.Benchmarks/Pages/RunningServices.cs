@@ -81,7 +81,7 @@ internal sealed class RunningServices : IDisposable
     }
 
     // All are held until all are known, so that none is given twice.
-    private static int[] FreePorts(int count)
+    internal static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         listeners.ForEach(l => l.Start());

@@ -46,8 +46,9 @@ public sealed class ControlsCommandTests : IDisposable
         Assert.Contains("gpt · T default on sample: 2/2 (100.0 %) of the cases", result.Output, StringComparison.Ordinal);
         Assert.Contains("shuffled:1: no difference is shown", result.Output, StringComparison.Ordinal);
         Assert.Contains("5/5 (100.0 %) as published, 3/5 (60.0 %) under it: −40.0 points", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("no-case", result.Output, StringComparison.Ordinal); // another temperature is another setting
-        Assert.Contains("no condition was run; the same evaluate command with --controls standard", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("no-case: ", result.Output, StringComparison.Ordinal); // another temperature is another setting
+        Assert.Contains("Not run: no-images, images-missing, no-case, choices-only, shuffled:2, gold-history, single-turn.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("--controls no-images,images-missing,no-case,choices-only,shuffled:1,shuffled:2,gold-history,single-turn --store", result.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(await File.ReadAllTextAsync(_folder["c.json"], TestContext.Current.CancellationToken))!.AsArray();
         var effect = json.Single(model => (string)model!["run_id"]! == "p")!["effects"]![0]!;
         Assert.Equal(("shuffled:1", 3, 5, 2), ((string)effect["condition"]!, (int)effect["questions"]!["count"]!, (int)effect["questions"]!["total"]!, (int)effect["lost"]!));

@@ -49,6 +49,58 @@ internal sealed partial class EvaluatorDouble
         return Task.FromResult(new GetCaseResponse { Case = detail });
     }
 
+    /// <summary>Every run under a condition asks all cases, changes their first questions, and turns the options around.</summary>
+    public override Task<ListRunCasesResponse> ListRunCases(ListRunCasesRequest request, ServerCallContext context) => Task.FromResult(new ListRunCasesResponse
+    {
+        Cases =
+        {
+            Enumerable.Range(0, CaseCount).Select(ordinal => new RunCase
+            {
+                CaseOrdinal = ordinal, Hash = "h",
+                Questions = { new RunQuestion { Changed = true, PublishedLetters = { "B", "A" } }, new RunQuestion { PublishedLetters = { "B", "A" } } },
+            }),
+        },
+    });
+
+    public override Task<GetOutcomesResponse> GetOutcomes(GetOutcomesRequest request, ServerCallContext context)
+    {
+        var answers = Answers.Where(answer => answer.RunId == request.RunId && answer.Epoch <= 1).ToList();
+        OutcomeCalls.Enqueue(request.RunId);
+        return Task.FromResult(new GetOutcomesResponse
+        {
+            CaseOrdinals = { answers.Select(answer => answer.CaseOrdinal) },
+            QuestionIndices = { answers.Select(answer => answer.QuestionIndex) },
+            Outcomes = { answers.Select(answer => answer.Outcome) },
+            Letters = string.Concat(answers.Select(answer => answer.HasLetter ? answer.Letter : "-")),
+            Replied = { answers.Select(answer => answer.HasReply) },
+        });
+    }
+
+    /// <summary>The runs whose outcomes were asked for.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> OutcomeCalls { get; } = [];
+
+    public override Task<GetAskedCaseResponse> GetAskedCase(GetAskedCaseRequest request, ServerCallContext context)
+    {
+        var run = Runs.Find(r => r.Id == request.RunId)!;
+        var isPublished = run.Condition is "" or "published";
+        var asked = new AskedCase { Condition = isPublished ? "published" : run.Condition };
+        if (!isPublished) asked.AsRecorded = run.Tags.Count == 0;
+        for (var q = 0; q < 2; q++)
+        {
+            var turn = new AskedTurn
+            {
+                QuestionIndex = q, Text = $"* Question: What is next, {q + 1}? Sent under {asked.Condition}.", Key = isPublished ? "A" : "B", Changed = !isPublished && q == 0,
+                Options = { new Option { Letter = "A", Text = isPublished ? "Wait" : "Treat" }, new Option { Letter = "B", Text = isPublished ? "Treat" : "Wait" } },
+                Images = { new AskedImage { File = "a.png", Sha256 = ImageHash, Blank = !isPublished, Width = isPublished ? 0 : 7, Height = isPublished ? 0 : 5 } },
+            };
+            if (!isPublished) turn.PublishedLetters.AddRange(["B", "A"]);
+            if (run.Condition == "gold-history") turn.ForcedReply = "\\boxed{B}";
+            asked.Turns.Add(turn);
+        }
+
+        return Task.FromResult(new GetAskedCaseResponse { Case = asked });
+    }
+
     public override async Task GetImage(GetImageRequest request, IServerStreamWriter<GetImageResponse> responseStream, ServerCallContext context)
     {
         if (request.Sha256 != ImageHash) throw new RpcException(new Status(StatusCode.NotFound, "no"));
