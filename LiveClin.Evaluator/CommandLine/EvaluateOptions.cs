@@ -6,6 +6,7 @@ using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -80,22 +81,13 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         AtLeast(_concurrency, 1);
         AtLeast(_maxRetries, 0);
         AtLeast(_epochs, 1);
-        _epochs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() > RunTarget.LargestEpoch) result.AddError($"--epochs must be at most {RunTarget.LargestEpoch}.");
-        });
+        _epochs.Check(epochs => epochs > RunTarget.LargestEpoch ? $"--epochs must be at most {RunTarget.LargestEpoch}." : null);
         foreach (var cases in (Option<int?>[])[_limit, _sample])
         {
-            cases.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{cases.Name} must be at least 1.");
-            });
+            cases.Check(number => number < 1 ? $"{cases.Name} must be at least 1." : null);
         }
 
-        _timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 86400)) result.AddError("--timeout must be above 0 and at most 86400 seconds.");
-        });
+        _timeout.Check(seconds => seconds is > 0 and <= 86400 ? null : "--timeout must be above 0 and at most 86400 seconds.");
     }
 
     /// <exception cref="CommandException">Something that is needed is given neither here nor in the environment.</exception>
@@ -208,8 +200,6 @@ internal sealed class EvaluateOptions(bool isAsking = true)
 
     private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < least) result.AddError($"{option.Name} must be at least {least}.");
-    });
+    private static void AtLeast(Option<int> option, int least) =>
+        option.Check(number => number < least ? $"{option.Name} must be at least {least}." : null);
 }

@@ -19,10 +19,7 @@ internal static class VisionCheckCommand
             if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
                 result.AddError($"--api-base: '{result.GetValueOrDefault<string>()}' is not an http or https address such as http://127.0.0.1:30000/v1.");
         });
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 86400)) result.AddError("--timeout must be above 0 and at most 86400 seconds.");
-        });
+        timeout.Check(seconds => seconds is > 0 and <= 86400 ? null : "--timeout must be above 0 and at most 86400 seconds.");
         var command = new Command("vision-check", "Shows a model a yellow image and asks for its colour: exit code 0 when it says yellow, 1 when not, or when no reply came.") { model, apiBase, timeout };
         apiKey.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>

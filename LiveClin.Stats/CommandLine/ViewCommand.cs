@@ -25,10 +25,7 @@ internal static class ViewCommand
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", HelpName = "N",
             DefaultValueFactory = _ => DefaultPort };
         var urls = UrlsOption.Create($"The whole address, instead of http://127.0.0.1:{DefaultPort}.", most: 1);
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue) result.AddError("--port: must be 0 to 65535.");
-        });
+        port.Check(number => number is < 0 or > ushort.MaxValue ? "--port: must be 0 to 65535." : null);
         var command = new Command("view", "Shows a result store on web pages, read-only. Nothing else needs to run.") { store, port,
             urls };
         command.Validators.Add(parsed =>
