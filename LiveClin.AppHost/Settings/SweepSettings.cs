@@ -186,6 +186,9 @@ internal sealed record ModelSettings
     /// <summary>How often a server that dies is started again.</summary>
     public int Restarts { get; init; } = 1;
 
+    /// <summary>How the server wants the request, as the evaluator names it; null for the one of a managed server, else for one that is learned.</summary>
+    public string? Dialect { get; init; }
+
     /// <summary>Sampling parameters that differ from the published ones.</summary>
     public SamplingSettings Sampling { get; init; } = new();
 
@@ -214,6 +217,12 @@ internal sealed record SamplingSettings
     /// <summary>Seed for the server's sampling.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>More fields of the request's body, as a JSON object.</summary>
+    /// <summary>How much the model may think, in the server's word.</summary>
+    public string? ReasoningEffort { get; init; }
+
+    /// <summary>Most tokens of thinking, 0 for none.</summary>
+    public int? ThinkingBudget { get; init; }
+
+    /// <summary>More fields of the request's body, as a JSON object; null takes a field out.</summary>
     public string? ExtraBody { get; init; }
 }

@@ -83,5 +83,5 @@ internal sealed record ImageArchiveEntry(ZipArchiveEntry Entry, string Path)
     private static bool IsLitter(string name) =>
         name.StartsWith("__MACOSX/", StringComparison.Ordinal) || name.EndsWith("/.DS_Store", StringComparison.Ordinal) || name is ".DS_Store" || name.EndsWith("Thumbs.db", StringComparison.Ordinal);
 
-    private static ReleaseException Refuse(string archive, string reason) => new($"{archive}: {ShownText.Of(reason)}; nothing was unpacked");
+    private static ReleaseException Refuse(string archive, string reason) => new($"{archive}: {ShownText.Line(reason)}; nothing was unpacked");
 }

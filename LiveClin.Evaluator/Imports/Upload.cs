@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Imports;
 
@@ -97,5 +98,5 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         return isPlain ? name : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters, without folders.");
     }
 
-    private static string Shown(string name) => string.Concat((name.Length > 60 ? name[..60] + "…" : name).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '�' : c));
+    private static string Shown(string name) => ShownText.Line(name.Length > 60 ? name[..60] + "…" : name);
 }

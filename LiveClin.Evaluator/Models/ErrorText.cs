@@ -1,3 +1,5 @@
+using LiveClin.Core.Text;
+
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>Error texts from servers: untrusted, possibly long.</summary>
@@ -8,10 +10,10 @@ internal static class ErrorText
     // Fewer characters of a key tell nothing, and are too often the end of some other word.
     private const int ShortestTell = 4;
 
-    /// <summary>The text on one line, cut at 500 characters.</summary>
+    /// <summary>The text on one line, harmless wherever it is shown, and cut at 500 characters.</summary>
     public static string Shorten(string text)
     {
-        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var line = string.Join(' ', ShownText.Line(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= Longest ? line : line[..Longest] + "…";
     }
 

@@ -12,7 +12,8 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="Body">The whole body.</param>
 /// <param name="RetryAfter">How long the server asks to wait, if it does.</param>
 /// <param name="Location">Where it redirects to.</param>
-internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null);
+/// <param name="Proxy">The proxy on the way, which may have answered in the server's place.</param>
+internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null, string? Proxy = null);
 
 /// <summary>
 /// Requests to a model's server through the OpenAI SDK's protocol methods. Nothing is tried again here.
@@ -28,21 +29,26 @@ internal sealed class ModelConnection
 
     private readonly ChatClient _chat;
     private readonly OpenAIModelClient _models;
+    private readonly string? _proxy;
 
     /// <param name="endpoint">The server.</param>
     /// <param name="http">Carries the requests; stays the caller's.</param>
+    /// <param name="proxy">The proxy on the way, as it may be shown; null for none.</param>
     /// <exception cref="ArgumentException">The key cannot travel in a header: a line end in it would begin another one.</exception>
-    public ModelConnection(ModelEndpoint endpoint, HttpClient http)
+    public ModelConnection(ModelEndpoint endpoint, HttpClient http, string? proxy = null)
     {
+        _proxy = proxy;
         if (ModelEndpoint.ProblemOf(endpoint.ApiKey) is { } problem) throw new ArgumentException($"The API key {problem}", nameof(endpoint));
         var credential = new ApiKeyCredential(string.IsNullOrEmpty(endpoint.ApiKey) ? NoKey : endpoint.ApiKey);
-        var client = new OpenAIClient(credential, new OpenAIClientOptions
+        var options = new OpenAIClientOptions
         {
-            Endpoint = endpoint.BaseUrl,
+            Endpoint = new Uri(endpoint.BaseUrl.GetLeftPart(UriPartial.Path)),
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             Transport = new HttpClientPipelineTransport(http),
-        });
+        };
+        options.AddPolicy(new AddressPolicy(endpoint.BaseUrl, endpoint.ApiKey), PipelinePosition.BeforeTransport);
+        var client = new OpenAIClient(credential, options);
         (_chat, _models) = (client.GetChatClient(endpoint.ApiId), client.GetOpenAIModelClient());
     }
 
@@ -61,7 +67,7 @@ internal sealed class ModelConnection
     private static RequestOptions Options(CancellationToken cancellationToken) =>
         new() { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow, BufferResponse = false };
 
-    private static async Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken)
+    private async Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken)
     {
         using var response = result.GetRawResponse();
         var body = new ArrayBufferWriter<byte>();
@@ -76,7 +82,7 @@ internal sealed class ModelConnection
         }
 
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
-        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null);
+        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy);
     }
 
     private static ModelCallException TooLong(int status) => new(

@@ -38,7 +38,9 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
         }
         catch (Exception error) when (HttpFailures.IsFailure(error))
         {
-            throw Describe(HttpFailures.KindOf(error), FailureScope.Transient, HttpFailures.Explain(error), error);
+            var kind = HttpFailures.KindOf(error);
+            var failure = new ModelCallException(kind, FailureScope.Transient, HttpFailures.Explain(error), error) { IsFatalAtFirst = kind == HttpFailures.Proxy };
+            throw Describe(kind, conduct.History.Judge(failure), failure.Message, error);
         }
 
         ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, ErrorText.Redact(message, endpoint.ApiKey), cause)
