@@ -48,6 +48,7 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
             Duration = Stopwatch.GetElapsedTime(clock),
             RetryAfter = known?.RetryAfter,
             IsThrottled = known?.IsThrottled ?? false,
+            IsThroughProxy = known?.IsThroughProxy ?? false,
             FinishReason = known?.FinishReason,
         };
     }

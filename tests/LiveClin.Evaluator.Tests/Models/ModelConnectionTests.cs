@@ -51,6 +51,36 @@ public sealed class ModelConnectionTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData("", "/v1/chat/completions")]
+    [InlineData("/", "/v1/chat/completions")]
+    [InlineData("/v1/chat/completions", "/v1/chat/completions")]
+    [InlineData("/api/v3/", "/api/v3/chat/completions")]
+    [InlineData("/v1beta/openai/models", "/v1beta/openai/chat/completions")]
+    [InlineData("/openai/deployments/gpt?api-version=2024-10-21", "/openai/deployments/gpt/chat/completions?api-version=2024-10-21", true)]
+    [InlineData("/openai/v1/?api-version=preview", "/openai/v1/chat/completions?api-version=preview", true)]
+    [InlineData("/v1?tenant=a%20b", "/v1/chat/completions?tenant=a%20b")]
+    public async Task An_address_is_taken_as_people_write_it(string given, string asked, bool isAzure = false)
+    {
+        var head = "";
+        await using var server = new RawServer(async connection =>
+        {
+            head = (await connection.ReadRequestAsync())!.Value.Head;
+            await connection.SendAsync(Ok);
+        });
+        var url = new Uri(server.Endpoint.BaseUrl.GetLeftPart(UriPartial.Authority) + given);
+        var endpoint = new ModelEndpoint(url, "raw") { ApiKey = "sk-azure-or-not" };
+
+        Assert.Equal(200, (await _clients.Connect(endpoint).CompleteChatAsync(Hello, Cancellation)).Status);
+
+        var lines = head.Split("\r\n");
+        Assert.Equal($"POST {asked} HTTP/1.1", lines[0]);
+        Assert.Contains(isAzure ? "api-key: sk-azure-or-not" : "Authorization: Bearer sk-azure-or-not", lines);
+        Assert.Equal(!isAzure, lines.Any(line => line.StartsWith("Authorization:", StringComparison.Ordinal)));
+        Assert.DoesNotContain("tenant", endpoint.SafeUrl, StringComparison.Ordinal);
+        Assert.Equal(isAzure, endpoint.SafeUrl.Contains("?api-version=", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_large_body_of_many_segments_arrives_whole_at_a_server_that_reads_slowly()
     {
