@@ -54,6 +54,9 @@ internal sealed record SweepSettings
     /// <summary>Full path of the result store's file.</summary>
     public required string StoreFile { get; init; }
 
+    /// <summary>Longest reply of a model's server in bytes; null for the evaluator's own limit.</summary>
+    public int? MaxReplyBytes { get; init; }
+
     /// <summary>Port of the statistics pages; null for a free one.</summary>
     public int? StatsPort { get; init; }
 
@@ -72,6 +75,9 @@ internal static class SettingsLimits
 
     /// <summary>Epochs of a run.</summary>
     public const int Epochs = 1000;
+
+    /// <summary>Bytes of a reply: 64 KiB to 1 GiB.</summary>
+    public const int LeastReplyBytes = 64 << 10, MostReplyBytes = 1 << 30;
 }
 
 /// <summary>Kinds of model servers.</summary>

@@ -35,4 +35,7 @@ public sealed class ShownWriter(TextWriter inner) : TextWriter(inner.FormatProvi
 
     /// <inheritdoc/>
     public override void Flush() => inner.Flush();
+
+    /// <summary>What the console says of itself; of one in memory, what was written to it.</summary>
+    public override string? ToString() => inner.ToString();
 }

@@ -38,6 +38,11 @@ internal sealed class EvaluateOptions(bool isAsking = true)
 
     private readonly Option<string?> _effort = new("--reasoning-effort") { Description = "How much the model may think: low, medium, high, or another word that the server knows.", HelpName = "WORD" };
     private readonly Option<int?> _thinking = new("--thinking-budget") { Description = "Most tokens of thinking, 0 for none; needs a --dialect that has one.", HelpName = "N" };
+    private readonly Option<long?> _maxReply = new("--max-reply-bytes")
+    {
+        Description = "Longest reply of the server in bytes, after decompression; a longer one fails its question (16 MiB unless given).", HelpName = "N",
+    };
+
     private readonly Option<double> _timeout = new("--timeout") { Description = "Longest wait for one reply, in seconds.", DefaultValueFactory = _ => RunRequest.DefaultTimeout.TotalSeconds, HelpName = "S" };
     private readonly Option<string?> _output = new("--output") { Description = "Also write the published v1 results file.", HelpName = "FILE.json" };
     private readonly Option<string?> _exportFolder = new("--export-folder") { Description = "Also write the published core folder: one evaluated JSON file per case; an existing folder gains this model's entries.", HelpName = "DIR" };
@@ -71,7 +76,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         Option[] all =
         [
             _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
-            _topP, _maxTokens, _seed, _extraBody, _dialect, _effort, _thinking, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _limit,
+            _topP, _maxTokens, _seed, _extraBody, _dialect, _effort, _thinking, _maxReply, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _limit,
             _sample, _epochs, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
@@ -93,6 +98,11 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             });
         }
 
+        _maxReply.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is < ReplyLimits.Least or > ReplyLimits.Most)
+                result.AddError($"{_maxReply.Name} must be {ReplyLimits.Least} to {ReplyLimits.Most}.");
+        });
         _timeout.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 86400)) result.AddError("--timeout must be above 0 and at most 86400 seconds.");
@@ -126,7 +136,10 @@ internal sealed class EvaluateOptions(bool isAsking = true)
                     AllowMissingImages = parsed.GetValue(_allowMissing),
                 },
             },
-            conditions, parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose));
+            conditions, parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose))
+        {
+            MaxReplyBytes = parsed.GetValue(_maxReply),
+        };
     }
 
     private RunTarget ReadTarget(ParseResult parsed) => (parsed.GetValue(_limit), parsed.GetValue(_sample)) switch

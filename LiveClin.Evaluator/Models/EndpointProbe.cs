@@ -50,12 +50,13 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
         var reply = await clients.Connect(endpoint).ListModelsAsync(limit.Token).ConfigureAwait(false);
-        if (reply is { Status: 403 or 407, Proxy: not null }) return new EndpointState($"{endpoint.SafeUrl}: {FailureRules.OfHttp(reply).Message}", null);
+        if (reply is { Status: 403 or 407, Proxy: not null }) return new EndpointState($"{endpoint.SafeUrl}: {new KeyRedaction(endpoint.ApiKey).Of(FailureRules.OfHttp(reply).Message)}", null);
         if (reply.Status is 401 or 403)
             return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
         if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models
-        var names = ReadNames(reply.Body);
-        return names.Count == 0 || names.Contains(endpoint.ApiId)
+        var redaction = new KeyRedaction(endpoint.ApiKey);
+        List<string> names = [.. ReadNames(reply.Body).Select(name => redaction.Of(ErrorText.Shorten(name)))];
+        return names.Count == 0 || names.Contains(ErrorText.Shorten(endpoint.ApiId))
             ? EndpointState.Fine
             : new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}.");
     }

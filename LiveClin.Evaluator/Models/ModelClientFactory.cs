@@ -10,8 +10,10 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="loggers">Where the events go.</param>
 /// <param name="time">The clock of the retries.</param>
 /// <param name="proxy">The way out; null for the environment's.</param>
-internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time, EnvironmentProxy? proxy = null) : IDisposable
+/// <param name="limits">How much of replies is read; null for the usual.</param>
+internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time, EnvironmentProxy? proxy = null, ReplyLimits? limits = null) : IDisposable
 {
+    private readonly ReplyLimits _limits = limits ?? new ReplyLimits(ReplyLimits.DefaultBytes);
     /// <summary>Source and meter of the model-call telemetry.</summary>
     public const string TelemetrySource = "LiveClin.Evaluator.Models";
 
@@ -37,7 +39,7 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
 
     /// <summary>The way to a server. Loopback never goes through a proxy, whatever the environment says.</summary>
     public ModelConnection Connect(ModelEndpoint endpoint) =>
-        new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value, _proxy.Shown(endpoint.BaseUrl));
+        new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value, _proxy.Shown(endpoint.BaseUrl), _limits);
 
     public void Dispose()
     {

@@ -21,23 +21,22 @@ internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan
 /// </summary>
 internal sealed class ModelConnection
 {
-    /// <summary>Longest body that is read, in bytes after decompression; a chat completion has some kilobytes.</summary>
-    public const int LongestBody = 16 * 1024 * 1024;
-
     // Servers without keys still get a header: the SDK insists on a credential.
     private const string NoKey = "none";
 
     private readonly ChatClient _chat;
     private readonly OpenAIModelClient _models;
     private readonly string? _proxy;
+    private readonly ReplyLimits _limits;
 
     /// <param name="endpoint">The server.</param>
     /// <param name="http">Carries the requests; stays the caller's.</param>
     /// <param name="proxy">The proxy on the way, as it may be shown; null for none.</param>
+    /// <param name="limits">How much of its replies is read; null for the usual.</param>
     /// <exception cref="ArgumentException">The key cannot travel in a header: a line end in it would begin another one.</exception>
-    public ModelConnection(ModelEndpoint endpoint, HttpClient http, string? proxy = null)
+    public ModelConnection(ModelEndpoint endpoint, HttpClient http, string? proxy = null, ReplyLimits? limits = null)
     {
-        _proxy = proxy;
+        (_proxy, _limits) = (proxy, limits ?? new ReplyLimits(ReplyLimits.DefaultBytes));
         if (ModelEndpoint.ProblemOf(endpoint.ApiKey) is { } problem) throw new ArgumentException($"The API key {problem}", nameof(endpoint));
         var credential = new ApiKeyCredential(string.IsNullOrEmpty(endpoint.ApiKey) ? NoKey : endpoint.ApiKey);
         var options = new OpenAIClientOptions
@@ -70,6 +69,7 @@ internal sealed class ModelConnection
     private async Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken)
     {
         using var response = result.GetRawResponse();
+        using var reading = _limits.Begin();
         var body = new ArrayBufferWriter<byte>();
         if (response.ContentStream is { } stream)
         {
@@ -77,7 +77,7 @@ internal sealed class ModelConnection
             while (await stream.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and var read)
             {
                 body.Advance(read);
-                if (body.WrittenCount > LongestBody) throw TooLong(response.Status);
+                if (reading.Add(read) is { } why) throw TooLong(response.Status, why);
             }
         }
 
@@ -85,6 +85,6 @@ internal sealed class ModelConnection
         return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy);
     }
 
-    private static ModelCallException TooLong(int status) => new(
-        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) is longer than {LongestBody / 1024 / 1024} MiB; the rest was not read.");
+    private static ModelCallException TooLong(int status, string why) => new(
+        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) {why}; the rest was not read. MaxReplyBytes sets how much is.");
 }

@@ -12,6 +12,7 @@ namespace LiveClin.Evaluator.Models;
 /// </remarks>
 internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint endpoint, string parametersJson, RunConduct conduct, TimeSpan timeout) : IChatClient
 {
+    private readonly KeyRedaction _redaction = new(endpoint.ApiKey);
     private Form _form = new([], new RequestBody(endpoint.ApiId, parametersJson));
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -43,7 +44,7 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
             throw Describe(kind, conduct.History.Judge(failure), failure.Message, error);
         }
 
-        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, ErrorText.Redact(message, endpoint.ApiKey), cause)
+        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, _redaction.Of(message), cause)
         {
             Duration = Stopwatch.GetElapsedTime(clock),
             RetryAfter = known?.RetryAfter,

@@ -241,7 +241,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
         var runner = new CaseRunner(
             plan, perEpoch.Of, store, images, new ImageRecord(plan.Run, planned.Images),
-            progress, new ServerWatch(plan.Run.Specification), time, onAnswer);
+            progress, new ServerWatch(plan.Run.Specification), time, onAnswer, new KeyRedaction(request.Endpoint.ApiKey));
         return await new RunEngine(plan, runner, progress, conduct.History, time).RunAsync(session.Stopping).ConfigureAwait(false);
     }
 

@@ -139,6 +139,35 @@ public sealed class ModelConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_limit_of_a_reply_is_a_setting_and_what_was_read_is_given_back()
+    {
+        var limits = new ReplyLimits(ReplyLimits.Least);
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System, limits: limits);
+        var body = new string('x', (int)ReplyLimits.Least + 1);
+        await using var server = Saying($"HTTP/1.1 500 Oh\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        var failure = await Assert.ThrowsAsync<ModelCallException>(() => clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation));
+
+        Assert.Contains("is longer than 64 KiB", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, limits.Held);
+    }
+
+    [Fact]
+    public void Replies_that_are_read_at_a_time_have_a_limit_together()
+    {
+        var limits = new ReplyLimits(100);
+        var readings = Enumerable.Range(0, 17).Select(_ => limits.Begin()).ToList();
+
+        var refused = readings.Select(reading => reading.Add(100)).ToList();
+
+        Assert.All(refused.Take(16), Assert.Null);
+        Assert.Contains("together", refused[16], StringComparison.Ordinal);
+        readings[0].Dispose();
+        readings[16].Dispose();
+        Assert.Null(limits.Begin().Add(100));
+    }
+
+    [Fact]
     public async Task Retry_After_comes_with_a_reply()
     {
         await using var server = Saying("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
