@@ -11,7 +11,6 @@ internal sealed record ImageArchiveEntry(ZipArchiveEntry Entry, string Path)
     /// <summary>The files to unpack, or an exception that names the first entry that is refused.</summary>
     public static IReadOnlyList<ImageArchiveEntry> Check(ZipArchive zip, string archive, ImageArchiveLimits limits)
     {
-        if (zip.Entries.Count > limits.Entries) throw Refuse(archive, $"has {zip.Entries.Count} entries, more than {limits.Entries}");
         var files = new List<ImageArchiveEntry>();
         foreach (var entry in zip.Entries)
         {
