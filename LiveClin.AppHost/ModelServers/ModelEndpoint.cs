@@ -1,5 +1,6 @@
 using LiveClin.AppHost.Dashboard;
 using LiveClin.AppHost.Settings;
+using LiveClin.Evaluator.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -12,9 +13,9 @@ internal sealed class ModelEndpointResource(string name, ModelSettings model, Pa
 
     public ParameterResource? Key { get; } = key;
 
-    public Uri BaseUrl => Model.Endpoint!;
+    public Uri BaseUrl { get; } = ApiAddress.Of(model.Endpoint!);
 
-    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{BaseUrl.ToString()}");
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{ApiAddress.Shown(BaseUrl)}");
 }
 
 /// <summary>Adds APIs that run already.</summary>
@@ -35,10 +36,10 @@ internal static class ModelEndpointBuilderExtensions
             .WithInitialState(new CustomResourceSnapshot
             {
                 ResourceType = "Model endpoint",
-                Properties = [new(CustomResourceKnownProperties.Source, resource.BaseUrl.GetLeftPart(UriPartial.Path)), ResourceDetails.Shown("Model", model.ApiId, 0)],
+                Properties = [new(CustomResourceKnownProperties.Source, ApiAddress.Shown(resource.BaseUrl)), ResourceDetails.Shown("Model", model.ApiId, 0)],
             })
             .WithIconName("CloudLink")
-            .WithUrl(resource.BaseUrl.GetLeftPart(UriPartial.Path))
+            .WithUrl(ApiAddress.Shown(resource.BaseUrl))
             .WithHealthCheck(check)
             .ExcludeFromManifest()
             .OnInitializeResource((r, started, _) => started.Notifications.PublishUpdateAsync(r, s => s with { State = new(KnownResourceStates.Running, KnownResourceStateStyles.Success) }));

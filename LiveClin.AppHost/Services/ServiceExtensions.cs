@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.Publishing;
 using LiveClin.AppHost.Settings;
 using Microsoft.Extensions.Configuration;
@@ -52,6 +53,7 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ServiceResource> WithLocalData(this IResourceBuilder<ServiceResource> service, SweepSettings settings) =>
         service.ApplicationBuilder.ExecutionContext.IsPublishMode ? service : service
             .WithEnvironment("LiveClin__Store", settings.StoreFile)
+            .WithEnvironment("LiveClin__MaxReplyBytes", settings.MaxReplyBytes?.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory);
 
     /// <summary>An endpoint on loopback, without the orchestrator's proxy: what is printed is where the service listens.</summary>

@@ -11,7 +11,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private static readonly string[] Known =
     [
         "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
-        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price", "Dialect",
     ];
 
     /// <summary>Reads a model; one with failures is kept, to be shown with them instead of being evaluated.</summary>
@@ -53,6 +53,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             StopTimeout = read.Duration("StopTimeout") ?? LaunchOptions.DefaultStopTimeout,
             SilenceTimeout = read.Duration("SilenceTimeout") ?? TimeSpan.FromMinutes(15),
             Restarts = Size(section, read, "Restarts", 1, least: 0),
+            Dialect = read.Text("Dialect", null),
             Sampling = Sampling(section.GetSection("Sampling")),
         };
         if (kind is not null) Check(section, model);
@@ -128,7 +129,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private SamplingSettings Sampling(IConfigurationSection section)
     {
         var read = new SectionReader(section, failures);
-        read.RefuseUnknown("Params", "Temperature", "TopP", "MaxTokens", "Seed", "ExtraBody");
+        read.RefuseUnknown("Params", "Temperature", "TopP", "MaxTokens", "Seed", "ExtraBody", "ReasoningEffort", "ThinkingBudget");
         var preset = read.Text("Params", "core");
         if (preset is not ("core" or "plain")) failures.Add($"{section.Path}:Params: '{preset}' is neither 'core' nor 'plain'.");
         return new SamplingSettings
@@ -138,6 +139,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             TopP = Between(section, "TopP", read.Real("TopP"), 0.000001, 1),
             MaxTokens = read.Number("MaxTokens") is { } tokens ? Size(section, read, "MaxTokens", tokens) : null,
             Seed = read.Long("Seed"),
+            ReasoningEffort = read.Text("ReasoningEffort", null),
+            ThinkingBudget = read.Number("ThinkingBudget") is { } budget ? Size(section, read, "ThinkingBudget", budget, least: 0) : null,
             ExtraBody = Body(section, read.Text("ExtraBody", null)),
         };
     }

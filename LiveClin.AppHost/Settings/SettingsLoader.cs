@@ -100,12 +100,13 @@ internal sealed class SettingsLoader
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,
             StoreFile = StoreFile(section.Text("Store", null), results),
+            MaxReplyBytes = section.Number("MaxReplyBytes") is { } bytes ? Range("MaxReplyBytes", bytes, SettingsLimits.LeastReplyBytes, SettingsLimits.MostReplyBytes) : null,
             StatsPort = Port("Stats"),
             EvaluatorPort = Port("Evaluator"),
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout", "MaxReplyBytes");
         return settings;
     }
 

@@ -57,6 +57,9 @@ internal sealed record SweepSettings
     /// <summary>Full path of the result store's file.</summary>
     public required string StoreFile { get; init; }
 
+    /// <summary>Longest reply of a model's server in bytes; null for the evaluator's own limit.</summary>
+    public int? MaxReplyBytes { get; init; }
+
     /// <summary>Port of the statistics pages; null for a free one.</summary>
     public int? StatsPort { get; init; }
 
@@ -75,6 +78,9 @@ internal static class SettingsLimits
 
     /// <summary>Epochs of a run.</summary>
     public const int Epochs = 1000;
+
+    /// <summary>Bytes of a reply: 64 KiB to 1 GiB.</summary>
+    public const int LeastReplyBytes = 64 << 10, MostReplyBytes = 1 << 30;
 }
 
 /// <summary>Kinds of model servers.</summary>
@@ -192,6 +198,9 @@ internal sealed record ModelSettings
     /// <summary>The conditions that it is asked under; null for those of the whole sweep.</summary>
     public IReadOnlyList<string>? Conditions { get; init; }
 
+    /// <summary>How the server wants the request, as the evaluator names it; null for the one of a managed server, else for one that is learned.</summary>
+    public string? Dialect { get; init; }
+
     /// <summary>Sampling parameters that differ from the published ones.</summary>
     public SamplingSettings Sampling { get; init; } = new();
 
@@ -220,6 +229,12 @@ internal sealed record SamplingSettings
     /// <summary>Seed for the server's sampling.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>More fields of the request's body, as a JSON object.</summary>
+    /// <summary>How much the model may think, in the server's word.</summary>
+    public string? ReasoningEffort { get; init; }
+
+    /// <summary>Most tokens of thinking, 0 for none.</summary>
+    public int? ThinkingBudget { get; init; }
+
+    /// <summary>More fields of the request's body, as a JSON object; null takes a field out.</summary>
     public string? ExtraBody { get; init; }
 }

@@ -64,7 +64,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     {
         var request = new StartRunRequest
         {
-            Model = new ModelSpec { Name = run.Model.Name, ApiId = run.Model.ApiId, Sampling = Sampling(run.Model.Sampling) },
+            Model = new ModelSpec { Name = run.Model.Name, ApiId = run.Model.ApiId, Sampling = Sampling(run.Model.Sampling), Dialect = DialectOf(run.Model) },
             Release = Release(),
             ImageMode = settings.LocalImages ? ImageMode.Local : ImageMode.Url,
             Concurrency = settings.Concurrency,
@@ -140,9 +140,20 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     private static async ValueTask<string?> KeyAsync(ModelRun run, CancellationToken cancellationToken) =>
         run.Server.Key is { } key ? await key.GetValueAsync(cancellationToken) : null;
 
+    // A managed server's is known; of any other it is learned.
+    private static string DialectOf(ModelSettings model) => model.Dialect ?? model.Server switch
+    {
+        ServerKind.SGLang => "sglang",
+        ServerKind.Vllm => "vllm",
+        ServerKind.LlamaCpp => "llamacpp",
+        _ => "",
+    };
+
     private static Sampling Sampling(SamplingSettings given)
     {
         var sampling = new Sampling { Preset = given.Plain ? ParameterPreset.Plain : ParameterPreset.Core, ExtraBodyJson = given.ExtraBody ?? "" };
+        sampling.ReasoningEffort = given.ReasoningEffort ?? "";
+        if (given.ThinkingBudget is { } budget) sampling.ThinkingBudget = budget;
         if (given.Temperature is { } temperature) sampling.Temperature = temperature;
         if (given.TopP is { } topP) sampling.TopP = topP;
         if (given.MaxTokens is { } tokens) sampling.MaxTokens = tokens;

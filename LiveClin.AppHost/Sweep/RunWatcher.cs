@@ -23,8 +23,10 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
         for (var losses = 0; ;)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gate.Closing);
-            var following = FollowAsync(run, stop.Token);
-            Task[] endings = server is null ? [following] : [following, servers.WaitForEndAsync(server, stop.Token), WaitForSilenceAsync(run, server, stop.Token)];
+            var errors = new ErrorStreak(run.Progress);
+            var following = FollowAsync(run, errors, stop.Token);
+            Task[] endings = server is null ? [following]
+                : [following, servers.WaitForEndAsync(server, stop.Token), WaitForSilenceAsync(run, server, stop.Token), WaitForErrorsAsync(run, errors, stop.Token)];
             try
             {
                 if (await Task.WhenAny(endings) is Task<Failure> { IsCompletedSuccessfully: true } died)
@@ -41,6 +43,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                     continue;
                 }
 
+                if (server is not null && errors.IsReached && ServerErrors(run) is { } broken) return new RunEnding(broken, ServerDied: true);
                 return new RunEnding(run.Run!.Status switch
                 {
                     RunStatus.Completed or RunStatus.EndedWithFailures => null,
@@ -82,7 +85,26 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
 
     private static bool IsCancellation(Exception exception) => exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
 
-    private async Task FollowAsync(ModelRun run, CancellationToken cancellationToken)
+    // Out of memory, a server may answer its health check and nothing else.
+    private async Task<Failure> WaitForErrorsAsync(ModelRun run, ErrorStreak errors, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await errors.Reached.WaitAsync(cancellationToken);
+            run.Run = await evaluator.FindAsync(run.Run!.Id, cancellationToken) ?? run.Run;
+            if (ServerErrors(run) is { } broken) return broken;
+            errors.Reset(run.Progress); // other failures: no matter of a restart
+        }
+    }
+
+    private static Failure? ServerErrors(ModelRun run)
+    {
+        var isServer = run.Run!.Failures.Where(failure => failure.Kind.StartsWith("http_5", StringComparison.Ordinal) || failure.Kind == "server_error")
+            .Sum(failure => failure.Questions) >= ErrorStreak.Patience;
+        return isServer ? $"it answers every question with an error: {SweepText.Causes(run)}." : null;
+    }
+
+    private async Task FollowAsync(ModelRun run, ErrorStreak errors, CancellationToken cancellationToken)
     {
         var isVisionKnown = run.Vision is not null;
         await foreach (var change in evaluator.WatchAsync(run.Run!.Id, cancellationToken))
@@ -97,6 +119,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                 run.Run = await evaluator.FindAsync(run.Run!.Id, cancellationToken) ?? run.Run;
             }
 
+            errors.Observe(run.Progress);
             await publisher.ProgressAsync(run);
         }
     }

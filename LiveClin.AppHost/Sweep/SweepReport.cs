@@ -21,7 +21,7 @@ internal static class SweepReport
     {
         Directory.CreateDirectory(folder);
         var suite = new XElement("testsuite",
-            new XAttribute("name", $"LiveClin {release}"),
+            new XAttribute("name", $"LiveClin {SweepText.Safe(release)}"),
             new XAttribute("tests", runs.Count),
             new XAttribute("failures", runs.Count(r => r.State == ModelRunState.Completed && r.Failures > 0)),
             new XAttribute("errors", runs.Count(r => r.State == ModelRunState.Failed)),
@@ -39,7 +39,7 @@ internal static class SweepReport
     {
         var progress = run.Progress;
         var element = new XElement("testcase",
-            new XAttribute("classname", $"LiveClin.{release}"),
+            new XAttribute("classname", $"LiveClin.{SweepText.Safe(release)}"),
             new XAttribute("name", SweepText.Safe(run.Title)),
             new XAttribute("time", Seconds(Duration(run).TotalSeconds)),
             new XElement("properties",
@@ -50,9 +50,9 @@ internal static class SweepReport
                 Property("cases.correct", progress.CasesCorrect),
                 Property("cases.total", progress.CasesTotal),
                 Property("questions.failed", run.Failures)));
-        if (run.State == ModelRunState.Failed) element.Add(new XElement("error", new XAttribute("message", run.Failure?.Reason ?? ""), string.Join('\n', SweepText.LogEnd(run.Failure))));
+        if (run.State == ModelRunState.Failed) element.Add(new XElement("error", new XAttribute("message", SweepText.Safe(run.Failure?.Reason)), string.Join('\n', SweepText.LogEnd(run.Failure))));
         else if (run.State != ModelRunState.Completed) element.Add(new XElement("skipped"));
-        else if (run.Failures > 0) element.Add(new XElement("failure", new XAttribute("message", $"{run.Failures} of {progress.QuestionsTotal} questions have no answer")));
+        else if (run.Failures > 0) element.Add(new XElement("failure", new XAttribute("message", $"{run.Failures} of {progress.QuestionsTotal} questions have no answer: {SweepText.Causes(run)}")));
         return element;
     }
 

@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>The sweep in words and figures.</summary>
-internal static partial class SweepText
+internal static class SweepText
 {
     private const int MaximumStateLength = 100;
 
@@ -45,7 +45,7 @@ internal static partial class SweepText
     public static string Models(int count) => count == 1 ? "1 model" : $"{count} models";
 
     /// <summary>Text from elsewhere as it may be shown: nothing that steers a terminal, and no line ends.</summary>
-    public static string Safe(string? text) => string.Concat(TerminalSequence().Replace(text ?? "", "").Select(c => char.IsControl(c) ? ' ' : c));
+    public static string Safe(string? text) => ShownText.Line(text);
 
     /// <summary>Below the table: the end of the log of each server that failed.</summary>
     public static IEnumerable<string> LogEnds(IReadOnlyList<ModelRun> runs) =>
@@ -71,17 +71,18 @@ internal static partial class SweepText
         };
         if (run.HasNothingToAsk) return NothingToAsk;
         if (run.Run is null) return reason!;
+        if (reason is null && run.Failures > 0 && Causes(run) is { Length: > 0 } causes) return $"{Scores(run)}: {causes}";
         return reason is null ? Scores(run) : $"{Scores(run)}  {reason}";
     }
+
+    /// <summary><c>http_500 × 10 (CUDA error: an illegal memory access)</c>: why questions have no reply.</summary>
+    public static string Causes(ModelRun run) => string.Join(", ", (run.Run?.Failures ?? []).Select(failure =>
+        string.Create(CultureInfo.InvariantCulture, $"{Safe(failure.Kind)} × {failure.Questions}{(failure.Cause.Length > 0 ? $" ({Safe(failure.Cause)})" : "")}")));
 
     /// <summary><c>34/46 (73.9%)</c>.</summary>
     public static string Share(int part, int whole) => whole == 0
         ? $"{part}/{whole}"
         : string.Create(CultureInfo.InvariantCulture, $"{part}/{whole} ({100.0 * part / whole:0.0}%)");
-
-    // Sample: ESC [31m (a colour), ESC ]0;title BEL (a window's title), ESC M
-    [GeneratedRegex(@"(?:\x1B\[|\x9B)[0-?]*[ -/]*[@-~]|\x1B\][^\x07\x1B]*(?:\x07|\x1B\\)?|\x1B[ -/]*[0-~]", RegexOptions.CultureInvariant)]
-    private static partial Regex TerminalSequence();
 
     private static string Duration(TimeSpan time) => time switch
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Bundles;
 
@@ -102,5 +103,5 @@ public sealed class BundleFiles
         }
     }
 
-    private static string Plain(string text) => string.Concat(text.Where(c => !char.IsControl(c)));
+    private static string Plain(string text) => ShownText.Line(text);
 }

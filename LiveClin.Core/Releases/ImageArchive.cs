@@ -13,6 +13,7 @@ internal static class ImageArchive
         var unpacking = $"{Path.TrimEndingDirectorySeparator(folder)}.unpacking-{Guid.NewGuid():N}";
         try
         {
+            RequireFewEntries(archive, limits);
             await using var zip = await ZipFile.OpenReadAsync(archive, cancellationToken);
             var entries = ImageArchiveEntry.Check(zip, archive, limits);
             RemoveLeftovers(folder);
@@ -30,6 +31,13 @@ internal static class ImageArchive
         {
             if (Directory.Exists(unpacking)) Directory.Delete(unpacking, recursive: true);
         }
+    }
+
+    // Before the library reads the whole directory.
+    private static void RequireFewEntries(string archive, ImageArchiveLimits limits)
+    {
+        using var file = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (ZipDirectory.HasMoreThan(file, limits.Entries)) throw new ReleaseException($"{archive}: has more than {limits.Entries} entries; nothing was unpacked");
     }
 
     private static async Task<long> WriteAsync(ImageArchiveEntry entry, string unpacking, string archive, ImageArchiveLimits limits, long left, CancellationToken cancellationToken)

@@ -11,7 +11,6 @@ internal sealed record ImageArchiveEntry(ZipArchiveEntry Entry, string Path)
     /// <summary>The files to unpack, or an exception that names the first entry that is refused.</summary>
     public static IReadOnlyList<ImageArchiveEntry> Check(ZipArchive zip, string archive, ImageArchiveLimits limits)
     {
-        if (zip.Entries.Count > limits.Entries) throw Refuse(archive, $"has {zip.Entries.Count} entries, more than {limits.Entries}");
         var files = new List<ImageArchiveEntry>();
         foreach (var entry in zip.Entries)
         {
@@ -83,5 +82,5 @@ internal sealed record ImageArchiveEntry(ZipArchiveEntry Entry, string Path)
     private static bool IsLitter(string name) =>
         name.StartsWith("__MACOSX/", StringComparison.Ordinal) || name.EndsWith("/.DS_Store", StringComparison.Ordinal) || name is ".DS_Store" || name.EndsWith("Thumbs.db", StringComparison.Ordinal);
 
-    private static ReleaseException Refuse(string archive, string reason) => new($"{archive}: {ShownText.Of(reason)}; nothing was unpacked");
+    private static ReleaseException Refuse(string archive, string reason) => new($"{archive}: {ShownText.Line(reason)}; nothing was unpacked");
 }

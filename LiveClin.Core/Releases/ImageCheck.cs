@@ -11,6 +11,7 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
 
     private readonly ImageResolver _images = new(location.ImageRoot);
     private readonly Dictionary<string, ImageLookup> _lookups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _doubtful = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _unfit = new(StringComparer.Ordinal);
     private readonly bool _looksAtFiles = options is { CheckImages: true, ImageMode: ImageMode.Local };
     private readonly bool _rootExists = Directory.Exists(location.ImageRoot);
@@ -61,6 +62,7 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
             if (reason is not null) Report(line, at + ".file", reason);
             else if (Look(figure.File).File is { MediaType: null })
                 problems.Warn(line, at + ".file", $"'{figure.File}' has no known image type; the image is not sent, although its caption line stays, as published");
+            else if (_doubtful.TryGetValue(figure.File, out var doubt)) problems.Warn(line, at + ".file", $"'{figure.File}' {doubt}");
         }
     }
 
@@ -76,9 +78,11 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
         try
         {
             using var handle = File.OpenHandle(image.Path);
-            if (image.Bytes > GitLfs.MaxPointerBytes) return null;
             Span<byte> beginning = stackalloc byte[64];
-            return GitLfs.IsPointer(beginning[..RandomAccess.Read(handle, beginning, 0)]) ? $"'{file}' {GitLfs.Advice}" : null;
+            if (image.Bytes <= GitLfs.MaxPointerBytes && GitLfs.IsPointer(beginning[..RandomAccess.Read(handle, beginning, 0)])) return $"'{file}' {GitLfs.Advice}";
+            // Sent all the same, as published: the reader decides.
+            if (image.MediaType is { } type && ImageContent.FindProblem(handle, type, image.Bytes) is { } problem) _doubtful[file] = problem;
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Failures;
 using Microsoft.Data.Sqlite;
 
 namespace LiveClin.Core.Results;
@@ -54,11 +55,13 @@ public sealed partial class ResultStore
         var done = cases.Sum(@case => @case.Done);
         outcomes[Outcome.NotRun] = outcomes.GetValueOrDefault(Outcome.NotRun) + Math.Max(0, questions - done);
         var answered = cases.Where(@case => @case.Answered == sizes[@case.Ordinal]).ToList();
+        var failures = ReadFailures(run, target, order);
         return new RunTally
         {
             Questions = questions,
             Outcomes = outcomes,
-            FailuresByKind = CountFailures(run, target, order),
+            FailuresByKind = failures.CountBy(failure => failure.Kind).ToDictionary(),
+            FailureMessages = failures.DistinctBy(failure => failure.Kind).ToDictionary(failure => failure.Kind, failure => failure.Message),
             Cases = targeted.Count,
             CasesDone = cases.Count(@case => @case.Done == sizes[@case.Ordinal]),
             CasesCorrect = cases.Count(@case => @case.Correct == sizes[@case.Ordinal]),
@@ -73,15 +76,14 @@ public sealed partial class ResultStore
         };
     }
 
-    private Dictionary<string, int> CountFailures(RunInfo run, RunTarget target, SampleOrder order) => Query(
+    private List<FailedQuestion> ReadFailures(RunInfo run, RunTarget target, SampleOrder order) => [.. Query(
             """
-            SELECT epoch, case_ordinal, error_kind FROM answers
+            SELECT epoch, case_ordinal, question, error_kind, coalesce(error_message, '') FROM answers
             WHERE run = (SELECT seq FROM runs WHERE id = $1) AND reply IS NULL AND error_kind IS NOT NULL AND error_kind <> 'skipped'
+            ORDER BY epoch, case_ordinal, question
             """,
-            row => (Epoch: row.GetInt32(0), Ordinal: row.GetInt32(1), Kind: row.GetString(2)), run.Id)
-        .Where(failure => target.Includes(failure.Epoch, failure.Ordinal, order))
-        .CountBy(failure => failure.Kind)
-        .ToDictionary();
+            row => new FailedQuestion(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetString(4)), run.Id)
+        .Where(failure => target.Includes(failure.Epoch, failure.CaseOrdinal, order))];
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
     private ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>

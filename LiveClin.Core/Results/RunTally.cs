@@ -14,6 +14,9 @@ public sealed record RunTally
     /// <summary>Why questions have no reply: kind of error (<c>http_500</c>, <c>content_filter</c>, …) and number of questions. Those skipped after a failure are not among them.</summary>
     public required IReadOnlyDictionary<string, int> FailuresByKind { get; init; }
 
+    /// <summary>The first message of each kind of error, by the order of the release.</summary>
+    public required IReadOnlyDictionary<string, string> FailureMessages { get; init; }
+
     /// <summary>Cases that the target asks, over all epochs.</summary>
     public required int Cases { get; init; }
 

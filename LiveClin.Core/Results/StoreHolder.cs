@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Results;
 
@@ -51,7 +52,7 @@ public sealed record StoreHolder(string Host, int ProcessId, string Program, Dat
     /// <summary>The machine's name as it may be shown.</summary>
     public string HostName => Plain(Host);
 
-    private static string Plain(string? text) => string.Concat((text ?? "").Where(c => !char.IsControl(c)));
+    private static string Plain(string? text) => ShownText.Line(text);
 
     private static void Ignore(Action action)
     {

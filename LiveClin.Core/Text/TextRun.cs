@@ -42,11 +42,7 @@ public readonly record struct TextRun(string Text, TextRunKind Kind)
     {
         '\t' or '\n' => false,
         '\r' => i + 1 == text.Length || text[i + 1] != '\n',
-        < ' ' or (>= '\u007f' and <= '\u009f') => true,
-        '\u061c' or '\u200b' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or '\ufeff' or (>= '\ufff0' and <= '\uffff') => true,
-        >= '\ud800' and <= '\udbff' => i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]),
-        >= '\udc00' and <= '\udfff' => i == 0 || !char.IsHighSurrogate(text[i - 1]),
-        _ => false,
+        _ => ShownText.IsHarmful(text, i),
     };
 }
 

@@ -29,6 +29,9 @@ internal static class EvaluateCommand
 internal sealed record EvaluateSettings(
     RunRequest Request, ImmutableArray<Condition> Conditions, string Store, string? Output, string? ExportFolder, bool Verbose)
 {
+    /// <summary>Longest reply of the model's server in bytes; null for the usual.</summary>
+    public long? MaxReplyBytes { get; init; }
+
     /// <summary>The one condition whose results go into files.</summary>
     public Condition WrittenCondition => Conditions.Length == 1 ? Conditions[0] : Condition.Published;
 }

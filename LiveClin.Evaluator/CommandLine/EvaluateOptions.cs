@@ -31,6 +31,19 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "Longest reply in tokens, instead of the table's.", HelpName = "N" };
     private readonly Option<long?> _seed = new("--seed") { Description = "Seed for servers that honour one.", HelpName = "N" };
     private readonly Option<string?> _extraBody = new("--extra-body") { Description = "Further fields of the request's body, a JSON object.", HelpName = "JSON" };
+    private readonly Option<string?> _dialect = new("--dialect")
+    {
+        Description = $"How the server wants the request: {Dialect.Names}; with +stream where it only streams. auto learns from refusals.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _effort = new("--reasoning-effort") { Description = "How much the model may think: low, medium, high, or another word that the server knows.", HelpName = "WORD" };
+    private readonly Option<int?> _thinking = new("--thinking-budget") { Description = "Most tokens of thinking, 0 for none; needs a --dialect that has one.", HelpName = "N" };
+    private readonly Option<long?> _maxReply = new("--max-reply-bytes")
+    {
+        Description = "Longest reply of the server in bytes, after decompression; a longer one fails its question (16 MiB unless given).", HelpName = "N",
+    };
+
     private readonly Option<double> _timeout = new("--timeout") { Description = "Longest wait for one reply, in seconds.", DefaultValueFactory = _ => RunRequest.DefaultTimeout.TotalSeconds, HelpName = "S" };
     private readonly Option<string?> _output = new("--output") { Description = "Also write the published v1 results file.", HelpName = "FILE.json" };
     private readonly Option<string?> _exportFolder = new("--export-folder") { Description = "Also write the published core folder: one evaluated JSON file per case; an existing folder gains this model's entries.", HelpName = "DIR" };
@@ -71,7 +84,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         Option[] all =
         [
             _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
-            _topP, _maxTokens, _seed, _extraBody, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _limit,
+            _topP, _maxTokens, _seed, _extraBody, _dialect, _effort, _thinking, _maxReply, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _limit,
             _sample, _shard, _epochs, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
@@ -87,6 +100,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             cases.Check(number => number < 1 ? $"{cases.Name} must be at least 1." : null);
         }
 
+        _maxReply.Check(bytes => bytes is < ReplyLimits.Least or > ReplyLimits.Most ? $"{_maxReply.Name} must be {ReplyLimits.Least} to {ReplyLimits.Most}." : null);
         _timeout.Check(seconds => seconds is > 0 and <= 86400 ? null : "--timeout must be above 0 and at most 86400 seconds.");
     }
 
@@ -102,6 +116,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
                 Model = parsed.GetValue(_name) ?? apiId,
                 Endpoint = new ModelEndpoint(ReadBaseUrl(parsed), apiId) { ApiKey = _apiKey.Read(parsed) },
                 Sampling = ReadSampling(parsed, apiId),
+                Dialect = ReadDialect(parsed),
                 Concurrency = parsed.GetValue(_concurrency),
                 Retries = RetryPolicy.Published with { MaxRetries = parsed.GetValue(_maxRetries) },
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
@@ -116,7 +131,10 @@ internal sealed class EvaluateOptions(bool isAsking = true)
                     AllowMissingImages = parsed.GetValue(_allowMissing),
                 },
             },
-            conditions, parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose));
+            conditions, parsed.GetValue(CommonOptions.Store)!, parsed.GetValue(_output), parsed.GetValue(_exportFolder), parsed.GetValue(_verbose))
+        {
+            MaxReplyBytes = parsed.GetValue(_maxReply),
+        };
     }
 
     private RunTarget ReadTarget(ParseResult parsed)
@@ -173,12 +191,21 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             MaxTokens = parsed.GetValue(_maxTokens),
             Seed = parsed.GetValue(_seed),
             ExtraBody = parsed.GetValue(_extraBody),
-        }).Resolve(apiId, (field, message) => problems.Add($"{SwitchOf(field)}: {message}"));
+        })
+        {
+            Reasoning = new ReasoningChoice(parsed.GetValue(_effort), parsed.GetValue(_thinking)),
+            Dialect = ReadDialect(parsed),
+        }.Resolve(apiId, (field, message) => problems.Add($"{SwitchOf(field)}: {message}"));
         return problems.Count == 0 ? sampling : throw new CommandException(string.Join('\n', problems));
     }
 
+    private Dialect ReadDialect(ParseResult parsed) => Dialect.Find(parsed.GetValue(_dialect))
+        ?? throw new CommandException($"{_dialect.Name}: there is no '{parsed.GetValue(_dialect)}'; there are {Dialect.Names}, each also with +stream.");
+
     private string SwitchOf(string field) => field switch
     {
+        "reasoning_effort" => _effort.Name,
+        "thinking_budget" => _thinking.Name,
         "temperature" => _temperature.Name,
         "top_p" => _topP.Name,
         "max_tokens" => _maxTokens.Name,

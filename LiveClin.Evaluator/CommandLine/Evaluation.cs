@@ -2,6 +2,7 @@ using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Exchange;
+using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
 using LiveClin.Core.Statistics;
 using LiveClin.Evaluator.Runs;
@@ -123,6 +124,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         var advice = session.Start == RunStart.NothingToAsk
             ? "they were filtered, or truncated or refused without text, and are asked again only with --retry-filtered."
             : "the same command asks those again that can be asked.";
+        var tally = store.Tally(run, session.Target);
+        if (tally.FailuresByKind.Count > 0) await errors.WriteLineAsync($"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");
         await errors.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; {advice} 'runs failures {run.Id}' says why.");
         return ExitCodes.SomeFailed;
     }

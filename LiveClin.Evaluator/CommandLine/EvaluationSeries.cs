@@ -11,7 +11,7 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var services = CommandServices.Compose(settings.Store);
+        await using var services = CommandServices.Compose(settings.Store, settings.MaxReplyBytes);
         var store = await OpenAsync(services, cancellationToken);
         var summary = new TextTable("CONDITION", "QUESTIONS", "CASES", "FAILURES", "RUN");
         var worst = ExitCodes.Success;

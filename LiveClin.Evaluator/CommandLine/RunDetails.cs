@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.CommandLine;
@@ -35,7 +36,7 @@ internal static class RunDetails
         if (run.IsHidden) Line("hidden", "not on the leaderboard");
         if (run.Name is { } given) Line("name", given);
         if (run.Tags.Count > 0) Line("tags", string.Join(", ", run.Tags));
-        if (tally.FailuresByKind.Count > 0) Line("failures", RunText.Failures(tally));
+        if (tally.FailuresByKind.Count > 0) Line("failures", $"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");
         output.WriteLine();
         WriteScores(output, tally);
         var events = store.GetEvents(run.Id);

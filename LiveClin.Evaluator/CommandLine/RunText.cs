@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -46,12 +46,6 @@ internal static class RunText
         _ => "failed",
     };
 
-    /// <summary>Text from a file or a server as it may be shown: control characters, which could steer a terminal, are left out.</summary>
-    public static string Safe(string? text)
-    {
-        if (text is null) return "";
-        var safe = new StringBuilder(text.Length);
-        foreach (var c in text) safe.Append(char.IsControl(c) ? ' ' : c);
-        return safe.ToString();
-    }
+    /// <summary>Text from a file or a server as it may be shown.</summary>
+    public static string Safe(string? text) => ShownText.Line(text);
 }

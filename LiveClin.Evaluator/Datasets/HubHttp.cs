@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Datasets;
 
@@ -90,6 +91,7 @@ internal sealed class HubHttp(HubSettings settings) : IDisposable
     private static HttpClient Create(bool useProxy) => new(new SocketsHttpHandler
     {
         UseProxy = useProxy,
+        Proxy = useProxy ? EnvironmentProxy.OfProcess : null,
         AllowAutoRedirect = false, // redirects are followed here, without the token when they leave the hub
         AutomaticDecompression = DecompressionMethods.None, // ranges and hashes are of the bytes as stored
         ConnectTimeout = TimeSpan.FromSeconds(30),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Imports;
 
@@ -8,11 +9,44 @@ namespace LiveClin.Evaluator.Imports;
 /// </summary>
 internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("liveclin-import-");
+    private const string Prefix = "liveclin-import-";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-"));
     private readonly List<string> _names = [];
     private FileStream? _file;
     private long _received, _unpacked;
     private int _files;
+
+    /// <summary>Removes what processes have left behind that were killed in the middle of an upload.</summary>
+    public static void RemoveLeftovers()
+    {
+        foreach (var folder in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(Prefix + "*"))
+        {
+            try
+            {
+                // Sample: liveclin-import-4711-a1B2c3
+                var isOurs = folder.Name[Prefix.Length..].Split('-') is [var process, _] && int.TryParse(process, CultureInfo.InvariantCulture, out var id) && !IsRunning(id);
+                if (isOurs && folder.LinkTarget is null) folder.Delete(recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or gone meanwhile.
+            }
+        }
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Folder with what was sent, archives unpacked.</summary>
     public string Folder => _folder.CreateSubdirectory("results").FullName;
@@ -97,5 +131,5 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         return isPlain ? name : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters, without folders.");
     }
 
-    private static string Shown(string name) => string.Concat((name.Length > 60 ? name[..60] + "…" : name).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '�' : c));
+    private static string Shown(string name) => ShownText.Line(name.Length > 60 ? name[..60] + "…" : name);
 }

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using LiveClin.Core.Releases;
 
 namespace LiveClin.Evaluator.Imports;
 
@@ -9,9 +9,6 @@ namespace LiveClin.Evaluator.Imports;
 /// <param name="file">Its bytes.</param>
 internal sealed class UploadedArchive(string name, FileStream file)
 {
-    private const uint EntryMark = 0x02014b50;
-    private const int EntryHeader = 46;
-
     /// <summary>True for bytes that begin as a zip does.</summary>
     public static bool IsArchive(FileStream file)
     {
@@ -51,32 +48,10 @@ internal sealed class UploadedArchive(string name, FileStream file)
 
     private static string FolderOf(ZipArchiveEntry entry) => entry.FullName[..^entry.Name.Length];
 
-    // The library reads the whole directory of the archive into memory; what its end says about it may be a lie, so it is walked first.
+    // The library reads the whole directory of the archive into memory. Images and folders may lie beside the case files.
     private void RequireFewEntries(int most)
     {
-        var start = DirectoryStart();
-        Span<byte> header = stackalloc byte[EntryHeader];
-        for (var entries = 0; start + EntryHeader <= file.Length; entries++)
-        {
-            file.Position = start;
-            file.ReadExactly(header);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header) != EntryMark) break;
-            // Images and folders may lie beside the case files.
-            if (entries > 4 * most) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{name} has more than {4 * most} entries. Zip the case files only, in parts."));
-            start += EntryHeader + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[32..]);
-        }
-
-        file.Position = 0;
-    }
-
-    private long DirectoryStart()
-    {
-        var tail = new byte[Math.Min(file.Length, 66_000)];
-        file.Position = file.Length - tail.Length;
-        file.ReadExactly(tail);
-        var at = tail.AsSpan().LastIndexOf("PK\x05\x06"u8);
-        if (at < 0 || at + 20 > tail.Length) throw new InvalidDataException("its end is missing.");
-        var start = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
-        return start != uint.MaxValue ? start : throw new UploadException($"{name} is a zip in the format for more than 65,535 entries or 4 GiB. Send the results in parts.");
+        if (ZipDirectory.HasMoreThan(file, 4 * most))
+            throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{name} has more than {4 * most} entries. Zip the case files only, in parts."));
     }
 }

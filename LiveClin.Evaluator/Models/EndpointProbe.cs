@@ -37,6 +37,10 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
                     return new EndpointState($"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}. Is the server running, and is --api-base right?", null);
                 await Task.Delay(TimeSpan.FromMilliseconds(300 * attempt), cancellationToken).ConfigureAwait(false);
             }
+            catch (Exception error) when (HttpFailures.IsFailure(error) && HttpFailures.KindOf(error) == HttpFailures.Proxy)
+            {
+                return new EndpointState($"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}", null);
+            }
             catch (Exception error) when (error is ModelCallException || HttpFailures.IsFailure(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The address answers in some way; the questions have retries of their own.
@@ -50,18 +54,21 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
         var reply = await clients.Connect(endpoint).ListModelsAsync(limit.Token).ConfigureAwait(false);
+        if (reply is { Status: 403 or 407, Proxy: not null }) return new EndpointState($"{endpoint.SafeUrl}: {new KeyRedaction(endpoint.ApiKey).Of(FailureRules.OfHttp(reply).Message)}", null);
         if (reply.Status is 401 or 403)
             return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
         if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models
         var models = ReadModels(reply.Body);
         if (models.Count == 0) return EndpointState.Fine;
+        var redaction = new KeyRedaction(endpoint.ApiKey);
         if (models.TryGetValue(endpoint.ApiId, out var entry))
         {
-            var info = ErrorText.Redact(entry, endpoint.ApiKey);
+            var info = redaction.Of(entry);
             return EndpointState.Fine with { ModelInfo = info.Length <= RunEnvironment.LongestModelInfo ? info : null };
         }
 
-        return new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", models.Keys.Take(5))}{(models.Count > 5 ? ", …" : "")}.");
+        var names = models.Keys.Take(5).Select(name => redaction.Of(ErrorText.Shorten(name)));
+        return new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names)}{(models.Count > 5 ? ", …" : "")}.");
     }
 
     // Name → its entry as it stands in the list.

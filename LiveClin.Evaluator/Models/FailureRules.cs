@@ -12,7 +12,9 @@ internal static class FailureRules
     public static ModelCallException OfHttp(HttpReply reply)
     {
         var error = ServerError.Read(reply.Body);
-        var words = $"HTTP {reply.Status}: {(error.Message.Length > 0 ? error.Message : "no further text")}";
+        // What a proxy refuses looks like the server's own words.
+        var proxy = reply is { Proxy: { } way, Status: 403 or 407 or 502 or 503 or 504 } ? $" (by way of the proxy {way}; NO_PROXY names hosts that need none)" : "";
+        var words = $"HTTP {reply.Status}{proxy}: {(error.Message.Length > 0 ? error.Message : "no further text")}";
         var kind = $"http_{reply.Status}";
         if (ErrorCodes.IsFilter(error) && reply.Status is 400 or 403 or 422 or 451) return Filtered(error.Message);
         if (reply.Status == 402 || ErrorCodes.IsCredit(error)) return NoCredit(kind, words);
@@ -24,7 +26,7 @@ internal static class FailureRules
         {
             // One that worked a moment ago may be renewed just now.
             401 => new ModelCallException(kind, FailureScope.Transient, words) { IsFatalAtFirst = true, IsPermanent = true },
-            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words) { IsFatalAtFirst = true, IsPermanent = true },
+            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words) { IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = proxy.Length > 0 },
             407 or 410 => new ModelCallException(kind, FailureScope.Run, words),
             429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
             408 or 409 or 425 or >= 500 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },

@@ -9,14 +9,25 @@ internal static class HttpFailures
     /// <summary>True for what <see cref="ModelConnection"/> throws when no whole HTTP reply came: not reached, hung up, no HTTP, or packed wrongly.</summary>
     public static bool IsFailure(Exception error) => error is HttpRequestException or IOException or InvalidDataException or ClientResultException;
 
-    /// <summary><c>connection</c> when the server could not be reached, <c>interrupted</c> when it hung up.</summary>
-    public static string KindOf(Exception error) => IsUnreachable(error) ? "connection" : "interrupted";
+    /// <summary>A proxy refuses to pass anything on.</summary>
+    public const string Proxy = "proxy";
+
+    /// <summary><c>connection</c> when the server could not be reached, <c>proxy</c> when a proxy refused to, <c>interrupted</c> when it hung up.</summary>
+    public static string KindOf(Exception error) => IsRefusedByProxy(error) ? Proxy : IsUnreachable(error) ? "connection" : "interrupted";
 
     /// <summary>The innermost reason, in one line.</summary>
     public static string Explain(Exception error)
     {
+        var hint = IsRefusedByProxy(error) ? " NO_PROXY names hosts that need no proxy." : "";
         while (error.InnerException is { } inner) error = inner;
-        return ErrorText.Shorten(error.Message);
+        return ErrorText.Shorten(error.Message) + hint;
+    }
+
+    private static bool IsRefusedByProxy(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+            if (error is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }) return true;
+        return false;
     }
 
     private static bool IsUnreachable(Exception? error)

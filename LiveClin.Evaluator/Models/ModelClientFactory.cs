@@ -9,13 +9,17 @@ namespace LiveClin.Evaluator.Models;
 /// </summary>
 /// <param name="loggers">Where the events go.</param>
 /// <param name="time">The clock of the retries.</param>
-internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time) : IDisposable
+/// <param name="proxy">The way out; null for the environment's.</param>
+/// <param name="limits">How much of replies is read; null for the usual.</param>
+internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time, EnvironmentProxy? proxy = null, ReplyLimits? limits = null) : IDisposable
 {
+    private readonly ReplyLimits _limits = limits ?? new ReplyLimits(ReplyLimits.DefaultBytes);
     /// <summary>Source and meter of the model-call telemetry.</summary>
     public const string TelemetrySource = "LiveClin.Evaluator.Models";
 
-    private readonly Lazy<HttpClient> _direct = new(() => CreateHttpClient(useProxy: false));
-    private readonly Lazy<HttpClient> _proxied = new(() => CreateHttpClient(useProxy: true));
+    private readonly EnvironmentProxy _proxy = proxy ?? EnvironmentProxy.OfProcess;
+    private readonly Lazy<HttpClient> _direct = new(() => CreateHttpClient(null));
+    private readonly Lazy<HttpClient> _proxied = new(() => CreateHttpClient(proxy ?? EnvironmentProxy.OfProcess));
 
     /// <summary>A client whose requests carry exactly these parameters, but for what the server refuses of them.</summary>
     /// <param name="endpoint">The server.</param>
@@ -34,7 +38,8 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
     }
 
     /// <summary>The way to a server. Loopback never goes through a proxy, whatever the environment says.</summary>
-    public ModelConnection Connect(ModelEndpoint endpoint) => new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value);
+    public ModelConnection Connect(ModelEndpoint endpoint) =>
+        new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value, _proxy.Shown(endpoint.BaseUrl), _limits);
 
     public void Dispose()
     {
@@ -42,9 +47,10 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
             if (client.IsValueCreated) client.Value.Dispose();
     }
 
-    private static HttpClient CreateHttpClient(bool useProxy) => new(new SameHostRedirects(new SocketsHttpHandler
+    private static HttpClient CreateHttpClient(EnvironmentProxy? proxy) => new(new SameHostRedirects(new SocketsHttpHandler
     {
-        UseProxy = useProxy,
+        UseProxy = proxy is not null,
+        Proxy = proxy,
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),

@@ -12,7 +12,8 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="Body">The whole body.</param>
 /// <param name="RetryAfter">How long the server asks to wait, if it does.</param>
 /// <param name="Location">Where it redirects to.</param>
-internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null);
+/// <param name="Proxy">The proxy on the way, which may have answered in the server's place.</param>
+internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null, string? Proxy = null);
 
 /// <summary>
 /// Requests to a model's server through the OpenAI SDK's protocol methods. Nothing is tried again here.
@@ -20,29 +21,33 @@ internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan
 /// </summary>
 internal sealed class ModelConnection
 {
-    /// <summary>Longest body that is read, in bytes after decompression; a chat completion has some kilobytes.</summary>
-    public const int LongestBody = 16 * 1024 * 1024;
-
     // Servers without keys still get a header: the SDK insists on a credential.
     private const string NoKey = "none";
 
     private readonly ChatClient _chat;
     private readonly OpenAIModelClient _models;
+    private readonly string? _proxy;
+    private readonly ReplyLimits _limits;
 
     /// <param name="endpoint">The server.</param>
     /// <param name="http">Carries the requests; stays the caller's.</param>
+    /// <param name="proxy">The proxy on the way, as it may be shown; null for none.</param>
+    /// <param name="limits">How much of its replies is read; null for the usual.</param>
     /// <exception cref="ArgumentException">The key cannot travel in a header: a line end in it would begin another one.</exception>
-    public ModelConnection(ModelEndpoint endpoint, HttpClient http)
+    public ModelConnection(ModelEndpoint endpoint, HttpClient http, string? proxy = null, ReplyLimits? limits = null)
     {
+        (_proxy, _limits) = (proxy, limits ?? new ReplyLimits(ReplyLimits.DefaultBytes));
         if (ModelEndpoint.ProblemOf(endpoint.ApiKey) is { } problem) throw new ArgumentException($"The API key {problem}", nameof(endpoint));
         var credential = new ApiKeyCredential(string.IsNullOrEmpty(endpoint.ApiKey) ? NoKey : endpoint.ApiKey);
-        var client = new OpenAIClient(credential, new OpenAIClientOptions
+        var options = new OpenAIClientOptions
         {
-            Endpoint = endpoint.BaseUrl,
+            Endpoint = new Uri(endpoint.BaseUrl.GetLeftPart(UriPartial.Path)),
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             Transport = new HttpClientPipelineTransport(http),
-        });
+        };
+        options.AddPolicy(new AddressPolicy(endpoint.BaseUrl, endpoint.ApiKey), PipelinePosition.BeforeTransport);
+        var client = new OpenAIClient(credential, options);
         (_chat, _models) = (client.GetChatClient(endpoint.ApiId), client.GetOpenAIModelClient());
     }
 
@@ -61,9 +66,10 @@ internal sealed class ModelConnection
     private static RequestOptions Options(CancellationToken cancellationToken) =>
         new() { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow, BufferResponse = false };
 
-    private static async Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken)
+    private async Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken)
     {
         using var response = result.GetRawResponse();
+        using var reading = _limits.Begin();
         var body = new ArrayBufferWriter<byte>();
         if (response.ContentStream is { } stream)
         {
@@ -71,14 +77,14 @@ internal sealed class ModelConnection
             while (await stream.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and var read)
             {
                 body.Advance(read);
-                if (body.WrittenCount > LongestBody) throw TooLong(response.Status);
+                if (reading.Add(read) is { } why) throw TooLong(response.Status, why);
             }
         }
 
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
-        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null);
+        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy);
     }
 
-    private static ModelCallException TooLong(int status) => new(
-        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) is longer than {LongestBody / 1024 / 1024} MiB; the rest was not read.");
+    private static ModelCallException TooLong(int status, string why) => new(
+        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) {why}; the rest was not read. MaxReplyBytes sets how much is.");
 }

@@ -8,15 +8,27 @@ namespace LiveClin.Evaluator.Models;
 /// What a server has refused of the request's fields, and how the request was changed for it: for the whole run, once, and said.
 /// What was asked for, and with it the run's identity, stays as it is.
 /// </summary>
+/// <param name="dialect">What is known of the server beforehand.</param>
 /// <param name="onChange">Told of each change, in words, before the request is sent in its new form; null to tell nobody.</param>
-internal sealed partial class RequestAdaptations(Func<string, Task>? onChange)
+internal sealed partial class RequestAdaptations(Dialect dialect, Func<string, Task>? onChange)
 {
-    private const string Stream = "stream";
+    /// <summary>Stands for replies in one piece among the fields that a server may refuse.</summary>
+    public const string Stream = "stream";
     private static readonly string[] Optional = ["temperature", "top_p", "seed", "n"];
-    private ImmutableList<string> _refused = [];
+    private ImmutableList<string> _refused = [.. dialect.Refused];
 
     /// <summary>The fields that were refused so far; each time another list.</summary>
     public ImmutableList<string> Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Says what the dialect changes before anything is asked.</summary>
+    /// <param name="parametersJson">The fields as asked for.</param>
+    public async Task TellAsync(string parametersJson)
+    {
+        if (onChange is null) return;
+        var fields = JsonNode.Parse(parametersJson)!.AsObject();
+        foreach (var field in dialect.Refused.Where(field => field == Stream || fields.ContainsKey(field)))
+            await onChange($"Dialect {dialect.Name} has no {Describe(field)}.").ConfigureAwait(false);
+    }
 
     /// <summary>Learns from a refusal.</summary>
     /// <param name="reply">A reply with a status that blames the request.</param>
@@ -25,7 +37,7 @@ internal sealed partial class RequestAdaptations(Func<string, Task>? onChange)
     /// <returns>True when the request is to be sent again, in a form that it did not have.</returns>
     public async Task<bool> LearnAsync(HttpReply reply, ImmutableList<string> sent, string parametersJson)
     {
-        if (reply.Status is not (400 or 422)) return false;
+        if (!dialect.Learns || reply.Status is not (400 or 422)) return false;
         var fields = JsonNode.Parse(parametersJson)!.AsObject();
         var error = ServerError.Read(reply.Body);
         if (FindRefused(error, fields) is not { } field || sent.Contains(field)) return false;

@@ -17,6 +17,12 @@ internal enum SamplingPreset
 /// <param name="Own">The values instead of the preset's.</param>
 internal sealed record SamplingChoice(SamplingPreset? Preset, SamplingParameters Own)
 {
+    /// <summary>How much the model may think.</summary>
+    public ReasoningChoice Reasoning { get; init; } = new(null, null);
+
+    /// <summary>How the server spells that.</summary>
+    public Dialect Dialect { get; init; } = Dialect.Auto;
+
     /// <summary>The parameters for a model.</summary>
     /// <param name="apiId">The model's name on the wire.</param>
     /// <param name="wrong">Told of every field that is wrong, by its name in the contract, and of what would be right.</param>
@@ -27,7 +33,8 @@ internal sealed record SamplingChoice(SamplingPreset? Preset, SamplingParameters
         if (Own.TopP is not (null or (> 0 and <= 1))) wrong("top_p", "must be above 0 and at most 1.");
         if (Own.MaxTokens is < 1) wrong("max_tokens", "must be at least 1.");
         if (ProblemOfExtraBody() is { } problem) wrong("extra_body_json", problem);
-        return (Preset == SamplingPreset.Core ? PublishedSampling.For(apiId) : SamplingParameters.Plain).With(Own);
+        return (Preset == SamplingPreset.Core ? PublishedSampling.For(apiId) : SamplingParameters.Plain)
+            .With(Own with { ReasoningBody = Reasoning.In(Dialect, wrong) });
     }
 
     private string? ProblemOfExtraBody()

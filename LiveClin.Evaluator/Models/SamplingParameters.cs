@@ -21,8 +21,14 @@ public sealed record SamplingParameters
     /// <summary>Seed, for servers that honour one.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Further body fields as a JSON object; they win over the ones above.</summary>
+    /// <summary>Body fields for effort and budget of reasoning in the server's spelling, as a JSON object.</summary>
+    public string? ReasoningBody { get; init; }
+
+    /// <summary>Further body fields as a JSON object; they win over the ones above, and null takes a field out.</summary>
     public string? ExtraBody { get; init; }
+
+    /// <summary>Every body field as an earlier run recorded it; the rest of these parameters is not heeded then.</summary>
+    public string? Recorded { get; init; }
 
     /// <summary>v1's defaults: temperature 0 and 16,384 tokens.</summary>
     public static SamplingParameters Plain { get; } = new() { Temperature = 0, MaxTokens = 16384 };
@@ -34,6 +40,7 @@ public sealed record SamplingParameters
         TopP = other.TopP ?? TopP,
         MaxTokens = other.MaxTokens ?? MaxTokens,
         Seed = other.Seed ?? Seed,
+        ReasoningBody = other.ReasoningBody ?? ReasoningBody,
         ExtraBody = other.ExtraBody ?? ExtraBody,
     };
 
@@ -41,16 +48,20 @@ public sealed record SamplingParameters
     /// <exception cref="JsonException">The extra body is not a JSON object.</exception>
     public string ToJson()
     {
+        if (Recorded is not null) return Recorded;
         var body = new JsonObject { ["n"] = 1 };
         if (Temperature is { } temperature) body["temperature"] = temperature;
         if (TopP is { } topP) body["top_p"] = topP;
         if (MaxTokens is { } maxTokens) body[UsesMaxCompletionTokens ? "max_completion_tokens" : "max_tokens"] = maxTokens;
         if (Seed is { } seed) body["seed"] = seed;
+        if (ReasoningBody is not null)
+            foreach (var (name, value) in JsonNode.Parse(ReasoningBody)!.AsObject()) body[name] = value?.DeepClone();
         foreach (var (name, value) in ParseExtraBody())
         {
             if (name is "model" or "messages" or "stream")
                 throw new JsonException($"The extra body must not set '{name}': the program sets it.");
-            body[name] = value?.DeepClone();
+            if (value is null) body.Remove(name);
+            else body[name] = value.DeepClone();
         }
 
         return body.ToJsonString();

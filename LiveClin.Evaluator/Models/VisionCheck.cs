@@ -27,7 +27,8 @@ internal sealed class VisionCheck(ModelClientFactory clients)
         try
         {
             var response = await client.GetResponseAsync([message], cancellationToken: cancellationToken).ConfigureAwait(false);
-            return new VisionCheckResult(response.Text.Contains("yellow", StringComparison.OrdinalIgnoreCase), response.Text, null, Stopwatch.GetElapsedTime(clock));
+            var passed = response.Text.Contains("yellow", StringComparison.OrdinalIgnoreCase);
+            return new VisionCheckResult(passed, new KeyRedaction(endpoint.ApiKey).Of(response.Text), null, Stopwatch.GetElapsedTime(clock));
         }
         catch (ModelCallException failure)
         {

@@ -12,6 +12,7 @@ namespace LiveClin.Evaluator.Models;
 /// </remarks>
 internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint endpoint, string parametersJson, RunConduct conduct, TimeSpan timeout) : IChatClient
 {
+    private readonly KeyRedaction _redaction = new(endpoint.ApiKey);
     private Form _form = new([], new RequestBody(endpoint.ApiId, parametersJson));
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -38,14 +39,17 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
         }
         catch (Exception error) when (HttpFailures.IsFailure(error))
         {
-            throw Describe(HttpFailures.KindOf(error), FailureScope.Transient, HttpFailures.Explain(error), error);
+            var kind = HttpFailures.KindOf(error);
+            var failure = new ModelCallException(kind, FailureScope.Transient, HttpFailures.Explain(error), error) { IsFatalAtFirst = kind == HttpFailures.Proxy };
+            throw Describe(kind, conduct.History.Judge(failure), failure.Message, error);
         }
 
-        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, ErrorText.Redact(message, endpoint.ApiKey), cause)
+        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, _redaction.Of(message), cause)
         {
             Duration = Stopwatch.GetElapsedTime(clock),
             RetryAfter = known?.RetryAfter,
             IsThrottled = known?.IsThrottled ?? false,
+            IsThroughProxy = known?.IsThroughProxy ?? false,
             FinishReason = known?.FinishReason,
         };
     }

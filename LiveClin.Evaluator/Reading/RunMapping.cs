@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Rpc;
 using CoreOutcome = LiveClin.Core.Answers.Outcome;
@@ -42,7 +43,15 @@ internal static class RunMapping
             Target = run.Target.ToString(),
             Epochs = run.Target.Epochs,
             Coverage = ToCoverage(tally),
-            Failures = { tally.FailuresByKind.OrderByDescending(failure => failure.Value).Select(failure => new V1.FailureCount { Kind = failure.Key, Questions = failure.Value }) },
+            Failures =
+            {
+                tally.FailuresByKind.OrderByDescending(failure => failure.Value).Select(failure => new V1.FailureCount
+                {
+                    Kind = failure.Key,
+                    Questions = failure.Value,
+                    Cause = FailureText.Cause(tally.FailureMessages.GetValueOrDefault(failure.Key)),
+                }),
+            },
             Chosen = run.IsChosen,
             Hidden = run.IsHidden,
             Tags = { run.Tags },

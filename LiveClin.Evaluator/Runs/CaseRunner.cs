@@ -16,7 +16,7 @@ namespace LiveClin.Evaluator.Runs;
 /// </summary>
 internal sealed class CaseRunner(
     RunPlan plan, Func<int, IChatClient> clientOf, ResultStore store, ImageLibrary images, ImageRecord seen,
-    ProgressCounter progress, ServerWatch server, TimeProvider time, Action<Case, Answer>? onAnswer)
+    ProgressCounter progress, ServerWatch server, TimeProvider time, Action<Case, Answer>? onAnswer, KeyRedaction redaction)
 {
     /// <summary>Asks what is left of a conversation.</summary>
     /// <param name="planned">The case and the epoch.</param>
@@ -38,9 +38,10 @@ internal sealed class CaseRunner(
             if (stopping.IsCancellationRequested && standing is null) return;
             var sent = await AddPromptAsync(conversation, planned, turn).ConfigureAwait(false);
             var answer = standing;
+            string? raw = null;
             if (answer is null)
             {
-                answer = await AskAsync(planned, turn, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
+                (answer, raw) = await AskAsync(planned, turn, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
                 await StoreAsync(answer, sent, SkippedAfter(planned, question, answer)).ConfigureAwait(false);
                 progress.Add(answer, now: true);
                 onAnswer?.Invoke(@case, answer);
@@ -50,7 +51,7 @@ internal sealed class CaseRunner(
 
             if (answer.IsCorrect) correct++;
             if (answer.Reply is null && !plan.Asked.Condition.HasIndependentTurns) break;
-            if ((turn.ForcedReply ?? answer.Reply) is { } said) conversation.Reply(said);
+            if ((turn.ForcedReply ?? raw ?? answer.Reply) is { } said) conversation.Reply(said);
         }
 
         progress.CaseDone(correct == @case.Questions.Length, now: true);
@@ -79,7 +80,8 @@ internal sealed class CaseRunner(
         }
     }
 
-    private async Task<Answer> AskAsync(
+    // The answer as it is stored, and the reply as it came: letters are extracted from that, and the next question follows on it.
+    private async Task<(Answer Answer, string? Raw)> AskAsync(
         PlannedConversation planned, AskedTurn turn, Conversation conversation, SentPrompt sent, CancellationToken stopping, CancellationToken abort)
     {
         var question = turn.Question;
@@ -91,12 +93,12 @@ internal sealed class CaseRunner(
         {
             var response = await clientOf(planned.Epoch).GetResponseAsync(conversation.Messages, options, abort).ConfigureAwait(false);
             var answer = Judge((ChatReply)response.RawRepresentation!, turn);
-            return Complete(answer with { LatencyMs = Stopwatch.GetElapsedTime(clock).TotalMilliseconds });
+            return (Complete(Redacted(answer) with { LatencyMs = Stopwatch.GetElapsedTime(clock).TotalMilliseconds }), answer.Reply);
         }
         catch (ModelCallException failure)
         {
             if (failure.Scope == FailureScope.Run) throw new RunHaltedException(ServerWatch.Explain(failure, plan.Run.Specification), failure);
-            return Complete(Judge(failure, question));
+            return (Complete(Judge(failure, question)), null);
         }
         catch (StoreException error)
         {
@@ -116,6 +118,13 @@ internal sealed class CaseRunner(
             CompletedAt = time.GetUtcNow(),
         };
     }
+
+    private Answer Redacted(Answer answer) => answer with
+    {
+        Reply = answer.Reply is { } reply ? redaction.Of(reply) : null,
+        Reasoning = answer.Reasoning is { } reasoning ? redaction.Of(reasoning) : null,
+        ErrorMessage = answer.ErrorMessage is { } message ? redaction.Of(message) : null,
+    };
 
     // One name per conversation, for telemetry.
     private string ConversationId(PlannedConversation planned) =>

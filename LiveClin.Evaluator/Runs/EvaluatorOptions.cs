@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LiveClin.Evaluator.Models;
 using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.Runs;
@@ -14,6 +15,10 @@ internal sealed class EvaluatorOptions
     /// <summary>The result store's file; relative to the current folder.</summary>
     [Required]
     public string Store { get; set; } = DefaultStore;
+
+    /// <summary>Longest reply of a server in bytes, after decompression; a longer one fails its question.</summary>
+    [Range(ReplyLimits.Least, ReplyLimits.Most)]
+    public long MaxReplyBytes { get; set; } = ReplyLimits.DefaultBytes;
 
     /// <summary>Folder in which releases are looked for; null for <c>data</c> here or above.</summary>
     public string? DataDirectory { get; set; }

@@ -238,11 +238,12 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     private async Task<RunEnd> AskAsync(RunSession session, PlannedRun planned, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
     {
         var plan = planned.Plan;
-        var conduct = new RunConduct(plan.Concurrency, time, change => TellAsync(session, "request_adapted", change));
+        var conduct = new RunConduct(plan.Concurrency, time, request.Dialect, change => TellAsync(session, "request_adapted", change));
+        await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
         using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
         var runner = new CaseRunner(
             plan, perEpoch.Of, store, images, new ImageRecord(plan.Run, planned.Images),
-            progress, new ServerWatch(plan.Run.Specification), time, onAnswer);
+            progress, new ServerWatch(plan.Run.Specification), time, onAnswer, new KeyRedaction(request.Endpoint.ApiKey));
         return await new RunEngine(plan, runner, progress, conduct.History, time).RunAsync(session.Stopping).ConfigureAwait(false);
     }
 

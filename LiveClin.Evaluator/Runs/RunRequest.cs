@@ -18,6 +18,9 @@ public sealed record RunRequest
     /// <summary>The request's parameters.</summary>
     public required SamplingParameters Sampling { get; init; }
 
+    /// <summary>How the server wants the request; no part of what is asked.</summary>
+    internal Dialect Dialect { get; init; } = Dialect.Auto;
+
     /// <summary>Which release.</summary>
     public required ReleaseSelection Release { get; init; }
 

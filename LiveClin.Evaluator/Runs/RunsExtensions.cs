@@ -16,6 +16,7 @@ internal static class RunsExtensions
         services.AddSingleton(provider => ResultStore.Open(Options(provider).Store));
         services.AddSingleton(provider => new ReleaseLibrary(Options(provider).DataDirectory));
         services.AddSingleton(_ => new ImageLibrary());
+        services.AddSingleton(provider => new ReplyLimits(Options(provider).MaxReplyBytes));
         services.AddModels();
         services.AddSingleton<RunManager>();
         return services;

@@ -33,6 +33,7 @@ internal static class EvaluatorApplication
         builder.AddEvaluator();
         builder.AddRpc("The evaluator", EvaluatorErrors.Explain);
 
+        Upload.RemoveLeftovers();
         var app = builder.Build();
         app.Services.GetRequiredService<ResultStore>(); // a store that cannot be used is reported before anything listens
 

@@ -9,6 +9,7 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.ImportResultsResponse> ImportResults(IAsyncStreamReader<V1.ImportResultsRequest> requestStream, ServerCallContext context)
     {
         using var stop = LinkToStop(context);
+        using var place = await imports.EnterAsync(stop.Token);
         await using var upload = new Upload(new UploadLimits());
         string? release = null;
         await foreach (var chunk in requestStream.ReadAllAsync(stop.Token))
@@ -23,6 +24,7 @@ internal sealed partial class EvaluatorRpc
     /// <summary>Takes one file in, over HTTP.</summary>
     internal async Task<V1.ImportResultsResponse> ImportFileAsync(string fileName, string? release, Stream content, CancellationToken cancellationToken)
     {
+        using var place = await imports.EnterAsync(cancellationToken);
         await using var upload = new Upload(new UploadLimits());
         var buffer = new byte[128 << 10];
         await upload.AddAsync(Upload.RequirePlain(fileName), ReadOnlyMemory<byte>.Empty, cancellationToken);

@@ -5,10 +5,18 @@ using LiveClin.Evaluator.Imports;
 
 namespace LiveClin.Evaluator.Service;
 
-/// <summary>Takes uploads in, one after the other: each may take as much memory as its files are long.</summary>
+/// <summary>Takes uploads in, two at a time: each may take as much memory and disk as its files are long.</summary>
 internal sealed class ImportService(ResultStore store, ResultImporter importer, ReleaseCatalog releases) : IDisposable
 {
+    private readonly SemaphoreSlim _uploading = new(2, 2);
     private readonly SemaphoreSlim _importing = new(1, 1);
+
+    /// <summary>Waits for a place; disposing of what it gives leaves it to the next one.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _uploading.WaitAsync(cancellationToken);
+        return new Place(_uploading);
+    }
 
     /// <summary>Stores what was uploaded: all of it, or nothing.</summary>
     /// <param name="upload">What was uploaded, in full.</param>
@@ -32,5 +40,14 @@ internal sealed class ImportService(ResultStore store, ResultImporter importer, 
         }
     }
 
-    public void Dispose() => _importing.Dispose();
+    public void Dispose()
+    {
+        _uploading.Dispose();
+        _importing.Dispose();
+    }
+
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
+    }
 }

@@ -39,6 +39,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Model = request.Model?.Name is { Length: > 0 } name ? name : request.Model?.ApiId ?? "",
             Endpoint = endpoint,
             Sampling = ReadSampling(request.Model),
+            Dialect = ReadDialect("model.dialect", request.Model?.Dialect),
             Release = new ReleaseSelection
             {
                 Source = releases.Locate(request.Release, Wrong),
@@ -74,7 +75,8 @@ internal sealed class RunRequests(ReleaseCatalog releases)
                 ApiKey = ReadKey("api_key", request.HasApiKey, request.ApiKey),
             },
             // What was sent is sent again, whatever the presets say by now.
-            Sampling = new SamplingParameters { ExtraBody = specification.ParametersJson },
+            Sampling = new SamplingParameters { Recorded = specification.ParametersJson },
+            Dialect = ReadDialect("dialect", request.Dialect),
             Release = new ReleaseSelection
             {
                 Source = new ReleaseRequest(JsonlPath: release.JsonlPath, ImageRoot: release.ImageRoot),
@@ -160,7 +162,19 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             MaxTokens = wanted.HasMaxTokens ? wanted.MaxTokens : null,
             Seed = wanted.HasSeed ? wanted.Seed : null,
             ExtraBody = wanted.ExtraBodyJson is { Length: > 0 } extra ? extra : null,
-        }).Resolve(model?.ApiId ?? "", (field, message) => Wrong("model.sampling." + field, message));
+        })
+        {
+            Reasoning = new ReasoningChoice(
+                wanted.ReasoningEffort is { Length: > 0 } effort ? effort : null, wanted.HasThinkingBudget ? wanted.ThinkingBudget : null),
+            Dialect = Dialect.Find(model?.Dialect) ?? Dialect.Auto,
+        }.Resolve(model?.ApiId ?? "", (field, message) => Wrong("model.sampling." + field, message));
+    }
+
+    private Dialect ReadDialect(string field, string? name)
+    {
+        if (Dialect.Find(name) is { } dialect) return dialect;
+        Wrong(field, $"is no dialect that this evaluator knows; there are: {Dialect.Names}, each also with +stream.");
+        return Dialect.Auto;
     }
 
     private RunTarget ReadTarget(V1.StartRunRequest request)

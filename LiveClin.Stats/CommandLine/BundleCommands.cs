@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Bundles;
 
@@ -48,5 +49,5 @@ internal static class BundleCommands
         return command;
     }
 
-    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    private static string Plain(string text) => ShownText.Line(text);
 }

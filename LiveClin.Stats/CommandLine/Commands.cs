@@ -2,6 +2,7 @@ using System.CommandLine;
 using LiveClin.Core.Bundles;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Stats.CommandLine;
@@ -11,6 +12,9 @@ internal static class Commands
 {
     public static void SetCheckedAction(this Command command, Func<ParseResult, CancellationToken, Task<int>> action) => command.SetAction(async (parsed, cancellationToken) =>
     {
+        // Names and messages of releases, stores and servers are foreign text.
+        var console = parsed.InvocationConfiguration;
+        (console.Output, console.Error) = (ShownWriter.Over(console.Output), ShownWriter.Over(console.Error));
         try
         {
             return await action(parsed, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Stats.Reports;
 
@@ -9,10 +10,9 @@ internal static class MarkdownText
     public static string Inline(string text)
     {
         var safe = new StringBuilder(text.Length);
-        foreach (var c in text)
+        foreach (var c in ShownText.Line(text))
         {
-            if (char.IsControl(c)) safe.Append(' ');
-            else if (@"\|`*_[]<>#!".Contains(c, StringComparison.Ordinal)) safe.Append('\\').Append(c);
+            if (@"\|`*_[]<>#!".Contains(c, StringComparison.Ordinal)) safe.Append('\\').Append(c);
             else safe.Append(c);
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using LiveClin.Core.Formats;
+using LiveClin.Core.Text;
 using LiveClin.Stats.Comparison;
 
 namespace LiveClin.Stats.CommandLine.Compare;
@@ -52,7 +53,6 @@ internal static class CompareJUnit
         _ => null,
     };
 
-    // Names come from outside; XML has no place for most control characters.
-    private static string Clean(string text) =>
-        string.Concat(text.EnumerateRunes().Where(rune => rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value)));
+    // Names come from outside.
+    private static string Clean(string text) => ShownText.Lines(text);
 }

@@ -1,3 +1,4 @@
+using LiveClin.Core.Failures;
 using LiveClin.Core.Text;
 using LiveClin.Evaluator.V1;
 using LiveClin.Stats.Cost;
@@ -37,7 +38,7 @@ internal static class RunText
     public static Ratio Questions(Run run) => new(run.Progress?.Outcomes?.Correct ?? 0, run.Progress?.QuestionsTotal ?? 0);
 
     /// <summary>3 timeout, 1 http_500; empty without failures.</summary>
-    public static string Failures(Run run) => TextRun.Plain(string.Join(", ", run.Failures.Select(failure => $"{Show.Number(failure.Questions)} {failure.Kind}")));
+    public static string Failures(Run run) => string.Join(", ", run.Failures.Select(failure => FailureText.Of(failure.Kind, failure.Questions, failure.Cause)));
 
     /// <summary>120,000 + 4,500: prompt and reply tokens over all epochs, or a dash.</summary>
     public static string Tokens(Run run) =>

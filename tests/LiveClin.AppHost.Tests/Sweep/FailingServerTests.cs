@@ -43,6 +43,20 @@ public sealed class FailingServerTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_answers_nothing_but_errors_while_its_health_is_fine_is_restarted_and_resumed()
+    {
+        var models = new JsonArray(SGLang("Breaks", "fake/one", new JsonObject { ["breaks_after"] = 5, ["once"] = _folder["broken"] }));
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "12", "--limit", "12");
+
+        Assert.Equal(0, await host.EndAsync(_patience.Token));
+
+        Assert.Contains("Breaks: the server died: it answers every question with an error: http_500 ×", host.Output, StringComparison.Ordinal);
+        Assert.Contains("CUDA out of memory", host.Output, StringComparison.Ordinal);
+        Assert.Equal(0, Property(Summary.Of(_folder)["Breaks"], "questions.failed"));
+        Assert.Equal(2, Directory.GetFiles(_folder["logs"]).Length);
+    }
+
+    [Fact]
     public async Task Some_are_slow_some_do_not_go_and_one_finds_its_port_taken()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

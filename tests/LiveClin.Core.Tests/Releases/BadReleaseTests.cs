@@ -157,7 +157,7 @@ public sealed class BadReleaseTests : IDisposable
     [Fact]
     public async Task Messages_carry_no_control_characters() =>
         Assert.Equal(
-            "t.jsonl:1: exam_creation.final_policy.mcqs[0].correct_answer: is '\ufffd[2j\ufffdok', which is not among the options A",
+            "t.jsonl:1: exam_creation.final_policy.mcqs[0].correct_answer: is ' ok', which is not among the options A",
             await _files.FailAsync(Case(options: """{"A": "one"}""", key: "\"\\u001b[2j\\nok\"")));
 
     [Fact]

@@ -36,6 +36,35 @@ public sealed class ImageProblemTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a.jpg", "<!DOCTYPE html><title>404</title>", "is a web page and no image")]
+    [InlineData("a.png", "\0\0\0\0\0\0\0\0", "holds zeros where an image begins: an unfinished download or a damaged disk")]
+    [InlineData("a.jpg", "\u00FF\u00D8\u00FF\u00E0 half of it", "ends before the end of a JPEG: it was cut off")]
+    [InlineData("a.jpg", "RIFF\u0004\0\0\0WEBP", "is a WebP by its content, although its name says JPEG; it is sent as image/jpeg")]
+    [InlineData("a.png", "\u0089PNG\r\n\u001a\n....IDAT....", "ends before the end of a PNG: it was cut off")]
+    [InlineData("a.webp", "RIFF\u0099\0\0\0WEBPVP8 ", "ends before the end of a WebP: it was cut off")]
+    [InlineData("a.gif", "hello, world", "is no image of a known kind, although its name says GIF: it begins with 68656C6C")]
+    public async Task A_file_that_is_not_the_image_of_its_name_is_a_warning(string file, string content, string words)
+    {
+        _files.Write("images/" + file, System.Text.Encoding.Latin1.GetBytes(content));
+
+        var release = await _files.ReadAsync(CaseWithImage(file));
+
+        Assert.Equal([Field + $"'{file}' {words}"], _files.Warnings(release));
+    }
+
+    [Theory]
+    [InlineData("a.jpg", "\u00FF\u00D8\u00FF\u00E0 all of it \u00FF\u00D9 and padding")]
+    [InlineData("a.png", "\u0089PNG\r\n\u001a\n....IEND....")]
+    [InlineData("a.gif", "GIF89a...;")]
+    [InlineData("a.webp", "RIFF\u0004\0\0\0WEBP")]
+    [InlineData("a.svg", "<svg/>")]
+    public async Task A_file_that_is_raises_none(string file, string content)
+    {
+        _files.Write("images/" + file, System.Text.Encoding.Latin1.GetBytes(content));
+        Assert.Empty(_files.Warnings(await _files.ReadAsync(CaseWithImage(file))));
+    }
+
+    [Theory]
     [InlineData("link.png")]
     [InlineData("folder/secret.png")]
     public async Task Links_that_leave_the_root_are_errors(string file)
@@ -82,7 +111,7 @@ public sealed class ImageProblemTests : IDisposable
         _files.Write("real/x.png", "x");
         Directory.Delete(_files.Path("images"));
         Directory.CreateSymbolicLink(_files.Path("images"), "real");
-        Assert.Empty((await _files.ReadAsync(CaseWithImage("x.png"))).Warnings);
+        Assert.Contains("begins with 78", Assert.Single(_files.Warnings(await _files.ReadAsync(CaseWithImage("x.png")))), StringComparison.Ordinal);
     }
 
     [Fact]

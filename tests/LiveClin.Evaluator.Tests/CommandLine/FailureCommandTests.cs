@@ -42,6 +42,21 @@ public sealed class FailureCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Causes_are_counted_and_told()
+    {
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(
+            context, 500, """{"error":{"message":"CUDA error: an illegal memory access \u001b[31mwas encountered"}}"""));
+        const string Causes = "failed 3: http_500 × 3 (CUDA error: an illegal memory access was encountered)";
+
+        var result = await EvaluateAsync(server.BaseUrl.ToString(), "--max-retries", "0", "--limit", "3");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(Causes, result.Error, StringComparison.Ordinal);
+        var run = (await CommandRunner.RunAsync("runs", "show", "2", "--store", StorePath)).Output;
+        Assert.Contains("failures     " + Causes, run, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_backup_holds_the_runs_and_nothing_is_overwritten()
     {
         await SampleRuns.CreateStoreAsync(StorePath, (SampleRuns.Run("r"), []));

@@ -51,6 +51,36 @@ public sealed class ModelConnectionTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData("", "/v1/chat/completions")]
+    [InlineData("/", "/v1/chat/completions")]
+    [InlineData("/v1/chat/completions", "/v1/chat/completions")]
+    [InlineData("/api/v3/", "/api/v3/chat/completions")]
+    [InlineData("/v1beta/openai/models", "/v1beta/openai/chat/completions")]
+    [InlineData("/openai/deployments/gpt?api-version=2024-10-21", "/openai/deployments/gpt/chat/completions?api-version=2024-10-21", true)]
+    [InlineData("/openai/v1/?api-version=preview", "/openai/v1/chat/completions?api-version=preview", true)]
+    [InlineData("/v1?tenant=a%20b", "/v1/chat/completions?tenant=a%20b")]
+    public async Task An_address_is_taken_as_people_write_it(string given, string asked, bool isAzure = false)
+    {
+        var head = "";
+        await using var server = new RawServer(async connection =>
+        {
+            head = (await connection.ReadRequestAsync())!.Value.Head;
+            await connection.SendAsync(Ok);
+        });
+        var url = new Uri(server.Endpoint.BaseUrl.GetLeftPart(UriPartial.Authority) + given);
+        var endpoint = new ModelEndpoint(url, "raw") { ApiKey = "sk-azure-or-not" };
+
+        Assert.Equal(200, (await _clients.Connect(endpoint).CompleteChatAsync(Hello, Cancellation)).Status);
+
+        var lines = head.Split("\r\n");
+        Assert.Equal($"POST {asked} HTTP/1.1", lines[0]);
+        Assert.Contains(isAzure ? "api-key: sk-azure-or-not" : "Authorization: Bearer sk-azure-or-not", lines);
+        Assert.Equal(!isAzure, lines.Any(line => line.StartsWith("Authorization:", StringComparison.Ordinal)));
+        Assert.DoesNotContain("tenant", endpoint.SafeUrl, StringComparison.Ordinal);
+        Assert.Equal(isAzure, endpoint.SafeUrl.Contains("?api-version=", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_large_body_of_many_segments_arrives_whole_at_a_server_that_reads_slowly()
     {
@@ -106,6 +136,35 @@ public sealed class ModelConnectionTests : IDisposable
         });
         var failure = await Assert.ThrowsAsync<ModelCallException>(() => _clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation));
         Assert.Equal(("reply_too_long", FailureScope.Question), (failure.Kind, failure.Scope));
+    }
+
+    [Fact]
+    public async Task The_limit_of_a_reply_is_a_setting_and_what_was_read_is_given_back()
+    {
+        var limits = new ReplyLimits(ReplyLimits.Least);
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System, limits: limits);
+        var body = new string('x', (int)ReplyLimits.Least + 1);
+        await using var server = Saying($"HTTP/1.1 500 Oh\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        var failure = await Assert.ThrowsAsync<ModelCallException>(() => clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation));
+
+        Assert.Contains("is longer than 64 KiB", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, limits.Held);
+    }
+
+    [Fact]
+    public void Replies_that_are_read_at_a_time_have_a_limit_together()
+    {
+        var limits = new ReplyLimits(100);
+        var readings = Enumerable.Range(0, 17).Select(_ => limits.Begin()).ToList();
+
+        var refused = readings.Select(reading => reading.Add(100)).ToList();
+
+        Assert.All(refused.Take(16), Assert.Null);
+        Assert.Contains("together", refused[16], StringComparison.Ordinal);
+        readings[0].Dispose();
+        readings[16].Dispose();
+        Assert.Null(limits.Begin().Add(100));
     }
 
     [Fact]

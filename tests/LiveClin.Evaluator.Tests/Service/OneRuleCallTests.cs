@@ -67,7 +67,7 @@ public sealed class OneRuleCallTests : RunCalls
         var run = await GetAsync(hot.Id);
         Assert.Equal(("fake · T 0.7", "published", "2", 1, V1.RunStatus.EndedWithFailures), (run.Label, run.Condition, run.Target, run.Epochs, run.Status));
         Assert.Equal(new RunCoverage { CasesCovered = 2, CasesInRelease = 16, Questions = run.Progress.QuestionsTotal, QuestionsAnswered = run.Progress.QuestionsAnswered }, run.Coverage);
-        Assert.Equal([new FailureCount { Kind = "http_400", Questions = 1 }], run.Failures);
+        Assert.Equal([new FailureCount { Kind = "http_400", Questions = 1, Cause = "no" }], run.Failures);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(run.IdentityJson))), run.Identity);
         Assert.Equal(["fake · T 0", "fake · T 0.7"], (await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs.Select(each => each.Label));
     }

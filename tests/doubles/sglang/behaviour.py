@@ -28,6 +28,7 @@ class Behaviour:
     warmup: str = "ok"                   # "fails" (137), "hangs" (503 for ever)
     dies_after: object = None            # killed (137) when so many completions have been answered…
     hangs_after: object = None           # completions and health get no answer once so many have been answered
+    breaks_after: object = None          # completions get 500 (out of memory), health 200, once so many have been answered
     once: object = None                  # either of them only if this file does not exist yet; it is made then
     ignores_sigterm: bool = False        # must be killed
     daemons: bool = False                # the schedulers are daemons in sessions of their own: nobody's children, and deaf to SIGTERM

@@ -23,6 +23,7 @@ class Engine:
         self._kill_scheduler = kill_scheduler
         self._changed = threading.Condition()
         self._hung = False
+        self._broken = False
 
     @property
     def busy(self):
@@ -76,7 +77,11 @@ class Engine:
             ends = self._answered == self.behaviour.dies_after and self._is_first_time()
             if self._answered == self.behaviour.hangs_after and self._is_first_time():
                 self._hung = True
+            if self._answered == self.behaviour.breaks_after and self._is_first_time():
+                self._broken = True
             self._answered += 1
+        if self._broken:
+            raise chat.ApiError(500, "InternalServerError", "CUDA out of memory. Tried to allocate 2.00 GiB.")
         if ends:
             self._kill_scheduler()
         if ends or self._hung:

@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>
+/// Takes an API key out of what a server wrote, where it echoes it: as it is, in base64, or as part of an address. A shorter key than twelve
+/// characters is left alone: it may be an ordinary word ("none", "token"), and taking that out of replies would falsify them.
+/// </summary>
+internal sealed class KeyRedaction
+{
+    /// <summary>What stands in the key's place.</summary>
+    public const string Mark = "***";
+
+    private const int ShortestKey = 12;
+
+    // Fewer characters of a key tell nothing, and are too often the end of some other word.
+    private const int ShortestTell = 4;
+
+    private readonly string[] _forms;
+
+    /// <param name="key">The key; null for none.</param>
+    public KeyRedaction(string? key) => _forms = key is { Length: >= ShortestKey } ? [.. FormsOf(key).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)] : [];
+
+    /// <summary>The text without the key, nor the beginning of it at which the text was cut.</summary>
+    public string Of(string text)
+    {
+        foreach (var form in _forms) text = text.Replace(form, Mark, StringComparison.Ordinal);
+        if (!text.EndsWith('…')) return text;
+        foreach (var form in _forms)
+            for (var length = Math.Min(form.Length, text.Length - 1); length >= ShortestTell; length--)
+                if (text.AsSpan(..^1).EndsWith(form.AsSpan(0, length), StringComparison.Ordinal)) return text[..^(length + 1)] + Mark + "…";
+        return text;
+    }
+
+    // In base64 a key has three forms, by where it begins in a group of three bytes; what depends on its neighbours is left off.
+    private static IEnumerable<string> FormsOf(string key)
+    {
+        yield return key;
+        yield return Uri.EscapeDataString(key);
+        var bytes = Encoding.UTF8.GetBytes(key);
+        yield return Convert.ToBase64String(bytes);
+        for (var shift = 0; shift < 3; shift++)
+        {
+            var shifted = Convert.ToBase64String([.. new byte[shift], .. bytes]);
+            var first = (shift * 8 + 5) / 6;
+            var whole = (shift + bytes.Length) * 8 / 6;
+            var core = shifted[first..whole];
+            yield return core;
+            yield return core.Replace('+', '-').Replace('/', '_');
+        }
+    }
+}
