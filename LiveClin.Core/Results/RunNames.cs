@@ -1,3 +1,5 @@
+using LiveClin.Core.Text;
+
 namespace LiveClin.Core.Results;
 
 /// <summary>Names that people give a model and setting, so that a run is told from its namesakes by a word of their own.</summary>
@@ -7,12 +9,12 @@ public static class RunNames
     public const int Longest = 80;
 
     /// <summary>What a name may be, in words.</summary>
-    public static string Rule => $"must be 1 to {Longest} characters without control characters.";
+    public static string Rule => $"must be 1 to {Longest} characters, none of them invisible or for control.";
 
     /// <summary>True for what may be a name.</summary>
     public static bool IsValid(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return !string.IsNullOrWhiteSpace(name) && name.Length <= Longest && !name.Any(char.IsControl);
+        return !string.IsNullOrWhiteSpace(name) && name.Length <= Longest && ShownText.IsPlain(name);
     }
 }

@@ -1,3 +1,5 @@
+using LiveClin.Core.Text;
+
 namespace LiveClin.Core.Results;
 
 /// <summary>Words that people give runs.</summary>
@@ -7,10 +9,10 @@ public static class RunTags
     public const int Longest = 64;
 
     /// <summary>What a tag may be, in words.</summary>
-    public static string Rule => $"must be 1 to {Longest} characters without control characters.";
+    public static string Rule => $"must be 1 to {Longest} characters, none of them invisible or for control.";
 
     /// <summary>True for what may be a tag.</summary>
-    public static bool IsValid(string tag) => !string.IsNullOrWhiteSpace(tag) && tag.Length <= Longest && !tag.Any(char.IsControl);
+    public static bool IsValid(string tag) => !string.IsNullOrWhiteSpace(tag) && tag.Length <= Longest && ShownText.IsPlain(tag);
 
     /// <summary>Tags with some added and some taken away; each stands once, in the order in which they came.</summary>
     public static IReadOnlyList<string> Change(IEnumerable<string> tags, IEnumerable<string> add, IEnumerable<string> remove) =>

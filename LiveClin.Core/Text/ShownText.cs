@@ -30,6 +30,13 @@ public static partial class ShownText
         _ => false,
     };
 
+    /// <summary>True when the text is shown as it is.</summary>
+    public static bool IsPlain(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return IsClean(text);
+    }
+
     private static string Clean(string? text, bool keepsLines)
     {
         if (string.IsNullOrEmpty(text) || IsClean(text)) return text ?? "";

@@ -15,13 +15,14 @@ internal static class RunTable
         var runs = store.ListRuns();
         var labels = RunLabels.ByIdentity(runs);
         var shown = runs.Where(run => all || run is { IsHidden: false, SupersededBy: null }).ToList();
-        var table = new TextTable("RUN", "MODEL", "RELEASE", "TARGET", "COVERAGE", "QUESTIONS", "CASES", "STATUS", "FAILURES", "STARTED", "DURATION", "TOKENS", "SOURCE", "PARAMETERS");
+        var table = new TextTable("RUN", "MODEL", "RELEASE", "CONDITION", "TARGET", "EPOCHS", "COVERAGE", "QUESTIONS", "CASES", "STATUS", "FAILURES", "STARTED", "DURATION", "TOKENS", "SOURCE", "PARAMETERS");
         foreach (var run in shown)
         {
             var tally = store.Tally(run);
             table.Add(
-                run.Id, RunText.Safe(labels[run.Specification.Identity]) + Marks(run), RunText.Safe(run.Specification.ReleaseName), run.Target.ToString(),
-                RunText.Coverage(tally), RunText.Share(tally[Outcome.Correct], tally.Questions), RunText.Share(tally.CasesCorrect, tally.Cases),
+                run.Id, RunText.Safe(labels[run.Specification.Identity]) + Marks(run), RunText.Safe(run.Specification.ReleaseName),
+                run.Specification.Condition, run.Target.ToString(), run.Target.Epochs.ToString(CultureInfo.InvariantCulture),
+                RunText.Coverage(tally), Score(tally, tally[Outcome.Correct], tally.Questions), Score(tally, tally.CasesCorrect, tally.Cases),
                 RunText.Status(run), RunText.Failures(tally), RunText.Time(run.StartedAt), RunText.Duration(run), RunText.Tokens(tally.Usage), RunText.Safe(run.Source),
                 RunText.Safe(run.Specification.ParametersJson));
         }
@@ -29,6 +30,9 @@ internal static class RunTable
         table.Write(output);
         if (shown.Count < runs.Count) output.WriteLine($"{(runs.Count - shown.Count).ToString(CultureInfo.InvariantCulture)} more, hidden or superseded; --all shows them.");
     }
+
+    // One that never reached its server has none.
+    private static string Score(RunTally tally, int part, int whole) => tally.QuestionsAnswered == 0 ? "-" : RunText.Share(part, whole);
 
     private static string Marks(RunInfo run)
     {

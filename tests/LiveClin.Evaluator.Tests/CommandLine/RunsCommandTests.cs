@@ -21,9 +21,9 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(
             """
-            RUN   MODEL    RELEASE  TARGET  COVERAGE     QUESTIONS     CASES         STATUS                  FAILURES    STARTED               DURATION  TOKENS    SOURCE  PARAMETERS
-            run2  model-b  sample   all     0/2 partial  0/5 (0.00%)   0/2 (0.00%)   running or interrupted  0           2026-01-02 03:04:05Z  -         -         run     {"n":1}
-            run1  model-a  sample   all     2/2          3/5 (60.00%)  1/2 (50.00%)  ended with failures     1 http_500  2026-01-02 03:04:05Z  0:01:00   500 + 25  run     {"n":1}
+            RUN   MODEL    RELEASE  CONDITION  TARGET  EPOCHS  COVERAGE     QUESTIONS     CASES         STATUS                  FAILURES    STARTED               DURATION  TOKENS    SOURCE  PARAMETERS
+            run2  model-b  sample   published  all     1       0/2 partial  -             -             running or interrupted  0           2026-01-02 03:04:05Z  -         -         run     {"n":1}
+            run1  model-a  sample   published  all     1       2/2          3/5 (60.00%)  1/2 (50.00%)  ended with failures     1 http_500  2026-01-02 03:04:05Z  0:01:00   500 + 25  run     {"n":1}
 
             """, result.Output, ignoreLineEndingDifferences: true);
     }
@@ -91,7 +91,7 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal(0, (await ChangeAsync("name", "cold", "--remove")).ExitCode);
         Assert.Equal(0, (await ChangeAsync("name", "hot", "--remove")).ExitCode);
         Assert.Equal("gpt-x · T 0.7", (await LabelsAsync())[1]);
-        foreach (var wrong in (string[][])[["hot"], ["hot", "x", "--remove"], ["hot", "a\nb"], ["hot", new string('x', 81)]])
+        foreach (var wrong in (string[][])[["hot"], ["hot", "x", "--remove"], ["hot", "a\nb"], ["hot", "a\u202eb"], ["hot", new string('x', 81)]])
             Assert.Equal(2, (await ChangeAsync("name", wrong[0], wrong[1..])).ExitCode);
     }
 
