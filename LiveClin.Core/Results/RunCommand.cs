@@ -57,7 +57,8 @@ public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? I
     // run was made with core's table, which leaves it out again.
     private IEnumerable<string> Sampling()
     {
-        var left = JsonNode.Parse(CanonicalJson.Of(Run.Specification.ParametersJson))!.AsObject();
+        var asked = JsonNode.Parse(CanonicalJson.Of(Run.Specification.ParametersJson))!.AsObject();
+        var left = asked.DeepClone().AsObject();
         if (left["n"]?.ToJsonString() == "1") left.Remove("n");
         var isPlain = left["temperature"] is not null && left["max_tokens"] is not null;
         var longest = Run.Specification.ApiId == "o3" && !isPlain ? "max_completion_tokens" : "max_tokens"; // as core's table has it
@@ -69,6 +70,9 @@ public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? I
             left.Remove(field);
         }
 
+        // What the table would send and this run did not is taken out again.
+        foreach (var field in (string[])["temperature", longest])
+            if (!asked.ContainsKey(field)) left[field] = null;
         if (left.Count > 0) yield return Switch("--extra-body", left.ToJsonString());
     }
 

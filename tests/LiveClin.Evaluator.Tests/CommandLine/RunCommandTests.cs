@@ -66,8 +66,8 @@ public sealed class RunCommandTests : IDisposable
     public void A_release_in_a_data_folder_is_named_and_another_one_found_by_its_path()
     {
         var run = SampleRuns.Run("r");
-        Assert.Contains("--dataset sample --condition", new RunCommand(run, "/x/data/sample/sample.jsonl", "/x/data/sample").Text(["no-case"]), StringComparison.Ordinal);
-        Assert.Contains("--dataset sample --condition", new RunCommand(run).Text(["no-case"]), StringComparison.Ordinal);
+        Assert.Contains("--dataset sample ", new RunCommand(run, "/x/data/sample/sample.jsonl", "/x/data/sample").Text(["no-case"]), StringComparison.Ordinal);
+        Assert.Contains("--dataset sample ", new RunCommand(run).Text(["no-case"]), StringComparison.Ordinal);
         Assert.Contains(
             "--jsonl-path /y/sample.jsonl --image-root /y/images", new RunCommand(run, "/y/sample.jsonl", "/y/images").Text(["no-case"]), StringComparison.Ordinal);
     }
