@@ -113,11 +113,7 @@ public sealed record ModelControls
             Effects = effects,
             Steps = StepsOf(effects, command),
             Floor = FloorCheck.Of(set).GetValueOrDefault(published.Model),
-            Mirage =
-            [
-                .. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")
-                    .Select(pair => MirageScore.Of(pair.First, pair.Second)),
-            ],
+            Mirage = MirageScore.Of([.. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")]),
             Order = OrderControl.Of(set, published, [.. changed.Select(each => each.Other).Where(IsOtherOrder)]),
             Errors = ErrorPropagation.Of(set, published),
             History = changed.Find(each => each.Other.Condition == "gold-history") is { } gold ? HistoryControl.Of(set, published, gold.Other) : null,
