@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
@@ -14,7 +15,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     private readonly Lazy<GrpcChannel> _channel = new(() => GrpcChannel.ForAddress(endpoint.Url, new GrpcChannelOptions
     {
         // Loopback never goes through a proxy.
-        HttpHandler = new TracedHandler(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true, ActivityHeadersPropagator = null }),
+        HttpHandler = new TracedHandler(new TokenHandler(settings.AccessToken, new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true, ActivityHeadersPropagator = null })),
         MaxReceiveMessageSize = 64 * 1024 * 1024,
     }));
 
