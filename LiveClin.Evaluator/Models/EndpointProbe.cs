@@ -8,6 +8,9 @@ namespace LiveClin.Evaluator.Models;
 internal sealed record EndpointState(string? Problem, string? Warning)
 {
     public static EndpointState Fine { get; } = new(null, null);
+
+    /// <summary>True when it lists models, and the one that is asked for is not among them.</summary>
+    public bool IsOtherModel { get; init; }
 }
 
 /// <summary>
@@ -58,7 +61,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         List<string> names = [.. ReadNames(reply.Body).Select(name => redaction.Of(ErrorText.Shorten(name)))];
         return names.Count == 0 || names.Contains(ErrorText.Shorten(endpoint.ApiId))
             ? EndpointState.Fine
-            : new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}.");
+            : new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}.") { IsOtherModel = true };
     }
 
     private static List<string> ReadNames(ReadOnlyMemory<byte> json)

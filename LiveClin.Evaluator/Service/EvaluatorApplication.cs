@@ -62,6 +62,7 @@ internal static class EvaluatorApplication
         services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
         services.AddRuns();
         services.AddImports();
+        services.AddSingleton<DataFolders>();
         services.AddSingleton<ReleaseCatalog>();
         services.AddSingleton<IReleaseSource>(provider => provider.GetRequiredService<ReleaseCatalog>());
         services.AddSingleton<RequestedFiles>();

@@ -46,6 +46,8 @@ public sealed class RunningEvaluator : IAsyncDisposable
             ["Kestrel:Endpoints:http:Url"] = "http://127.0.0.1:0",
             ["LiveClin:Store"] = store,
             ["LiveClin:Access:Token"] = Token,
+            ["LiveClin:DataFolders:0"] = Path.GetTempPath(),
+            ["LiveClin:DataFolders:1"] = SharedData.RepositoryRoot,
             ["Logging:LogLevel:Default"] = "Warning",
         };
         configure?.Invoke(settings);
