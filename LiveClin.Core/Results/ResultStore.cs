@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 
 namespace LiveClin.Core.Results;
@@ -125,13 +126,26 @@ public sealed partial class ResultStore : IAsyncDisposable
     {
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = File.GetUnixFileMode(path);
-            return new FileStream(path + ".lock", options);
+            var file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            if (!OperatingSystem.IsWindows()) GiveMode(file, File.GetUnixFileMode(path));
+            return file;
         }
         catch (IOException error) when (File.Exists(path + ".lock"))
         {
             throw StoreErrors.LockedBy(path, error);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void GiveMode(FileStream file, UnixFileMode mode)
+    {
+        try
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's, who shares the store: it has a mode already.
         }
     }
 

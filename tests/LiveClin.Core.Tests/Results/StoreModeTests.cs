@@ -16,7 +16,7 @@ public sealed class StoreModeTests : IDisposable
     [InlineData(true)]
     public async Task Companions_have_the_stores_mode(bool isOpened)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes are Unix's.");
+        if (OperatingSystem.IsWindows()) return; // modes are those of Unix
         const UnixFileMode Wider = Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
         if (isOpened)
         {
@@ -30,6 +30,6 @@ public sealed class StoreModeTests : IDisposable
 
         var files = Directory.GetFiles(_folder.FullName);
         Assert.Equal(["s.db", "s.db-shm", "s.db-wal", "s.db.lock", "s.db.writer"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.All(files, file => Assert.Equal(isOpened ? Wider : Private, File.GetUnixFileMode(file)));
+        foreach (var file in files) Assert.Equal(isOpened ? Wider : Private, File.GetUnixFileMode(file));
     }
 }
