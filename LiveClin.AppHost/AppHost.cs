@@ -35,14 +35,19 @@ if (!settings.Models.Any(model => model.Server == ServerKind.Baseline)) baseline
 var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")
     .WithServiceEndpoints(settings.EvaluatorPort)
     .WithLocalData(settings)
+    .WithAccess(settings)
     .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", settings.CaptureMessages ? "true" : "false");
 
 // Turns answers into statistics and reports.
 var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
     .WithServiceEndpoints(settings.StatsPort)
     .WithReference(evaluator)
+    .WithAccess(settings)
     .WithModelPrices(builder.Configuration)
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Leaderboard");
+    .WithUrlForEndpoint("http", url => (url.DisplayText, url.Url) = ("Leaderboard", settings.Link(url.Url)));
+evaluator
+    .WithEnvironment("LiveClin__Access__Stats__Http", stats.GetEndpoint("http"))
+    .WithEnvironment("LiveClin__Access__Stats__Grpc", stats.GetEndpoint("grpc"));
 
 // The models: SGLang and others, started here one after the other when their GPUs are free; APIs that run already; the baselines.
 var gpus = builder.AddGpus("gpus", settings);

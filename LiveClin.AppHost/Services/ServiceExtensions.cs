@@ -53,8 +53,15 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ServiceResource> WithLocalData(this IResourceBuilder<ServiceResource> service, SweepSettings settings) =>
         service.ApplicationBuilder.ExecutionContext.IsPublishMode ? service : service
             .WithEnvironment("LiveClin__Store", settings.StoreFile)
-            .WithEnvironment("LiveClin__MaxReplyBytes", settings.MaxReplyBytes?.ToString(CultureInfo.InvariantCulture))
-            .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory);
+            .WithSetting("LiveClin__MaxReplyBytes", settings.MaxReplyBytes?.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
+            // What the settings name may lie elsewhere.
+            .WithSetting("LiveClin__DataFolders__0", settings.JsonlPath is { } path ? Path.GetDirectoryName(path) : null)
+            .WithSetting("LiveClin__DataFolders__1", settings.ImageRoot);
+
+    // An empty variable is a value: no number, and a folder of its own.
+    private static IResourceBuilder<ServiceResource> WithSetting(this IResourceBuilder<ServiceResource> service, string variable, string? value) =>
+        value is null ? service : service.WithEnvironment(variable, value);
 
     /// <summary>An endpoint on loopback, without the orchestrator's proxy: what is printed is where the service listens.</summary>
     /// <param name="service">The service.</param>

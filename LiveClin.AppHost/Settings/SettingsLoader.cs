@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -101,13 +102,25 @@ internal sealed class SettingsLoader
             Models = models,
             StoreFile = StoreFile(section.Text("Store", null), results),
             MaxReplyBytes = section.Number("MaxReplyBytes") is { } bytes ? Range("MaxReplyBytes", bytes, SettingsLimits.LeastReplyBytes, SettingsLimits.MostReplyBytes) : null,
+            AccessToken = ReadToken(),
             StatsPort = Port("Stats"),
             EvaluatorPort = Port("Evaluator"),
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout", "MaxReplyBytes");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout", "MaxReplyBytes", "Access");
         return settings;
+    }
+
+    private string? ReadToken()
+    {
+        var access = new SectionReader(_configuration.GetSection($"{Section}:Access"), _failures);
+        access.RefuseUnknown("Token", "Anonymous");
+        if (access.Flag("Anonymous", false)) return null;
+        if (access.Text("Token", null) is not { } token) return Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        if (token.Length < 16 || !token.All(c => c is > ' ' and <= '~'))
+            _failures.Add($"{Section}:Access:Token: needed are at least 16 printable ASCII characters without spaces; leave it out to have one drawn at each start.");
+        return token;
     }
 
     private string StoreFile(string? configured, string results)

@@ -60,6 +60,9 @@ internal sealed record SweepSettings
     /// <summary>Longest reply of a model's server in bytes; null for the evaluator's own limit.</summary>
     public int? MaxReplyBytes { get; init; }
 
+    /// <summary>What callers of the services must show; null when everybody may call.</summary>
+    public required string? AccessToken { get; init; }
+
     /// <summary>Port of the statistics pages; null for a free one.</summary>
     public int? StatsPort { get; init; }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using LiveClin.AppHost.ModelServers;
+using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
 using LiveClin.AppHost.Telemetry;
 using LiveClin.Evaluator.V1;
@@ -15,7 +16,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     private readonly Lazy<GrpcChannel> _channel = new(() => GrpcChannel.ForAddress(endpoint.Url, new GrpcChannelOptions
     {
         // Loopback never goes through a proxy.
-        HttpHandler = new TracedHandler(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true, ActivityHeadersPropagator = null }),
+        HttpHandler = new TracedHandler(new TokenHandler(settings.AccessToken, new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true, ActivityHeadersPropagator = null })),
         MaxReceiveMessageSize = 64 * 1024 * 1024,
     }));
 

@@ -1,12 +1,13 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using LiveClin.AppHost.Services;
+using LiveClin.AppHost.Settings;
 using LiveClin.Stats.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>The statistics service, by its contract: what a sweep showed, in its words.</summary>
-internal sealed class StatsClient(ServiceResource stats, ServiceReadiness services, SweepNews news)
+internal sealed class StatsClient(ServiceResource stats, SweepSettings settings, ServiceReadiness services, SweepNews news)
 {
     // Thirty models on a whole release take their time; nobody waits for more than a sentence.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -34,7 +35,8 @@ internal sealed class StatsClient(ServiceResource stats, ServiceReadiness servic
 
             using var channel = GrpcChannel.ForAddress(stats.GetEndpoint("grpc").Url, new GrpcChannelOptions
             {
-                HttpHandler = new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }, // loopback never goes through a proxy
+                // Loopback never goes through a proxy.
+                HttpHandler = new TokenHandler(settings.AccessToken, new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }),
                 MaxReceiveMessageSize = 64 << 20,
             });
             var client = new StatsService.StatsServiceClient(channel);

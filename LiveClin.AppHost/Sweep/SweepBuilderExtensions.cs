@@ -29,7 +29,7 @@ internal static class SweepBuilderExtensions
         // Before all others: Aspire's own start would wait for minutes for an orchestrator that was killed meanwhile.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OrchestratorWatch>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerShutdown.Longest(settings));
-        builder.Services.AddSingleton(new StatsPages(stats.Resource)).AddSingleton(s => ActivatorUtilities.CreateInstance<StatsClient>(s, stats.Resource));
+        builder.Services.AddSingleton(new StatsPages(stats.Resource, settings)).AddSingleton(s => ActivatorUtilities.CreateInstance<StatsClient>(s, stats.Resource));
         builder.Services.AddSingleton<SweepNews>().AddSingleton<ModelRunPublisher>().AddSingleton<RunWatcher>().AddSingleton<BuiltInCheck>();
         builder.Services.AddSingleton<ModelEvaluation>().AddSingleton<ServiceReadiness>().AddSingleton(s => ActivatorUtilities.CreateInstance<SweepRunner>(s, evaluator.Resource));
 

@@ -1,4 +1,5 @@
 using LiveClin.AppHost.Services;
+using LiveClin.AppHost.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ namespace LiveClin.AppHost.Terminal;
 /// <summary>Prints where to look: the dashboard, with its login token, and the leaderboard.</summary>
 internal sealed partial class AddressLines(
     ServiceResource stats,
+    SweepSettings settings,
     DistributedApplicationOptions options,
     DistributedApplicationExecutionContext execution,
     IConfiguration configuration,
@@ -28,7 +30,7 @@ internal sealed partial class AddressLines(
         }
 
         await notifications.WaitForResourceHealthyAsync(stats.Name, stoppingToken);
-        LogAddress(console, $"Leaderboard  {stats.GetEndpoint("http").Url}/");
+        LogAddress(console, $"Leaderboard  {settings.Link(stats.GetEndpoint("http").Url + "/")}");
     }
 
     private string? DashboardAddress()

@@ -77,7 +77,7 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
             return $"'{file}' has {image.Bytes / 1048576.0:F1} MiB; as a data URI it is over the limit of {ImageFile.MaxDataUriLength / 1048576} MiB";
         try
         {
-            using var handle = File.OpenHandle(image.Path);
+            using var handle = RegularFile.OpenHandle(image.Path);
             Span<byte> beginning = stackalloc byte[64];
             if (image.Bytes <= GitLfs.MaxPointerBytes && GitLfs.IsPointer(beginning[..RandomAccess.Read(handle, beginning, 0)])) return $"'{file}' {GitLfs.Advice}";
             // Sent all the same, as published: the reader decides.

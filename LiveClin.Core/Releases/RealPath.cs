@@ -1,7 +1,7 @@
 namespace LiveClin.Core.Releases;
 
 /// <summary>A path with every symbolic link followed, in any of its folders (C's realpath; .NET follows only the last part).</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MaxLinks = 40; // as in Linux
 

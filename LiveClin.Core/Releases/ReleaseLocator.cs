@@ -44,6 +44,9 @@ public sealed class ReleaseLocator(Func<string, string?>? environment = null, st
     /// <summary>The nearest <c>data/</c> folder, or the one of the current folder when there is none yet: where a download goes.</summary>
     public string NearestDataDirectory() => Places(null).FirstOrDefault(p => Path.GetFileName(p) == "data") ?? Path.Combine(_current, "data");
 
+    /// <summary>The folders that hold releases where none is named: every <c>data/</c> here and above.</summary>
+    public IReadOnlyList<string> DataDirectories() => [.. Places(null)];
+
     private ReleaseLocation Named(string dataset, string? dataDirectory, string? imageRoot)
     {
         var isPath = dataset.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) >= 0 || dataset.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);

@@ -27,7 +27,7 @@ public static class ReleaseReader
         try
         {
             // The buffer is JsonLines' own.
-            await using var file = new FileStream(location.JsonlPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            await using var file = RegularFile.OpenRead(location.JsonlPath);
             using var lines = new JsonLines(file, MaxLineBytes);
             return await ReadAsync(location, options, lines, cancellationToken);
         }

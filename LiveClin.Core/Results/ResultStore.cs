@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 
 namespace LiveClin.Core.Results;
@@ -39,6 +40,7 @@ public sealed partial class ResultStore : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            CreatePrivate(path);
             writerLock = TakeWriterLock(path);
             StoreHolder.Announce(path);
             var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString();
@@ -111,16 +113,39 @@ public sealed partial class ResultStore : IAsyncDisposable
         _copy?.Dispose();
     }
 
+    // Replies and the prompts of unpublished releases are nobody else's; a mode that the owner has set stays. SQLite gives its own companions the store's mode.
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(path)) return;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        new FileStream(path, options).Dispose();
+    }
+
     // Released by the operating system however the process ends, so a crash never leaves a stale lock.
     private static FileStream TakeWriterLock(string path)
     {
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            var file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            if (!OperatingSystem.IsWindows()) GiveMode(file, File.GetUnixFileMode(path));
+            return file;
         }
         catch (IOException error) when (File.Exists(path + ".lock"))
         {
             throw StoreErrors.LockedBy(path, error);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void GiveMode(FileStream file, UnixFileMode mode)
+    {
+        try
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's, who shares the store: it has a mode already.
         }
     }
 

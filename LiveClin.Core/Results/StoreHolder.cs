@@ -26,7 +26,11 @@ public sealed record StoreHolder(string Host, int ProcessId, string Program, Dat
     internal static void Announce(string store)
     {
         // Only a courtesy to others: a full disk is reported where it matters.
-        Ignore(() => File.WriteAllText(FileOf(store), JsonSerializer.Serialize(Me(), StoreHolderJson.Default.StoreHolder)));
+        Ignore(() =>
+        {
+            File.WriteAllText(FileOf(store), JsonSerializer.Serialize(Me(), StoreHolderJson.Default.StoreHolder));
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(FileOf(store), File.GetUnixFileMode(store));
+        });
     }
 
     internal static void Leave(string store) => Ignore(() => File.Delete(FileOf(store)));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Conditions;
 
 namespace LiveClin.Evaluator.Images;
@@ -98,7 +99,7 @@ public sealed class ImageLibrary
 
     private static EncodedImage Encode(string path, DateTime modifiedAt, string mediaType)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
+        using var file = RegularFile.OpenRead(path);
         var length = checked((int)file.Length);
         var raw = ArrayPool<byte>.Shared.Rent(length);
         try
@@ -116,7 +117,7 @@ public sealed class ImageLibrary
     private static EncodedImage EncodeBlank(string path, DateTime modifiedAt)
     {
         const string Png = "image/png";
-        var bytes = File.ReadAllBytes(path);
+        var bytes = RegularFile.ReadAllBytes(path);
         var size = PixelSize.Read(bytes) ?? throw new IOException($"the size of {path} in pixels cannot be read, so that no grey image of its size can be made");
         var grey = BlankImage.Encode(size.Width, size.Height);
         return new EncodedImage(path, HashOf(grey), Png, bytes.Length, modifiedAt, DataUri(Png, grey)) { FileSha256 = HashOf(bytes) };

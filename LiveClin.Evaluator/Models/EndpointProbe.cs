@@ -12,6 +12,9 @@ internal sealed record EndpointState(string? Problem, string? Warning)
 
     /// <summary>The model's entry in the list (JSON); null where there is none, or one of unusual length.</summary>
     public string? ModelInfo { get; init; }
+
+    /// <summary>True when it lists models, and the one that is asked for is not among them.</summary>
+    public bool IsOtherModel { get; init; }
 }
 
 /// <summary>
@@ -68,7 +71,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         }
 
         var names = models.Keys.Take(5).Select(name => redaction.Of(ErrorText.Shorten(name)));
-        return new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names)}{(models.Count > 5 ? ", …" : "")}.");
+        return new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names)}{(models.Count > 5 ? ", …" : "")}.") { IsOtherModel = true };
     }
 
     // Name → its entry as it stands in the list.

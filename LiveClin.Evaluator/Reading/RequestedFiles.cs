@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Rpc;
 using Grpc.Core;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Rpc;
@@ -33,7 +34,7 @@ internal sealed class RequestedFiles(ResultStore store, IReleaseSource releases)
             ?? throw RpcErrors.Because(Code.NotFound, "IMAGE_NOT_FOUND", "No image with this hash was sent to a model or shown in a case. GetCase gives the hashes of its images.");
         try
         {
-            var bytes = await File.ReadAllBytesAsync(image.Path, cancellationToken);
+            var bytes = await Task.Run(() => RegularFile.ReadAllBytes(image.Path), cancellationToken);
             return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
                 ? new ImageContent(bytes, image.MediaType)
                 : throw RpcErrors.Because(Code.NotFound, "IMAGE_GONE", $"{image.Path} has been changed since its hash was taken.");

@@ -22,6 +22,9 @@ internal sealed class EvaluatorOptions
 
     /// <summary>Folder in which releases are looked for; null for <c>data</c> here or above.</summary>
     public string? DataDirectory { get; set; }
+
+    /// <summary>Further folders below which callers of the service may name releases and images.</summary>
+    public IList<string> DataFolders { get; init; } = [];
 }
 
 [OptionsValidator]

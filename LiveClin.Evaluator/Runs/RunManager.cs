@@ -134,6 +134,8 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         write.SetStatus(run.Id, RunStatus.Running, null, null);
         var more = run.Target == existing.Target ? "" : $" The target is now {run.Target.Describe()} (before: {existing.Target.Describe()}).";
         write.AddEvent(run.Id, "resumed", $"Continued by version {ProgramIdentity.Version} at {run.Specification.Endpoint}.{more}");
+        if (existing.Specification.Endpoint != run.Specification.Endpoint)
+            write.AddEvent(run.Id, "endpoint_changed", $"Answers until now came from {existing.Specification.Endpoint}, further ones come from {run.Specification.Endpoint}.");
         if (run.ProgramVersion == ProgramIdentity.Version && run.GitCommit == ProgramIdentity.GitCommit) return;
         var change = $"Begun with version {run.ProgramVersion} ({run.GitCommit ?? "no commit"}), continued with {ProgramIdentity.Version} ({ProgramIdentity.GitCommit ?? "no commit"}).";
         write.AddEvent(run.Id, "version_changed", change);
@@ -178,7 +180,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         RunEnd? end;
         try
         {
-            end = await ProbeAsync(session, request).ConfigureAwait(false);
+            end = await ProbeAsync(session, planned, request).ConfigureAwait(false);
             if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
             end ??= await AskAsync(session, planned, progress, request, onAnswer).ConfigureAwait(false);
             if (end.Status == RunStatus.Completed) end = EndOf(run);
@@ -212,9 +214,12 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     }
 
     // Null: nothing speaks against sending the questions.
-    private async Task<RunEnd?> ProbeAsync(RunSession session, RunRequest request)
+    private async Task<RunEnd?> ProbeAsync(RunSession session, PlannedRun planned, RunRequest request)
     {
         var state = await new EndpointProbe(clients).CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
+        // Another server under the run's name: it must at least say that it has the same model.
+        if (state.IsOtherModel && planned.Existing is { } existing && existing.Specification.Endpoint != session.Run.Specification.Endpoint)
+            return new RunEnd(RunStatus.Failed, $"Run {session.Run.Id} was asked at {existing.Specification.Endpoint}. {state.Warning} Continue it where that model is, or begin another run with --fresh.");
         var environment = ServingKnowledge.EnvironmentOf(request.Serving, request.Endpoint, state.ModelInfo);
         await store.WriteAsync(write => write.PutEnvironment(session.Run.Id, new RecordedEnvironment(time.GetUtcNow(), environment))).ConfigureAwait(false);
         if (state.Warning is not null)

@@ -94,7 +94,7 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
 
     private static string HashOf(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

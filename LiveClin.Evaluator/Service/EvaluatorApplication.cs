@@ -3,6 +3,7 @@ using LiveClin.Evaluator.Imports;
 using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults;
+using LiveClin.ServiceDefaults.Access;
 using LiveClin.ServiceDefaults.Commands;
 using LiveClin.ServiceDefaults.Rpc;
 
@@ -18,7 +19,7 @@ internal static class EvaluatorApplication
     public static async Task RunAsync(IReadOnlyDictionary<string, string?> overrides, CancellationToken cancellationToken)
     {
         await using var app = Build(overrides);
-        await WebServer.RunAsync(app, started: null, cancellationToken);
+        await WebServer.RunAsync(app, () => Announce(app), cancellationToken);
     }
 
     /// <summary>Builds the service and opens its store; starts nothing.</summary>
@@ -34,13 +35,24 @@ internal static class EvaluatorApplication
         builder.AddRpc("The evaluator", EvaluatorErrors.Explain);
 
         Upload.RemoveLeftovers();
+        builder.Services.AddSingleton(AccessToken.Of(builder.Configuration));
+        builder.Services.AddHostedService<AccessFile>();
         var app = builder.Build();
         app.Services.GetRequiredService<ResultStore>(); // a store that cannot be used is reported before anything listens
 
+        app.UseAccess();
         app.MapDefaultEndpoints();
         app.MapRpc<EvaluatorRpc>();
         app.MapEvaluatorFiles();
         return app;
+    }
+
+    // To the console and to no log: logs travel.
+    private static void Announce(WebApplication app)
+    {
+        var token = app.Services.GetRequiredService<AccessToken>();
+        if (token.Value is null) Console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can start, read, cancel and delete runs.");
+        else if (!token.IsConfigured) Console.WriteLine($"Callers need the token in {app.Services.GetRequiredService<ResultStore>().Path}.access.json, which this user alone can read.");
     }
 
     // Runs and imports are registered as the commands have them; the rest is what only a service needs.
@@ -50,6 +62,7 @@ internal static class EvaluatorApplication
         services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
         services.AddRuns();
         services.AddImports();
+        services.AddSingleton<DataFolders>();
         services.AddSingleton<ReleaseCatalog>();
         services.AddSingleton<IReleaseSource>(provider => provider.GetRequiredService<ReleaseCatalog>());
         services.AddSingleton<RequestedFiles>();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>Knows every release: those in the data folders and those that stored runs were made on.</summary>
-internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, ImageLibrary images, IOptions<EvaluatorOptions> options) : IReleaseSource
+internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, ImageLibrary images, DataFolders folders, IOptions<EvaluatorOptions> options) : IReleaseSource
 {
     private static readonly ReleaseOptions CasesOnly = new() { CheckImages = false };
     private readonly ConcurrentDictionary<string, Release> _stored = new(StringComparer.Ordinal);
@@ -46,11 +46,18 @@ internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, 
         }
 
         var imageRoot = source.ImageRoot is { Length: > 0 } root ? root : null;
+        if (imageRoot is not null && folders.ProblemOf(imageRoot) is { } outside) wrong("release.image_root", outside);
+        var named = source.JsonlPath is { Length: > 0 } jsonl ? jsonl : LooksLikePath(source.Name) ? source.Name : null;
+        if (named is not null && folders.ProblemOf(named) is { } away) wrong(source.JsonlPath.Length > 0 ? "release.jsonl_path" : "release.name", away);
         if (source.JsonlPath.Length > 0) return new ReleaseRequest(JsonlPath: source.JsonlPath, ImageRoot: imageRoot);
         return store.FindRelease(source.Name) is { } stored
             ? new ReleaseRequest(JsonlPath: stored.JsonlPath, ImageRoot: imageRoot ?? stored.ImageRoot)
             : new ReleaseRequest(Dataset: source.Name, DataDirectory: options.Value.DataDirectory, ImageRoot: imageRoot);
     }
+
+    // As the locator takes it.
+    private static bool LooksLikePath(string name) => name.Contains('/', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || Directory.Exists(name);
 
     /// <summary>A release with its cases, by name or SHA-256. One that is in the store comes from there: its file may have changed or gone.</summary>
     /// <exception cref="ReleaseException">There is none, or it cannot be read.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
@@ -38,7 +39,8 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            if (Known(key) is { } known) return new StartedRun(known, false, false);
+            if (Known(key) is { } known) return Same(known, request) ? new StartedRun(known, false, false)
+                : throw new RunRefusedException($"The idempotency key '{key}' has started run {known.Id}, which asks something else ({known.Specification.Model}, {known.Specification.Condition}, {known.Specification.ParametersJson}). Use a key of its own for each request.");
             var (session, isUnderWay) = await BeginAsync(request, cancellationToken);
             if (isUnderWay) return new StartedRun(session.Run, false, false, Session: session);
             if (session.Start != RunStart.Begun) _resumedByKey[key] = session.Run.Id;
@@ -113,6 +115,15 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
             },
             CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return (session, false);
+    }
+
+    // What can be told without reading the release: the same request again always passes.
+    private static bool Same(RunInfo run, RunRequest request)
+    {
+        var specification = run.Specification;
+        return specification.Model == request.Model && specification.ApiId == request.Endpoint.ApiId && specification.Condition == request.Condition.Name
+            && specification.AllowMissingImages == request.Release.AllowMissingImages
+            && CanonicalJson.Of(specification.ParametersJson) == CanonicalJson.Of(request.Sampling.ToJson());
     }
 
     private RunInfo? Known(string key) =>

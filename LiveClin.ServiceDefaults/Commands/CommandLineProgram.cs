@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 namespace LiveClin.ServiceDefaults.Commands;
 
@@ -16,7 +17,14 @@ public static class CommandLineProgram
         // Ctrl+C and SIGTERM cancel the command, which gets this long to stop in order.
         configuration ??= new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
         var parsed = root.Parse(args);
-        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // A terminal that goes away ends a command in order, too.
+        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+        var exitCode = await parsed.InvokeAsync(configuration, stop.Token);
         return parsed.Errors.Count > 0 ? ExitCodes.Invalid : exitCode;
     }
 }

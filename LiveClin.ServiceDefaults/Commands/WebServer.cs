@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
@@ -27,6 +28,12 @@ public static class WebServer
             throw new IOException($"{address ?? "The address"} is taken: another program listens there already. Name another port (0 takes a free one), or end that program.", error);
         }
 
+        // A terminal that goes away ends the service in order, as SIGTERM does.
+        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            app.Lifetime.StopApplication();
+        });
         started?.Invoke();
         await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -61,6 +61,8 @@ public static class RpcErrors
         "application/json",
         statusCode: error.StatusCode switch
         {
+            StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+            StatusCode.PermissionDenied => StatusCodes.Status403Forbidden,
             StatusCode.NotFound => StatusCodes.Status404NotFound,
             StatusCode.InvalidArgument or StatusCode.FailedPrecondition => StatusCodes.Status400BadRequest,
             StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,

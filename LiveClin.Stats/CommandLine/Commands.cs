@@ -4,6 +4,7 @@ using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 using LiveClin.ServiceDefaults.Commands;
+using Microsoft.Extensions.Options;
 
 namespace LiveClin.Stats.CommandLine;
 
@@ -22,6 +23,11 @@ internal static class Commands
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
+        }
+        catch (OptionsValidationException error)
+        {
+            foreach (var failure in error.Failures) await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + failure);
+            return ExitCodes.Invalid;
         }
         catch (Exception error) when (error is ResultFileException or BundleException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Access;
 using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Bundles;
 using LiveClin.Stats.Service;
@@ -37,29 +38,31 @@ internal static class ViewCommand
         {
             var url = parsed.GetValue(urls) ?? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{parsed.GetValue(port)}");
             var path = Path.GetFullPath(parsed.GetValue(store)!);
-            var output = parsed.InvocationConfiguration.Output;
+            var console = parsed.InvocationConfiguration;
             if (File.Exists(path) && OpenBundle.IsBundle(path))
             {
                 await using var bundle = await OpenBundle.OpenAsync(await OpenBundle.ReadFilesAsync(path, cancellationToken));
-                await ServeAsync(new ViewedStore(bundle.Store, path), url, output, cancellationToken);
+                await ServeAsync(new ViewedStore(bundle.Store, path), url, console, cancellationToken);
                 return ExitCodes.Success;
             }
 
             await using var opened = ResultStore.OpenReadOnly(path);
-            await ServeAsync(new ViewedStore(opened, path), url, output, cancellationToken);
+            await ServeAsync(new ViewedStore(opened, path), url, console, cancellationToken);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static async Task ServeAsync(ViewedStore viewed, string url, TextWriter output, CancellationToken cancellationToken)
+    private static async Task ServeAsync(ViewedStore viewed, string url, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         Cores.LeaveOne();
         await using var app = StatsApplication.BuildView(viewed, url, Quiet);
         await WebServer.RunAsync(app, () =>
         {
-            output.WriteLine($"{viewed.Name}: read-only at {app.Urls.First()} (Ctrl+C ends it)");
-            output.Flush();
+            if (app.Services.GetRequiredService<AccessToken>().Value is null)
+                console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can read these pages.");
+            console.Output.WriteLine($"{viewed.Name}: read-only at {app.Services.GetRequiredService<AccessToken>().Link(app.Urls.First().TrimEnd('/') + "/")} (Ctrl+C ends it)");
+            console.Output.Flush();
         }, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults;
+using LiveClin.ServiceDefaults.Access;
 using LiveClin.ServiceDefaults.Commands;
 using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Controls;
@@ -25,7 +26,15 @@ internal static class StatsApplication
     {
         Cores.LeaveOne();
         await using var app = Build(overrides);
-        await WebServer.RunAsync(app, started: null, cancellationToken);
+        await WebServer.RunAsync(app, () => Announce(app), cancellationToken);
+    }
+
+    // To the console and to no log: logs travel.
+    private static void Announce(WebApplication app)
+    {
+        var token = app.Services.GetRequiredService<AccessToken>();
+        if (token.Value is null) Console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can read the pages and use what they can do.");
+        else if (app.Configuration[$"{AccessToken.Section}:Token"] is null) Console.WriteLine($"Open {token.Link(app.Urls.Last().TrimEnd('/') + "/")}");
     }
 
     /// <summary>Builds the service; starts nothing.</summary>
@@ -33,6 +42,7 @@ internal static class StatsApplication
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> overrides)
     {
         var builder = CreateBuilder(overrides);
+        builder.Services.AddSingleton(AccessToken.Of(builder.Configuration, EvaluatorAccess.FindToken(builder.Configuration)));
         builder.Services.AddSingleton(new PageAccess(Source: null));
         builder.AddEvaluator();
         return Complete(builder);
@@ -47,6 +57,7 @@ internal static class StatsApplication
         var builder = CreateBuilder(overrides);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Configure()); // the endpoints in appsettings.json are the service's
         builder.WebHost.UseUrls(url);
+        builder.Services.AddSingleton(AccessToken.Of(builder.Configuration));
         builder.Services.AddViewedStore(viewed);
         return Complete(builder);
     }
@@ -67,6 +78,7 @@ internal static class StatsApplication
         builder.AddPages();
 
         var app = builder.Build();
+        app.UseAccess();
         app.MapDefaultEndpoints();
         app.MapRpc<StatsRpc>();
         app.MapStatsFiles();
@@ -80,7 +92,12 @@ internal static class StatsApplication
         builder.Services.AddGrpcClient<EvaluatorService.EvaluatorServiceClient>((services, options) =>
         {
             options.Address = services.GetRequiredService<IOptions<StatsOptions>>().Value.Evaluator;
-            options.ChannelOptionsActions.Add(channel => channel.MaxReceiveMessageSize = LargestMessage);
+            options.ChannelOptionsActions.Add(channel => (channel.MaxReceiveMessageSize, channel.UnsafeUseInsecureChannelCallCredentials) = (LargestMessage, true));
+        })
+        .AddCallCredentials((_, metadata, services) =>
+        {
+            if (EvaluatorAccess.TokenOf(services) is { } token) metadata.Add("authorization", $"Bearer {token}");
+            return Task.CompletedTask;
         })
         // The evaluator is on this machine; a proxy from the environment has nothing to do with it.
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true });

@@ -1,6 +1,8 @@
+using System.Net.Http.Headers;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using LiveClin.AppHost.Settings;
 using LiveClin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,7 +35,12 @@ internal sealed class AppHostInProcess : IAsyncDisposable
     }
 
     /// <summary>A client of a resource's HTTP endpoint.</summary>
-    public HttpClient Client(string resource) => _application.CreateHttpClient(resource, "http");
+    public HttpClient Client(string resource)
+    {
+        var client = _application.CreateHttpClient(resource, "http");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Services.GetRequiredService<SweepSettings>().AccessToken);
+        return client;
+    }
 
     public async Task CommandAsync(string resource, string command)
     {

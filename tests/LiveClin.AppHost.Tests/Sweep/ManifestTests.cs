@@ -24,7 +24,7 @@ public sealed class ManifestTests : IDisposable
         var text = await File.ReadAllTextAsync(_folder["aspire.json"], TestContext.Current.CancellationToken);
         var resources = JsonNode.Parse(text)!["resources"]!.AsObject();
         Assert.Equal(
-            ["api-key parameter.v0", "baselines project.v0", "evaluator project.v0", "sglang executable.v0", "sglang-hf-token parameter.v0", "stats project.v0"],
+            ["access-token parameter.v0", "api-key parameter.v0", "baselines project.v0", "evaluator project.v0", "sglang executable.v0", "sglang-hf-token parameter.v0", "stats project.v0"],
             resources.Select(r => $"{r.Key} {r.Value!["type"]}").Order());
         Assert.Equal("python3", (string?)resources["sglang"]!["command"]);
         Assert.Equal(("{sglang-hf-token.value}", "/data/hf"), ((string?)resources["sglang"]!["env"]!["HF_TOKEN"], (string?)resources["sglang"]!["env"]!["HF_HOME"]));

@@ -59,6 +59,7 @@ internal sealed class RunningServices : IDisposable
         if (!File.Exists(program)) throw new FileNotFoundException($"{program} is absent. Build it first: dotnet build -c Release {project}", program);
         var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true };
         start.Environment[setting.Name] = setting.Value;
+        start.Environment["LiveClin__Access__Anonymous"] = "true";
         start.Environment["Kestrel__Endpoints__http__Url"] = $"http://127.0.0.1:{http}";
         start.Environment["Kestrel__Endpoints__grpc__Url"] = $"http://127.0.0.1:{grpc}";
         var process = Process.Start(start)!;

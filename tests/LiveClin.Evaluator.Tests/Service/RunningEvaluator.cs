@@ -18,10 +18,13 @@ public sealed class RunningEvaluator : IAsyncDisposable
         _app = app;
         // Kestrel lists its endpoints in the order of their names.
         var (grpc, http) = (_app.Urls.First(), _app.Urls.Last());
-        _channel = GrpcChannel.ForAddress(grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(http) };
+        _channel = GrpcChannel.ForAddress(grpc, new GrpcChannelOptions { HttpHandler = new BearerHandler(Token) });
+        Http = new HttpClient(new BearerHandler(Token)) { BaseAddress = new Uri(http) };
         Client = new EvaluatorService.EvaluatorServiceClient(_channel);
     }
+
+    /// <summary>The token that the service asks for.</summary>
+    public const string Token = "a-token-for-tests-only";
 
     /// <summary>A client on the gRPC endpoint.</summary>
     public EvaluatorService.EvaluatorServiceClient Client { get; }
@@ -42,6 +45,9 @@ public sealed class RunningEvaluator : IAsyncDisposable
             ["Kestrel:Endpoints:grpc:Url"] = "http://127.0.0.1:0",
             ["Kestrel:Endpoints:http:Url"] = "http://127.0.0.1:0",
             ["LiveClin:Store"] = store,
+            ["LiveClin:Access:Token"] = Token,
+            ["LiveClin:DataFolders:0"] = Path.GetTempPath(),
+            ["LiveClin:DataFolders:1"] = SharedData.RepositoryRoot,
             ["Logging:LogLevel:Default"] = "Warning",
         };
         configure?.Invoke(settings);

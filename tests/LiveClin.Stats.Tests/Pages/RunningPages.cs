@@ -30,7 +30,7 @@ internal sealed class RunningPages : IAsyncDisposable
         var app = StatsApplication.Build(
         [
             new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
-            new("Services:evaluator:grpc:0", address), new("Logging:LogLevel:Default", "None"),
+            new("Services:evaluator:grpc:0", address), new("Logging:LogLevel:Default", "None"), new("LiveClin:Access:Anonymous", "true"),
         ]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningPages(app, evaluator);

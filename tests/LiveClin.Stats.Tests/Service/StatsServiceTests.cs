@@ -34,7 +34,7 @@ public sealed class StatsServiceTests : IAsyncLifetime
         _app = StatsApplication.Build(
         [
             new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
-            new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"),
+            new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"), new("LiveClin:Access:Anonymous", "true"),
         ]);
         await _app.StartAsync(Stop);
         // Kestrel lists its endpoints in the order of their names.

@@ -68,8 +68,9 @@ public sealed class OtherUserTests : IDisposable
         // Root may write anywhere; nobody may not.
         string[] asNobody = Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", .. command] : command;
-        return RequiredProgram.Start(new ProcessStartInfo(asNobody[0], asNobody[1..]) { RedirectStandardOutput = true,
-            RedirectStandardError = true });
+        var start = new ProcessStartInfo(asNobody[0], asNobody[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LiveClin__Access__Anonymous"] = "true"; // the token has tests of its own
+        return RequiredProgram.Start(start);
     }
 
     private static async Task<Uri> ReadAddressAsync(Process view)

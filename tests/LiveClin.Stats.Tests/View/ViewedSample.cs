@@ -27,7 +27,7 @@ internal sealed class ViewedSample : IAsyncDisposable
     {
         var store = ResultStore.OpenReadOnly(path);
         var app = StatsApplication.BuildView(new ViewedStore(store, path), "http://127.0.0.1:0",
-            [new("Logging:LogLevel:Default", "None")]);
+            [new("Logging:LogLevel:Default", "None"), new("LiveClin:Access:Anonymous", "true")]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ViewedSample(app, store);
     }

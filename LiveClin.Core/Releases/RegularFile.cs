@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace LiveClin.Core.Releases;
+
+/// <summary>
+/// Opens files whose names come from outside. Opening a pipe waits for somebody to write into it, for good; a device may do anything. What was
+/// opened is looked at, and not its name again: another file may have it by then.
+/// </summary>
+public static partial class RegularFile
+{
+    private const int ReadOnly = 0, Interrupted = 4;
+    private static readonly int NonBlockingCloseOnExec = OperatingSystem.IsLinux() ? 0x800 | 0x80000 : 0x4 | 0x1000000;
+
+    /// <summary>Opens a file for reading; never waits.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static SafeFileHandle OpenHandle(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        // Says what is missing in .NET's own words, and knows Windows, where a name cannot be a pipe of this kind.
+        if (OperatingSystem.IsWindows() || !File.Exists(path)) return File.OpenHandle(path);
+        var descriptor = Open(path, ReadOnly | NonBlockingCloseOnExec);
+        while (descriptor < 0 && Marshal.GetLastPInvokeError() == Interrupted) descriptor = Open(path, ReadOnly | NonBlockingCloseOnExec);
+        if (descriptor < 0) return File.OpenHandle(path);
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (LengthOf(handle) is { } length)
+        {
+            if (length > 0) return handle;
+            // A device has no length, either, and may have no end: what has none is read as empty.
+            handle.Dispose();
+            return File.OpenHandle("/dev/null");
+        }
+
+        handle.Dispose();
+        throw new IOException($"{path} is no regular file.");
+    }
+
+    // A pipe, a socket or a terminal has none.
+    private static long? LengthOf(SafeFileHandle handle)
+    {
+        try
+        {
+            return RandomAccess.GetLength(handle);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a file as a stream without a buffer of its own.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static FileStream OpenRead(string path) => new(OpenHandle(path), FileAccess.Read, bufferSize: 0);
+
+    /// <summary>All bytes of a file.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] ReadAllBytes(string path)
+    {
+        using var file = OpenRead(path);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+}

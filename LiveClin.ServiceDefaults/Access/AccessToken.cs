@@ -1,0 +1,75 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace LiveClin.ServiceDefaults.Access;
+
+/// <summary>
+/// What a caller must show: other users of the machine reach loopback, too. Random at each start, or configured
+/// (<c>LiveClin:Access:Token</c>); none with <c>LiveClin:Access:Anonymous</c>.
+/// </summary>
+public sealed class AccessToken
+{
+    /// <summary>The section of the settings.</summary>
+    public const string Section = "LiveClin:Access";
+
+    private const int Shortest = 16;
+    private readonly byte[] _token, _cookie;
+
+    private AccessToken(string? value, bool isConfigured)
+    {
+        (Value, IsConfigured) = (value, isConfigured);
+        (_token, _cookie) = (Hash(value ?? ""), Hash(CookieValue));
+    }
+
+    /// <summary>The token; null when everybody may call.</summary>
+    public string? Value { get; }
+
+    /// <summary>True when it is known to whoever set it, and need not be told.</summary>
+    public bool IsConfigured { get; }
+
+    /// <summary>What a browser keeps in its place: who reads the cookie does not know the token.</summary>
+    public string CookieValue => Value is null ? "" : Convert.ToHexStringLower(Hash("cookie:" + Value));
+
+    /// <summary>The token of a start.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="otherwise">A token that is known already, where none is configured; null to draw one.</param>
+    /// <exception cref="OptionsValidationException">It is too short, or nobody is asked on an address that others reach.</exception>
+    public static AccessToken Of(IConfiguration configuration, string? otherwise = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(Section);
+        if (bool.TryParse(section["Anonymous"], out var isAnonymous) && isAnonymous)
+        {
+            if (ListensBeyondLoopback(configuration) is { } address)
+                throw Wrong($"{Section}:Anonymous: {address} is reached by other machines, and whoever reaches it could do everything. Listen on 127.0.0.1, or leave the setting out: then a token is asked for.");
+            return new AccessToken(null, isConfigured: true);
+        }
+
+        if (section["Token"] is not { Length: > 0 } configured)
+            return new AccessToken(otherwise ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), isConfigured: otherwise is not null);
+        return configured.Length >= Shortest && configured.All(c => c is > ' ' and <= '~')
+            ? new AccessToken(configured, isConfigured: true)
+            : throw Wrong($"{Section}:Token: needed are at least {Shortest} printable ASCII characters without spaces; leave it out to have one drawn at each start.");
+    }
+
+    /// <summary>True for the token; takes as long for every other text.</summary>
+    public bool Accepts(string? token) => Value is null || (token is not null && CryptographicOperations.FixedTimeEquals(Hash(token), _token));
+
+    /// <summary>True for the cookie's value; takes as long for every other text.</summary>
+    public bool AcceptsCookie(string? value) => Value is null || (value is not null && CryptographicOperations.FixedTimeEquals(Hash(value), _cookie));
+
+    private static string? ListensBeyondLoopback(IConfiguration configuration) => configuration.GetSection("Kestrel:Endpoints").GetChildren()
+        .Select(endpoint => endpoint["Url"]).OfType<string>()
+        .FirstOrDefault(url => BindingAddress.Parse(url) is var address && !IsLoopback(address.Host));
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static OptionsValidationException Wrong(string message) => new(Section, typeof(AccessToken), [message]);
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

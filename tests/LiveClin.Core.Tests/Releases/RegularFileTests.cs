@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using LiveClin.Core.Releases;
+using static LiveClin.Core.Tests.Releases.ReleaseFiles;
+
+namespace LiveClin.Core.Tests.Releases;
+
+/// <summary>What only looks like a file makes nobody wait, and has no end that could be waited for.</summary>
+public sealed class RegularFileTests : IDisposable
+{
+    private readonly ReleaseFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task A_pipe_in_the_place_of_a_release_or_an_image_is_refused_at_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes with names are Unix's.");
+        await PipeAsync(_files.Jsonl);
+
+        var error = await Assert.ThrowsAnyAsync<ReleaseException>(() => _files.ReadAsync());
+        Assert.Contains("is no regular file", error.Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(_files.Jsonl));
+        File.Delete(_files.Jsonl);
+        Directory.CreateDirectory(_files.Path("images"));
+        await PipeAsync(_files.Path("images", "x.png"));
+        Assert.Contains("x.png", await _files.FailAsync(CaseWithImage("x.png")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_reads_as_empty_and_a_file_as_it_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Devices are files in Unix.");
+        Assert.Empty(RegularFile.ReadAllBytes("/dev/zero"));
+        Assert.Equal("hello"u8.ToArray(), RegularFile.ReadAllBytes(_files.Write("a.txt", "hello")));
+        Assert.Throws<FileNotFoundException>(() => RegularFile.OpenRead(_files.Path("none")));
+    }
+
+    private static async Task PipeAsync(string path)
+    {
+        using var made = Process.Start("mkfifo", [path]);
+        await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, made.ExitCode);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Grpc.Core;
+using LiveClin.Evaluator.V1;
+using LiveClin.Testing;
+
+namespace LiveClin.Evaluator.Tests.Service;
+
+/// <summary>What a caller with the token still may not do: read files of elsewhere, use a key twice, swap a run's server unseen.</summary>
+public sealed class StrangerCallTests : RunCalls
+{
+    [Theory]
+    [InlineData("/etc/passwd", "")]
+    [InlineData("/etc", "")]
+    [InlineData("DEMO", "/etc")]
+    [InlineData("DEMO/../../../../../../etc/passwd", "")]
+    public async Task Releases_and_images_are_named_below_the_data_folders_only(string jsonl, string imageRoot)
+    {
+        var release = new ReleaseSource { JsonlPath = jsonl.Replace("DEMO", Demo, StringComparison.Ordinal), ImageRoot = imageRoot };
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = release }, cancellationToken: Cancellation));
+
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.Contains("is not below a data folder of this service", error.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("LiveClin:DataFolders", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_does_not_lead_out_of_the_data_folders()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");
+        File.CreateSymbolicLink(Folder["out.jsonl"], "/etc/passwd");
+        var release = new ReleaseSource { JsonlPath = Folder["out.jsonl"] };
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = release }, cancellationToken: Cancellation));
+
+        Assert.Contains("is not below a data folder", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_with_another_request_is_an_error()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var request = Request(server);
+        request.Limit = 1;
+        var first = await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation);
+        await WaitForEndAsync(first.Run.Id);
+
+        Assert.Equal(first.Run.Id, (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id);
+        request.Model.Name = "another";
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+
+        Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
+        Assert.Contains(first.Run.Id, error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Going_on_at_another_address_is_seen_and_needs_the_same_model_there()
+    {
+        var asked = 0;
+        await using var first = await FakeModelServer.StartAsync((_, context) => Interlocked.Increment(ref asked) > 3
+            ? FakeModelServer.WriteAsync(context, 402, "{}") : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
+        await using var other = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{B}"), "something-else");
+        await using var same = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{C}"), "fake");
+        var request = Request(first);
+        request.Concurrency = 1;
+        var id = (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id;
+        await WaitForEndAsync(id);
+
+        await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = id, Endpoint = other.BaseUrl.ToString() }, cancellationToken: Cancellation);
+        var refused = await WaitForEndAsync(id);
+        await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = id, Endpoint = same.BaseUrl.ToString() }, cancellationToken: Cancellation);
+        var done = await WaitForEndAsync(id);
+
+        Assert.Contains("does not list the model 'fake'", refused.StatusReason, StringComparison.Ordinal);
+        Assert.Empty(other.Calls);
+        Assert.Equal(RunStatus.Completed, done.Status);
+        var events = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run.Events;
+        Assert.Contains(events, noted => noted.Kind == "endpoint_changed" && noted.Message.Contains(same.BaseUrl.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_terminal_that_goes_away_ends_the_service_in_order()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are Unix's.");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "--urls", "http://127.0.0.1:0;http://127.0.0.1:0", "--store", Folder["hup.db"]])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var service = Process.Start(start)!;
+        while (await service.StandardOutput.ReadLineAsync(Cancellation) is { } line && !line.Contains("access.json", StringComparison.Ordinal)) { }
+
+        using (var kill = Process.Start("kill", ["-HUP", $"{service.Id}"])) await kill.WaitForExitAsync(Cancellation);
+        _ = service.StandardOutput.ReadToEndAsync(Cancellation);
+        await service.WaitForExitAsync(Cancellation);
+
+        Assert.Equal(0, service.ExitCode);
+        Assert.False(File.Exists(Folder["hup.db.access.json"]));
+        Assert.False(File.Exists(Folder["hup.db.writer"]));
+    }
+}
