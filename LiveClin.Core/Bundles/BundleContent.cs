@@ -113,7 +113,7 @@ public static class BundleContent
         });
         foreach (var recorded in run.Environments) write.PutEnvironment(run.Id, recorded);
         write.PutRunCases(run.Id, files.ReadLines(folder + "asked.jsonl", BundleJson.Default.BundledRunCase)
-            .Select(asked => RunCase.Read(asked.Ordinal, asked.Hash, asked.Questions)));
+            .Select(asked => new RunCase(asked.Ordinal, asked.Hash, RunCase.ReadQuestions(asked.Questions))));
         foreach (var answer in files.ReadLines(folder + "answers.jsonl", BundleJson.Default.Answer)) write.PutAnswer(run.Id, answer);
         foreach (var image in files.ReadLines(folder + "images.jsonl", BundleJson.Default.BundledImage))
             write.PutRunImage(run.Id, new RunImage(image.File, image.Sha256, image.Bytes, null));
