@@ -47,7 +47,7 @@ public static class CoreFolder
     /// <exception cref="ResultFileException">The file is broken.</exception>
     public static string ReadReleaseLine(string path)
     {
-        using var document = PythonJson.ParseFile(path, Path.GetFileName(path));
+        using var document = PythonJson.ParseFile(path, Path.GetFileName(path), isText: true);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 }))
             CoreCaseWriter.WriteWithoutEntries(writer, document.RootElement);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Formats;
 
@@ -15,8 +16,9 @@ internal static class PythonJson
     /// <param name="path">The file.</param>
     /// <param name="name">How to call it in messages.</param>
     /// <param name="allowDuplicates">Of properties with one name the last counts, as in Python; false makes them an error, for files that are to be written back.</param>
+    /// <param name="isText">True to take half of a surrogate pair for U+FFFD: what is kept as text must be some.</param>
     /// <exception cref="ResultFileException">Not readable, not UTF-8, not JSON, or not an object.</exception>
-    public static JsonDocument ParseFile(string path, string name, bool allowDuplicates = true)
+    public static JsonDocument ParseFile(string path, string name, bool allowDuplicates = true, bool isText = false)
     {
         byte[] bytes;
         try
@@ -28,7 +30,7 @@ internal static class PythonJson
             throw new ResultFileException(name, "", $"it cannot be read ({error.Message})", error);
         }
 
-        return Parse(bytes, name, allowDuplicates);
+        return Parse(isText ? LoneSurrogates.Replaced(bytes) ?? bytes : bytes, name, allowDuplicates);
     }
 
     /// <summary>Parses bytes whose top level is an object. NaN and infinities are taken as Python does, unless the file is to be written back.</summary>

@@ -29,7 +29,7 @@ internal sealed class AnswerFeed
         }
     }
 
-    /// <summary>The answers from now on; completes when the run ends. A follower that reads slowly holds a run's answers at most.</summary>
+    /// <summary>The answers from now on; completes when the run ends.</summary>
     public ChannelReader<Answer> Follow()
     {
         var channel = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });

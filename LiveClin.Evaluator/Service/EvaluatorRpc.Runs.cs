@@ -83,7 +83,7 @@ internal sealed partial class EvaluatorRpc
         return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(new RunRequests(releases).Read(request, run, release), context.CancellationToken)) };
     }
 
-    protected override IComingAnswers Follow(IReadOnlyList<string> runIds) => new FollowedRuns(runIds.Select(id => (id, runs.FeedOf(id))));
+    protected override IComingAnswers Follow(IReadOnlyList<string> runIds) => new FollowedRuns(Store, runIds.Select(id => (id, runs.FeedOf(id))));
 
     private static TimeSpan WatchInterval { get; } = TimeSpan.FromMilliseconds(250);
 

@@ -1,19 +1,29 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Reading;
 
 namespace LiveClin.Evaluator.Service;
 
-/// <summary>The coming answers of several runs as one sequence that ends when all of them have ended.</summary>
+/// <summary>
+/// The coming answers of several runs as one sequence that ends when all of them have ended. A follower that does not read holds the texts of
+/// some of them only; the others are read from the store when their turn comes.
+/// </summary>
 internal sealed class FollowedRuns : IComingAnswers
 {
+    /// <summary>Most answers that are held with their texts.</summary>
+    public const int MostHeld = 256;
+
     private readonly List<(string RunId, AnswerFeed Feed, ChannelReader<Answer> Reader)> _runs = [];
-    private readonly Channel<(string RunId, Answer Answer)> _merged = Channel.CreateUnbounded<(string, Answer)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Coming> _merged = Channel.CreateUnbounded<Coming>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ResultStore _store;
     private readonly Task _pumps;
+    private int _held;
 
     /// <summary>Follows from now on: what is stored before is read from the store afterwards, and nothing falls between.</summary>
-    public FollowedRuns(IEnumerable<(string RunId, AnswerFeed? Feed)> runs)
+    public FollowedRuns(ResultStore store, IEnumerable<(string RunId, AnswerFeed? Feed)> runs)
     {
+        _store = store;
         foreach (var (runId, feed) in runs)
             if (feed is not null)
                 _runs.Add((runId, feed, feed.Follow()));
@@ -27,7 +37,20 @@ internal sealed class FollowedRuns : IComingAnswers
     /// <summary>True when another answer is there without waiting.</summary>
     public bool HasMore => _merged.Reader.TryPeek(out _);
 
-    public IAsyncEnumerable<(string RunId, Answer Answer)> ReadAllAsync(CancellationToken cancellationToken) => _merged.Reader.ReadAllAsync(cancellationToken);
+    /// <summary>Answers that are held with their texts now.</summary>
+    public int Held => Volatile.Read(ref _held);
+
+    public async IAsyncEnumerable<(string RunId, Answer Answer)> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var coming in _merged.Reader.ReadAllAsync(cancellationToken))
+        {
+            if (coming.Answer is not null) Interlocked.Decrement(ref _held);
+            // It was stored before it was announced.
+            var answer = coming.Answer ?? _store.GetAnswers(coming.RunId, coming.CaseOrdinal)
+                .FirstOrDefault(stored => stored.Epoch == coming.Epoch && stored.QuestionIndex == coming.QuestionIndex);
+            if (answer is not null) yield return (coming.RunId, answer);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -37,6 +60,13 @@ internal sealed class FollowedRuns : IComingAnswers
 
     private async Task PumpAsync(string runId, ChannelReader<Answer> reader)
     {
-        await foreach (var answer in reader.ReadAllAsync()) _merged.Writer.TryWrite((runId, answer));
+        await foreach (var answer in reader.ReadAllAsync())
+        {
+            var isHeld = Interlocked.Increment(ref _held) <= MostHeld;
+            if (!isHeld) Interlocked.Decrement(ref _held);
+            _merged.Writer.TryWrite(new Coming(runId, answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, isHeld ? answer : null));
+        }
     }
+
+    private readonly record struct Coming(string RunId, int Epoch, int CaseOrdinal, int QuestionIndex, Answer? Answer);
 }

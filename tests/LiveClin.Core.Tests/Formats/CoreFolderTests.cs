@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LiveClin.Core.Exchange;
 using LiveClin.Core.Formats;
 using LiveClin.Testing;
 
@@ -22,6 +23,25 @@ public sealed class CoreFolderTests : IDisposable
         var read = CoreFolder.ReadCase(Path.Combine(_folder.FullName, "PMC1.json"));
         Assert.Equal([("two", "B"), ("one", "C")], read.Questions[0].Entries.Select(e => (e.ModelId, e.ExtractedAnswer!)));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Release), JsonNode.Parse(CoreFolder.ReadReleaseLine(Path.Combine(_folder.FullName, "PMC1.json")))));
+    }
+
+    [Theory]
+    [InlineData("\"s\"")]
+    [InlineData("\"x\"")]
+    [InlineData("\"q\"")]
+    [InlineData("\"extra\"")]
+    [InlineData("\"pmc\":\"1\"")]
+    public void Half_of_a_surrogate_pair_anywhere_leaves_a_case_that_can_be_imported(string at)
+    {
+        var file = Release.Replace(""","correct_answer":"A"}""", ""","correct_answer":"A","evaluate":[{"model_id":"m","model_raw_response":"\\boxed{A} \ud83d"}]}""", StringComparison.Ordinal)
+            .Replace("\"options\":{}", "\"options\":{\"A\":\"one\",\"B\":\"two\"}", StringComparison.Ordinal);
+        Put("PMC1.json", file.Replace(at, at[..^1] + "\\ud83d\"", StringComparison.Ordinal));
+
+        var imported = CoreImport.Read(_folder.FullName, [], TestContext.Current.CancellationToken);
+
+        var clinicalCase = Assert.Single(imported.Release.Cases);
+        Assert.Contains("\ufffd", clinicalCase.Json, StringComparison.Ordinal);
+        Assert.StartsWith("\\boxed{A}", Assert.Single(Assert.Single(imported.Models).Answers).Reply, StringComparison.Ordinal);
     }
 
     [Fact]
