@@ -1,5 +1,6 @@
 using LiveClin.Benchmarks.Evaluate;
 using LiveClin.Benchmarks.Pages;
+using LiveClin.Benchmarks.Simulations;
 using LiveClin.Benchmarks.Statistics;
 using LiveClin.Benchmarks.Weaknesses;
 
@@ -11,6 +12,7 @@ return args switch
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
+    ["controls", .. var rest] => ControlSimulation.Print(rest),
     ["weaknesses", .. var rest] => await WeaknessBenchmark.RunAsync(rest),
     _ => Help(),
 };
@@ -26,6 +28,7 @@ static int Help()
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
           pages [--keep]                         every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
+          controls [--benchmarks 2000]           coverage, false alarms and power of the controls in simulated benchmarks of three sizes
           weaknesses [--cases 150]               simulated examinees with a planted weakness each: what the controls find (docs/weaknesses.md)
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client
