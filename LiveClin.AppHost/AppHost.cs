@@ -41,7 +41,7 @@ var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")
 var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
     .WithServiceEndpoints(settings.StatsPort)
     .WithReference(evaluator)
-    .WithModelPrices(builder.Configuration)
+    .WithModelFacts(builder.Configuration, settings)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Leaderboard");
 
 // The models: SGLang and others, started here one after the other when their GPUs are free; APIs that run already; the baselines.

@@ -99,12 +99,13 @@ internal sealed class SettingsLoader
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,
             StoreFile = StoreFile(section.Text("Store", null), results),
+            PublicationDates = section.Text("PublicationDates", null) is { } dates ? Existing("PublicationDates", dates, File.Exists) : null,
             StatsPort = Port("Stats"),
             EvaluatorPort = Port("Evaluator"),
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Conditions", "Epochs", "Resume", "PublicationDates", "CaptureMessages", "GpuFreeFraction", "GpuTimeout");
         return settings;
     }
 

@@ -54,6 +54,9 @@ internal sealed record SweepSettings
     /// <summary>Full path of the result store's file.</summary>
     public required string StoreFile { get; init; }
 
+    /// <summary>Full path of a CSV file that says when cases were published; null without one.</summary>
+    public string? PublicationDates { get; init; }
+
     /// <summary>Port of the statistics pages; null for a free one.</summary>
     public int? StatsPort { get; init; }
 

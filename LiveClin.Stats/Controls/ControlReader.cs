@@ -14,7 +14,7 @@ namespace LiveClin.Stats.Controls;
 /// The controls of the models of a set, from the evaluator that the set came from. What was worked out of a model is kept until one of its runs
 /// has moved on; of its answers under conditions nothing is.
 /// </summary>
-internal sealed class ControlReader(EvaluatorSource source, PageAccess access)
+internal sealed class ControlReader(EvaluatorSource source, PageAccess access, RecencyTable recency)
 {
     // Each takes a core here and one in the evaluator, and holds a dozen runs meanwhile.
     private readonly SemaphoreSlim _working = new(Math.Max(1, Environment.ProcessorCount - 1));
@@ -86,7 +86,7 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access)
         try
         {
             var conditions = await Task.WhenAll(chosen.Conditions.Select(run => source.LoadConditionAsync(RunReading.ToRunInfo(run), set.Cases, CancellationToken.None)));
-            return ModelControls.Of(set, chosen.Model, conditions, command);
+            return ModelControls.Of(set, chosen.Model, conditions, command) with { Recency = recency.Find(set, chosen.Model) };
         }
         finally
         {
