@@ -80,7 +80,7 @@ public sealed partial class ResultStore
         .ToDictionary();
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
-    private ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
+    public ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
         [.. Query("SELECT json_array_length(json, '$.exam_creation.final_policy.mcqs') FROM cases WHERE release = $1 ORDER BY ordinal", row => row.GetInt32(0), sha256)]);
 
     private sealed record OutcomeCount(int Epoch, int Ordinal, Outcome Outcome, int Done, int Open);

@@ -52,6 +52,13 @@ internal static class StoreSchema
             run INTEGER NOT NULL REFERENCES runs, case_ordinal INTEGER NOT NULL, hash TEXT NOT NULL, questions TEXT NOT NULL,
             PRIMARY KEY (run, case_ordinal)) WITHOUT ROWID;
         """,
+        // What reviewers say of questions: the last word of each.
+        """
+        CREATE TABLE verdicts (
+            release TEXT NOT NULL REFERENCES releases, topic INTEGER NOT NULL, case_ordinal INTEGER NOT NULL, question INTEGER NOT NULL,
+            reviewer TEXT NOT NULL, holds INTEGER NOT NULL, decided_at TEXT NOT NULL,
+            PRIMARY KEY (release, topic, case_ordinal, question, reviewer)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings a store to <see cref="Version"/>, all steps or none; refuses files that are not stores or are too new.</summary>

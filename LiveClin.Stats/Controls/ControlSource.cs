@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
+using LiveClin.Core.Reviews;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -15,6 +16,7 @@ public sealed class ControlSource
     private readonly IReadOnlyDictionary<string, ImmutableArray<RunCandidate>> _conditioned;
     private readonly StoredRelease? _release;
     private readonly RecencyTable _recency;
+    private readonly IReadOnlyList<Verdict> _verdicts;
 
     /// <param name="store">The store.</param>
     /// <param name="set">A set of it.</param>
@@ -28,6 +30,7 @@ public sealed class ControlSource
         _runs = candidates.ToDictionary(candidate => candidate.Run.Id, candidate => candidate.Run, StringComparer.Ordinal);
         _conditioned = RunSelector.Conditioned(candidates, set.Models.Select(model => model.RunId).OfType<string>(), ImmutableHashSet<string>.Empty);
         _release = set.ReleaseSha256 is { } sha256 ? store.FindRelease(sha256) : null;
+        _verdicts = _release is null ? [] : store.GetVerdicts(_release.Sha256);
     }
 
     /// <summary>The set.</summary>
@@ -59,7 +62,8 @@ public sealed class ControlSource
         ArgumentNullException.ThrowIfNull(published);
         var conditions = _conditioned[published.RunId!]
             .Select(run => ConditionLayout.Of(Set.Cases, run.Run, _store.CasesOf(run.Run), _store.GetOutcomes(run.Run.Id)));
-        return ModelControls.Of(Set, published, conditions, new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path)) with
+        var command = new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path);
+        return ModelControls.Of(Set, published, conditions, command, _verdicts) with
         {
             Recency = _recency.Find(Set, published),
         };

@@ -36,6 +36,8 @@ internal static class ControlMapping
         MissingCommand = controls.MissingCommand ?? "",
         Tests = controls.Tests,
         Sentences = { ControlText.Sentences(controls) },
+        CasesWithoutWrongKeys = controls.WithoutWrongKeys?.Cases.ToMessage(),
+        QuestionsWithoutWrongKeys = controls.WithoutWrongKeys?.Questions.ToMessage(),
         Recency = controls.Recency is { } recency ? ToMessage(recency) : null,
     };
 
@@ -50,6 +52,7 @@ internal static class ControlMapping
         var message = new V1.ConditionEffect
         {
             RunId = effect.RunId ?? "",
+            Review = effect.Review is { } review ? new ConditionReview { Changed = review.Changed, Reviewed = review.Reviewed, Kept = review.Kept } : null,
             PublishedQuestions = effect.PublishedQuestions.ToMessage(),
             Questions = effect.Questions.ToMessage(),
             QuestionInterval = effect.QuestionInterval.ToMessage(),

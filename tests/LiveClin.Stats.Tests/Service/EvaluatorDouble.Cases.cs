@@ -50,6 +50,9 @@ internal sealed partial class EvaluatorDouble
     }
 
     /// <summary>Every run under a condition asks all cases, changes their first questions, and turns the options around.</summary>
+    public override Task<ListVerdictsResponse> ListVerdicts(ListVerdictsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListVerdictsResponse());
+
     public override Task<ListRunCasesResponse> ListRunCases(ListRunCasesRequest request, ServerCallContext context) => Task.FromResult(new ListRunCasesResponse
     {
         Cases =
