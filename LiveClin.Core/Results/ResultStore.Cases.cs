@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Conditions;
 
@@ -9,8 +11,19 @@ public sealed partial class ResultStore
     /// <summary>The cases that a run under a condition asks, whatever part of them is wanted, by position; empty for a published run, which asks all.</summary>
     public IReadOnlyDictionary<int, RunCase> GetRunCases(string runId) => Query(
             "SELECT case_ordinal, hash, questions FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal",
-            row => RunCase.Read(row.GetInt32(0), row.GetString(1), row.GetString(2)), runId)
+            row => new RunCase(row.GetInt32(0), row.GetString(1), QuestionsOf(row.GetString(2))), runId)
         .ToDictionary(asked => asked.Ordinal);
+
+    // Every model is asked alike under a condition, and most cases are changed alike: what is read once serves hundreds of runs.
+    private ImmutableArray<RunQuestion> QuestionsOf(string json)
+    {
+        if (_questions.TryGetValue(json, out var known)) return known;
+        if (_questions.Count >= KeptQuestions) _questions.Clear();
+        return _questions[json] = RunCase.ReadQuestions(json);
+    }
+
+    private const int KeptQuestions = 50_000;
+    private readonly ConcurrentDictionary<string, ImmutableArray<RunQuestion>> _questions = new(StringComparer.Ordinal);
 
     /// <summary>The cases that the first epoch of a run's target wants and that its condition applies to, in the order of the release.</summary>
     public IReadOnlyList<RunCase> CasesOf(RunInfo run)
@@ -39,7 +52,7 @@ public sealed partial class ResultStore
     public SampleOrder SampleOrderOf(string releaseSha256) =>
         _sampleOrders.GetOrAdd(releaseSha256, sha256 => new SampleOrder(() => LoadRelease(sha256)?.Cases ?? []));
 
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, SampleOrder> _sampleOrders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SampleOrder> _sampleOrders = new(StringComparer.Ordinal);
 
     // Null: all of them.
     private HashSet<int>? AskedOrdinals(RunInfo run) => run.Specification.Condition == Condition.PublishedName

@@ -23,9 +23,11 @@ public sealed record RunCase(int Ordinal, string Hash, ImmutableArray<RunQuestio
         [.. Questions.Select(question => new QuestionRow(question.IsChanged, question.Letters.IsIdentity ? null : [.. question.Letters.Published]))],
         RunCaseJson.Default.ListQuestionRow);
 
-    internal static RunCase Read(int ordinal, string hash, string questionsJson) => new(
-        ordinal, hash, [.. JsonSerializer.Deserialize(questionsJson, RunCaseJson.Default.ListQuestionRow)!
-            .Select(row => new RunQuestion(row.Changed, row.Letters is null ? LetterMap.Identity : LetterMap.Lettered(row.Letters)))]);
+    internal static ImmutableArray<RunQuestion> ReadQuestions(string questionsJson) =>
+    [
+        .. JsonSerializer.Deserialize(questionsJson, RunCaseJson.Default.ListQuestionRow)!
+            .Select(row => new RunQuestion(row.Changed, row.Letters is null ? LetterMap.Identity : LetterMap.Lettered(row.Letters))),
+    ];
 
     internal sealed record QuestionRow(bool Changed, List<string>? Letters);
 }

@@ -120,11 +120,7 @@ public sealed record ModelControls
             Effects = effects,
             Steps = StepsOf(effects, command),
             Floor = FloorCheck.Of(set).GetValueOrDefault(published.Model),
-            Mirage =
-            [
-                .. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")
-                    .Select(pair => MirageScore.Of(pair.First, pair.Second)),
-            ],
+            Mirage = MirageScore.Of([.. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")]),
             Order = OrderControl.Of(set, published, [.. changed.Select(each => each.Other).Where(IsOtherOrder)]),
             WithoutWrongKeys = ScoreWithoutWrongKeys.Of(set, published, verdicts),
             Errors = ErrorPropagation.Of(set, published),

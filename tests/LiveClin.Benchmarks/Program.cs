@@ -10,6 +10,7 @@ return args switch
     ["server", .. var rest] => await FastServer.RunAsync(rest),
     ["floor", .. var rest] => await BareSockets.RunAsync(rest),
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
+    ["controls", .. var rest] => await ControlsBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
     ["controls", .. var rest] => ControlSimulation.Print(rest),
@@ -26,6 +27,8 @@ static int Help()
           evaluate [--cases 1407] [--rounds 3] [--published]   the whole `evaluate` process against bare sockets that send the same bytes;
                                                  --published: as `dotnet publish -p:PublishReadyToRun=true` makes it
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
+          controls [--keep | --store FILE]       30 models x 10 conditions x 1,407 cases: what scores are made of, from the store and on the pages;
+                                                 --keep: leaves the store (about 3 GB) here; --store: measures over it again
           pages [--keep]                         every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           controls [--benchmarks 2000]           coverage, false alarms and power of the controls in simulated benchmarks of three sizes

@@ -59,6 +59,35 @@ internal static class PagesBenchmark
         }
     }
 
+    /// <summary>The pages of what scores are made of, over a store that has conditions.</summary>
+    public static async Task MeasureControlsAsync(string store)
+    {
+        using var services = await RunningServices.StartAsync(store);
+        using var browser = new HttpClient { BaseAddress = services.Pages, Timeout = TimeSpan.FromMinutes(5) };
+        await MeasureStartAsync(browser, services.Started);
+        var model = GeneratedStore.ModelName(29);
+        await MeasureWaitAsync(browser, "one model, cold", $"/controls/model?name={model}");
+        await MeasureWaitAsync(browser, "all models, cold", "/controls");
+        var pages = ((string Name, string Address)[])
+        [
+            ("Controls", "/controls"), ("Controls, one model", $"/controls/model?name={model}"),
+            ("Flips", $"/controls/flips?name={model}&condition=no-images"), ("Leaderboard", "/"),
+        ];
+        foreach (var (name, address) in pages) await MeasureAsync(browser, name, address);
+        await MeasureAsync(browser, "controls-models.svg", "/plots/controls-models.svg");
+        await MeasureAsync(browser, "/v1/controls", "/v1/controls");
+        Console.WriteLine($"peak memory: evaluator {services.EvaluatorMegabytes:0} MiB, statistics {services.StatsMegabytes:0} MiB");
+    }
+
+    private static async Task MeasureWaitAsync(HttpClient browser, string what, string address)
+    {
+        var clock = Stopwatch.StartNew();
+        Visit visit;
+        do visit = await VisitAsync(browser, address);
+        while (visit.IsWaiting);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-22} {clock.Elapsed.TotalSeconds:0.000} s until it has its numbers"));
+    }
+
     // A page that is asked for before anything is loaded says so at once; then it is asked until it has its numbers.
     private static async Task MeasureStartAsync(HttpClient browser, Stopwatch sinceStart)
     {

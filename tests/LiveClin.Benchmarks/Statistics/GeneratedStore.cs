@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
+using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Benchmarks.Statistics;
@@ -14,8 +15,14 @@ internal static class GeneratedStore
     private static readonly string[] Modalities = ["CT", "MRI", "X-ray", "Histopathology", "Clinical photograph", "Ultrasound"];
     private static readonly string[] Letters = ["A", "B", "C", "D", "E"];
 
+    /// <summary>The conditions of a controlled store: those of the standard set and two more.</summary>
+    public static readonly string[] Conditions =
+        [.. Condition.Standard.Where(condition => !condition.IsPublished).Select(condition => condition.Name), "blank-images", "wrong-history:1"];
+
     /// <summary>Writes the store.</summary>
-    public static async Task FillAsync(string path)
+    /// <param name="path">Its file.</param>
+    /// <param name="conditions">Conditions that every model is asked under, too.</param>
+    public static async Task FillAsync(string path, params IReadOnlyList<string> conditions)
     {
         var random = new Random(1);
         var release = MakeRelease(random);
@@ -34,7 +41,21 @@ internal static class GeneratedStore
                     foreach (var question in one.Questions) write.PutAnswer(run.Id, MakeAnswer(one.Ordinal, question, random.NextDouble() < chance, random));
                 }
             });
+            foreach (var condition in conditions) await store.WriteAsync(write => PutCondition(write, run, condition, release, skill, random));
         }
+    }
+
+    // A condition costs every model a few points, another one each.
+    private static void PutCondition(StoreTransaction write, RunInfo published, string condition, Release release, double skill, Random random)
+    {
+        var run = published with { Id = $"{published.Id}-{condition}", Specification = published.Specification with { Condition = condition } };
+        var isShuffled = condition.StartsWith("shuffled", StringComparison.Ordinal);
+        write.AddRun(run);
+        write.PutRunCases(run.Id, release.Cases.Select(one => new RunCase(one.Ordinal, new string('0', 64), [.. one.Questions.Select(question =>
+            new RunQuestion(true, isShuffled ? LetterMap.Lettered([.. Letters.Skip((one.Ordinal + question.Index) % 5), .. Letters.Take((one.Ordinal + question.Index) % 5)]) : LetterMap.Identity))])));
+        foreach (var one in release.Cases)
+            foreach (var question in one.Questions)
+                write.PutAnswer(run.Id, MakeAnswer(one.Ordinal, question, random.NextDouble() < skill - 0.05, random));
     }
 
     /// <summary>Name of a model.</summary>
@@ -87,12 +108,15 @@ internal static class GeneratedStore
         return new Answer
         {
             CaseOrdinal = one, QuestionIndex = question.Index, Outcome = correct ? Outcome.Correct : Outcome.Wrong, Letter = letter, Rule = ExtractionRule.Boxed,
-            Reply = $"{Prose(random, random.Next(20, 300))} \\boxed{{{letter}}}", FinishReason = "stop",
+            Reply = $"{Replies[random.Next(Replies.Length)]} \\boxed{{{letter}}}", FinishReason = "stop",
             Usage = new TokenUsage(2000, 1500, 200, null), LatencyMs = 1000 * random.NextDouble(), Attempts = 1, CompletedAt = DateTimeOffset.UnixEpoch.AddSeconds(one),
         };
     }
 
     private static readonly string[] Words = "the patient presented with a history of fever cough and weight loss laboratory findings showed elevated markers imaging revealed lesion biopsy confirmed diagnosis treatment was started".Split(' ');
+
+    // Some of each length; two million different ones would take longer than all that is measured.
+    private static readonly string[] Replies = [.. Enumerable.Range(0, 560).Select(i => Prose(new Random(i), 20 + (i / 2)))];
 
     private static string Prose(Random random, int words)
     {
