@@ -43,7 +43,7 @@ var stats = builder.AddService<Projects.LiveClin_Stats>("stats")
     .WithServiceEndpoints(settings.StatsPort)
     .WithReference(evaluator)
     .WithAccess(settings)
-    .WithModelPrices(builder.Configuration)
+    .WithModelFacts(builder.Configuration, settings)
     .WithUrlForEndpoint("http", url => (url.DisplayText, url.Url) = ("Leaderboard", settings.Link(url.Url)));
 evaluator
     .WithEnvironment("LiveClin__Access__Stats__Http", stats.GetEndpoint("http"))

@@ -82,15 +82,22 @@ internal static class ServiceExtensions
                 : ReferenceExpression.Create($"http://127.0.0.1:{targetPort}"));
     }
 
-    /// <summary>Hands the models' names and prices on to a service, which keeps its own settings elsewhere; nothing else of them, and no keys.</summary>
-    public static IResourceBuilder<ServiceResource> WithModelPrices(this IResourceBuilder<ServiceResource> service, IConfiguration configuration)
+    /// <summary>
+    /// Hands on what the statistics want to know of models and cases, and no keys: names, prices, when training data ended, when cases were published.
+    /// </summary>
+    public static IResourceBuilder<ServiceResource> WithModelFacts(
+        this IResourceBuilder<ServiceResource> service, IConfiguration configuration, SweepSettings settings)
     {
+        if (!service.ApplicationBuilder.ExecutionContext.IsPublishMode && settings.PublicationDates is { } dates)
+            service.WithEnvironment("LiveClin__PublicationDates", dates);
         foreach (var model in configuration.GetSection("LiveClin:Models").GetChildren())
         {
             var prices = model.GetSection("Price").GetChildren().Where(price => price.Value is not null).ToList();
-            if (prices.Count == 0 || model["Name"] is not { } name) continue;
+            var cutoff = model["TrainingCutoff"];
+            if ((prices.Count == 0 && string.IsNullOrEmpty(cutoff)) || (model["Name"] ?? model["ApiId"]) is not { } name) continue;
             var prefix = $"LiveClin__Models__{model.Key}__";
             service.WithEnvironment(prefix + "Name", name);
+            if (!string.IsNullOrEmpty(cutoff)) service.WithEnvironment(prefix + "TrainingCutoff", cutoff);
             foreach (var price in prices) service.WithEnvironment($"{prefix}Price__{price.Key}", price.Value);
         }
 

@@ -23,6 +23,10 @@ internal sealed class SectionReader(IConfigurationSection section, List<string> 
         return value;
     }
 
+    /// <summary>A day, or a month or year; which of its days is meant, the statistics know.</summary>
+    public DateOnly? Date(string key) => Parse(key, "a date such as 2024-10-01 or 2024-10", s =>
+        DateOnly.TryParseExact(s, ["yyyy-MM-dd", "yyyy-MM", "yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var v) ? v : (DateOnly?)null);
+
     public void RefuseUnknown(params string[] known)
     {
         foreach (var child in section.GetChildren().Where(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)))

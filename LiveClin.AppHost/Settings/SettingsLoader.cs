@@ -103,12 +103,13 @@ internal sealed class SettingsLoader
             StoreFile = StoreFile(section.Text("Store", null), results),
             MaxReplyBytes = section.Number("MaxReplyBytes") is { } bytes ? Range("MaxReplyBytes", bytes, SettingsLimits.LeastReplyBytes, SettingsLimits.MostReplyBytes) : null,
             AccessToken = ReadToken(),
+            PublicationDates = section.Text("PublicationDates", null) is { } dates ? Existing("PublicationDates", dates, File.Exists) : null,
             StatsPort = Port("Stats"),
             EvaluatorPort = Port("Evaluator"),
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "CaptureMessages", "GpuFreeFraction", "GpuTimeout", "MaxReplyBytes", "Access");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "PublicationDates", "CaptureMessages", "GpuFreeFraction", "GpuTimeout", "MaxReplyBytes", "Access");
         return settings;
     }
 

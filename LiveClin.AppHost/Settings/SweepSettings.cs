@@ -63,6 +63,9 @@ internal sealed record SweepSettings
     /// <summary>What callers of the services must show; null when everybody may call.</summary>
     public required string? AccessToken { get; init; }
 
+    /// <summary>Full path of a CSV file that says when cases were published; null without one.</summary>
+    public string? PublicationDates { get; init; }
+
     /// <summary>Port of the statistics pages; null for a free one.</summary>
     public int? StatsPort { get; init; }
 

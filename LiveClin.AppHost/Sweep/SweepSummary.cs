@@ -33,6 +33,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
             .. Block(simulated.Count == 0 ? null : "Models:", Rows(models)),
             .. Block("Simulated examinees, no models: their true ability is known:", Rows(simulated)),
             .. SweepText.LogEnds(runs),
+            .. runs.Any(run => run.Condition.Contains("none-of-the-above", StringComparison.Ordinal)) ? (string[])["", Unreviewed] : [],
             "",
             $"Seen:  {SweepText.Safe(Seen ?? Fallback())}",
             .. Found is null ? Array.Empty<string>() : [$"Found: {SweepText.Safe(Found)}"],
@@ -41,6 +42,9 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
             "",
         ];
     }
+
+    private const string Unreviewed =
+        "none-of-the-above counts all questions here, unreviewed ones too; what reviews leave of it, the page Controls and the report say.";
 
     private static IEnumerable<string> Block(string? heading, IReadOnlyList<(string Name, string Text)> lines)
     {

@@ -20,7 +20,21 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             result += await MergeAsync(run).ConfigureAwait(false);
         }
 
+        await MergeVerdictsAsync().ConfigureAwait(false);
         return result;
+    }
+
+    // Of a reviewer's two verdicts on one question the later one stays. What reviewers say of a release that no run brought along has no place here.
+    private async Task MergeVerdictsAsync()
+    {
+        foreach (var release in source.ListReleases().Where(release => target.FindRelease(release.Sha256) is not null))
+        {
+            if (source.GetVerdicts(release.Sha256) is not { Count: > 0 } verdicts) continue;
+            await target.WriteAsync(write =>
+            {
+                foreach (var verdict in verdicts) write.PutVerdict(release.Sha256, verdict);
+            }).ConfigureAwait(false);
+        }
     }
 
     private async Task<MergeResult> MergeAsync(RunInfo run)

@@ -86,7 +86,7 @@ public sealed partial class ResultStore
         .Where(failure => target.Includes(failure.Epoch, failure.CaseOrdinal, order))];
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
-    private ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
+    public ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
         [.. Query("SELECT json_array_length(json, '$.exam_creation.final_policy.mcqs') FROM cases WHERE release = $1 ORDER BY ordinal", row => row.GetInt32(0), sha256)]);
 
     private static OutcomeCount ReadCount(SqliteDataReader row)

@@ -61,6 +61,13 @@ internal static class StoreSchema
         CREATE INDEX answers_by_outcome ON answers (
             run, epoch, case_ordinal, outcome, reply IS NULL, input_tokens, cached_tokens, output_tokens, reasoning_tokens);
         """,
+        // What reviewers say of questions: the last word of each.
+        """
+        CREATE TABLE verdicts (
+            release TEXT NOT NULL REFERENCES releases, topic INTEGER NOT NULL, case_ordinal INTEGER NOT NULL, question INTEGER NOT NULL,
+            reviewer TEXT NOT NULL, holds INTEGER NOT NULL, decided_at TEXT NOT NULL,
+            PRIMARY KEY (release, topic, case_ordinal, question, reviewer)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings a store to <see cref="Version"/>, all steps or none; refuses files that are not stores or are too new.</summary>

@@ -26,6 +26,8 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
         }
 
         if (settings.Conditions.Length > 1) summary.Write(output);
+        if (settings.Conditions.Any(condition => condition.Name.Contains("none-of-the-above", StringComparison.Ordinal)))
+            await output.WriteLineAsync("none-of-the-above counts all questions here, unreviewed ones too; what reviews leave of it, 'controls' of the statistics says.");
         return worst;
     }
 

@@ -15,6 +15,7 @@ internal static class EvaluatorCommandLine
             EstimateCommand.Create(),
             BaselineCommand.Create(),
             RunsCommand.Create(),
+            ReviewsCommand.Create(),
             DatasetCommand.Create(),
             ExportCommand.Create(),
             ImportCommand.Create(),

@@ -6,5 +6,6 @@ namespace LiveClin.Evaluator.Service;
 
 /// <summary>The contract's calls: each validates, maps and delegates.</summary>
 internal sealed partial class EvaluatorRpc(
-    RequestedFiles files, RunService runs, ReleaseCatalog releases, VisionCheck vision, ImportService imports, IHostApplicationLifetime lifetime)
+    RequestedFiles files, RunService runs, ReleaseCatalog releases, VisionCheck vision, ImportService imports, TimeProvider time,
+    IHostApplicationLifetime lifetime)
     : StoreRpc(files, lifetime.ApplicationStopping);

@@ -24,19 +24,27 @@ internal static class ControlsCommand
             Description = "When cases were published: CSV of case identifier and date. With --cutoff: the recency gap.", HelpName = "FILE.csv",
         };
         var cutoff = new Option<string?>("--cutoff") { Description = "Last day of the model's training data, such as 2024-10-01 or 2024-10.", HelpName = "DATE" };
+        var settings = new Option<string?>("--settings")
+        {
+            Description = "Settings file with the models' TrainingCutoff and LiveClin:PublicationDates: the recency gap of each.", HelpName = "FILE.json",
+        };
         var command = new Command("controls", "Says what each model's score is made of: figures, case, order of the options, its own history.")
         {
-            store, release, model, json, dates, cutoff,
+            store, release, model, json, dates, cutoff, settings,
         };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(dates) is null != parsed.GetValue(cutoff) is null) parsed.AddError("--dates and --cutoff go together.");
+            else if (parsed.GetValue(dates) is not null && parsed.GetValue(settings) is not null) parsed.AddError("Either --dates and --cutoff, or --settings.");
             else if (parsed.GetValue(cutoff) is { } day && PublicationDates.Parse(day) is null) parsed.AddError($"--cutoff: '{day}' is not a date such as 2024-10-01.");
         });
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
+            var recency = parsed.GetValue(dates) is { } file && PublicationDates.Parse(parsed.GetValue(cutoff)!) is { } lastDay
+                ? RecencyTable.Of(PublicationDates.Read(file), lastDay)
+                : SourceOptions.Recency(parsed.GetValue(settings));
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(store)!);
-            var source = ControlSource.Load(results, new RunSelection { Release = parsed.GetValue(release) }, cancellationToken);
+            var source = ControlSource.Load(results, new RunSelection { Release = parsed.GetValue(release) }, recency, cancellationToken);
             var wanted = source.Models.Where(each => parsed.GetValue(model) is not { } name || each.Model == name || each.SourceName == name).ToList();
             var console = parsed.InvocationConfiguration;
             if (wanted.Count == 0)
@@ -46,12 +54,7 @@ internal static class ControlsCommand
                 return ExitCodes.Invalid;
             }
 
-            var published = parsed.GetValue(dates) is { } file ? PublicationDates.Read(file) : null;
-            var lastDay = parsed.GetValue(cutoff) is { } day ? PublicationDates.Parse(day) : null;
-            var controls = wanted.Select(each => source.Of(each) with
-            {
-                Recency = published is null || lastDay is null ? null : RecencyGap.Of(source.Set, each, published, lastDay.Value),
-            }).ToList();
+            var controls = wanted.Select(source.Of).ToList();
             foreach (var each in controls) await WriteAsync(console.Output, source.Set.Release, each);
             if (controls.Count > 1 && ControlFindings.Of(controls) is { Length: > 0 } found) await console.Output.WriteLineAsync($"Found: {TextRun.Plain(found)}");
             if (parsed.GetValue(json) is { } path)

@@ -13,7 +13,12 @@ internal static class ReportCommand
         var source = new SourceOptions();
         var output = new Option<string>("--output") { Description = "Folder to write to; created when absent.", HelpName = "DIR", Required = true };
         var ignore = new Option<string>("--ignore-models") { Description = "Models to leave out, separated by commas.", HelpName = "a,b", DefaultValueFactory = _ => "" };
-        var settings = new Option<string?>("--settings") { Description = "Settings file with the models' prices (LiveClin:Models, Name and Price per million tokens).", HelpName = "FILE.json" };
+        var settings = new Option<string?>("--settings") 
+        {
+            Description = "Settings file with the models' prices (LiveClin:Models, Name and Price per million tokens) and, for the recency gap, "
+                + "their TrainingCutoff and LiveClin:PublicationDates.",
+            HelpName = "FILE.json",
+        };
         var spreadsheet = new Option<bool>("--spreadsheet")
         {
             Description = "CSV tables for spreadsheets: with a byte order mark and an apostrophe before text that would run as a formula. Otherwise the texts are verbatim.",
@@ -28,7 +33,7 @@ internal static class ReportCommand
             var folder = parsed.GetValue(output)!;
             Prepare(folder);
             var ignored = parsed.GetValue(ignore)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var prices = SourceOptions.Prices(parsed.GetValue(settings));
+            var (prices, recency) = (SourceOptions.Prices(parsed.GetValue(settings)), SourceOptions.Recency(parsed.GetValue(settings)));
             var set = source.Load(parsed, cancellationToken).WithModels(model => !ignored.Contains(model.Model));
             var console = parsed.InvocationConfiguration;
             foreach (var note in set.Notes) await console.Error.WriteLineAsync("note: " + note);
@@ -38,7 +43,7 @@ internal static class ReportCommand
                 return ExitCodes.Invalid;
             }
 
-            var controls = source.LoadControls(parsed, set, cancellationToken);
+            var controls = source.LoadControls(parsed, set, recency, cancellationToken);
             var report = Report.Of(set, prices, DateTimeOffset.Now, controls);
             var files = ReportFiles.Write(report, [.. ResultPlots.ForReport(set, prices), .. ControlPlots.ForReport(controls)], folder, parsed.GetValue(spreadsheet));
             foreach (var file in files) await console.Output.WriteLineAsync(file);

@@ -44,10 +44,10 @@ internal sealed class SourceOptions
     }
 
     /// <summary>What the scores of a set are made of, in the order of the leaderboard; nothing for sources that know no conditions.</summary>
-    public ControlBoard LoadControls(ParseResult parsed, ResultSet set, CancellationToken cancellationToken)
+    public ControlBoard LoadControls(ParseResult parsed, ResultSet set, RecencyTable recency, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_store) is not { } path) return new ControlBoard([]);
-        var controls = new ControlSource(ResultStore.OpenReadOnly(path), set).All(cancellationToken).ToDictionary(model => model.Model, StringComparer.Ordinal);
+        var controls = new ControlSource(ResultStore.OpenReadOnly(path), set, recency).All(cancellationToken).ToDictionary(model => model.Model, StringComparer.Ordinal);
         return new ControlBoard([.. Leaderboard.Of(set).Rows.Select(row => controls.GetValueOrDefault(row.Ledger.Model.Model)).OfType<ModelControls>()]);
     }
 
@@ -91,6 +91,10 @@ internal sealed class SourceOptions
     /// <summary>The prices of a settings file; none without one.</summary>
     public static PriceTable Prices(string? settings) =>
         settings is null ? PriceTable.Empty : PriceTable.From(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(settings)).Build());
+
+    /// <summary>The cut-offs and publication dates of a settings file; none without one.</summary>
+    public static RecencyTable Recency(string? settings) =>
+        settings is null ? RecencyTable.Empty : RecencyTable.From(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(settings)).Build());
 
     private string ReadCondition(ParseResult parsed)
     {

@@ -32,6 +32,9 @@ internal sealed class ChangedQuestions
     /// <summary>The cases that both cover.</summary>
     public IReadOnlyList<CaseFacts> Cases { get; }
 
+    /// <summary>Those of them of which reviewers take no question out: whole cases can be compared.</summary>
+    public IReadOnlyList<CaseFacts> WholeCases => [.. Cases.Where(clinicalCase => !AllPositionsOf(clinicalCase).Any(IsExcluded))];
+
     /// <summary>Changed questions right as published, by position of the case in the set.</summary>
     public int[] PublishedCorrect { get; }
 
@@ -44,6 +47,10 @@ internal sealed class ChangedQuestions
     /// <summary>Positions of all changed questions.</summary>
     public IEnumerable<int> Positions => Cases.SelectMany(PositionsOf);
 
-    private IEnumerable<int> PositionsOf(CaseFacts clinicalCase) =>
-        Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length).Where(position => Other.Asked is not { } asked || asked.Changed[position]);
+    private IEnumerable<int> PositionsOf(CaseFacts clinicalCase) => AllPositionsOf(clinicalCase)
+        .Where(position => Other.Asked is not { } asked || (asked.Changed[position] && !IsExcluded(position)));
+
+    private bool IsExcluded(int position) => Other.Asked?.Excluded.Contains(position) == true;
+
+    private static IEnumerable<int> AllPositionsOf(CaseFacts clinicalCase) => Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length);
 }

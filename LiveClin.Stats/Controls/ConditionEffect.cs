@@ -16,6 +16,9 @@ public sealed record ConditionEffect
     /// <summary>The run under it; null where the source knows no runs.</summary>
     public string? RunId { get; init; }
 
+    /// <summary>What reviewers say of the condition's questions; null where it needs no review.</summary>
+    public ReviewedCondition? Review { get; init; }
+
     /// <summary>Accuracy on the changed questions as published.</summary>
     public required Ratio PublishedQuestions { get; init; }
 
@@ -43,8 +46,14 @@ public sealed record ConditionEffect
     /// <summary>Difference of case accuracies, condition minus published.</summary>
     public required PairedDifference CaseDifference { get; init; }
 
-    /// <summary>Interval of <see cref="CaseDifference"/>, likewise.</summary>
-    public Interval CaseDifferenceInterval => CaseDifference.Interval();
+    /// <summary>Asked cases that are right under the condition and were not as published.</summary>
+    public required int CasesGained { get; init; }
+
+    /// <summary>Asked cases that were right as published and are not under the condition.</summary>
+    public required int CasesLost { get; init; }
+
+    /// <summary>Interval of <see cref="CaseDifference"/>, 95 %, which holds where few cases differ.</summary>
+    public Interval CaseDifferenceInterval => PairedProportions.Interval(CasesGained, CasesLost, Cases.Total);
 
     /// <summary>Changed questions that were right as published and are not under the condition.</summary>
     public required int Lost { get; init; }

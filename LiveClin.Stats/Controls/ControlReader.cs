@@ -7,6 +7,7 @@ using LiveClin.Evaluator.V1;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.View;
+using Verdict = LiveClin.Core.Reviews.Verdict;
 
 namespace LiveClin.Stats.Controls;
 
@@ -14,7 +15,7 @@ namespace LiveClin.Stats.Controls;
 /// The controls of the models of a set, from the evaluator that the set came from. What was worked out of a model is kept until one of its runs
 /// has moved on; of its answers under conditions nothing is.
 /// </summary>
-internal sealed class ControlReader(EvaluatorSource source, PageAccess access)
+internal sealed class ControlReader(EvaluatorSource source, PageAccess access, RecencyTable recency)
 {
     // Each takes a core here and one in the evaluator, and holds a dozen runs meanwhile.
     private readonly SemaphoreSlim _working = new(Math.Max(1, Environment.ProcessorCount - 1));
@@ -31,9 +32,10 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access)
         ResultSet set, IReadOnlyList<Run> runs, IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         var chosen = Choose(set, runs);
+        var verdicts = await VerdictsAsync(set, cancellationToken);
         var models = Leaderboard.Of(set).Rows.Select(row => row.Ledger.Model)
             .Where(model => chosen.ContainsKey(model.Model) && (names is not { Count: > 0 } || names.Contains(model.Model)));
-        return new ControlBoard([.. await Task.WhenAll(models.Select(model => OfAsync(set, chosen[model.Model], cancellationToken)))]);
+        return new ControlBoard([.. await Task.WhenAll(models.Select(model => OfAsync(set, chosen[model.Model], verdicts, cancellationToken)))]);
     }
 
     /// <summary>What one model's score is made of; null for one that was not asked as published.</summary>
@@ -43,7 +45,9 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access)
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
     public async Task<ModelControls?> FindAsync(ResultSet set, IReadOnlyList<Run> runs, ModelResults model, CancellationToken cancellationToken) =>
-        Choose(set, runs).TryGetValue(model.Model, out var chosen) ? await OfAsync(set, chosen, cancellationToken) : null;
+        Choose(set, runs).TryGetValue(model.Model, out var chosen)
+            ? await OfAsync(set, chosen, await VerdictsAsync(set, cancellationToken), cancellationToken)
+            : null;
 
     /// <summary>A model's results under a condition; null where it was not run.</summary>
     /// <param name="set">The set.</param>
@@ -69,24 +73,28 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access)
             model => model.Model, model => new ChosenRuns(model, byId[model.RunId!], [.. conditioned[model.RunId!].Select(run => byId[run.Run.Id])]), StringComparer.Ordinal);
     }
 
-    private Task<ModelControls> OfAsync(ResultSet set, ChosenRuns chosen, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Verdict>> VerdictsAsync(ResultSet set, CancellationToken cancellationToken) =>
+        set.ReleaseSha256 is { } sha256 ? await source.LoadVerdictsAsync(sha256, cancellationToken) : [];
+
+    private Task<ModelControls> OfAsync(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts, CancellationToken cancellationToken)
     {
+        var version = $"{chosen.Version}|{string.Join(';', verdicts)}";
         // What is worked out serves all who wait, so nobody's own cancellation may stop it.
         var kept = _kept.GetOrCreateValue(set).AddOrUpdate(
-            chosen.Model.Model, _ => Begin(), (_, known) => known.Version == chosen.Version && !known.Controls.Value.IsFaulted ? known : Begin());
+            chosen.Model.Model, _ => Begin(), (_, known) => known.Version == version && !known.Controls.Value.IsFaulted ? known : Begin());
         return kept.Controls.Value.WaitAsync(cancellationToken);
 
-        Kept Begin() => new(chosen.Version, new Lazy<Task<ModelControls>>(() => Task.Run(() => ComputeAsync(set, chosen))));
+        Kept Begin() => new(version, new Lazy<Task<ModelControls>>(() => Task.Run(() => ComputeAsync(set, chosen, verdicts))));
     }
 
-    private async Task<ModelControls> ComputeAsync(ResultSet set, ChosenRuns chosen)
+    private async Task<ModelControls> ComputeAsync(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts)
     {
         var command = await CommandAsync(chosen.Published);
         await _working.WaitAsync();
         try
         {
             var conditions = await Task.WhenAll(chosen.Conditions.Select(run => source.LoadConditionAsync(RunReading.ToRunInfo(run), set.Cases, CancellationToken.None)));
-            return ModelControls.Of(set, chosen.Model, conditions, command);
+            return ModelControls.Of(set, chosen.Model, conditions, command, verdicts) with { Recency = recency.Find(set, chosen.Model) };
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
+using LiveClin.Core.Reviews;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -14,18 +15,22 @@ public sealed class ControlSource
     private readonly Dictionary<string, RunInfo> _runs;
     private readonly IReadOnlyDictionary<string, ImmutableArray<RunCandidate>> _conditioned;
     private readonly StoredRelease? _release;
+    private readonly RecencyTable _recency;
+    private readonly IReadOnlyList<Verdict> _verdicts;
 
     /// <param name="store">The store.</param>
     /// <param name="set">A set of it.</param>
-    public ControlSource(ResultStore store, ResultSet set)
+    /// <param name="recency">What is known of dates.</param>
+    public ControlSource(ResultStore store, ResultSet set, RecencyTable recency)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(set);
-        (_store, Set) = (store, set);
+        (_store, Set, _recency) = (store, set, recency);
         var candidates = StoreSource.Candidates(store);
         _runs = candidates.ToDictionary(candidate => candidate.Run.Id, candidate => candidate.Run, StringComparer.Ordinal);
         _conditioned = RunSelector.Conditioned(candidates, set.Models.Select(model => model.RunId).OfType<string>(), ImmutableHashSet<string>.Empty);
         _release = set.ReleaseSha256 is { } sha256 ? store.FindRelease(sha256) : null;
+        _verdicts = _release is null ? [] : store.GetVerdicts(_release.Sha256);
     }
 
     /// <summary>The set.</summary>
@@ -36,7 +41,7 @@ public sealed class ControlSource
 
     /// <summary>The published runs that a selection means, without the replies' texts.</summary>
     /// <exception cref="StoreException">The store cannot be read, or holds no such run.</exception>
-    public static ControlSource Load(ResultStore store, RunSelection selection, CancellationToken cancellationToken)
+    public static ControlSource Load(ResultStore store, RunSelection selection, RecencyTable recency, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         var runs = StoreSource.Checked(store, () => RunSelector.Select(StoreSource.Candidates(store), selection)).Runs;
@@ -47,7 +52,7 @@ public sealed class ControlSource
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
         Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
             i => Fill(drafts[i], runs[i].Candidate.Run, store, cases));
-        return new ControlSource(store, builder.Build());
+        return new ControlSource(store, builder.Build(), recency);
     }
 
     /// <summary>What a model's score is made of.</summary>
@@ -57,7 +62,11 @@ public sealed class ControlSource
         ArgumentNullException.ThrowIfNull(published);
         var conditions = _conditioned[published.RunId!]
             .Select(run => ConditionLayout.Of(Set.Cases, run.Run, _store.CasesOf(run.Run), _store.GetOutcomes(run.Run.Id)));
-        return ModelControls.Of(Set, published, conditions, new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path));
+        var command = new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path);
+        return ModelControls.Of(Set, published, conditions, command, _verdicts) with
+        {
+            Recency = _recency.Find(Set, published),
+        };
     }
 
     /// <summary>What the scores of all models are made of.</summary>

@@ -28,6 +28,7 @@ public static class ControlText
         yield return controls.History is { } history ? Of(history) : NoHistory;
         yield return controls.Luck is { } luck ? luck.Statement : NoLuck;
         if (controls.Recency is { } recency) yield return Of(recency);
+        if (controls.WithoutWrongKeys is { } clean) yield return Of(clean);
         yield return Correction(controls);
     }
 
@@ -44,6 +45,11 @@ public static class ControlText
     public static string Of(ConditionEffect effect)
     {
         ArgumentNullException.ThrowIfNull(effect);
+        return effect.Review is { } review ? $"{Difference(effect)} {review.Statement}" : Difference(effect);
+    }
+
+    private static string Difference(ConditionEffect effect)
+    {
         if (effect.Questions.Total == 0) return $"{effect.Condition}: no changed question was asked of both.";
         var figures = $"{Share(effect.PublishedQuestions)} as published, {Share(effect.Questions)} under it";
         if (!effect.IsTested) return $"{effect.Condition}: {figures}; too little to test.";
@@ -114,6 +120,14 @@ public static class ControlText
         ArgumentNullException.ThrowIfNull(history);
         return $"Whole cases right: {Share(history.Published)} as published ({Percent(history.PublishedIfIndependent)} if its questions were independent), "
             + $"{Share(history.Gold)} with the right history ({Percent(history.GoldIfIndependent)}).";
+    }
+
+    /// <summary>The score without the questions whose key was found wrong.</summary>
+    public static string Of(ScoreWithoutWrongKeys score)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        return $"Without the {score.Removed} question{(score.Removed == 1 ? "" : "s")} whose key reviewers found wrong: {Share(score.Cases)} of the cases, "
+            + $"{Share(score.Questions)} of the questions. The published score stays as it is.";
     }
 
     /// <summary>The recency gap with its caveat.</summary>

@@ -27,8 +27,11 @@ internal static class EffectBuilder
     private static ConditionEffect Build(ChangedQuestions changed, double questionP)
     {
         var (published, other) = (changed.Published, changed.Other);
-        int[] wholePublished = [.. changed.Cases.Select(clinicalCase => published.IsCaseCorrect(clinicalCase) ? 1 : 0)];
-        int[] whole = [.. changed.Cases.Select(clinicalCase => other.IsCaseCorrect(clinicalCase) ? 1 : 0)];
+        var wholeCases = changed.WholeCases;
+        int[] wholePublished = [.. wholeCases.Select(clinicalCase => published.IsCaseCorrect(clinicalCase) ? 1 : 0)];
+        int[] whole = [.. wholeCases.Select(clinicalCase => other.IsCaseCorrect(clinicalCase) ? 1 : 0)];
+        var gained = whole.Zip(wholePublished).Count(pair => pair.First > pair.Second);
+        var lost = whole.Zip(wholePublished).Count(pair => pair.First < pair.Second);
         // Cases in which nothing is changed say nothing about a difference of questions.
         var cases = changed.Cases.Select(clinicalCase => clinicalCase.Index).Where(index => changed.Total[index] > 0).ToList();
         var positions = changed.Positions.ToList();
@@ -36,6 +39,7 @@ internal static class EffectBuilder
         {
             Condition = other.Condition,
             RunId = other.RunId,
+            Review = other.Asked?.Review,
             PublishedQuestions = new Ratio(changed.PublishedCorrect.Sum(), changed.Total.Sum()),
             Questions = new Ratio(changed.OtherCorrect.Sum(), changed.Total.Sum()),
             QuestionInterval = ClusteredMean.Estimate([.. cases.Select(index => new Ratio(changed.OtherCorrect[index], changed.Total[index]))]).Interval(),
@@ -50,8 +54,9 @@ internal static class EffectBuilder
             OtherChoice = positions.Count(position => published.Answers[position].Letter != other.Answers[position].Letter),
             PublishedWithoutReply = positions.Count(position => !published.Answers[position].HasReply),
             WithoutReply = positions.Count(position => !other.Answers[position].HasReply),
-            CaseP = McNemar.Exact(
-                whole.Zip(wholePublished).Count(pair => pair.First > pair.Second), whole.Zip(wholePublished).Count(pair => pair.First < pair.Second)),
+            CasesGained = gained,
+            CasesLost = lost,
+            CaseP = McNemar.Exact(gained, lost),
             QuestionP = questionP,
         };
     }

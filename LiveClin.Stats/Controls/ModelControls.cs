@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
+using LiveClin.Core.Reviews;
 using LiveClin.Core.Simulated;
 using LiveClin.Stats.Epochs;
 using LiveClin.Stats.Floors;
@@ -72,6 +73,9 @@ public sealed record ModelControls
     /// <summary>Accuracy on cases published after the model's training data ended against those before; null without dates or cut-off.</summary>
     public RecencyGap? Recency { get; init; }
 
+    /// <summary>The score without the questions whose key reviewers found wrong; null where there is none.</summary>
+    public ScoreWithoutWrongKeys? WithoutWrongKeys { get; init; }
+
     /// <summary>Number of tests over which p-values are corrected.</summary>
     public int Tests => 2 * Effects.Count(effect => effect.IsTested);
 
@@ -90,14 +94,17 @@ public sealed record ModelControls
     /// <param name="published">The published results.</param>
     /// <param name="conditions">The same model and setting under conditions, over the cases of the set.</param>
     /// <param name="command">Asks the model again; null where nobody knows how.</param>
-    public static ModelControls Of(ResultSet set, ModelResults published, IEnumerable<ModelResults> conditions, RunCommand? command = null)
+    /// <param name="verdicts">What reviewers say of the release's questions.</param>
+    public static ModelControls Of(
+        ResultSet set, ModelResults published, IEnumerable<ModelResults> conditions, RunCommand? command = null, IReadOnlyList<Verdict>? verdicts = null)
     {
+        verdicts ??= [];
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(published);
         List<ChangedQuestions> changed =
         [
             .. conditions.OrderBy(model => Condition.Parse(model.Condition).TableOrder).ThenBy(model => model.Condition, StringComparer.Ordinal)
-                .Select(model => new ChangedQuestions(set, published, model)),
+                .Select(model => new ChangedQuestions(set, published, ReviewedCondition.Apply(set, model, verdicts))),
         ];
         var covered = set.Cases.Where(clinicalCase => published.Covers[clinicalCase.Index]).ToList();
         var effects = EffectBuilder.Build(changed);
@@ -115,6 +122,7 @@ public sealed record ModelControls
             Floor = FloorCheck.Of(set).GetValueOrDefault(published.Model),
             Mirage = MirageScore.Of([.. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")]),
             Order = OrderControl.Of(set, published, [.. changed.Select(each => each.Other).Where(IsOtherOrder)]),
+            WithoutWrongKeys = ScoreWithoutWrongKeys.Of(set, published, verdicts),
             Errors = ErrorPropagation.Of(set, published),
             History = changed.Find(each => each.Other.Condition == "gold-history") is { } gold ? HistoryControl.Of(set, published, gold.Other) : null,
             Luck = luck,

@@ -39,7 +39,7 @@ internal static class ControlTables
             model, step.Condition, ReportTables.Number(effect.Questions.Total), ReportTables.Share(effect.PublishedQuestions), ReportTables.Share(effect.Questions),
             ReportTables.Range(effect.QuestionInterval), ReportTables.Points(effect.QuestionDifference.Difference), ReportTables.Ends(effect.QuestionDifference),
             P(effect, effect.QuestionP), P(effect, effect.AdjustedQuestionP), ReportTables.Number(effect.Cases.Total), ReportTables.Share(effect.PublishedCases),
-            ReportTables.Share(effect.Cases), ReportTables.Points(effect.CaseDifference.Difference), ReportTables.Ends(effect.CaseDifference),
+            ReportTables.Share(effect.Cases), ReportTables.Points(effect.CaseDifference.Difference), ReportTables.PointEnds(effect.CaseDifferenceInterval),
             P(effect, effect.CaseP), P(effect, effect.AdjustedCaseP), ReportTables.Number(effect.Lost), ReportTables.Number(effect.Gained),
             ReportTables.Share(new Ratio(effect.OtherChoice, effect.Questions.Total)), step.Sentence, "");
 

@@ -33,7 +33,9 @@ public static partial class ReportTables
     internal static ReportCell Points(double difference) => Real(difference, PointsText(difference));
 
     /// <summary>The interval of a difference in percentage points; <c>_lower</c>, <c>_upper</c>.</summary>
-    internal static ReportCell Ends(PairedDifference difference) => difference.Interval() is var interval && double.IsFinite(interval.Low)
+    internal static ReportCell Ends(PairedDifference difference) => PointEnds(difference.Interval());
+
+    internal static ReportCell PointEnds(Interval interval) => double.IsFinite(interval.Low)
         ? Ends(interval, $"{PointsText(interval.Low)} to {PointsText(interval.High)}")
         : Ends(Interval.None, "");
 

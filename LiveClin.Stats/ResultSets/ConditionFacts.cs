@@ -9,6 +9,12 @@ namespace LiveClin.Stats.ResultSets;
 /// <param name="ShownKeys">The key's letter as shown; NUL where the question is not asked or its key is no single letter.</param>
 public sealed record ConditionFacts(ImmutableArray<bool> Changed, ImmutableArray<char> ShownKeys)
 {
+    /// <summary>Changed questions that reviewers take out: no figure counts them.</summary>
+    public ImmutableHashSet<int> Excluded { get; init; } = [];
+
+    /// <summary>What reviewers say of the condition; null where it needs no review.</summary>
+    public Controls.ReviewedCondition? Review { get; init; }
+
     /// <summary>Lays what a run recorded out over the set's cases.</summary>
     /// <param name="cases">All cases of the set, in the order of the release.</param>
     /// <param name="asked">The cases that the run asks.</param>

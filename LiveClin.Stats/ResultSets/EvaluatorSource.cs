@@ -7,6 +7,7 @@ using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.V1;
 using LiveClin.ServiceDefaults.Rpc;
+using Verdict = LiveClin.Core.Reviews.Verdict;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -104,6 +105,19 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         return ConditionLayout.Of(cases, run, asked, became.CaseOrdinals.Select((ordinal, i) => new StoredOutcome(
             ordinal, became.QuestionIndices[i], EnumByName<Core.Answers.Outcome>.Find(became.Outcomes[i]) ?? Core.Answers.Outcome.NotRun,
             became.Letters[i] == '-' ? null : became.Letters[i].ToString(), became.Replied[i])));
+    }
+
+    /// <summary>What reviewers say of a release's questions.</summary>
+    public async Task<IReadOnlyList<Verdict>> LoadVerdictsAsync(string releaseSha256, CancellationToken cancellationToken)
+    {
+        var response = await evaluator.ListVerdictsAsync(new ListVerdictsRequest { ReleaseSha256 = releaseSha256 }, cancellationToken: cancellationToken);
+        return
+        [
+            .. from each in response.Verdicts
+               let topic = EnumByName<Core.Reviews.ReviewTopic>.Find(each.Topic)
+               where topic is not null // of a newer evaluator
+               select new Verdict(topic.Value, each.CaseOrdinal, each.QuestionIndex, each.Holds, each.By, each.At.ToDateTimeOffset()),
+        ];
     }
 
     /// <summary>Where a release lies; null where the evaluator does not know it any more.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Controls;
 using LiveClin.Stats.V1;
@@ -35,6 +36,9 @@ internal static class ControlMapping
         MissingCommand = controls.MissingCommand ?? "",
         Tests = controls.Tests,
         Sentences = { ControlText.Sentences(controls) },
+        CasesWithoutWrongKeys = controls.WithoutWrongKeys?.Cases.ToMessage(),
+        QuestionsWithoutWrongKeys = controls.WithoutWrongKeys?.Questions.ToMessage(),
+        Recency = controls.Recency is { } recency ? ToMessage(recency) : null,
     };
 
     private static V1.ControlStep ToMessage(Controls.ControlStep step) => new()
@@ -48,6 +52,7 @@ internal static class ControlMapping
         var message = new V1.ConditionEffect
         {
             RunId = effect.RunId ?? "",
+            Review = effect.Review is { } review ? new ConditionReview { Changed = review.Changed, Reviewed = review.Reviewed, Kept = review.Kept } : null,
             PublishedQuestions = effect.PublishedQuestions.ToMessage(),
             Questions = effect.Questions.ToMessage(),
             QuestionInterval = effect.QuestionInterval.ToMessage(),
@@ -109,6 +114,20 @@ internal static class ControlMapping
         var message = new V1.HistoryControl { Published = history.Published.ToMessage(), Gold = history.Gold.ToMessage() };
         if (double.IsFinite(history.PublishedIfIndependent)) message.PublishedIfIndependent = history.PublishedIfIndependent;
         if (double.IsFinite(history.GoldIfIndependent)) message.GoldIfIndependent = history.GoldIfIndependent;
+        return message;
+    }
+
+    private static V1.RecencyGap ToMessage(Controls.RecencyGap gap)
+    {
+        var message = new V1.RecencyGap
+        {
+            Cutoff = gap.Cutoff.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            BeforeCases = gap.Before.Clusters, AfterCases = gap.After.Clusters, Undated = gap.Undated,
+            Interval = gap.Interval().ToMessage(), Caveat = Controls.RecencyGap.Caveat,
+        };
+        if (double.IsFinite(gap.Before.Mean)) message.Before = gap.Before.Mean;
+        if (double.IsFinite(gap.After.Mean)) message.After = gap.After.Mean;
+        if (double.IsFinite(gap.Difference)) message.Difference = gap.Difference;
         return message;
     }
 }

@@ -107,6 +107,7 @@ internal static class StatsApplication
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PriceTable.From(builder.Configuration));
+        builder.Services.AddSingleton(RecencyTable.From(builder.Configuration));
         builder.Services.AddSingleton<EvaluatorSource>();
         builder.Services.AddSingleton<ResultSetLoader>();
         builder.Services.AddSingleton<ControlReader>();

@@ -1,5 +1,6 @@
 using LiveClin.Benchmarks.Evaluate;
 using LiveClin.Benchmarks.Pages;
+using LiveClin.Benchmarks.Simulations;
 using LiveClin.Benchmarks.Statistics;
 using LiveClin.Benchmarks.Weaknesses;
 
@@ -12,6 +13,7 @@ return args switch
     ["controls", .. var rest] => await ControlsBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
+    ["simulate-controls", .. var rest] => ControlSimulation.Print(rest),
     ["weaknesses", .. var rest] => await WeaknessBenchmark.RunAsync(rest),
     _ => Help(),
 };
@@ -29,6 +31,7 @@ static int Help()
                                                  --keep: leaves the store (about 3 GB) here; --store: measures over it again
           pages [--epochs 1] [--keep]            every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
+          simulate-controls [--benchmarks 2000]  coverage, false alarms and power of the controls in simulated benchmarks of 50 and 300 cases
           weaknesses [--cases 150]               simulated examinees with a planted weakness each: what the controls find (docs/weaknesses.md)
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client

@@ -1,6 +1,7 @@
 using LiveClin.Stats.Pages.Cases;
 using LiveClin.Stats.Pages.Import;
 using LiveClin.Stats.Pages.Live;
+using LiveClin.Stats.Pages.Reviews;
 using LiveClin.Stats.Pages.Runs;
 using LiveClin.Stats.Pages.Shell;
 using Microsoft.AspNetCore.DataProtection;
@@ -24,6 +25,7 @@ internal static class PagesExtensions
         builder.Services.AddSingleton<CaseReader>();
         builder.Services.AddSingleton<RunReader>();
         builder.Services.AddSingleton<RunWriter>();
+        builder.Services.AddSingleton<ReviewDesk>();
         builder.Services.AddSingleton<ResultUpload>();
         builder.Services.AddScoped<Browser>();
         return builder;
@@ -46,6 +48,7 @@ internal static class PagesExtensions
         PlotEndpoint.Map(app);
         ExportEndpoint.Map(app);
         ItemsEndpoint.Map(app);
+        ReviewEndpoint.Map(app);
         // The policy of all responses says who may frame a page; a second header would only weaken or repeat it.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         return app;

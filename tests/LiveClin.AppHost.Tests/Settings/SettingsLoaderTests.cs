@@ -63,6 +63,21 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Dates_of_training_and_publication_are_checked_where_they_are_written()
+    {
+        File.WriteAllText(_folder["dates.csv"], "1,2024-10-01\n");
+        const string Model = """{ "Name": "m", "Server": "endpoint", "Endpoint": "http://127.0.0.1:1/v1", "ApiId": "m", "TrainingCutoff": "DATE" }""";
+        (SweepSettings? Settings, IReadOnlyList<string> Failures) With(string dates, string cutoff) => Load(
+            $$"""{ "LiveClin": { "PublicationDates": "{{dates}}", "Models": [ {{Model.Replace("DATE", cutoff, StringComparison.Ordinal)}} ] } }""");
+
+        var (settings, failures) = With(_folder["dates.csv"], "2024-10");
+        Assert.Empty(failures);
+        Assert.Equal(_folder["dates.csv"], settings!.PublicationDates);
+        Assert.Contains(With(_folder["dates.csv"], "autumn").Failures, f => f.Contains("TrainingCutoff: 'autumn' is not a date such as 2024-10-01", StringComparison.Ordinal));
+        Assert.Contains(With(_folder["none.csv"], "2024").Failures, f => f.Contains("LiveClin:PublicationDates: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_model_is_read_with_everything_that_it_may_have()
     {
         var (settings, failures) = Load("""

@@ -82,6 +82,16 @@ public sealed class SweepSummaryTests
     }
 
     [Fact]
+    public void None_of_the_above_is_marked_as_unreviewed()
+    {
+        var model = new ModelSettings { Name = "m", ApiId = "m", Server = ServerKind.Endpoint };
+        IEnumerable<string> Lines(string condition) => new SweepSummary([Run(model, 3, 1), Run(model, 2, 0, condition: condition)], Floors, "demo") { Store = "s.db" }.Lines();
+
+        Assert.Single(Lines("none-of-the-above"), line => line.StartsWith("none-of-the-above counts all questions here, unreviewed ones too", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines("no-images"), line => line.Contains("unreviewed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_floor_that_was_asked_for_or_that_failed_has_its_own_line()
     {
         var failed = Run(BuiltInModels.Model("baseline/overlap") with { IsInFloorBlock = true }, 0, 0);

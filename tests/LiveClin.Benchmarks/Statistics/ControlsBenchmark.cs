@@ -49,7 +49,7 @@ internal static class ControlsBenchmark
         {
             using var store = new Held(ResultStore.OpenReadOnly(path));
             var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-            var source = Timed("published results, without texts", () => ControlSource.Load(store.Value, new RunSelection(), CancellationToken.None));
+            var source = Timed("published results, without texts", () => ControlSource.Load(store.Value, new RunSelection(), RecencyTable.Empty, CancellationToken.None));
             var run = store.Value.ListRuns().First(run => run.Specification.Condition == "shuffled:1");
             Timed("  outcomes of one run", () => store.Value.GetOutcomes(run.Id));
             Timed("  cases of one run", () => store.Value.CasesOf(run));

@@ -55,6 +55,15 @@ public sealed class ConditionCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task None_of_the_above_is_marked_as_unreviewed()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        const string Mark = "none-of-the-above counts all questions here, unreviewed ones too";
+        Assert.Contains(Mark, (await EvaluateAsync(server, "--condition", "none-of-the-above", "--limit", "1")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Mark, (await EvaluateAsync(server, "--condition", "no-case", "--limit", "1")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_condition_that_changes_nothing_says_so_and_asks_nothing()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");

@@ -165,7 +165,7 @@ public sealed class ControlOutputTests : IDisposable
 
         await using var read = ResultStore.OpenReadOnly(_folder["s.db"]);
         var set = StoreSource.Load(read, new RunSelection(), Stop);
-        return new ControlSource(read, set).Of(set.FindModel("sighted")!);
+        return new ControlSource(read, set, RecencyTable.Empty).Of(set.FindModel("sighted")!);
     }
 
     private static RunCase Asked(Case clinicalCase, RunInfo run) => new(clinicalCase.Ordinal, "h",

@@ -12,7 +12,7 @@ internal static class Sample
         ("/", "Leaderboard"), ("/model?name=good", "good"), ("/compare", "Compare models"), ("/cases", "Cases"), ("/case?id=0", "Question 2"),
         ("/controls", "What the scores are made of"), ("/controls/model?name=good", "What this score is made of"), ("/controls/model?name=poor", "What was not run"),
         ("/controls/flips?name=good&condition=blank-images&case=0&question=1", "Questions that change side"),
-        ("/slices?by=Stage", "Slices"), ("/items?order=all", "Items"), ("/cost", "Cost and speed"), ("/live", "Live run"), ("/runs", "Runs"), ("/failures?run=2", "Failures"), ("/failures", "Failures"), ("/import", "What is taken"),
+        ("/slices?by=Stage", "Slices"), ("/items?order=all", "Items"), ("/review", "question 1"), ("/cost", "Cost and speed"), ("/live", "Live run"), ("/runs", "Runs"), ("/failures?run=2", "Failures"), ("/failures", "Failures"), ("/import", "What is taken"),
     ];
 
     public static EvaluatorDouble Evaluator()

@@ -50,6 +50,17 @@ internal sealed partial class EvaluatorDouble
     }
 
     /// <summary>Every run under a condition asks all cases, changes their first questions, and turns the options around.</summary>
+    public override Task<ListVerdictsResponse> ListVerdicts(ListVerdictsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListVerdictsResponse { Verdicts = { Verdicts } });
+
+    public override Task<PutVerdictsResponse> PutVerdicts(PutVerdictsRequest request, ServerCallContext context)
+    {
+        foreach (var verdict in request.Verdicts.Concat(request.Removed))
+            Verdicts.RemoveAll(each => (each.Topic, each.CaseOrdinal, each.QuestionIndex, each.By) == (verdict.Topic, verdict.CaseOrdinal, verdict.QuestionIndex, verdict.By));
+        Verdicts.AddRange(request.Verdicts);
+        return Task.FromResult(new PutVerdictsResponse());
+    }
+
     public override Task<ListRunCasesResponse> ListRunCases(ListRunCasesRequest request, ServerCallContext context) => Task.FromResult(new ListRunCasesResponse
     {
         Cases =

@@ -33,6 +33,8 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public List<Answer> Answers { get; } = [];
 
+    public List<Verdict> Verdicts { get; } = [];
+
     public int AnswerStreams => AnswersSent.Count;
 
     /// <summary>Of each stream of answers, how many were stored when it was called.</summary>

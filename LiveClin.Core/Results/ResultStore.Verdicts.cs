@@ -1,0 +1,16 @@
+using System.Globalization;
+using LiveClin.Core.Reviews;
+
+namespace LiveClin.Core.Results;
+
+/// <content>What reviewers say of questions.</content>
+public sealed partial class ResultStore
+{
+    /// <summary>All verdicts on a release's questions: by case, question, topic and reviewer; empty in a store from before reviews.</summary>
+    public IReadOnlyList<Verdict> GetVerdicts(string releaseSha256) => Query(
+        "SELECT topic, case_ordinal, question, holds, reviewer, decided_at FROM verdicts WHERE release = $1 ORDER BY case_ordinal, question, topic, reviewer",
+        row => new Verdict(
+            (ReviewTopic)row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetString(4),
+            DateTimeOffset.Parse(row.GetString(5), CultureInfo.InvariantCulture)),
+        releaseSha256);
+}

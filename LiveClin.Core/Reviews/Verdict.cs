@@ -1,0 +1,18 @@
+namespace LiveClin.Core.Reviews;
+
+/// <summary>What one reviewer says of one question. Nothing of it changes the published score.</summary>
+/// <param name="Topic">What was asked.</param>
+/// <param name="CaseOrdinal">Zero-based position of the case in its release.</param>
+/// <param name="QuestionIndex">Zero-based position of the question in its case.</param>
+/// <param name="Holds">True when the question (key, missing letter) stands as it is.</param>
+/// <param name="By">Who says so.</param>
+/// <param name="At">When.</param>
+public sealed record Verdict(ReviewTopic Topic, int CaseOrdinal, int QuestionIndex, bool Holds, string By, DateTimeOffset At)
+{
+    /// <summary>Longest name of a reviewer.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>True for a name that a reviewer may have.</summary>
+    public static bool IsName(string by) =>
+        !string.IsNullOrWhiteSpace(by) && by.Length <= LongestName && !by.Any(char.IsControl) && by.Trim() == by;
+}
