@@ -59,17 +59,18 @@ public static partial class ReportTables
 
     // "gpt-x (incomplete)": a program wants the bare name.
     private static ReportCell Name(ModelResults model) => new(
-        model.Model + model.Kind switch { ModelKind.Floor => " (floor)", ModelKind.Simulated => " (simulated)", _ => "" } + (model.IsComplete ? "" : " (incomplete)"),
-        [new CellValue("", model.Model), new CellValue("_kind", model.Kind.ToString().ToLowerInvariant()), new CellValue("_complete", model.IsComplete ? 1L : 0L)]);
+        model.Model + model.Kind switch { ModelKind.Floor => " (floor)", ModelKind.Simulated => " (simulated)", _ => "" } + (model.IsComplete ? "" : " (incomplete)") + (model.IsPartial ? " (partial)" : ""),
+        [new CellValue("", model.Model), new CellValue("_kind", model.Kind.ToString().ToLowerInvariant()), new CellValue("_complete", model.IsComplete ? 1L : 0L), new CellValue("_partial", model.IsPartial ? 1L : 0L)]);
 
     private static ReportCell Place(int position) => new("Q" + position.ToString(CultureInfo.InvariantCulture), [new CellValue("", (long)position)]);
 
     private static ReportCell ChiSquare(LetterBias bias) =>
         new($"{Two(bias.ChiSquare)} ({bias.DegreesOfFreedom})", [new CellValue("", Known(bias.ChiSquare)), new CellValue("_df", (long)bias.DegreesOfFreedom)]);
 
-    private static ReportCell Rank(Report report, string model)
+    // One that covers only a part of the release takes none.
+    private static ReportCell Rank(Report report, ModelResults results)
     {
-        var rank = report.Comparison.Ranks[report.Comparison.Models.Select(m => m.Model).ToList().IndexOf(model)];
+        var rank = results.IsPartial ? null : report.Comparison.Ranks[report.Comparison.Models.Select(m => m.Model).ToList().IndexOf(results.Model)];
         return new ReportCell(rank?.ToString() ?? "", [new CellValue("_lower", (long?)rank?.Best), new CellValue("_upper", (long?)rank?.Worst)]);
     }
 

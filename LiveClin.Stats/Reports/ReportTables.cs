@@ -22,7 +22,7 @@ public static partial class ReportTables
         "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks: where a model lies in 95 % of the bootstrap's resamples. Floors know no medicine, and simulated examinees are no models: neither takes a rank.",
         ["Model", "Cases", "Case accuracy", "95 % of cases", "Rank", "Questions", "Question accuracy", "95 % of questions", "Balanced", "95 % of balanced"],
         [.. report.Models.Select(m => Row(
-            Name(m.Ledger.Model), Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model.Model),
+            Name(m.Ledger.Model), Counts(m.Ledger.Cases), Percent(m.Ledger.Cases.Value), Range(m.CaseInterval), Rank(report, m.Ledger.Model),
             Counts(m.Ledger.Questions), Percent(m.Ledger.Questions.Value), Range(m.QuestionInterval), Percent(m.Balanced.Value), Range(m.BalancedInterval)))]);
 
     private static ReportTable Simulated(Report report) => new(

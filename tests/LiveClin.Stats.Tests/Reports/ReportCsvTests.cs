@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Reports;
+using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Tests.Reports;
@@ -31,6 +32,17 @@ public sealed partial class ReportCsvTests
         var compared = Read("comparison").Single(row => row["first"] == pair.First && row["second"] == pair.Second);
         Assert.Equal((pair.Cases.Difference, pair.QuestionP), (Number(compared["case_difference"]), Number(compared["p_of_questions"])));
         Assert.Equal(pair.Questions.Interval().Low, Number(compared["question_difference_lower"]));
+    }
+
+    [Fact]
+    public void A_partial_run_is_marked_and_takes_no_rank()
+    {
+        var set = SyntheticSets.Counts([2, 3, 4, 5], ("one", [2, 1, 4, 3]), ("two", [0, 3, 2, 5]));
+        set = new ResultSet(set.Release, set.ReleaseSha256, set.Cases, [.. set.Models.Select(model => model with { IsPartial = model.Model == "one" })], []);
+        var rows = ReportTables.Of(Stats.Reports.Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch)).First().Rows;
+        var (partial, whole) = (rows.Single(row => row[0].Text == "one (partial)"), rows.Single(row => row[0].Text == "two"));
+        Assert.Equal("", partial[4].Text);
+        Assert.NotEqual("", whole[4].Text);
     }
 
     [Fact]
