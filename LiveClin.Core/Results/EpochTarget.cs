@@ -12,8 +12,6 @@ internal sealed record EpochTarget
 
     public static EpochTarget Nothing { get; } = new();
 
-    public bool IsWhole => _selections is [{ IsAll: true }];
-
     /// <summary>Its selection, where it has one.</summary>
     public CaseSelection? Only => _selections is [var only] ? only : null;
 
