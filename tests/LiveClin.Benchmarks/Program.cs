@@ -7,6 +7,7 @@ using LiveClin.Benchmarks.Weaknesses;
 return args switch
 {
     ["evaluate", .. var rest] => await EvaluateBenchmark.RunAsync(rest),
+    ["conditions", .. var rest] => await ConditionsBenchmark.RunAsync(rest),
     ["server", .. var rest] => await FastServer.RunAsync(rest),
     ["floor", .. var rest] => await BareSockets.RunAsync(rest),
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
@@ -26,6 +27,7 @@ static int Help()
 
           evaluate [--cases 1407] [--rounds 3] [--published]   the whole `evaluate` process against bare sockets that send the same bytes;
                                                  --published: as `dotnet publish -p:PublishReadyToRun=true` makes it
+          conditions [--cases 1407] [--rounds 3] processor time per request of `evaluate` under each condition, against the published way
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
           controls [--keep | --store FILE]       30 models x 10 conditions x 1,407 cases: what scores are made of, from the store and on the pages;
                                                  --keep: leaves the store (about 3 GB) here; --store: measures over it again
