@@ -44,9 +44,9 @@ public sealed partial class ResultStore
 
     /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
     /// <param name="apiId">Its name on the wire.</param>
-    public double? MeanReplyTokens(string apiId) => Query(
-        "SELECT avg(output_tokens) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)",
-        row => row.IsDBNull(0) ? (double?)null : row.GetDouble(0), apiId).Single();
+    public ReplyLength? MeanReply(string apiId) => Query(
+        "SELECT avg(output_tokens), avg(output_tokens - coalesce(reasoning_tokens, 0)) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)",
+        row => row.IsDBNull(0) ? (ReplyLength?)null : new ReplyLength(row.GetDouble(0), row.GetDouble(1)), apiId).Single();
 
     /// <summary>The order in which samples take the cases of a stored release; read when it is asked for.</summary>
     public SampleOrder SampleOrderOf(string releaseSha256) =>
