@@ -22,5 +22,5 @@ public sealed partial class ResultStore
     /// <summary>All images that were ever sent.</summary>
     public IReadOnlyList<StoredImage> ListImages() => Query(
         "SELECT sha256, path, media_type, bytes FROM images",
-        row => new StoredImage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)));
+        row => new StoredImage(row.Text(), row.Text(), row.Text(), row.Long()));
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using LiveClin.Core.Results.Engines;
 
 namespace LiveClin.Core.Results;
 
@@ -11,14 +11,27 @@ public sealed partial class ResultStore
     public IEnumerable<Answer> StreamEpoch(string runId, int epoch) => Stream(
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 ORDER BY case_ordinal, question", ReadAnswer, runId, epoch);
 
-    private IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, params object[] values)
+    private IEnumerable<T> Stream<T>(string sql, Func<ColumnReader, T> read, params object[] values)
     {
-        using var connection = Try(_reader.Open);
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue("$" + (i + 1).ToString(CultureInfo.InvariantCulture), values[i]);
-        using var reader = Try(command.ExecuteReader);
-        while (Try(reader.Read)) yield return Try(() => read(reader));
+        using var connection = Try(_engine.OpenReader);
+        using var command = _engine.Command(connection, sql, values);
+        using var reader = Try(() => Execute(command));
+        while (Try(reader.Read)) yield return Try(() => read(new ColumnReader(_engine, reader)));
+    }
+
+    // A connection from the pool may be one to a server that has been restarted since.
+    private DbDataReader Execute(DbCommand command)
+    {
+        try
+        {
+            return command.ExecuteReader();
+        }
+        catch (DbException error) when (_engine.Classify(error) == WriteFailure.Disconnected)
+        {
+            command.Connection!.Close();
+            command.Connection.Open();
+            return command.ExecuteReader();
+        }
     }
 
     private TResult Try<TResult>(Func<TResult> action)
@@ -27,9 +40,9 @@ public sealed partial class ResultStore
         {
             return action();
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
-            throw StoreErrors.Explain(error, Path);
+            throw _engine.Explain(error);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Reviews;
 
 namespace LiveClin.Stats.Controls;
 
@@ -9,6 +10,9 @@ public sealed record ControlBoard(ImmutableArray<ModelControls> Models)
     /// <summary>The conditions that at least one model was asked under, and those of the standard set: the ladder as it goes down, then the rest.</summary>
     public ImmutableArray<string> Conditions { get; } =
         [.. Models.SelectMany(model => model.Steps).Select(step => step.Condition).Distinct(StringComparer.Ordinal).OrderBy(ControlStep.Order)];
+
+    /// <summary>What reviewers say of the release's questions.</summary>
+    public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
 
     /// <summary>True when some condition was run of some model.</summary>
     public bool HasEffects => Models.Any(model => !model.Effects.IsEmpty);

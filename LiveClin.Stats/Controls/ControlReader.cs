@@ -35,7 +35,7 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
         var verdicts = await VerdictsAsync(set, cancellationToken);
         var models = Leaderboard.Of(set).Rows.Select(row => row.Ledger.Model)
             .Where(model => chosen.ContainsKey(model.Model) && (names is not { Count: > 0 } || names.Contains(model.Model)));
-        return new ControlBoard([.. await Task.WhenAll(models.Select(model => OfAsync(set, chosen[model.Model], verdicts, cancellationToken)))]);
+        return new ControlBoard([.. await Task.WhenAll(models.Select(model => OfAsync(set, chosen[model.Model], verdicts, cancellationToken)))]) { Verdicts = verdicts };
     }
 
     /// <summary>What one model's score is made of; null for one that was not asked as published.</summary>
@@ -73,7 +73,11 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
             model => model.Model, model => new ChosenRuns(model, byId[model.RunId!], [.. conditioned[model.RunId!].Select(run => byId[run.Run.Id])]), StringComparer.Ordinal);
     }
 
-    private async Task<IReadOnlyList<Verdict>> VerdictsAsync(ResultSet set, CancellationToken cancellationToken) =>
+    /// <summary>What reviewers say of the questions of a set's release.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
+    public async Task<IReadOnlyList<Verdict>> VerdictsAsync(ResultSet set, CancellationToken cancellationToken) =>
         set.ReleaseSha256 is { } sha256 ? await source.LoadVerdictsAsync(sha256, cancellationToken) : [];
 
     private Task<ModelControls> OfAsync(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         PublishedMapping.ToMessage(await LoadAsync(request.Selection, context.CancellationToken));
 
     public override async Task<GetLeaderboardResponse> GetLeaderboard(GetLeaderboardRequest request, ServerCallContext context) =>
-        LeaderboardMapping.ToMessage(await LoadAsync(request.Selection, context.CancellationToken));
+        await ToLeaderboardAsync(await LoadAsync(request.Selection, context.CancellationToken), context.CancellationToken);
 
     public override async Task WatchLeaderboard(WatchLeaderboardRequest request, IServerStreamWriter<GetLeaderboardResponse> responseStream, ServerCallContext context)
     {
@@ -37,7 +37,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         {
             // The loader gives the same set as long as no run has moved on.
             var set = await LoadAsync(request.Selection, stop.Token);
-            if (!ReferenceEquals(set, sent)) await responseStream.WriteAsync(LeaderboardMapping.ToMessage(set), stop.Token);
+            if (!ReferenceEquals(set, sent)) await responseStream.WriteAsync(await ToLeaderboardAsync(set, stop.Token), stop.Token);
             sent = set;
             await Task.Delay(interval, time, stop.Token);
         }
@@ -50,7 +50,8 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var board = Leaderboard.Of(set);
         var row = board.Rows.First(r => r.Ledger.Model.Model == model.Model);
         var alone = set.WithModels(m => m.Model == model.Model);
-        var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices));
+        var verdicts = await controls.VerdictsAsync(set, context.CancellationToken);
+        var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices, verdicts));
         message.Row.Rank = board.RankOf(row) ?? 0;
         message.Row.Truth = LeaderboardMapping.ToMessage(set.TruthOf(model));
         message.Row.Epochs = EpochMapping.ToMessage(Epochs.EpochStatistics.Of(set, model));
@@ -130,6 +131,9 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
 
     private static ModelResults RequireModel(ResultSet set, string name, string field) =>
         set.FindModel(name) ?? throw RequestException.Missing(field, $"There is no model '{name}'; there are: {string.Join(", ", set.Models.Select(m => m.Model))}.");
+
+    private async Task<GetLeaderboardResponse> ToLeaderboardAsync(ResultSet set, CancellationToken cancellationToken) =>
+        LeaderboardMapping.ToMessage(set, await controls.VerdictsAsync(set, cancellationToken));
 
     private async Task<ResultSet> LoadAsync(ResultSelection? selection, CancellationToken cancellationToken) =>
         (await LoadWithRunsAsync(selection, cancellationToken)).Set;
