@@ -32,6 +32,8 @@ internal sealed class SweepRunner(
     private readonly SemaphoreSlim _others = new(1, 1);
     // Built-in examinees answer at once: one alone leaves the machine waiting.
     private readonly SemaphoreSlim _builtIn = new(4, 4);
+    // A batch takes hours, and nothing of this machine.
+    private readonly SemaphoreSlim _batches = new(int.MaxValue);
     private CancellationTokenSource _stop = new();
     private IReadOnlyList<ModelRun>? _conditioned;
     private bool _dataWrong;
@@ -124,7 +126,22 @@ internal sealed class SweepRunner(
         _floors = checkedRelease.Floors;
         foreach (var examinee in models.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
         SweepLog.Started(news.Sweep, SweepText.Models(models.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
+        await TellEstimateAsync(cancellationToken);
         return true;
+    }
+
+    // What cannot be planned is told when its turn comes.
+    private async Task TellEstimateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var line in await SweepEstimate.DescribeAsync(Runs, run => evaluator.PlanAsync(run, settings.Fresh, cancellationToken)))
+                SweepLog.Line(news.Sweep, line);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition)
+        {
+            SweepLog.NoEstimate(news.Sweep, SweepText.Safe(RunWatcher.Describe(e)));
+        }
     }
 
     private async Task<IReadOnlyList<ModelRun>> UnderConditionsAsync(CancellationToken cancellationToken)
@@ -150,9 +167,9 @@ internal sealed class SweepRunner(
         try
         {
             await PublishCountAsync();
-            // A model that waits for its key holds up no other.
-            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Server is BaselineModel ? r.Server : null))
-                .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : lane.Key.Alone is BaselineModel ? _builtIn : _others, again, linked.Token));
+            // A model that waits for its key, or for batches, holds up no other.
+            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Model.Batch || r.Server is BaselineModel ? r.Server : null))
+                .Select(lane => LaneAsync([.. lane], TurnOf(lane.First()), again, linked.Token));
             await Task.WhenAll(lanes);
         }
         finally
@@ -160,6 +177,10 @@ internal sealed class SweepRunner(
             IsActive = false;
         }
     }
+
+    private SemaphoreSlim TurnOf(ModelRun run) => run.Server is BaselineModel ? _builtIn
+        : run.Model.IsManaged ? _managed
+        : run.Model.Batch ? _batches : _others;
 
     private async Task LaneAsync(IReadOnlyList<ModelRun> lane, SemaphoreSlim turn, bool again, CancellationToken cancellationToken)
     {
