@@ -23,13 +23,17 @@ internal static partial class NoneOfTheAbove
 
     private static bool IsKey(Question question, Option option) => string.Equals(option.Letter, question.Key, StringComparison.OrdinalIgnoreCase);
 
-    // "All of the above", "None of the other options is right", "All options are correct", "None of these."
+    // "All of the above.", "None of the other options is right", "All are correct", "Neither of these", "No other answer is right", "None"; what goes
+    // on with something else ("all of the above-mentioned lesions", "all other options of immunosuppression") speaks of medicine.
     [GeneratedRegex(
         """
-        \b(all|none)\s+(of\s+)?(the\s+)?(above|below|preceding|following)\b
-        |\b(all|none)\s+of\s+(the\s+)?(others?|remaining|listed|given|answers?|options?|choices?|statements?|alternatives?)\b
-        |\b(all|none)\s+(the\s+)?(other\s+|listed\s+|given\s+)?(answers?|options?|choices?)\b
-        |\b(all|none)\s+of\s+(these|those|them)\s*[.!]?\s*$
+        \b(all|none|neither)\s+(of\s+)?(the\s+|these\s+)?(above|below|preceding|following)(\s+(answers?|options?|choices?|statements?|alternatives?|ones))?(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
+        |\b(all|none|neither)\s+(of\s+)?(the\s+)?(others?|remaining|listed|given)(\s+(answers?|options?|choices?|statements?|alternatives?|ones))?(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
+        |\b(all|none|neither)\s+(of\s+)?(the\s+|these\s+)?(answers?|options?|choices?|statements?|alternatives?|ones)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
+        |\b(all|none|neither)\s+of\s+(these|those|them)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
+        |^\s*(all|none|neither)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
+        |\bno\s+(other\s+)?(answers?|options?|choices?|statements?|alternatives?|ones)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
+        |\bno\s+(other\s+)?(correct|right|true|suitable)\s+(answers?|options?|choices?|statements?|alternatives?|ones)\b
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex SpeaksOfOthers();

@@ -58,7 +58,7 @@ public static class CoreExport
         var answer = results.Find(one, question);
         var sent = answer is { Attempts: > 0 } or { Reply: not null };
         return ResultConversion.ToCore(
-            results.Run.Specification.Model, answer, prompt.Text, sent ? prompt.Images.Select(image => image.Url ?? image.File ?? "") : []);
+            results.Run.Specification.ModelUnderCondition, answer, prompt.Text, sent ? prompt.Images.Select(image => image.Url ?? image.File ?? "") : []);
     }
 
     private static CoreEntry Entry(RunResults results, Case clinicalCase, Question question, ResultStore store, Dictionary<string, string> imageNames)
@@ -66,7 +66,7 @@ public static class CoreExport
         var answer = results.Find(clinicalCase, question);
         var prompt = answer?.PromptHash is { } hash ? store.FindPrompt(hash) : null;
         var images = prompt is null ? [] : JsonSerializer.Deserialize(prompt.ImagesJson, StringsJson.Default.ListString)!;
-        return ResultConversion.ToCore(results.Run.Specification.Model, answer, prompt?.Text, images.Select(image => imageNames.GetValueOrDefault(image, image)));
+        return ResultConversion.ToCore(results.Run.Specification.ModelUnderCondition, answer, prompt?.Text, images.Select(image => imageNames.GetValueOrDefault(image, image)));
     }
 
     // The images may be gone by now; the store still knows which were sent.

@@ -15,7 +15,7 @@ public static class RunExporter
         {
             Meta = new V1Meta
             {
-                Model = specification.Model,
+                Model = specification.ModelUnderCondition,
                 Dataset = specification.ReleaseName,
                 ImageMode = specification.ImageMode,
                 ApiBase = specification.Endpoint,

@@ -29,6 +29,9 @@ public sealed record RunSpecification
     /// <summary>Name of the condition that cases are asked under (<see cref="Conditions.Condition"/>).</summary>
     public string Condition { get; init; } = Published;
 
+    /// <summary>The model as formats without a field for conditions name it: <c>gpt-x</c>, <c>gpt-x · no-images</c>.</summary>
+    public string ModelUnderCondition => Condition == Published ? Model : $"{Model} · {Condition}";
+
     /// <summary>How images travel: <c>local</c> (data URIs) or <c>url</c>.</summary>
     public required string ImageMode { get; init; }
 

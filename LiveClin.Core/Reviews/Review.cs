@@ -35,6 +35,15 @@ public sealed class Review
     /// <summary>The verdicts of one topic together.</summary>
     public static Review Of(ReviewTopic topic, IEnumerable<Verdict> verdicts) => new(topic, [.. verdicts.Where(verdict => verdict.Topic == topic)]);
 
+    /// <summary>Questions that more reviewers find wrong than not; disputed ones are not among them.</summary>
+    public int FoundWrong => _votes.Values.Count(votes => votes.Holds < votes.Fails);
+
+    /// <summary>True for a question that more reviewers find wrong than not.</summary>
+    /// <param name="caseOrdinal">Zero-based position of the case.</param>
+    /// <param name="questionIndex">Zero-based position of the question in its case.</param>
+    public bool IsFoundWrong(int caseOrdinal, int questionIndex) =>
+        _votes.TryGetValue((caseOrdinal, questionIndex), out var votes) && votes.Holds < votes.Fails;
+
     /// <summary>Whether a question holds; null where nobody has said anything.</summary>
     /// <param name="caseOrdinal">Zero-based position of the case.</param>
     /// <param name="questionIndex">Zero-based position of the question in its case.</param>

@@ -35,7 +35,7 @@ internal sealed class RunExport : IDisposable
     public static async Task<RunExport> CreateAsync(ResultStore store, RunInfo run, int? epoch, ExportFormat format, CancellationToken cancellationToken)
     {
         var (extension, mediaType) = ExportFormats.FileOf(format);
-        var stem = V1ResultsFile.FileName(run.Specification.Model, run.Specification.ReleaseName)[..^".json".Length];
+        var stem = V1ResultsFile.FileName(run.Specification.ModelUnderCondition, run.Specification.ReleaseName)[..^".json".Length];
         var export = new RunExport(Directory.CreateTempSubdirectory("liveclin-export-"), $"{stem}.{extension}", mediaType);
         try
         {

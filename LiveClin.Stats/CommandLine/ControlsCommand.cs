@@ -6,6 +6,7 @@ using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Controls;
+using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.CommandLine;
@@ -73,7 +74,6 @@ internal static class ControlsCommand
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true, Converters = [typeof(NullForNaN)])]
 [JsonSerializable(typeof(List<ModelControls>))]
 internal sealed partial class ControlsJson : JsonSerializerContext;

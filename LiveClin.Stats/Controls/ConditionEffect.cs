@@ -80,9 +80,14 @@ public sealed record ConditionEffect
     /// <summary>What asking the condition several times shows, over all questions of its cases; null where it was asked once.</summary>
     public EpochStatistics? Epochs { get; init; }
 
-    /// <summary>True when there is enough to test: at least two asked cases, a changed question, and replies.</summary>
-    public bool IsTested => Questions.Total > 0 && Cases.Total > 1
-        && WithoutReply < Questions.Total && PublishedWithoutReply < Questions.Total;
+    /// <summary>True when there is enough to test on questions: changed ones in at least two cases, and replies.</summary>
+    public bool IsTested => QuestionDifference.Clusters > 1 && WithoutReply < Questions.Total && PublishedWithoutReply < Questions.Total;
+
+    /// <summary>True when whole cases can be tested as well: reviewers may leave none of them whole.</summary>
+    public bool AreCasesTested => IsTested && Cases.Total > 1;
+
+    /// <summary>Number of its tests, 0 to 2.</summary>
+    internal int Tests => (IsTested ? 1 : 0) + (AreCasesTested ? 1 : 0);
 
     /// <summary><see cref="CaseP"/> after Holm's correction over all tests of the model.</summary>
     public double AdjustedCaseP { get; init; } = 1;

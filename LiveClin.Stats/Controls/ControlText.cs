@@ -64,14 +64,14 @@ public static class ControlText
     {
         if (effect.Questions.Total == 0) return $"{effect.Condition}: no changed question was asked of both.";
         var figures = $"{Share(effect.PublishedQuestions)} as published, {Share(effect.Questions)} under it";
-        if (!effect.IsTested) return $"{effect.Condition}: {figures}; too little to test.";
+        var count = effect.WithoutReply + effect.PublishedWithoutReply;
+        var missing = count == 0 ? "" : $" {count} missing repl{(count == 1 ? "y counts" : "ies count")} as wrong.";
+        if (!effect.IsTested) return $"{effect.Condition}: {figures}; too little to test.{missing}";
         var interval = effect.QuestionDifference.Interval();
         var points = $"{Points(effect.QuestionDifference.Difference)}{PointRange(interval)}; corrected p {P(effect.AdjustedQuestionP)}";
         var verdict = effect.IsTold
             ? $"the accuracy on the changed questions is {(effect.QuestionDifference.Difference < 0 ? "lower" : "higher")}"
             : "no difference is shown, which is no proof that there is none";
-        var count = effect.WithoutReply + effect.PublishedWithoutReply;
-        var missing = count == 0 ? "" : $" {count} missing repl{(count == 1 ? "y counts" : "ies count")} as wrong.";
         return $"{effect.Condition}: {verdict} ({figures}: {points}).{missing}";
     }
 
@@ -89,12 +89,12 @@ public static class ControlText
     {
         ArgumentNullException.ThrowIfNull(controls);
         return controls.Tests == 0 ? "No condition can be tested yet, so that nothing is corrected."
-            : $"p-values are corrected by Holm over the {controls.Tests} tests of this model (two of each condition: whole cases, questions).";
+            : $"p-values are corrected by Holm over the {controls.Tests} tests of this model (of each condition whole cases and questions, where they can be tested).";
     }
 
     /// <summary>What p-values are corrected over where several models stand.</summary>
     public const string CorrectionOfAll =
-        "p-values are corrected by Holm over all tests of a model (two of each condition: whole cases, questions); models are not corrected against each other, "
+        "p-values are corrected by Holm over all tests of a model (of each condition whole cases and questions); models are not corrected against each other, "
         + "so that among many models some difference is told by chance more often than the 5 % that hold for each.";
 
     /// <summary>One sentence on what stays without the images.</summary>
@@ -103,7 +103,7 @@ public static class ControlText
         ArgumentNullException.ThrowIfNull(mirage);
         return double.IsNaN(mirage.Value)
             ? $"{mirage.Condition}: nothing was right with the images, so there is no mirage score."
-            : $"{mirage.Condition}: {Percent(mirage.Value)} of the accuracy on questions with images stays{Range(mirage.Interval)}; "
+            : $"{mirage.Condition}: {Percent(mirage.Value)} of the accuracy on the questions that it changes stays{Range(mirage.Interval)}; "
                 + $"another answer is given to {Share(mirage.OtherChoice)} of them.";
     }
 
@@ -111,7 +111,8 @@ public static class ControlText
     public static string Of(OrderControl order)
     {
         ArgumentNullException.ThrowIfNull(order);
-        return $"The same option is chosen in all {order.Orders.Length} orders for {Share(order.Consistent)} of the questions{Range(order.ConsistentInterval)}; "
+        if (order.Consistent.Total == 0) return "Position: no question was asked in all orders.";
+        return $"The same option is chosen in all {order.Orders.Length} orders for {Share(order.Consistent)} of the questions asked in all of them{Range(order.ConsistentInterval)}; "
             + $"{Share(order.RightInAll)} are right in all of them{Range(order.RightInAllInterval)}, {Share(order.RightInAny)} in at least one. "
             + $"Spread of the recall over letters: {string.Join(", ", order.Orders.Select(each => $"{each.Condition} {Number(100 * each.Spread)}"))} points.";
     }
@@ -120,6 +121,7 @@ public static class ControlText
     public static string Of(ErrorPropagation errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
+        if (errors.WrongAfterWrong.Total + errors.WrongAfterRight.Total == 0) return "Errors: no two questions of a case in a row have replies.";
         var interval = errors.RatioInterval;
         return $"After a wrong answer {Share(errors.WrongAfterWrong)} are wrong, after a right one {Share(errors.WrongAfterRight)}: "
             + $"a ratio of {Number(errors.Ratio, 2)}{(double.IsNaN(interval.Low) ? "" : $", 95 %: {Number(interval.Low, 2)} to {Number(interval.High, 2)}")}. "
@@ -146,6 +148,12 @@ public static class ControlText
     public static string Of(RecencyGap gap)
     {
         ArgumentNullException.ThrowIfNull(gap);
+        if (gap.Before.Clusters == 0 || gap.After.Clusters == 0)
+        {
+            return $"Recency gap at {gap.Cutoff:yyyy-MM-dd}: {gap.Before.Clusters} cases are earlier and {gap.After.Clusters} later, so that there is nothing to compare; "
+                + $"{gap.Undated} cases have no date.";
+        }
+
         return $"Recency gap at {gap.Cutoff:yyyy-MM-dd}: {Percent(gap.Before.Mean)} on {gap.Before.Clusters} earlier cases, "
             + $"{Percent(gap.After.Mean)} on {gap.After.Clusters} later ones: {Points(gap.Difference)}{PointRange(gap.Interval())}; "
             + $"{gap.Undated} cases have no date. {RecencyGap.Caveat}";

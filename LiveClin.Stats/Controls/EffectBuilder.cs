@@ -15,13 +15,16 @@ internal static class EffectBuilder
             (int[])[.. changed.OtherCorrect.Zip(changed.PublishedCorrect, (other, published) => other - published)])]);
         List<ConditionEffect> effects = [.. conditions.Select((changed, i) => Build(changed, questionP[i]))];
         // A condition that asked nothing, or to which nobody replied, is no test.
-        var tested = effects.Where(effect => effect.IsTested).ToList();
-        var adjusted = Holm.Adjust([.. tested.SelectMany(effect => (double[])[effect.CaseP, effect.QuestionP])]);
+        var questions = effects.Where(effect => effect.IsTested).ToList();
+        var cases = effects.Where(effect => effect.AreCasesTested).ToList();
+        var adjusted = Holm.Adjust([.. questions.Select(effect => effect.QuestionP), .. cases.Select(effect => effect.CaseP)]);
         return
         [
-            .. effects.Select(effect => tested.IndexOf(effect) is >= 0 and var place
-                ? effect with { AdjustedCaseP = adjusted[2 * place], AdjustedQuestionP = adjusted[(2 * place) + 1] }
-                : effect),
+            .. effects.Select(effect => effect with
+            {
+                AdjustedQuestionP = questions.IndexOf(effect) is >= 0 and var question ? adjusted[question] : 1,
+                AdjustedCaseP = cases.IndexOf(effect) is >= 0 and var place ? adjusted[questions.Count + place] : 1,
+            }),
         ];
     }
 

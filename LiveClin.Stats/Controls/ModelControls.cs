@@ -25,6 +25,9 @@ public sealed record ModelControls
     /// <summary>What it is: a model, a floor, or a simulated examinee.</summary>
     public ModelKind Kind { get; init; }
 
+    /// <summary>True when it covers only a part of the release: then its score is not that of the release.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Questions right as published, of all that it was asked.</summary>
     public required Ratio Answered { get; init; }
 
@@ -77,7 +80,7 @@ public sealed record ModelControls
     public ScoreWithoutWrongKeys? WithoutWrongKeys { get; init; }
 
     /// <summary>Number of tests over which p-values are corrected.</summary>
-    public int Tests => 2 * Effects.Count(effect => effect.IsTested);
+    public int Tests => Effects.Sum(effect => effect.Tests);
 
     /// <summary>What p-values are corrected over, in words.</summary>
     public string Correction => ControlText.Correction(this);
@@ -114,6 +117,7 @@ public sealed record ModelControls
             Model = published.Model,
             RunId = published.RunId,
             Kind = published.Kind,
+            IsPartial = published.IsPartial,
             Questions = ClusteredMean.Estimate([.. covered.Select(c => new Ratio(published.CorrectIn(c), c.Questions.Length))]),
             Answered = new Ratio(covered.Sum(published.CorrectIn), covered.Sum(clinicalCase => clinicalCase.Questions.Length)),
             Cases = new Ratio(covered.Count(published.IsCaseCorrect), covered.Count),

@@ -22,7 +22,10 @@ public sealed record OrderControl(
         var cases = set.SharedCases(orders).Where(clinicalCase => clinicalCase.Questions.Length > 0).ToList();
         var positions = cases.ToDictionary(
             clinicalCase => clinicalCase.Index, clinicalCase => Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length).ToArray());
-        var consistent = Count(position => orders[0].Answers[position].Letter is { } letter && orders.All(order => order.Answers[position].Letter == letter));
+        var questions = cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(
+            (question, i) => KeyValuePair.Create(clinicalCase.FirstQuestion + i, question))).ToDictionary();
+        var consistent = Count(position => orders[0].Answers[position].Letter is { } letter && questions[position].Offers(letter)
+            && orders.All(order => order.Answers[position].Letter == letter));
         var rightInAll = Count(position => orders.All(order => order.Answers[position].IsCorrect));
         var rightInAny = Count(position => orders.Any(order => order.Answers[position].IsCorrect));
         return new OrderControl(

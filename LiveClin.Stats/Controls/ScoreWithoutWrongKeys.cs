@@ -14,11 +14,11 @@ public sealed record ScoreWithoutWrongKeys(int Removed, Ratio Questions, Ratio C
     internal static ScoreWithoutWrongKeys? Of(ResultSet set, ModelResults model, IReadOnlyList<Verdict> verdicts)
     {
         var review = Review.Of(ReviewTopic.Key, verdicts);
-        if (review.Failed == 0) return null;
+        if (review.FoundWrong == 0) return null;
         int removed = 0, right = 0, asked = 0, rightCases = 0, cases = 0;
         foreach (var clinicalCase in set.Cases.Where(clinicalCase => model.Covers[clinicalCase.Index]))
         {
-            var left = clinicalCase.Questions.Where(question => review.Holds(clinicalCase.Index, question.Index) != false).ToList();
+            var left = clinicalCase.Questions.Where(question => !review.IsFoundWrong(clinicalCase.Index, question.Index)).ToList();
             var correct = left.Count(question => model.Answers[clinicalCase.FirstQuestion + question.Index].IsCorrect);
             (removed, asked, right) = (removed + clinicalCase.Questions.Length - left.Count, asked + left.Count, right + correct);
             if (left.Count == 0) continue;

@@ -21,6 +21,12 @@ public sealed record FloorCheck
     /// <summary>The best floor of the release.</summary>
     public required ReleaseFloor Floor { get; init; }
 
+    /// <summary>The floor's question accuracy on the cases that the model covers.</summary>
+    public required double FloorAccuracy { get; init; }
+
+    /// <summary>The cases that the model covers, when they are not all of the release; null otherwise.</summary>
+    public int? PartOfCases { get; init; }
+
     /// <summary>Question accuracy, model minus floor, on the cases that the model covers.</summary>
     public required PairedDifference Difference { get; init; }
 
@@ -59,6 +65,8 @@ public sealed record FloorCheck
         {
             Model = model.Model,
             Floor = floor,
+            FloorAccuracy = covered.Sum(floor.RightIn) / covered.Sum(clinicalCase => clinicalCase.Questions.Length),
+            PartOfCases = covered.Count < floor.Cases ? covered.Count : null,
             Difference = PairedDifference.Estimate(
                 [.. covered.Select(clinicalCase => (double)model.CorrectIn(clinicalCase))], [.. covered.Select(floor.RightIn)],
                 [.. covered.Select(clinicalCase => clinicalCase.Questions.Length)]),
@@ -73,7 +81,11 @@ public sealed record FloorCheck
         if (!(Difference.Interval().Low > 0)) yield return Evidence;
     }
 
+    private string FloorOnCovered => PartOfCases is { } cases
+        ? string.Create(CultureInfo.InvariantCulture, $"{Floor.Name}, {FloorAccuracy * 100:0.0} % on the same {cases:#,0} cases")
+        : Floor.ToString();
+
     private string Evidence => string.Create(
         CultureInfo.InvariantCulture,
-        $"{PairText.Points(Difference.Difference)} points of question accuracy against {Floor} (95 % interval {PairText.Ends(Difference)})");
+        $"{PairText.Points(Difference.Difference)} points of question accuracy against {FloorOnCovered} (95 % interval {PairText.Ends(Difference)})");
 }

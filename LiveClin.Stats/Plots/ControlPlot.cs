@@ -35,7 +35,7 @@ public static class ControlPlot
         sheet.Percent(
             sheet.Plot.Axes.Bottom, 0, 1, "questions correct; whiskers: 95 % interval; upright line: the same questions as published; hatched: not told apart");
         sheet.Names(sheet.Plot.Axes.Left, [.. bars.Select(bar => bar.Name)], downwards: true);
-        sheet.Plot.Axes.Left.Max = 0.9;
+        sheet.Plot.Axes.Left.Max = 1.1;
         sheet.Plot.Grid.YAxisStyle.IsVisible = false;
         sheet.Plot.HideLegend();
         var values = bars.Select(bar => $"{bar.Name} {Sheet.Text(bar.Value * 100)} % ({Sheet.Text(bar.Low * 100)} to {Sheet.Text(bar.High * 100)})");

@@ -50,7 +50,7 @@ public static class ControlPlots
             .. model.Steps.Where(step => step.Effect is { Questions.Total: > 0 }).Select(step => step.Effect!).Select(effect => new ControlBar(
                 effect.Condition, effect.Questions.Value, effect.QuestionInterval.Low, effect.QuestionInterval.High, effect.PublishedQuestions.Value, effect.IsTold)),
         ],
-        model?.Floor is { } floor ? (floor.Floor.Name, floor.Floor.QuestionAccuracy) : null,
+        model?.Floor is { } floor ? (floor.Floor.Name, floor.FloorAccuracy) : null,
         $"What the score is made of: {model?.Model}", theme);
 
     private static PlotImage Matrix(ControlBoard board, PlotTheme theme)

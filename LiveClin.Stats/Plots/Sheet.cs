@@ -119,7 +119,10 @@ internal sealed class Sheet
         if (whole.Length <= length) return whole;
         // A code point takes the room of several characters; a short name in another script stays whole.
         if (DrawnText.Meant(whole) is not null) return whole.Length <= 2 * length ? whole : CutCodePoints(whole, 2 * length);
-        var end = whole.Contains(' ', StringComparison.Ordinal) ? 0 : length / 3;
+        var isName = !whole.Contains(' ', StringComparison.Ordinal);
+        // Models of one family share the organisation as well.
+        if (isName && whole.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && whole.Length - slash - 1 <= length && slash < whole.Length - 1) return whole[(slash + 1)..];
+        var end = isName ? length / 3 : 0;
         return DrawnText.Clean($"{whole[..(length - end - 1)].TrimEnd()}…{whole[^end..]}");
     }
 

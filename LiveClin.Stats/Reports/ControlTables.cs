@@ -38,10 +38,10 @@ internal static class ControlTables
         : ReportTables.Row(
             model, step.Condition, ReportTables.Number(effect.Questions.Total), ReportTables.Share(effect.PublishedQuestions), ReportTables.Share(effect.Questions),
             ReportTables.Range(effect.QuestionInterval), ReportTables.Points(effect.QuestionDifference.Difference), ReportTables.Ends(effect.QuestionDifference),
-            P(effect, effect.QuestionP), P(effect, effect.AdjustedQuestionP), ReportTables.Number(effect.Cases.Total), ReportTables.Share(effect.PublishedCases),
+            P(effect.IsTested, effect.QuestionP), P(effect.IsTested, effect.AdjustedQuestionP), ReportTables.Number(effect.Cases.Total), ReportTables.Share(effect.PublishedCases),
             ReportTables.Share(effect.Cases), ReportTables.Points(effect.CaseDifference.Difference), ReportTables.PointEnds(effect.CaseDifferenceInterval),
-            P(effect, effect.CaseP), P(effect, effect.AdjustedCaseP), ReportTables.Number(effect.Lost), ReportTables.Number(effect.Gained),
+            P(effect.AreCasesTested, effect.CaseP), P(effect.AreCasesTested, effect.AdjustedCaseP), ReportTables.Number(effect.Lost), ReportTables.Number(effect.Gained),
             ReportTables.Share(new Ratio(effect.OtherChoice, effect.Questions.Total)), step.Sentence, "");
 
-    private static ReportCell P(ConditionEffect effect, double value) => ReportTables.P(effect.IsTested ? value : double.NaN);
+    private static ReportCell P(bool isTested, double value) => ReportTables.P(isTested ? value : double.NaN);
 }

@@ -108,16 +108,19 @@ public static class ReportFiles
     {
         text.Append($"<details{(table.Rows.Length <= 60 ? " open" : "")}><summary>{table.Rows.Length} rows</summary><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>")
             .AppendJoin("", table.Columns.Select(c => $"<th scope=\"col\">{Text(c.Heading)}</th>")).Append("</tr></thead><tbody>\n");
-        foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td>{Text(c.Text)}</td>")).Append("</tr>\n");
+        foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td{(c.Text.Length > LongText ? " class=\"long\"" : "")}>{Text(c.Text)}</td>")).Append("</tr>\n");
         text.Append("</tbody></table></div></details>\n");
     }
+
+    // Sentences and commands: in a column of a number's width they would make rows of half a page.
+    private const int LongText = 60;
 
     private const string Style =
         "body{font:16px/1.55 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1.25rem;color:#1f2933;background:#fff}"
         + "h1{font-size:1.9rem;margin-bottom:.25rem}h2{font-size:1.3rem;margin-top:3rem;border-top:1px solid #d5dbe1;padding-top:1.5rem}"
         + "nav ul{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;padding:0}nav a{display:block;padding:.25rem .75rem;border:1px solid #d5dbe1;border-radius:1rem;text-decoration:none}"
         + "a{color:#0f6f66}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}th,td{padding:.35rem .7rem;border-bottom:1px solid #e3e8ed;text-align:left;vertical-align:top}"
-        + "th{border-bottom:2px solid #8a97a5}summary{cursor:pointer;color:#52606d;margin:.5rem 0}.scroll{overflow-x:auto}.notes{background:#fff4d6;border-radius:.5rem;padding:1rem 2rem}"
+        + "th{border-bottom:2px solid #8a97a5}.long{min-width:24rem}summary{cursor:pointer;color:#52606d;margin:.5rem 0}.scroll{overflow-x:auto}.notes{background:#fff4d6;border-radius:.5rem;padding:1rem 2rem}"
         + "figure{margin:1.5rem 0}figcaption{color:#52606d;font-size:.9rem}img{max-width:100%;background:#fff;border-radius:.5rem}"
         + "@media(prefers-color-scheme:dark){body{color:#e4e8ec;background:#14181d}h2,nav a,th,td{border-color:#39424c}.notes{background:#3a3214}a{color:#5fd3c4}figcaption,summary{color:#9fb0c0}}"
         + "@media print{nav,summary{display:none}section{break-inside:avoid-page}}";

@@ -51,6 +51,9 @@ public sealed record QuestionFacts
     /// <summary>Letters of the options in the order shown; empty where the source does not say.</summary>
     public ImmutableArray<string> Letters { get; init; } = [];
 
+    /// <summary>True when an option has this letter, upper case; of questions whose options are not known any letter will do.</summary>
+    public bool Offers(char letter) => Letters.IsEmpty || Letters.Any(offered => offered is [var each] && char.ToUpperInvariant(each) == letter);
+
     /// <summary>Lengths of the options' texts in UTF-16 code units, in the same order; empty where the source does not say.</summary>
     public ImmutableArray<int> OptionLengths { get; init; } = [];
 

@@ -27,7 +27,7 @@ internal static class ConditionLayout
 
         return new ModelResults
         {
-            Model = $"{run.Specification.Model} · {run.Specification.Condition}", SourceName = run.Specification.Model, RunId = run.Id,
+            Model = run.Specification.ModelUnderCondition, SourceName = run.Specification.Model, RunId = run.Id,
             ApiId = run.Specification.ApiId, Condition = run.Specification.Condition, Asked = ConditionFacts.Of(cases, covered),
             LaterEpochs = EpochAnswers.Lay(later, cases, []),
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),

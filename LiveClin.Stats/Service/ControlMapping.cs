@@ -35,6 +35,7 @@ internal static class ControlMapping
         LuckCommand = controls.LuckCommand ?? "",
         MissingCommand = controls.MissingCommand ?? "",
         Tests = controls.Tests,
+        Partial = controls.IsPartial,
         Sentences = { ControlText.Sentences(controls) },
         CasesWithoutWrongKeys = controls.WithoutWrongKeys?.Cases.ToMessage(),
         QuestionsWithoutWrongKeys = controls.WithoutWrongKeys?.Questions.ToMessage(),
@@ -69,9 +70,8 @@ internal static class ControlMapping
         };
         if (double.IsFinite(effect.QuestionDifference.Difference)) message.QuestionDifference = effect.QuestionDifference.Difference;
         if (double.IsFinite(effect.CaseDifference.Difference)) message.CaseDifference = effect.CaseDifference.Difference;
-        if (!effect.IsTested) return message;
-        (message.CaseP, message.AdjustedCaseP) = (effect.CaseP, effect.AdjustedCaseP);
-        (message.QuestionP, message.AdjustedQuestionP) = (effect.QuestionP, effect.AdjustedQuestionP);
+        if (effect.AreCasesTested) (message.CaseP, message.AdjustedCaseP) = (effect.CaseP, effect.AdjustedCaseP);
+        if (effect.IsTested) (message.QuestionP, message.AdjustedQuestionP) = (effect.QuestionP, effect.AdjustedQuestionP);
         return message;
     }
 

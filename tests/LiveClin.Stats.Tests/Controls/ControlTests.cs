@@ -120,6 +120,17 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_letter_that_no_option_has_is_no_choice_that_could_be_the_same()
+    {
+        var set = ControlSets.Make([2], ("published", ["11"]), ("shuffled:1", ["11"]));
+        set = new ResultSet(set.Release, set.ReleaseSha256, set.Cases, [.. set.Models.Select(model => model with
+        {
+            Answers = [.. model.Answers.Select((answer, i) => i == 0 ? answer with { Letter = 'J', Outcome = Outcome.Wrong } : answer)],
+        })], []);
+        Assert.Equal(new Ratio(1, 2), ControlSets.Controls(set).Order!.Consistent);
+    }
+
+    [Fact]
     public void Gold_history_stands_beside_independence_on_the_cases_that_it_asks()
     {
         var set = ControlSets.Make([2, 2, 1], ("published", ["11", "00", "1"]), ("gold-history", ["11", "01", null]));

@@ -46,6 +46,27 @@ public sealed class ReviewedControlTests
         Assert.Equal(0, controls.Effects[0].Review!.Reviewed); // another topic
     }
 
+    [Fact]
+    public void A_review_under_way_leaves_the_questions_to_test_where_no_case_is_whole()
+    {
+        var set = ControlSets.WithChanged(
+            ControlSets.Make([2, 2, 2], ("published", ["11", "11", "11"]), ("none-of-the-above", ["00", "00", "01"])),
+            "none-of-the-above", [true, true, true, true, true, true]);
+        var controls = ModelControls.Of(set, set.Models[0], [set.Models[1]], verdicts: [Says(0, 0, true), Says(1, 0, true), Says(2, 0, true)]);
+        var effect = Assert.Single(controls.Effects);
+        Assert.Equal((true, false, 1), (effect.IsTested, effect.AreCasesTested, controls.Tests));
+        Assert.Equal((0.25, 1), (effect.AdjustedQuestionP, effect.AdjustedCaseP)); // three of three signs, both ways
+        Assert.DoesNotContain("too little to test", ControlText.Of(effect), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_about_which_reviewers_disagree_is_not_found_wrong()
+    {
+        var holds = Says(1, 1, true) with { Topic = ReviewTopic.Key };
+        Assert.Null(Controls(holds, holds with { By = "b", Holds = false }).WithoutWrongKeys);
+        Assert.Equal(1, Controls(holds, holds with { By = "b", Holds = false }, holds with { By = "c", Holds = false }).WithoutWrongKeys!.Removed);
+    }
+
     private static Verdict Says(int ordinal, int question, bool holds) =>
         new(ReviewTopic.NoneOfTheAbove, ordinal, question, holds, "a", new DateTimeOffset(2026, 11, 29, 0, 0, 0, TimeSpan.Zero));
 

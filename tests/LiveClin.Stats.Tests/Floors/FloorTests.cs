@@ -75,6 +75,18 @@ public sealed class FloorTests
     }
 
     [Fact]
+    public void A_partial_run_stands_beside_the_floor_on_its_own_cases()
+    {
+        // always-A has all of the first two cases, and nothing of the others; the model covers three.
+        var set = WithKeys(SyntheticSets.Counts([2, 2, 2, 2], ("part", [2, 1, 1, 0])), (@case, _) => @case < 2 ? "A" : "B");
+        set = new ResultSet(set.Release, set.ReleaseSha256, set.Cases, [set.Models[0] with { Covers = [true, true, true, false] }], []);
+        var check = FloorCheck.Of(set)["part"];
+        Assert.Equal((0.5, 4.0 / 6, 3), (check.Floor.QuestionAccuracy, check.FloorAccuracy, check.PartOfCases));
+        Assert.Equal(0, check.Difference.Difference, 12);
+        Assert.Contains("against always-A, 66.7 % on the same 3 cases", check.Statement, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_report_says_who_is_best_and_has_the_floors()
     {
         var report = Report.Of(Keys("ABC", ("good", i => i % 5 != 0)), PriceTable.Empty, DateTimeOffset.UnixEpoch);
