@@ -21,6 +21,7 @@ public sealed class ContainerImageTests : IDisposable
     [InlineData("LiveClin.Stats", "liveclin-stats")]
     public async Task Is_pushed_with_its_program_and_an_ordinary_user(string project, string repository)
     {
+        var stop = TestContext.Current.CancellationToken;
         await using var registry = await RegistryDouble.StartAsync();
         var configuration = typeof(ContainerImageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         // What is built stays as it is: tests beside this one run from there.
@@ -29,9 +30,11 @@ public sealed class ContainerImageTests : IDisposable
             "publish", Path.Combine(SharedData.RepositoryRoot, project), "/t:PublishContainer", "--no-build", "--no-restore", "-c", configuration, "-v", "quiet", "-nologo",
             "-p:UseAppHost=false", $"-p:PublishDir={_folder["published"]}/", $"-p:ContainerRegistry={registry.Address}", $"-p:ContainerBaseImage={registry.Address}/base:10.0",
         ];
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, errors) = (publish.StandardOutput.ReadToEndAsync(), publish.StandardError.ReadToEndAsync());
-        await publish.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Address; // it speaks no TLS
+        using var publish = Process.Start(start)!;
+        var (output, errors) = (publish.StandardOutput.ReadToEndAsync(stop), publish.StandardError.ReadToEndAsync(stop));
+        await publish.WaitForExitAsync(stop);
         Assert.True(publish.ExitCode == 0, await output + await errors);
 
         var image = $"{repository}:0.1.0";

@@ -106,7 +106,7 @@ public sealed class KubernetesTests : IDisposable
             "--data-dir" => $"--data-dir={Path.Combine(SharedData.RepositoryRoot, "data")}",
             _ => argument,
         });
-        using (var evaluate = Start("LiveClin.Evaluator", [], [.. replaced, "--store", _folder["s.db"], "--limit", "2"]))
+        using (var evaluate = Start("LiveClin.Evaluator", new Dictionary<string, string>(), [.. replaced, "--store", _folder["s.db"], "--limit", "2"]))
         {
             var said = evaluate.StandardError.ReadToEndAsync(_patience.Token);
             await evaluate.WaitForExitAsync(_patience.Token);
