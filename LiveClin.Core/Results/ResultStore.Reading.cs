@@ -98,9 +98,7 @@ public sealed partial class ResultStore
         Query("SELECT sha256, name, jsonl_path, image_root, cases, questions FROM releases WHERE sha256 = $1", ReadRelease, sha256).SingleOrDefault();
 
     /// <summary>The case lines of a release as they stand in its JSONL file, by position.</summary>
-    public IReadOnlyList<StoredCase> GetCases(string releaseSha256) => Query(
-        "SELECT ordinal, line, case_id, file_name, json FROM cases WHERE release = $1 ORDER BY ordinal",
-        row => new StoredCase(row.Integer(), row.Integer(), row.Text(), row.Text(), row.Text()), releaseSha256);
+    public IReadOnlyList<StoredCase> GetCases(string releaseSha256) => [.. StreamCases(releaseSha256)];
 
     /// <summary>A prompt by its hash; null when there is none.</summary>
     public StoredPrompt? FindPrompt(string hash) => Query(

@@ -15,7 +15,7 @@ public sealed partial class ResultStore
             JsonlPath = stored.JsonlPath,
             ImageRoot = stored.ImageRoot,
             Sha256 = stored.Sha256,
-            Cases = [.. GetCases(sha256).Select(StoredCaseReader.Read)],
+            Cases = [.. StreamCases(sha256).Select(StoredCaseReader.Read)],
         };
     }
 

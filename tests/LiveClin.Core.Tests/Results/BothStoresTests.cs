@@ -23,6 +23,27 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_come_page_by_page_without_a_gap_and_with_those_that_come_meanwhile()
+    {
+        const int Cases = 1_300;
+        var run = Run("20260102-030405-abcdef");
+        var first = Enumerable.Range(0, Cases).Select(ordinal => Answer(ordinal, 0, Outcome.Wrong, reply: "\\boxed{B}")).ToArray();
+        await CreateStoreAsync(Place.Place, (run, first));
+        await using var store = Place.Open();
+        var read = new List<Answer>();
+        foreach (var answer in store.StreamAnswers(run.Id))
+        {
+            // While a page is being taken somebody writes what comes after it.
+            if (read.Count == 0) await store.WriteAsync(write => write.PutAnswer(run.Id, first[0] with { Epoch = 2 }));
+            read.Add(answer);
+        }
+
+        Assert.Equal([.. first, first[0] with { Epoch = 2 }], read);
+        Assert.Equal(store.GetAnswers(run.Id), store.StreamAnswers(run.Id));
+        Assert.Empty(store.StreamAnswers(run.Id, DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
     public async Task What_is_written_comes_back_as_it_was()
     {
         var run = Run("20260102-030405-abcdef", limit: 1) with { Status = RunStatus.Failed, StatusReason = "why", GitCommit = "c0ffee" };
