@@ -1,8 +1,9 @@
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>
-/// Notices that a server answers ever more slowly: the mean of as many replies as are under way, against what was usual before. Twice as long is
-/// ordinary (later turns are longer), more means that requests queue there. After Netflix's concurrency-limits (Gradient2). Not thread-safe.
+/// Notices that a server answers ever more slowly: the mean of as many replies as are under way, against what was usual before. Twice as
+/// long is ordinary (later turns are longer), more means that requests queue there. After Netflix's concurrency-limits (Gradient2). Not
+/// thread-safe.
 /// </summary>
 internal sealed class LatencyTrend
 {

@@ -17,7 +17,8 @@ internal sealed record RateLimits(double? RequestsLeft, TimeSpan? RequestsReset,
         var reset = headers.TryGetValue("x-ratelimit-reset-requests", out var text) ? ServerWait.Reset(text, now) : null;
         var (perMinute, tokens) = (Number("x-ratelimit-limit-tokens"), Number("x-ratelimit-remaining-tokens"));
         if (requests is null && perMinute is null && tokens is null) return null;
-        return new RateLimits(requests, reset is { } seconds ? ServerWait.Limit(seconds) : null, perMinute is > 0 ? perMinute : null, tokens);
+        var wait = reset is { } seconds ? ServerWait.Limit(seconds) : null;
+        return new RateLimits(requests, wait, perMinute is > 0 ? perMinute : null, tokens);
 
         double? Number(string name) => headers.TryGetValue(name, out var value) ? ServerWait.Number(value) : null;
     }

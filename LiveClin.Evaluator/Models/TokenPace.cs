@@ -65,7 +65,8 @@ internal sealed class TokenPace(long? configured, TimeProvider time)
     private void Refill()
     {
         var now = time.GetTimestamp();
-        if (_perMinute is { } perMinute) _level = Math.Min(perMinute * Burst.TotalMinutes, _level + (perMinute * time.GetElapsedTime(_at, now).TotalMinutes));
+        var minutes = time.GetElapsedTime(_at, now).TotalMinutes;
+        if (_perMinute is { } perMinute) _level = Math.Min(perMinute * Burst.TotalMinutes, _level + (perMinute * minutes));
         _at = now;
     }
 }
