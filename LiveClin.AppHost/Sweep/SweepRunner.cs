@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using LiveClin.AppHost.Dashboard;
+using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
@@ -11,7 +12,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>The sweep: managed servers one after the other, everything that needs no GPU beside them.</summary>
+/// <summary>
+/// The sweep: managed servers in their order, at the same time as far as the devices go round, and everything that needs no GPU beside them.
+/// </summary>
 internal sealed class SweepRunner(
     SweepResource sweep,
     IReadOnlyList<ModelRun> models,
@@ -26,6 +29,7 @@ internal sealed class SweepRunner(
     StatsClient stats,
     StatsPages pages,
     ServiceReadiness services,
+    Seats seats,
     IResource evaluatorService)
 {
     private readonly SemaphoreSlim _managed = new(1, 1);
@@ -169,7 +173,7 @@ internal sealed class SweepRunner(
             await PublishCountAsync();
             // A model that waits for its key, or for batches, holds up no other.
             var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Model.Batch || r.Server is BaselineModel ? r.Server : null))
-                .Select(lane => LaneAsync([.. lane], TurnOf(lane.First()), again, linked.Token));
+                .Select(lane => lane.Key.IsManaged ? ManagedAsync([.. lane], again, linked.Token) : LaneAsync([.. lane], TurnOf(lane.First()), again, linked.Token));
             await Task.WhenAll(lanes);
         }
         finally
@@ -179,8 +183,44 @@ internal sealed class SweepRunner(
     }
 
     private SemaphoreSlim TurnOf(ModelRun run) => run.Server is BaselineModel ? _builtIn
-        : run.Model.IsManaged ? _managed
         : run.Model.Batch ? _batches : _others;
+
+    // First come, first served: a model's turn comes when the one before it has its devices, or needs none. So the large are not passed by.
+    private async Task ManagedAsync(IReadOnlyList<ModelRun> lane, bool again, CancellationToken cancellationToken)
+    {
+        var running = new List<Task>();
+        foreach (var ofModel in lane.GroupBy(run => (ManagedServerResource)run.Server))
+        {
+            await ofModel.Key.Turn.WaitAsync(CancellationToken.None);
+            await _managed.WaitAsync(CancellationToken.None);
+            try
+            {
+                var evaluated = EvaluateAsync(ofModel.Key, [.. ofModel]);
+                running.Add(evaluated);
+                await Task.WhenAny(evaluated, seats.SeatedAsync(ofModel.Key));
+            }
+            finally
+            {
+                _managed.Release();
+            }
+        }
+
+        await Task.WhenAll(running);
+
+        async Task EvaluateAsync(ManagedServerResource server, IReadOnlyList<ModelRun> runs)
+        {
+            try
+            {
+                await evaluation.RunAsync(runs, again, cancellationToken);
+            }
+            finally
+            {
+                server.Turn.Release();
+            }
+
+            await PublishCountAsync();
+        }
+    }
 
     private async Task LaneAsync(IReadOnlyList<ModelRun> lane, SemaphoreSlim turn, bool again, CancellationToken cancellationToken)
     {
