@@ -11,7 +11,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private static readonly string[] Known =
     [
         "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
-        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price", "Dialect", "TrainingCutoff", "MaxCost", "Batch",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price", "Dialect", "TrainingCutoff", "MaxCost", "Batch", "Limits",
     ];
 
     /// <summary>Reads a model; one with failures is kept, to be shown with them instead of being evaluated.</summary>
@@ -57,6 +57,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Price = Price(section.GetSection("Price")),
             MaxCost = read.Real("MaxCost"),
             Batch = read.Flag("Batch", false),
+            TokensPerMinute = Pace(section.GetSection("Limits")),
             Sampling = Sampling(section.GetSection("Sampling")),
         };
         read.Date("TrainingCutoff");
@@ -147,6 +148,13 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             ThinkingBudget = read.Number("ThinkingBudget") is { } budget ? Size(section, read, "ThinkingBudget", budget, least: 0) : null,
             ExtraBody = Body(section, read.Text("ExtraBody", null)),
         };
+    }
+
+    private int? Pace(IConfigurationSection section)
+    {
+        var read = new SectionReader(section, failures);
+        read.RefuseUnknown("TokensPerMinute");
+        return read.Number("TokensPerMinute") is { } tokens ? Size(section, read, "TokensPerMinute", tokens) : null;
     }
 
     // All zero is how a settings file says that nothing is charged or known.

@@ -213,6 +213,9 @@ internal sealed record ModelSettings
     /// <summary>What its runs on the release may cost together, in the price's currency; null for no limit.</summary>
     public double? MaxCost { get; init; }
 
+    /// <summary>Tokens a minute, of prompts and replies, to ask for at most; null for what the server says.</summary>
+    public int? TokensPerMinute { get; init; }
+
     /// <summary>Ask through the API's batches: for half the price, within hours or days.</summary>
     public bool Batch { get; init; }
 

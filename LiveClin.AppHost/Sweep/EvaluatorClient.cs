@@ -77,6 +77,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         if (run.Model.Price is { } price) request.Model.Price = Price(price);
         if (run.Model.MaxCost is { } most) request.MaxCost = most;
         request.Batch = run.Model.Batch;
+        if (run.Model.TokensPerMinute is { } tokens) request.TokensPerMinute = tokens;
         return request;
     }
 

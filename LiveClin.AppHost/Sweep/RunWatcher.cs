@@ -15,6 +15,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
 {
     private const int MaximumLosses = 30;
     private const int SilenceChecks = 10;
+    private const int LongerSilence = 4;
     private static readonly TimeSpan LossPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(20);
 
@@ -100,7 +101,7 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
 
     private static Failure? ServerErrors(ModelRun run)
     {
-        var isServer = run.Run!.Failures.Where(failure => failure.Kind.StartsWith("http_5", StringComparison.Ordinal) || failure.Kind == "server_error")
+        var isServer = run.Run!.Failures.Where(failure => failure.Kind.StartsWith("http_5", StringComparison.Ordinal) || failure.Kind is "server_error" or "timeout")
             .Sum(failure => failure.Questions) >= ErrorStreak.Patience;
         return isServer ? $"it answers every question with an error: {SweepText.Causes(run)}." : null;
     }
@@ -125,16 +126,22 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
         }
     }
 
-    // A server under load may fail its health check, and one that thinks may be silent for long; one that is both for so long hangs.
+    // A server under load may fail its health check, and one that thinks may be silent for long; one that is both for so long hangs. Where
+    // the health check says little, silence alone must tell, and last longer.
     private async Task<Failure> WaitForSilenceAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
         var limit = server.Model.SilenceTimeout;
-        var (answered, since) = (run.Progress.QuestionsDone, time.GetTimestamp());
+        var answered = run.Progress.QuestionsDone;
+        var since = time.GetTimestamp();
+        var silent = since;
         using var timer = new PeriodicTimer(limit / SilenceChecks, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (run.Progress.QuestionsDone != answered || await LoopbackHttp.AnswersAsync(server.ReadinessUrl, cancellationToken)) (answered, since) = (run.Progress.QuestionsDone, time.GetTimestamp());
-            else if (time.GetElapsedTime(since) >= limit) break;
+            var now = time.GetTimestamp();
+            if (run.Progress.QuestionsDone != answered) (answered, since, silent) = (run.Progress.QuestionsDone, now, now);
+            else if (await LoopbackHttp.AnswersAsync(server.ReadinessUrl, cancellationToken)) since = now;
+            if (time.GetElapsedTime(silent) >= LongerSilence * limit) return new Failure($"for {LongerSilence * limit} it has answered nothing, although {server.Template.ReadinessPath} answers.");
+            if (time.GetElapsedTime(since) >= limit) break;
         }
 
         return new Failure($"for {limit} it has answered nothing, and {server.Template.ReadinessPath} fails.");

@@ -19,6 +19,11 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     private readonly Option<string?> _apiBase = new("--api-base") { Description = "Base URL of the OpenAI-compatible API, usually ending in /v1 (else API_BASE_URL, else SGLANG_HOST and SGLANG_PORT).", HelpName = "URL" };
     private readonly ApiKeyOption _apiKey = new();
     private readonly PriceOption _price = new();
+    private readonly Option<long?> _pace = new("--tokens-per-minute")
+    {
+        Description = "Tokens of prompts and replies to ask for at most in a minute; a lower limit that the server tells is kept anyway.", HelpName = "N",
+    };
+
     private readonly Option<bool> _batch = new("--batch")
     {
         Description = "Ask through the API's batches (/v1/files, /v1/batches), all first questions, then all second ones: for half the price, within hours or days.",
@@ -97,6 +102,8 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         foreach (var option in all) command.Options.Add(option);
         _apiKey.AddTo(command);
         _price.AddTo(command);
+        command.Options.Add(_pace);
+        _pace.Check(tokens => tokens < 1 ? $"{_pace.Name} must be at least 1." : null);
         command.Options.Add(_batch);
         command.Options.Add(_cancelBatches);
         _imageMode.AcceptOnlyFromAmong("local", "url");
@@ -136,6 +143,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
                 Condition = conditions[0],
                 Price = price,
                 MaxCost = most,
+                TokensPerMinute = parsed.GetValue(_pace),
                 Batch = parsed.GetValue(_batch),
                 CancelBatches = parsed.GetValue(_cancelBatches),
                 Fresh = parsed.GetValue(_fresh),

@@ -10,21 +10,24 @@ internal sealed class PriceOption
 {
     private readonly Option<string?> _price = new("--price")
     {
-        Description = "What a million tokens cost: of prompts, of prompts from a prefix cache (else as prompts), of replies; in USD unless another "
-            + "currency stands behind it: '2.5,10', '2.5,1.25,10 EUR'. For a batch API its batch prices.",
+        Description = "What a million tokens cost: of prompts, of prompts from a prefix cache (else as prompts), of replies; in USD unless "
+            + "another currency stands behind it: '2.5,10', '2.5,1.25,10 EUR'. For a batch API its batch prices.",
         HelpName = "IN[,CACHED],OUT[ CUR]",
     };
 
     private readonly Option<double?> _most = new("--max-cost")
     {
-        Description = "Stop cleanly before all runs of this model on this release cost more than this together (needs --price); a higher one goes on.", HelpName = "X",
+        Description = "Stop cleanly before all runs of this model on this release cost more than this together (needs --price); a higher one "
+            + "goes on.",
+        HelpName = "X",
     };
 
     public void AddTo(Command command)
     {
         command.Options.Add(_price);
         command.Options.Add(_most);
-        _price.Check(text => text is null || TryParse(text) is not null ? null : $"{_price.Name}: '{text}' is no price such as 2.5,10 or 2.5,1.25,10 EUR.");
+        _price.Check(text => text is null || TryParse(text) is not null ? null
+            : $"{_price.Name}: '{text}' is no price such as 2.5,10 or 2.5,1.25,10 EUR.");
         _most.Check(most => most is null or > 0 && double.IsFinite(most ?? 1) ? null : $"{_most.Name} must be above 0.");
     }
 
@@ -32,7 +35,8 @@ internal sealed class PriceOption
     public (Price? Price, double? Most) Read(ParseResult parsed)
     {
         var (price, most) = (parsed.GetValue(_price) is { } text ? TryParse(text) : null, parsed.GetValue(_most));
-        if (most is not null && price is null or { IsFree: true }) throw new CommandException($"{_most.Name} needs {_price.Name}: without it nothing is known of costs.");
+        if (most is not null && price is null or { IsFree: true })
+            throw new CommandException($"{_most.Name} needs {_price.Name}: without it nothing is known of costs.");
         return (price, most);
     }
 
@@ -51,5 +55,6 @@ internal sealed class PriceOption
     }
 
     private static double? Amount(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && Price.IsAmount(amount) ? amount : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && Price.IsAmount(amount)
+            ? amount : null;
 }

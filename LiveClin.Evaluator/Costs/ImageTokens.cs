@@ -2,7 +2,7 @@ using LiveClin.Core.Conditions;
 
 namespace LiveClin.Evaluator.Costs;
 
-/// <summary>How many tokens providers count for an image, by the rules that they state; which one holds is told by the model's name.</summary>
+/// <summary>How many tokens providers count for an image, by the rules that they state; the model's name tells which one holds.</summary>
 /// <param name="Name">In words, for who reads an estimate.</param>
 /// <param name="Count">Tokens of an image of a size in pixels.</param>
 internal sealed record ImageTokens(string Name, Func<PixelSize, int> Count)
@@ -20,7 +20,8 @@ internal sealed record ImageTokens(string Name, Func<PixelSize, int> Count)
 
     private static readonly (string Family, ImageTokens Rule)[] Families =
     [
-        ("qwen", new ImageTokens("Qwen-VL's: one a square of 28 pixels, at most 16,384", size => Math.Clamp(Pieces(size.Width, 28) * Pieces(size.Height, 28), 4, 16384))),
+        ("qwen", new ImageTokens("Qwen-VL's: one a square of 28 pixels, at most 16,384", size =>
+            Math.Clamp(Pieces(size.Width, 28) * Pieces(size.Height, 28), 4, 16384))),
         ("claude", new ImageTokens("Anthropic's: pixels / 750, after scaling to a longer side of 1,568; at most 1,600", size =>
         {
             var (width, height) = Within(size, 1568, 1568);

@@ -38,7 +38,8 @@ internal sealed class TokenCounter
     public int Count(string text)
     {
         var count = 0;
-        for (var at = 0; at < text.Length; at += LongestPiece) count += _tokenizer.CountTokens(text.AsSpan(at, Math.Min(LongestPiece, text.Length - at)));
+        for (var at = 0; at < text.Length; at += LongestPiece)
+            count += _tokenizer.CountTokens(text.AsSpan(at, Math.Min(LongestPiece, text.Length - at)));
         return count;
     }
 }

@@ -85,7 +85,8 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
         for (var page = 0; page < MostPages; page++)
         {
             var query = $"limit={PageSize}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
-            using var document = JsonDocument.Parse(await SendAsync("GET", "batches", null, null, cancellationToken, query).ConfigureAwait(false));
+            var body = await SendAsync("GET", "batches", null, null, cancellationToken, query).ConfigureAwait(false);
+            using var document = JsonDocument.Parse(body);
             if (!document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return null;
             var states = data.EnumerateArray().Select(Read).ToList();
             if (states.Find(state => state.Key == key) is { } found) return found;
@@ -102,9 +103,11 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
         await SendAsync("DELETE", $"files/{Uri.EscapeDataString(id)}", null, null, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The lines of a file as they come; one that is too long is left out.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLinesAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLinesAsync(
+        string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var response = await connection.OpenAsync($"files/{Uri.EscapeDataString(id)}/content", cancellationToken).ConfigureAwait(false);
+        var call = $"files/{Uri.EscapeDataString(id)}/content";
+        using var response = await connection.OpenAsync(call, cancellationToken).ConfigureAwait(false);
         var reader = PipeReader.Create(response.ContentStream!);
         var isSkipping = false;
         while (true)
@@ -159,8 +162,9 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
         {
             OutputFileId = Id(batch, "output_file_id"),
             ErrorFileId = Id(batch, "error_file_id"),
-            Counts = batch.TryGetProperty("request_counts", out var counts) && counts.ValueKind == JsonValueKind.Object
-                ? ((int)((Number(counts, "completed") ?? 0) + (Number(counts, "failed") ?? 0)), (int)(Number(counts, "total") ?? 0)) : default,
+            Counts = batch.TryGetProperty("request_counts", out var counts)
+                ? ((int)((Number(counts, "completed") ?? 0) + (Number(counts, "failed") ?? 0)), (int)(Number(counts, "total") ?? 0))
+                : default,
             Error = ErrorOf(batch),
             Duration = ended - Number(batch, "created_at") is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : null,
         };
@@ -169,15 +173,19 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
     private static (string, string)? ErrorOf(JsonElement batch)
     {
         if (!batch.TryGetProperty("errors", out var errors) || errors.ValueKind != JsonValueKind.Object) return null;
-        if (!errors.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array || data.GetArrayLength() == 0) return null;
+        if (!errors.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return null;
+        if (data.GetArrayLength() == 0) return null;
         var line = Number(data[0], "line") is { } at ? string.Create(CultureInfo.InvariantCulture, $" (line {at})") : "";
-        return (ChatReply.TextOf(data[0], "code") ?? "", ErrorText.Shorten(ChatReply.TextOf(data[0], "message") ?? data[0].GetRawText()) + line);
+        var message = ChatReply.TextOf(data[0], "message") ?? data[0].GetRawText();
+        return (ChatReply.TextOf(data[0], "code") ?? "", ErrorText.Shorten(message) + line);
     }
 
     // Goes into addresses and into the store.
     private static string? Id(JsonElement parent, string name) =>
-        ChatReply.TextOf(parent, name) is { Length: > 0 and <= LongestId } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/') ? id : null;
+        ChatReply.TextOf(parent, name) is { Length: > 0 and <= LongestId } id && id.All(IsOfId) ? id : null;
 
-    private static long? Number(JsonElement parent, string name) => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+    private static bool IsOfId(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/';
+
+    private static long? Number(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 }

@@ -29,6 +29,7 @@ internal static class FailureRules
             403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words) { IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = proxy.Length > 0 },
             407 or 410 => new ModelCallException(kind, FailureScope.Run, words),
             429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
+            503 or 529 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsOverloaded = true },
             408 or 409 or 425 or >= 500 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },
             _ => new ModelCallException(kind, FailureScope.Question, words) { IsPermanent = true },
         };

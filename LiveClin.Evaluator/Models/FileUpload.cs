@@ -14,7 +14,8 @@ internal sealed class FileUpload(string path) : BinaryContent
 
     private byte[] Head => Encoding.ASCII.GetBytes(
         $"--{_boundary}\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
-        + $"--{_boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{Path.GetFileName(path)}\"\r\nContent-Type: application/jsonl\r\n\r\n");
+        + $"--{_boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{Path.GetFileName(path)}\"\r\n"
+        + "Content-Type: application/jsonl\r\n\r\n");
 
     private byte[] Tail => Encoding.ASCII.GetBytes($"\r\n--{_boundary}--\r\n");
 

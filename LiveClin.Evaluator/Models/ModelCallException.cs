@@ -36,6 +36,9 @@ internal sealed class ModelCallException(string kind, FailureScope scope, string
     /// <summary>True when the server asks to come slower.</summary>
     public bool IsThrottled { get; init; }
 
+    /// <summary>True when the server cannot keep up: fewer requests at a time help, and each counts as a try.</summary>
+    public bool IsOverloaded { get; init; }
+
     /// <summary>The finish reason of a reply without text.</summary>
     public string? FinishReason { get; init; }
 

@@ -13,7 +13,11 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="RetryAfter">How long the server asks to wait, if it does.</param>
 /// <param name="Location">Where it redirects to.</param>
 /// <param name="Proxy">The proxy on the way, which may have answered in the server's place.</param>
-internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null, string? Proxy = null);
+internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null, string? Proxy = null)
+{
+    /// <summary>What the server says of its limits; null when nothing.</summary>
+    public RateLimits? Limits { get; init; }
+}
 
 /// <summary>
 /// Requests to a model's server through the OpenAI SDK's protocol methods. Nothing is tried again here.
@@ -122,7 +126,10 @@ internal sealed class ModelConnection
         }
 
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
-        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy);
+        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy)
+        {
+            Limits = RateLimits.Of(response.Headers, DateTimeOffset.UtcNow),
+        };
     }
 
     private static ModelCallException TooLong(int status, string why) => new(

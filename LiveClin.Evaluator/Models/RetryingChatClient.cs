@@ -36,13 +36,14 @@ internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, 
         var answersBefore = gate.Answers;
         for (int retries = 0, pauses = 0; ;)
         {
-            await gate.EnterAsync(waiting.Token).ConfigureAwait(false);
+            var pass = await gate.EnterAsync(waiting.Token).ConfigureAwait(false);
+            var sent = time.GetTimestamp();
             ModelCallException failure;
             try
             {
                 counter.Count++;
                 var response = await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
-                gate.Answered();
+                gate.Answered(pass, time.GetElapsedTime(sent), response.Usage?.TotalTokenCount);
                 return response;
             }
             catch (ModelCallException error) when (error.Scope == FailureScope.Transient)
@@ -54,7 +55,7 @@ internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, 
                 gate.Leave();
             }
 
-            if (failure.IsThrottled) gate.Narrow(failure.RetryAfter);
+            if (failure.IsThrottled || failure.IsOverloaded) gate.Narrow(failure.RetryAfter, failure.Kind);
             var isFree = failure.IsThrottled && policy.MaxRetries > 0 && gate.Answers > answersBefore;
             if (!isFree && retries++ >= policy.MaxRetries) throw failure;
             answersBefore = gate.Answers;

@@ -5,9 +5,12 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="time">The clock.</param>
 /// <param name="dialect">What is known of the server; null to learn it.</param>
 /// <param name="onChange">Told when the requests change their form, in words.</param>
-internal sealed class RunConduct(int concurrency, TimeProvider time, Dialect? dialect = null, Func<string, Task>? onChange = null)
+/// <param name="tokensPerMinute">Tokens a minute by the settings; null for what the server says.</param>
+/// <param name="onGate">Told when the gate narrows or widens; null to tell nobody.</param>
+internal sealed class RunConduct(
+    int concurrency, TimeProvider time, Dialect? dialect = null, Func<string, Task>? onChange = null, long? tokensPerMinute = null, Action<GateState>? onGate = null)
 {
-    public RequestGate Gate { get; } = new(concurrency, time);
+    public RequestGate Gate { get; } = new(concurrency, time, tokensPerMinute) { OnChange = onGate };
 
     public RequestAdaptations Adaptations { get; } = new(dialect ?? Dialect.Auto, onChange);
 

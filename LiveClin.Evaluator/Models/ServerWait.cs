@@ -34,7 +34,7 @@ internal static partial class ServerWait
     }
 
     // Samples: 6m0s · 250ms · 17 · 1767225600 (a moment, in seconds since 1970)
-    private static double? Reset(string? value, DateTimeOffset now)
+    internal static double? Reset(string? value, DateTimeOffset now)
     {
         if (Number(value) is { } number) return number > 1e9 ? number - now.ToUnixTimeSeconds() : number;
         if (value is null || !Duration().IsMatch(value)) return null;
@@ -48,10 +48,10 @@ internal static partial class ServerWait
         });
     }
 
-    private static double? Number(string? value) =>
+    internal static double? Number(string? value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    private static TimeSpan? Limit(double seconds) => seconds <= 0 ? null : TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
+    internal static TimeSpan? Limit(double seconds) => seconds <= 0 ? null : TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
 
     [GeneratedRegex(@"^(\d+(\.\d+)?(ms|s|m|h|d))+$")]
     private static partial Regex Duration();

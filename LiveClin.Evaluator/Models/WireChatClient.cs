@@ -35,7 +35,8 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Describe("timeout", FailureScope.Transient, $"No reply within {timeout.TotalSeconds:0} s.", error);
+            var words = $"No reply within {timeout.TotalSeconds:0} s.";
+            throw Describe("timeout", FailureScope.Transient, words, error, new ModelCallException("timeout", FailureScope.Transient, words) { IsOverloaded = true });
         }
         catch (Exception error) when (HttpFailures.IsFailure(error))
         {
@@ -49,6 +50,7 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
             Duration = Stopwatch.GetElapsedTime(clock),
             RetryAfter = known?.RetryAfter,
             IsThrottled = known?.IsThrottled ?? false,
+            IsOverloaded = known?.IsOverloaded ?? false,
             IsThroughProxy = known?.IsThroughProxy ?? false,
             FinishReason = known?.FinishReason,
         };
@@ -81,6 +83,7 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
             var form = CurrentForm();
             using var content = form.Body.Create(messages);
             var reply = await connection.CompleteChatAsync(content, cancellationToken).ConfigureAwait(false);
+            if (reply.Limits is { } limits) conduct.Gate.Observe(limits);
             if (reply.Status == 200 || !await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false)) return reply;
             if (turn is not null) turn.Attempts.Count++;
         }

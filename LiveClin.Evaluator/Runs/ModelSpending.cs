@@ -23,13 +23,16 @@ internal sealed class ModelSpending
         lock (_lock) _spent = _spent.Plus(SpentTokens.Of(answer));
     }
 
-    /// <summary>Counts again from what is stored: every run of the model on the release, but imported ones and those that a fresh start superseded.</summary>
+    /// <summary>
+    /// Counts again from what is stored: every run of the model on the release, but imported ones and those that a fresh start superseded.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="run">One of the model's runs.</param>
     public void CountAgain(ResultStore store, RunSpecification run)
     {
         var spent = store.ListRuns()
-            .Where(other => other is { IsImported: false, SupersededBy: null } && other.Specification.Model == run.Model && other.Specification.ReleaseSha256 == run.ReleaseSha256)
+            .Where(other => other is { IsImported: false, SupersededBy: null }
+                && other.Specification.Model == run.Model && other.Specification.ReleaseSha256 == run.ReleaseSha256)
             .Aggregate(default(SpentTokens), (sum, other) => sum.Plus(SpentTokens.Of(store.Tally(other).Usage)));
         lock (_lock) _spent = spent;
     }
@@ -50,8 +53,10 @@ internal readonly record struct SpentTokens(long Input, long Cached, long Output
     }
 
     /// <summary>What a run took.</summary>
-    public static SpentTokens Of(RunUsage usage) => new(usage.Input ?? 0, usage.CachedInput ?? 0, usage.Output ?? 0, usage.RepliesUncounted);
+    public static SpentTokens Of(RunUsage usage) =>
+        new(usage.Input ?? 0, usage.CachedInput ?? 0, usage.Output ?? 0, usage.RepliesUncounted);
 
     /// <summary>Both together.</summary>
-    public SpentTokens Plus(SpentTokens other) => new(Input + other.Input, Cached + other.Cached, Output + other.Output, Uncounted + other.Uncounted);
+    public SpentTokens Plus(SpentTokens other) =>
+        new(Input + other.Input, Cached + other.Cached, Output + other.Output, Uncounted + other.Uncounted);
 }

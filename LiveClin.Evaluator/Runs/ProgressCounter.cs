@@ -33,6 +33,17 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
 
     public void RequestEnded() => Interlocked.Decrement(ref _inFlight);
 
+    /// <summary>Requests that may be under way at a time; 0 while none may.</summary>
+    public int RequestLimit
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            Change(() => field = value);
+        }
+    }
+
     /// <summary>What the run waits for or is held back by, for who watches; null for nothing.</summary>
     public string? Note
     {
@@ -77,6 +88,7 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
                 InFlight = Volatile.Read(ref _inFlight),
                 Retries = _retries,
                 Note = Note,
+                RequestLimit = RequestLimit,
                 QuestionsPerMinute = rate,
                 CasesPerMinute = _casesNow > 0 && minutes > 0 ? _casesNow / minutes : null,
                 Remaining = rate is { } perMinute ? TimeSpan.FromMinutes(left / perMinute) : null,

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 
@@ -18,8 +21,22 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
 }
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
-internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter progress, RunHistory history, TimeProvider time)
+/// <param name="plan">The run.</param>
+/// <param name="runner">Holds one of them.</param>
+/// <param name="progress">Counts them.</param>
+/// <param name="history">What became of requests so far.</param>
+/// <param name="cutOff">Those that got no reply when the run was stopped last.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunEngine(
+    RunPlan plan, CaseRunner runner, ProgressCounter progress, RunHistory history, IReadOnlySet<(int Epoch, int Case)> cutOff, TimeProvider time)
 {
+    // One of them may be what the server hangs at: all others come before it does so again.
+    private readonly ImmutableArray<PlannedConversation> _order = [.. plan.Open.OrderBy(conversation => cutOff.Contains(conversation.Key))];
+    private readonly ConcurrentDictionary<(int Epoch, int Case), bool> _cutOff = new();
+
+    /// <summary>The conversations that got no reply before the run was stopped.</summary>
+    public IReadOnlySet<(int Epoch, int Case)> CutOff => _cutOff.Keys.ToFrozenSet();
+
     // Requests under way when a stop is asked for may still answer: an answer that was paid for should not be lost.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -51,7 +68,7 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter
             {
                 try
                 {
-                    await runner.RunAsync(plan.Open[index], halt.Token, abort.Token).ConfigureAwait(false);
+                    await runner.RunAsync(_order[index], halt.Token, abort.Token).ConfigureAwait(false);
                 }
                 catch (RunHaltedException error)
                 {
@@ -61,6 +78,7 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter
                 }
                 catch (OperationCanceledException) when (halt.IsCancellationRequested || abort.IsCancellationRequested)
                 {
+                    if (abort.IsCancellationRequested) _cutOff[_order[index].Key] = true;
                     return;
                 }
             }

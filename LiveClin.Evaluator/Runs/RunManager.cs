@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
@@ -15,6 +16,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 {
     private readonly ConcurrentDictionary<string, RunSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Model, string Release), ModelSpending> _spending = new();
+    private readonly ConcurrentDictionary<string, IReadOnlySet<(int Epoch, int Case)>> _cutOff = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly RunPlanner _planner = new(store, releases, time);
 
@@ -72,9 +74,11 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         _starting.Dispose();
     }
 
-    /// <summary>Reports the requests in flight as a metric.</summary>
-    public void ObserveInFlight() => RunTelemetry.ObserveInFlight(() =>
-        Active.Select(session => new Measurement<int>(session.Progress.InFlight, new KeyValuePair<string, object?>("liveclin.model", session.Run.Specification.Model))));
+    /// <summary>Reports the requests in flight, and how many there may be, as metrics.</summary>
+    public void ObserveInFlight() => RunTelemetry.ObserveInFlight(() => Measure(progress => progress.InFlight), () => Measure(progress => progress.RequestLimit));
+
+    private IEnumerable<Measurement<int>> Measure(Func<RunProgress, int> what) => Active.Select(session =>
+        new Measurement<int>(what(session.Progress), new KeyValuePair<string, object?>("liveclin.model", session.Run.Specification.Model)));
 
     private RunSession? FindUnderWay(RunRequest request, RunPlan plan)
     {
@@ -261,7 +265,10 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         RunSession session, PlannedRun planned, ProgressCounter progress, RunRequest request, ModelSpending spending, SpendingLimit? limit, Action<Case, Answer>? onAnswer)
     {
         var plan = planned.Plan;
-        var conduct = new RunConduct(plan.Concurrency, time, request.Dialect, change => TellAsync(session, "request_adapted", change));
+        progress.RequestLimit = plan.Concurrency;
+        var conduct = new RunConduct(
+            plan.Concurrency, time, request.Dialect, change => TellAsync(session, "request_adapted", change), request.TokensPerMinute,
+            gate => (progress.RequestLimit, progress.Note) = (gate.Limit, gate.Note));
         await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
         var redaction = new KeyRedaction(request.Endpoint.ApiKey);
         var prompts = new RunPrompts(plan, images, new ImageRecord(plan.Run, planned.Images));
@@ -277,7 +284,10 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 
         using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
         var runner = new CaseRunner(plan, perEpoch.Of, prompts, keeper, progress, limit, time, redaction);
-        return await new RunEngine(plan, runner, progress, conduct.History, time).RunAsync(session.Stopping).ConfigureAwait(false);
+        var engine = new RunEngine(plan, runner, progress, conduct.History, _cutOff.GetValueOrDefault(plan.Run.Id, FrozenSet<(int, int)>.Empty), time);
+        var end = await engine.RunAsync(session.Stopping).ConfigureAwait(false);
+        _cutOff[plan.Run.Id] = engine.CutOff;
+        return end;
     }
 
     // Shown to whoever watches, and kept.

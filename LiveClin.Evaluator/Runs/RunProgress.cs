@@ -24,6 +24,9 @@ public sealed record RunProgress
     /// <summary>Requests that wait for their reply.</summary>
     public int InFlight { get; init; }
 
+    /// <summary>Requests that may be under way at a time; 0 when not active.</summary>
+    public int RequestLimit { get; init; }
+
     /// <summary>Requests that were repeated since the run was last started.</summary>
     public int Retries { get; init; }
 

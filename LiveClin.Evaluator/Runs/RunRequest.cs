@@ -46,6 +46,9 @@ public sealed record RunRequest
     /// <summary>What the model's runs on the release may cost together, those before included; null for no limit. Needs a price.</summary>
     public double? MaxCost { get; init; }
 
+    /// <summary>Tokens a minute, of prompts and replies, that the server is to be asked for at most; null for what it says itself.</summary>
+    public long? TokensPerMinute { get; init; }
+
     /// <summary>Ask through the API's batches.</summary>
     public bool Batch { get; init; }
 

@@ -43,7 +43,10 @@ internal static class RunTelemetry
         InputTokens.Add(input - cached, name, new("liveclin.cached", false));
     }
 
-    /// <summary>Observes the requests in flight of every run of this process.</summary>
-    public static void ObserveInFlight(Func<IEnumerable<Measurement<int>>> observe) =>
-        Meter.CreateObservableGauge("liveclin.requests.in_flight", observe, "{request}", "Requests that wait for their reply");
+    /// <summary>Observes the requests in flight of every run of this process, and how many there may be.</summary>
+    public static void ObserveInFlight(Func<IEnumerable<Measurement<int>>> inFlight, Func<IEnumerable<Measurement<int>>> limit)
+    {
+        Meter.CreateObservableGauge("liveclin.requests.in_flight", inFlight, "{request}", "Requests that wait for their reply");
+        Meter.CreateObservableGauge("liveclin.requests.limit", limit, "{request}", "Requests that may be under way at a time");
+    }
 }

@@ -115,6 +115,9 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
         var (spent, next) = (MoneyText.Of(Spent(expected), price.Currency), MoneyText.Of(Mean(expected), price.Currency));
         return new RunHaltedException(
             $"Stopped by the cost limit of {MoneyText.Of(most, price.Currency)}: the model's runs on this release have cost {spent}, "
-            + $"and a further question costs about {next}. The same command with a higher limit (--max-cost, MaxCost) goes on.") { IsLimit = true };
+            + $"and a further question costs about {next}. The same command with a higher limit (--max-cost, MaxCost) goes on.")
+        {
+            IsLimit = true,
+        };
     }
 }

@@ -22,6 +22,7 @@ internal static class ProgressMapping
             Remaining = progress.Remaining?.ToDuration(),
             RequestsInFlight = progress.InFlight,
             Retries = progress.Retries,
+            RequestLimit = progress.RequestLimit,
         };
         if (progress.Note is { } note) message.Note = note;
         if (progress.CasesPerMinute is { } cases) message.CasesPerMinute = cases;

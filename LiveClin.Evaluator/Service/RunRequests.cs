@@ -56,6 +56,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             MaxCost = request.HasMaxCost ? request.MaxCost : null,
             Batch = request.Batch,
             CancelBatches = request.CancelBatches,
+            TokensPerMinute = ReadPace(request.HasTokensPerMinute, request.TokensPerMinute),
             Fresh = request.Fresh,
             RetryFiltered = request.RetryFiltered,
             CheckVision = request.VisionCheck,
@@ -99,6 +100,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Price = ReadPrice("price", request.Price),
             MaxCost = request.HasMaxCost ? request.MaxCost : null,
             Batch = request.Batch,
+            TokensPerMinute = ReadPace(request.HasTokensPerMinute, request.TokensPerMinute),
         };
         CheckLimit("price", result);
         ThrowIfWrong();
@@ -151,6 +153,12 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         var currency = price.Currency.Length == 0 ? Price.DefaultCurrency : price.Currency;
         if (!Price.IsCurrency(currency)) Wrong($"{name}.currency", "must be three capital letters, such as USD.");
         return new Price { Input = price.Input, CachedInput = price.HasCachedInput ? price.CachedInput : null, Output = price.Output, Currency = currency };
+    }
+
+    private long? ReadPace(bool given, long tokens)
+    {
+        if (given && tokens < 1) Wrong("tokens_per_minute", "must be at least 1; leave it out for the server's own limits.");
+        return given ? tokens : null;
     }
 
     private void CheckLimit(string price, RunRequest request)

@@ -3,7 +3,9 @@ using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Runs.Batches;
 
-/// <summary>Calls of a batch API, tried again where that may help: a batch goes on for hours, and a line that is down for a minute must not end it.</summary>
+/// <summary>
+/// Calls of a batch API, tried again where that may help: a batch goes on for hours, and a line that is down for a minute must not end it.
+/// </summary>
 internal sealed class BatchCalls(RunRequest request, TimeProvider time)
 {
     // Beyond the usual: minutes, with pauses of up to one.
@@ -35,7 +37,8 @@ internal sealed class BatchCalls(RunRequest request, TimeProvider time)
             }
             catch (Exception error) when (IsMomentary(error) && !stopping.IsCancellationRequested)
             {
-                var words = error is OperationCanceledException ? $"no reply within {request.Timeout.TotalSeconds:0} s" : HttpFailures.Explain(error);
+                var words = error is OperationCanceledException
+                    ? $"no reply within {request.Timeout.TotalSeconds:0} s" : HttpFailures.Explain(error);
                 if (IsLast(attempt)) throw Halted(what, new KeyRedaction(request.Endpoint.ApiKey).Of(words), error);
             }
 
@@ -45,8 +48,10 @@ internal sealed class BatchCalls(RunRequest request, TimeProvider time)
 
     private bool IsLast(int attempt) => attempt > request.Retries.MaxRetries + MoreTries;
 
-    private static bool IsMomentary(Exception error) => HttpFailures.IsFailure(error) || error is JsonException or OperationCanceledException;
+    private static bool IsMomentary(Exception error) =>
+        HttpFailures.IsFailure(error) || error is JsonException or OperationCanceledException;
 
     private RunHaltedException Halted(string what, string words, Exception cause) => new(
-        $"The batch API at {request.Endpoint.SafeUrl} does not {what}: {words.TrimEnd('.')}. Batches under way go on there, and the same command collects them.", cause);
+        $"The batch API at {request.Endpoint.SafeUrl} does not {what}: {words.TrimEnd('.')}. Batches under way go on there, and the same "
+        + "command collects them.", cause);
 }

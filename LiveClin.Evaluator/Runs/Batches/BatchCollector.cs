@@ -25,8 +25,8 @@ internal sealed class BatchTally
 
 /// <summary>Makes answers of a batch's lines, by the rules that hold for any request, and keeps them.</summary>
 internal sealed class BatchCollector(
-    OpenQuestions questions, AnswerKeeper keeper, RunConduct conduct, ProgressCounter progress, SpendingLimit? limit, KeyRedaction redaction,
-    string parametersJson, int maxRetries, TimeProvider time)
+    OpenQuestions questions, AnswerKeeper keeper, RunConduct conduct, ProgressCounter progress, SpendingLimit? limit,
+    KeyRedaction redaction, string parametersJson, int maxRetries, TimeProvider time)
 {
     /// <summary>No line came for a question, or one that is too long.</summary>
     public const string NoResult = "no_result";
@@ -47,7 +47,7 @@ internal sealed class BatchCollector(
         if (BatchResult.Read(line) is not { } result) return null;
         if (questions.Find(result.Id) is not { } question)
         {
-            tally.Elsewhere++;
+            if (OpenQuestions.IsName(result.Id)) tally.Elsewhere++;
             return null;
         }
 
@@ -65,7 +65,9 @@ internal sealed class BatchCollector(
         catch (ModelCallException failure)
         {
             // A field that the server refuses is the run's to learn, and no failure.
-            if (result.Reply is { } refusal && await conduct.Adaptations.LearnAsync(refusal, refused, parametersJson).ConfigureAwait(false)) AskAgain(question, tally);
+            var isLearnt = result.Reply is { } refusal
+                && await conduct.Adaptations.LearnAsync(refusal, refused, parametersJson).ConfigureAwait(false);
+            if (isLearnt) AskAgain(question, tally);
             else await FailAsync(question, failure, latency, tally).ConfigureAwait(false);
         }
 

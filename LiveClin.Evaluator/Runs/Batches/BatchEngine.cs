@@ -13,6 +13,9 @@ internal sealed class BatchEngine(
     RunPlan plan, RunRequest request, BatchApi api, BatchLog log, OpenQuestions questions, BatchCollector collector, RunConduct conduct,
     ProgressCounter progress, SpendingLimit? limit, TimeProvider time)
 {
+    private const string AllCancelled =
+        "No batch is under way any more; what they have answered is stored. The same command without --cancel-batches goes on.";
+
     private const string TooManyTokens = "token_limit_exceeded";
     private readonly BatchCalls _calls = new(request, time);
     private readonly BatchFile _files = new(questions, request.Endpoint.ApiId, plan.Run.Specification.ParametersJson);
@@ -36,8 +39,9 @@ internal sealed class BatchEngine(
             while (true)
             {
                 await CollectAllAsync(stopping).ConfigureAwait(false);
-                if (request.CancelBatches) return new RunEnd(RunStatus.Cancelled, "No batch is under way any more; what they have answered is stored. The same command without --cancel-batches goes on.");
-                if (_cancelled is not null) return new RunEnd(RunStatus.Cancelled, $"{_cancelled} The same command asks again what it has not answered.");
+                if (request.CancelBatches) return new RunEnd(RunStatus.Cancelled, AllCancelled);
+                if (_cancelled is not null)
+                    return new RunEnd(RunStatus.Cancelled, $"{_cancelled} The same command asks again what it has not answered.");
                 var next = questions.Next().ToList();
                 if (next.Count == 0) return new RunEnd(RunStatus.Completed, null);
                 stopping.ThrowIfCancellationRequested();
@@ -52,9 +56,12 @@ internal sealed class BatchEngine(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            var left = log.FindOpen().Count;
-            return new RunEnd(RunStatus.Cancelled, left == 0 ? "Stopped on request; the same command goes on."
-                : $"Stopped on request. {left} batch{(left == 1 ? " goes" : "es go")} on at the API, and the same command collects {(left == 1 ? "it" : "them")}; --cancel-batches ends {(left == 1 ? "it" : "them")}.");
+            return new RunEnd(RunStatus.Cancelled, log.FindOpen().Count switch
+            {
+                0 => "Stopped on request; the same command goes on.",
+                1 => "Stopped on request. 1 batch goes on at the API, and the same command collects it; --cancel-batches ends it.",
+                var left => $"Stopped on request. {left} batches go on at the API, and the same command collects them; --cancel-batches ends them.",
+            });
         }
         finally
         {
@@ -67,16 +74,22 @@ internal sealed class BatchEngine(
     {
         _open = [.. log.FindOpen()];
         if (_open.FirstOrDefault(batch => batch.Endpoint != plan.Run.Specification.Endpoint) is { } other)
-            throw new RunHaltedException($"Batch {other.Key} of run {plan.Run.Id} is under way at {other.Endpoint}. Continue the run there, or begin another one with --fresh.");
+        {
+            throw new RunHaltedException(
+                $"Batch {other.Key} of run {plan.Run.Id} is under way at {other.Endpoint}. Continue the run there, or begin another one with --fresh.");
+        }
+
         foreach (var batch in _open.Where(batch => batch.Id is null).ToList())
         {
             _open.Remove(batch);
-            if (await FindAsync(batch.Key, stopping).ConfigureAwait(false) is { } found) _open.Add(await log.SubmitAsync(batch, found.Id, "-").ConfigureAwait(false));
+            if (await FindAsync(batch.Key, stopping).ConfigureAwait(false) is { } found)
+                _open.Add(await log.SubmitAsync(batch, found.Id, "-").ConfigureAwait(false));
             else await log.EndAsync(batch, "never reached the API").ConfigureAwait(false);
         }
     }
 
-    private Task<BatchState?> FindAsync(string key, CancellationToken stopping) => _calls.MakeAsync<BatchState?>("list its batches", async (_, token) =>
+    private Task<BatchState?> FindAsync(string key, CancellationToken stopping) =>
+        _calls.MakeAsync<BatchState?>("list its batches", async (_, token) =>
     {
         try
         {
@@ -122,13 +135,14 @@ internal sealed class BatchEngine(
             var (done, total, words) = (0, 0, "");
             foreach (var batch in _open.ToList())
             {
-                var state = await _calls.MakeAsync($"say how batch {batch.Id} is", (_, token) => api.GetAsync(batch.Id!, token), stopping).ConfigureAwait(false);
+                var state = await _calls.MakeAsync($"say how batch {batch.Id} is", (_, token) => api.GetAsync(batch.Id!, token), stopping)
+                    .ConfigureAwait(false);
                 (done, total, words) = (done + state.Counts.Done, total + state.Counts.Total, state.Status);
                 if (state.HasEnded) await CollectAsync(batch, state, stopping).ConfigureAwait(false);
             }
 
-            progress.Note = _open.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-                $"{(_open.Count == 1 ? $"batch {_open[0].Id} {ErrorText.Shorten(words)}" : $"{_open.Count} batches")}, {done} of {total} requests done");
+            var which = _open.Count == 1 ? $"batch {_open[0].Id} {ErrorText.Shorten(words)}" : $"{_open.Count} batches";
+            progress.Note = _open.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{which}, {done} of {total} requests done");
             if (_open.Count > 0) await Task.Delay(request.Retries.Pause(looks, null), time, stopping).ConfigureAwait(false);
         }
     }
@@ -176,7 +190,8 @@ internal sealed class BatchEngine(
         }
 
         await EndAsync(batch, $"refused: {message}").ConfigureAwait(false);
-        throw new RunHaltedException($"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{(code.Length > 0 ? $" ({ErrorText.Shorten(code)})" : "")}.");
+        var named = code.Length > 0 ? $" ({ErrorText.Shorten(code)})" : "";
+        throw new RunHaltedException($"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{named}.");
     }
 
     private async Task EndAsync(OpenBatch batch, string words)
@@ -217,10 +232,14 @@ internal sealed class BatchEngine(
     private async Task SubmitAsync(string path, SentBatch sent, CancellationToken stopping)
     {
         var batch = await log.BeginAsync(sent.Questions.Count).ConfigureAwait(false);
-        var file = await _calls.MakeAsync("take the file of a batch", (_, token) => api.UploadAsync(path, token), stopping).ConfigureAwait(false);
+        var file = await _calls.MakeAsync("take the file of a batch", (_, token) => api.UploadAsync(path, token), stopping)
+            .ConfigureAwait(false);
         // A call that got no reply may have begun it all the same.
         var state = await _calls.MakeAsync("begin a batch", async (attempt, token) =>
-            (attempt > 1 ? await FindAsync(batch.Key, token).ConfigureAwait(false) : null) ?? await api.CreateAsync(file, batch.Key, plan.Run.Id, token).ConfigureAwait(false), stopping).ConfigureAwait(false);
+        {
+            var found = attempt > 1 ? await FindAsync(batch.Key, token).ConfigureAwait(false) : null;
+            return found ?? await api.CreateAsync(file, batch.Key, plan.Run.Id, token).ConfigureAwait(false);
+        }, stopping).ConfigureAwait(false);
         batch = await log.SubmitAsync(batch, state.Id, file).ConfigureAwait(false);
         _sent[batch.Key] = sent;
         _open.Add(batch);

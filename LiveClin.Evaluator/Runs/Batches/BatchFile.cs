@@ -21,7 +21,8 @@ internal sealed class BatchFile(OpenQuestions questions, string apiId, string pa
     /// <param name="refused">The fields that the API has refused.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RunHaltedException">What was asked has changed, or the file cannot be written.</exception>
-    public async Task<int> WriteAsync(string path, IEnumerable<BatchQuestion> wanted, ImmutableList<string> refused, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(
+        string path, IEnumerable<BatchQuestion> wanted, ImmutableList<string> refused, CancellationToken cancellationToken)
     {
         try
         {
@@ -35,7 +36,8 @@ internal sealed class BatchFile(OpenQuestions questions, string apiId, string pa
                 body.TryComputeLength(out var length);
                 if (count > 0 && file.Length + length > MostBytes) break;
                 // Sample: {"custom_id":"e1-c0-q0","method":"POST","url":"/v1/chat/completions","body":{…}}
-                file.Write(Encoding.ASCII.GetBytes($"{{\"custom_id\":\"{question.Id}\",\"method\":\"POST\",\"url\":\"{BatchApi.Call}\",\"body\":"));
+                var head = $"{{\"custom_id\":\"{question.Id}\",\"method\":\"POST\",\"url\":\"{BatchApi.Call}\",\"body\":";
+                file.Write(Encoding.ASCII.GetBytes(head));
                 await body.WriteToAsync(file, cancellationToken).ConfigureAwait(false);
                 file.Write("}\n"u8);
                 count++;

@@ -11,8 +11,8 @@ namespace LiveClin.Evaluator.Runs.Batches;
 internal sealed record OpenBatch(string Key, string Endpoint, string? Id, string? FileId);
 
 /// <summary>
-/// The batches of a run, kept as its events: each is noted before its requests are sent, when the API has named it, and when its answers are
-/// stored. Whatever stops the program in between, the next start knows what may have been paid for.
+/// The batches of a run, kept as its events: each is noted before its requests are sent, when the API has named it, and when its answers
+/// are stored. Whatever stops the program in between, the next start knows what may have been paid for.
 /// </summary>
 internal sealed partial class BatchLog(ResultStore store, RunInfo run)
 {
@@ -24,24 +24,29 @@ internal sealed partial class BatchLog(ResultStore store, RunInfo run)
         var open = new List<OpenBatch>();
         foreach (var noted in store.GetEvents(run.Id))
         {
-            if (noted.Kind == Begun && BegunWords().Match(noted.Message) is { Success: true } begun)
-                open.Add(new OpenBatch(begun.Groups["key"].Value, begun.Groups["endpoint"].Value, null, null));
-            else if (noted.Kind == Submitted && SubmittedWords().Match(noted.Message) is { Success: true } submitted && IndexOf(submitted) is >= 0 and var at)
-                open[at] = open[at] with { Id = submitted.Groups["id"].Value, FileId = submitted.Groups["file"].Value };
-            else if (noted.Kind == Ended && EndedWords().Match(noted.Message) is { Success: true } ended && IndexOf(ended) is >= 0 and var over)
-                open.RemoveAt(over);
+            var words = noted.Kind switch
+            {
+                Begun => BegunWords().Match(noted.Message),
+                Submitted => SubmittedWords().Match(noted.Message),
+                Ended => EndedWords().Match(noted.Message),
+                _ => Match.Empty,
+            };
+            if (!words.Success) continue;
+            var at = open.FindIndex(batch => batch.Key == words.Groups["key"].Value);
+            if (noted.Kind == Begun) open.Add(new OpenBatch(words.Groups["key"].Value, words.Groups["endpoint"].Value, null, null));
+            else if (at >= 0 && noted.Kind == Ended) open.RemoveAt(at);
+            else if (at >= 0) open[at] = open[at] with { Id = words.Groups["id"].Value, FileId = words.Groups["file"].Value };
         }
 
         return open;
-
-        int IndexOf(Match match) => open.FindIndex(batch => batch.Key == match.Groups["key"].Value);
     }
 
     /// <summary>A batch is about to be sent.</summary>
     public async Task<OpenBatch> BeginAsync(int questions)
     {
         var batch = new OpenBatch(Guid.NewGuid().ToString("N")[..12], run.Specification.Endpoint, null, null);
-        await NoteAsync(Begun, $"Batch {batch.Key}: {questions} question{(questions == 1 ? "" : "s")} for {batch.Endpoint}").ConfigureAwait(false);
+        var many = questions == 1 ? "" : "s";
+        await NoteAsync(Begun, $"Batch {batch.Key}: {questions} question{many} for {batch.Endpoint}").ConfigureAwait(false);
         return batch;
     }
 

@@ -23,7 +23,8 @@ internal sealed record BatchResult(string Id, HttpReply? Reply, ModelCallExcepti
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
             if (ChatReply.TextOf(root, "custom_id") is not { } id) return null;
-            if (root.TryGetProperty("response", out var response) && response.ValueKind == JsonValueKind.Object && response.TryGetProperty("body", out var body))
+            var response = root.TryGetProperty("response", out var made) && made.ValueKind == JsonValueKind.Object ? made : default;
+            if (response.ValueKind == JsonValueKind.Object && response.TryGetProperty("body", out var body))
                 return new BatchResult(id, new HttpReply(StatusOf(response), Encoding.UTF8.GetBytes(body.GetRawText())), null);
             var error = root.TryGetProperty("error", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
             var kind = ChatReply.TextOf(error, "code") == Expired ? Expired : "batch_error";
@@ -37,5 +38,6 @@ internal sealed record BatchResult(string Id, HttpReply? Reply, ModelCallExcepti
     }
 
     private static int StatusOf(JsonElement response) =>
-        response.TryGetProperty("status_code", out var status) && status.ValueKind == JsonValueKind.Number && status.TryGetInt32(out var code) ? code : 200;
+        response.TryGetProperty("status_code", out var status) && status.ValueKind == JsonValueKind.Number && status.TryGetInt32(out var code)
+            ? code : 200;
 }

@@ -17,7 +17,9 @@ internal sealed record BatchQuestion(PlannedConversation Planned, AskedTurn Turn
 /// <summary>Which of a plan's questions can be asked next, and what became of those before.</summary>
 internal sealed partial class OpenQuestions(RunPlan plan, RunPrompts prompts)
 {
-    private readonly Dictionary<(int Epoch, int Case), PlannedConversation> _conversations = plan.Conversations.ToDictionary(conversation => conversation.Key);
+    private readonly Dictionary<(int Epoch, int Case), PlannedConversation> _conversations =
+        plan.Conversations.ToDictionary(conversation => conversation.Key);
+
     private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
 
     // Replies as they came, where what is stored differs.
@@ -31,14 +33,20 @@ internal sealed partial class OpenQuestions(RunPlan plan, RunPrompts prompts)
     public BatchQuestion? Find(string id)
     {
         // Sample: e1-c12-q0
-        if (Name().Match(id) is not { Success: true } name || !_conversations.TryGetValue((Number("epoch"), Number("case")), out var planned)) return null;
-        return plan.Asked[planned.Case].Turns.FirstOrDefault(turn => turn.Question.Index == Number("question")) is { } turn ? new BatchQuestion(planned, turn) : null;
+        if (Name().Match(id) is not { Success: true } name) return null;
+        if (!_conversations.TryGetValue((Number("epoch"), Number("case")), out var planned)) return null;
+        var turn = plan.Asked[planned.Case].Turns.FirstOrDefault(turn => turn.Question.Index == Number("question"));
+        return turn is null ? null : new BatchQuestion(planned, turn);
 
         int Number(string group) => int.TryParse(name.Groups[group].ValueSpan, out var number) ? number : -1;
     }
 
+    /// <summary>True for what may name a question of the run.</summary>
+    public static bool IsName(string id) => Name().IsMatch(id);
+
     /// <summary>The answer that stands, or that it has got now; null while it has none.</summary>
-    public Answer? AnswerOf(BatchQuestion question) => _answers.GetValueOrDefault(question.Id) ?? plan.Standing(question.Planned, question.Turn.Question);
+    public Answer? AnswerOf(BatchQuestion question) =>
+        _answers.GetValueOrDefault(question.Id) ?? plan.Standing(question.Planned, question.Turn.Question);
 
     /// <summary>A question has its answer.</summary>
     /// <param name="question">The question.</param>
@@ -53,7 +61,8 @@ internal sealed partial class OpenQuestions(RunPlan plan, RunPrompts prompts)
     }
 
     /// <summary>True when every question of a conversation was answered correctly.</summary>
-    public bool IsCorrect(PlannedConversation planned) => plan.Asked[planned.Case].Turns.All(turn => AnswerOf(new BatchQuestion(planned, turn)) is { IsCorrect: true });
+    public bool IsCorrect(PlannedConversation planned) =>
+        plan.Asked[planned.Case].Turns.All(turn => AnswerOf(new BatchQuestion(planned, turn)) is { IsCorrect: true });
 
     /// <summary>Counts a try of a question without an answer; returns how many there were.</summary>
     public int CountTry(BatchQuestion question) => _tries[question.Id] = TriesOf(question) + 1;

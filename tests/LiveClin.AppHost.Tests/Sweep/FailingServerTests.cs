@@ -57,6 +57,28 @@ public sealed class FailingServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slow_server_is_not_dead_a_silent_one_is_and_what_it_hangs_at_comes_last()
+    {
+        var busy = SGLang("Busy", "fake/one", new JsonObject { ["busy_health"] = true, ["reply_seconds"] = 0.6 }).With("SilenceTimeout", "00:00:02");
+        var silent = SGLang("Silent", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"], ["blind_health"] = true });
+        var poisoned = SGLang("Poisoned", "fake/one", new JsonObject { ["hangs_on"] = "A girl aged 11 years and 9 months is referred" });
+        poisoned["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
+        foreach (var model in (JsonObject[])[silent, poisoned]) model.With("SilenceTimeout", "00:00:01").With("StopTimeout", "00:00:02");
+        using var host = AppHostProcess.Start(_folder, [busy, silent, poisoned], new FakeGpus(_folder.FullName).Write(1), "--concurrency", "2", "--limit", "6");
+
+        Assert.Equal(1, await host.EndAsync(_patience.Token));
+
+        var summary = Summary.Of(_folder);
+        Assert.Equal(["", "", "the server died again after 1 restart"], new[] { "Busy", "Silent", "Poisoned" }.Select(name => Error(summary[name]).Split(':')[0]));
+        Assert.Contains("Silent: the server died: for 00:00:04 it has answered nothing, although /health answers.", host.Output, StringComparison.Ordinal);
+        var starts = Directory.GetFiles(_folder["logs"]).CountBy(f => Path.GetFileName(f).Split('_')[0]).ToDictionary();
+        Assert.Equal((1, 2, 2), (starts["Busy"], starts["Silent"], starts["Poisoned"]));
+        // The case that it hangs at, and the one that was under way beside it, are all that is missing.
+        var (answered, total) = (Property(summary["Poisoned"], "questions.answered"), Property(summary["Poisoned"], "questions.total"));
+        Assert.InRange(answered, total - 12, total - 1);
+    }
+
+    [Fact]
     public async Task Some_are_slow_some_do_not_go_and_one_finds_its_port_taken()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -28,6 +28,9 @@ class Behaviour:
     warmup: str = "ok"                   # "fails" (137), "hangs" (503 for ever)
     dies_after: object = None            # killed (137) when so many completions have been answered…
     hangs_after: object = None           # completions and health get no answer once so many have been answered
+    hangs_on: object = None              # the same from the first completion on whose messages contain this text, at every start
+    busy_health: bool = False            # /health is 503 while completions run, as under long prefills
+    blind_health: bool = False           # /health is 200 whatever happens, as before mid-2025
     breaks_after: object = None          # completions get 500 (out of memory), health 200, once so many have been answered
     once: object = None                  # either of them only if this file does not exist yet; it is made then
     ignores_sigterm: bool = False        # must be killed

@@ -1,5 +1,6 @@
 """What stands behind the HTTP server: admission, the model, and the planned accidents."""
 import contextlib
+import json
 import os
 import threading
 import time
@@ -39,7 +40,7 @@ class Engine:
         limit = chat.check_length(prompt_tokens, request, self.context_length)
         self._admit()
         try:
-            self._accidents()
+            self._accidents(messages)
             time.sleep(self.behaviour.reply_seconds)
             cached = 0 if self.args.disable_radix_cache else self.cache.cached_tokens(messages, rank)
             body = chat.completion(request, self._model.reply(messages, pictures), limit, prompt_tokens, cached, self.args.enable_cache_report)
@@ -52,6 +53,10 @@ class Engine:
 
     def health(self):
         """200 or 503, after as long as a look takes."""
+        if self.status == "Up" and self.behaviour.blind_health:
+            return 200
+        if self.status == "Up" and self.behaviour.busy_health and self.running:
+            return 503
         if self.status == "Up" and self._hung:
             time.sleep(float(os.environ.get("SGLANG_HEALTH_CHECK_TIMEOUT", "20")))
             return 503
@@ -70,12 +75,14 @@ class Engine:
             self.queued -= 1
             self.running += 1
 
-    def _accidents(self):
+    def _accidents(self, messages):
         if self.status == "Starting":
             return  # The warm-up counts for nothing.
         with self._changed:
             ends = self._answered == self.behaviour.dies_after and self._is_first_time()
             if self._answered == self.behaviour.hangs_after and self._is_first_time():
+                self._hung = True
+            if self.behaviour.hangs_on and self.behaviour.hangs_on in json.dumps(messages):
                 self._hung = True
             if self._answered == self.behaviour.breaks_after and self._is_first_time():
                 self._broken = True
