@@ -10,6 +10,9 @@ public sealed record ControlBoard(ImmutableArray<ModelControls> Models)
     public ImmutableArray<string> Conditions { get; } =
         [.. Models.SelectMany(model => model.Steps).Select(step => step.Condition).Distinct(StringComparer.Ordinal).OrderBy(ControlStep.Order)];
 
+    /// <summary>Another one whenever something in it was worked out anew.</summary>
+    internal string Version { get; init; } = "";
+
     /// <summary>True when some condition was run of some model.</summary>
     public bool HasEffects => Models.Any(model => !model.Effects.IsEmpty);
 }
