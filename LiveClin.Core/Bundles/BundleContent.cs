@@ -32,6 +32,7 @@ public static class BundleContent
         {
             BundleFiles.Json(BundleFiles.ManifestFile, manifest, BundleJson.Default.BundleManifest),
             BundleFiles.Lines(BundleFiles.CasesFile, cases, BundleJson.Default.StoredCase),
+            BundleFiles.Lines(BundleFiles.VerdictsFile, store.GetVerdicts(sha256), BundleJson.Default.Verdict),
         };
         var prompts = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (index, run) in ordered.Index())
@@ -81,6 +82,7 @@ public static class BundleContent
                 write.AddRelease(release);
                 foreach (var prompt in files.ReadLines(BundleFiles.PromptsFile, BundleJson.Default.StoredPrompt))
                     write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
+                foreach (var verdict in files.ReadLines(BundleFiles.VerdictsFile, BundleJson.Default.Verdict)) write.PutVerdict(release.Sha256, verdict);
                 for (var index = 0; index < manifest.Runs.Count; index++) AddRun(write, files, BundleFiles.RunFolder(index), manifest);
             }).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LiveClin.Core.Results;
+using LiveClin.Core.Reviews;
 
 namespace LiveClin.Core.Bundles;
 
@@ -14,7 +15,7 @@ public sealed record BundleManifest(int Format, string ProgramVersion, string? G
     IReadOnlyList<string> Runs)
 {
     /// <summary>The form that this program writes.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 }
 
 /// <summary>The release that the runs were made on.</summary>
@@ -68,6 +69,7 @@ public sealed record BundledImage(string File, string Sha256, long Bytes);
 [JsonSerializable(typeof(BundledRunCase))]
 [JsonSerializable(typeof(StoredCase))]
 [JsonSerializable(typeof(StoredPrompt))]
+[JsonSerializable(typeof(Verdict))]
 [JsonSerializable(typeof(Answer))]
 [JsonSerializable(typeof(RunEvent))]
 internal sealed partial class BundleJson : JsonSerializerContext;

@@ -1,14 +1,15 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
+using LiveClin.Core.Results.Engines;
 
 namespace LiveClin.Core.Results;
 
 /// <summary>Reads a row's columns one after the other, in the order in which the query names them.</summary>
-internal struct ColumnReader(SqliteDataReader row)
+internal struct ColumnReader(StoreEngine engine, DbDataReader row)
 {
     private int _column;
 
-    public string Text() => row.GetString(_column++);
+    public string Text() => engine.ReadText(row, _column++);
 
     public string? TextOrNull() => row.IsDBNull(_column) ? Skip<string>() : Text();
 
@@ -16,15 +17,17 @@ internal struct ColumnReader(SqliteDataReader row)
 
     public bool Flag() => Integer() != 0;
 
-    public long? LongOrNull() => row.IsDBNull(_column) ? Skip<long?>() : row.GetInt64(_column++);
+    public long Long() => row.GetInt64(_column++);
+
+    public long? LongOrNull() => row.IsDBNull(_column) ? Skip<long?>() : Long();
 
     public double Double() => row.GetDouble(_column++);
 
-    public DateTimeOffset Time() => ParseTime(Text());
+    public double? DoubleOrNull() => row.IsDBNull(_column) ? Skip<double?>() : Double();
+
+    public DateTimeOffset Time() => DateTimeOffset.Parse(Text(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     public DateTimeOffset? TimeOrNull() => row.IsDBNull(_column) ? Skip<DateTimeOffset?>() : Time();
-
-    public static DateTimeOffset ParseTime(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private T? Skip<T>()
     {

@@ -11,7 +11,7 @@ public sealed partial class ResultStore
     /// <summary>The cases that a run under a condition asks, whatever part of them is wanted, by position; empty for a published run, which asks all.</summary>
     public IReadOnlyDictionary<int, RunCase> GetRunCases(string runId) => Query(
             "SELECT case_ordinal, hash, questions FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal",
-            row => new RunCase(row.GetInt32(0), row.GetString(1), QuestionsOf(row.GetString(2))), runId)
+            row => new RunCase(row.Integer(), row.Text(), QuestionsOf(row.Text())), runId)
         .ToDictionary(asked => asked.Ordinal);
 
     // Every model is asked alike under a condition, and most cases are changed alike: what is read once serves hundreds of runs.
@@ -38,15 +38,15 @@ public sealed partial class ResultStore
 
     /// <summary>What became of the questions of a run's first epoch, without texts.</summary>
     public IReadOnlyList<StoredOutcome> GetOutcomes(string runId) => Query(
-        "SELECT case_ordinal, question, outcome, letter, reply IS NOT NULL FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = 1",
-        row => new StoredOutcome(row.GetInt32(0), row.GetInt32(1), (Outcome)row.GetInt32(2),
-            row.IsDBNull(3) ? null : row.GetString(3), row.GetBoolean(4)), runId);
+        "SELECT case_ordinal, question, outcome, letter, CASE WHEN reply IS NULL THEN 0 ELSE 1 END FROM answers "
+            + "WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = 1",
+        row => new StoredOutcome(row.Integer(), row.Integer(), (Outcome)row.Integer(), row.TextOrNull(), row.Flag()), runId);
 
     /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
     /// <param name="apiId">Its name on the wire.</param>
     public double? MeanReplyTokens(string apiId) => Query(
-        "SELECT avg(output_tokens) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)",
-        row => row.IsDBNull(0) ? (double?)null : row.GetDouble(0), apiId).Single();
+        "SELECT CAST(avg(output_tokens) AS DOUBLE PRECISION) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)",
+        row => row.DoubleOrNull(), apiId).Single();
 
     /// <summary>The order in which samples take the cases of a stored release; read when it is asked for.</summary>
     public SampleOrder SampleOrderOf(string releaseSha256) =>
@@ -57,5 +57,5 @@ public sealed partial class ResultStore
     // Null: all of them.
     private HashSet<int>? AskedOrdinals(RunInfo run) => run.Specification.Condition == Condition.PublishedName
         ? null
-        : [.. Query("SELECT case_ordinal FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1)", row => row.GetInt32(0), run.Id)];
+        : [.. Query("SELECT case_ordinal FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1)", row => row.Integer(), run.Id)];
 }

@@ -1,5 +1,4 @@
 using LiveClin.Core.Answers;
-using Microsoft.Data.Sqlite;
 
 namespace LiveClin.Core.Results;
 
@@ -69,11 +68,7 @@ public sealed partial class ResultStore
         SELECT epoch, case_ordinal, question, outcome FROM answers
         WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch > 1 ORDER BY epoch, case_ordinal, question
         """,
-        row =>
-        {
-            var next = new ColumnReader(row);
-            return new EpochOutcome(next.Integer(), next.Integer(), next.Integer(), (Outcome)next.Integer());
-        },
+        row => new EpochOutcome(row.Integer(), row.Integer(), row.Integer(), (Outcome)row.Integer()),
         runId);
 
     /// <summary>The answers of a run to the questions of one case, by epoch and question.</summary>
@@ -83,17 +78,17 @@ public sealed partial class ResultStore
     /// <summary>The images that a run has seen, as they were then.</summary>
     public IReadOnlyList<RunImage> GetRunImages(string runId) => Query(
         "SELECT file, sha256, bytes, modified_at FROM run_images WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY file",
-        row => new RunImage(row.GetString(0), row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : ReadTime(row, 3)), runId);
+        row => new RunImage(row.Text(), row.Text(), row.Long(), row.TimeOrNull()), runId);
 
     /// <summary>What was noted about a run, oldest first.</summary>
     public IReadOnlyList<RunEvent> GetEvents(string runId) => Query(
         "SELECT at, kind, message FROM events WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY rowid",
-        row => new RunEvent(ReadTime(row, 0), row.GetString(1), row.GetString(2)), runId);
+        row => new RunEvent(row.Time(), row.Text(), row.Text()), runId);
 
     /// <summary>The environments that a run was asked in, oldest first; none of runs that were made before they were recorded.</summary>
     public IReadOnlyList<RecordedEnvironment> GetEnvironments(string runId) => Query(
         "SELECT at, environment FROM run_environments WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY at, rowid",
-        row => new RecordedEnvironment(ReadTime(row, 0), RunEnvironment.Parse(row.GetString(1))), runId);
+        row => new RecordedEnvironment(row.Time(), RunEnvironment.Parse(row.Text())), runId);
 
     /// <summary>The releases in the store.</summary>
     public IReadOnlyList<StoredRelease> ListReleases() => Query("SELECT sha256, name, jsonl_path, image_root, cases, questions FROM releases ORDER BY rowid", ReadRelease);
@@ -103,25 +98,22 @@ public sealed partial class ResultStore
         Query("SELECT sha256, name, jsonl_path, image_root, cases, questions FROM releases WHERE sha256 = $1", ReadRelease, sha256).SingleOrDefault();
 
     /// <summary>The case lines of a release as they stand in its JSONL file, by position.</summary>
-    public IReadOnlyList<StoredCase> GetCases(string releaseSha256) => Query(
-        "SELECT ordinal, line, case_id, file_name, json FROM cases WHERE release = $1 ORDER BY ordinal",
-        row => new StoredCase(row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4)), releaseSha256);
+    public IReadOnlyList<StoredCase> GetCases(string releaseSha256) => [.. StreamCases(releaseSha256)];
 
     /// <summary>A prompt by its hash; null when there is none.</summary>
     public StoredPrompt? FindPrompt(string hash) => Query(
-        "SELECT hash, text, images FROM prompts WHERE hash = $1", row => new StoredPrompt(row.GetString(0), row.GetString(1), row.GetString(2)), hash).SingleOrDefault();
+        "SELECT hash, text, images FROM prompts WHERE hash = $1", row => new StoredPrompt(row.Text(), row.Text(), row.Text()), hash).SingleOrDefault();
 
     /// <summary>Where an image lies, by its SHA-256; null when it was never sent.</summary>
     public StoredImage? FindImage(string sha256) => Query(
         "SELECT sha256, path, media_type, bytes FROM images WHERE sha256 = $1",
-        row => new StoredImage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), sha256).SingleOrDefault();
+        row => new StoredImage(row.Text(), row.Text(), row.Text(), row.Long()), sha256).SingleOrDefault();
 
     // A connection per query: readers never wait for the writer, and none outlives its result.
-    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params object[] values) => [.. Stream(sql, read, values)];
+    private List<T> Query<T>(string sql, Func<ColumnReader, T> read, params object[] values) => [.. Stream(sql, read, values)];
 
-    private static RunInfo ReadRun(SqliteDataReader row)
+    private static RunInfo ReadRun(ColumnReader next)
     {
-        var next = new ColumnReader(row);
         return new RunInfo
         {
             Id = next.Text(),
@@ -154,9 +146,8 @@ public sealed partial class ResultStore
         };
     }
 
-    private static Answer ReadAnswer(SqliteDataReader row)
+    private static Answer ReadAnswer(ColumnReader next)
     {
-        var next = new ColumnReader(row);
         return new Answer
         {
             Epoch = next.Integer(),
@@ -179,8 +170,6 @@ public sealed partial class ResultStore
         };
     }
 
-    private static StoredRelease ReadRelease(SqliteDataReader row) =>
-        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5));
-
-    private static DateTimeOffset ReadTime(SqliteDataReader row, int column) => ColumnReader.ParseTime(row.GetString(column));
+    private static StoredRelease ReadRelease(ColumnReader row) =>
+        new(row.Text(), row.Text(), row.Text(), row.Text(), row.Integer(), row.Integer());
 }

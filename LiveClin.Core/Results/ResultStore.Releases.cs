@@ -15,12 +15,12 @@ public sealed partial class ResultStore
             JsonlPath = stored.JsonlPath,
             ImageRoot = stored.ImageRoot,
             Sha256 = stored.Sha256,
-            Cases = [.. GetCases(sha256).Select(StoredCaseReader.Read)],
+            Cases = [.. StreamCases(sha256).Select(StoredCaseReader.Read)],
         };
     }
 
     /// <summary>All images that were ever sent.</summary>
     public IReadOnlyList<StoredImage> ListImages() => Query(
         "SELECT sha256, path, media_type, bytes FROM images",
-        row => new StoredImage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)));
+        row => new StoredImage(row.Text(), row.Text(), row.Text(), row.Long()));
 }

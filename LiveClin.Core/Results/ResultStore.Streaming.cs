@@ -1,24 +1,70 @@
-using System.Globalization;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using LiveClin.Core.Results.Engines;
 
 namespace LiveClin.Core.Results;
 
 /// <content>Reading what is too long to be held in memory.</content>
 public sealed partial class ResultStore
 {
+    private const int AnswersPerPage = 1000;
+
     /// <summary>The answers of one epoch of a run, by case and question, each read when it is asked for.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public IEnumerable<Answer> StreamEpoch(string runId, int epoch) => Stream(
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 ORDER BY case_ordinal, question", ReadAnswer, runId, epoch);
 
-    private IEnumerable<T> Stream<T>(string sql, Func<SqliteDataReader, T> read, params object[] values)
+    /// <summary>
+    /// The answers of a run, by epoch, case and question, page by page: between two pages nothing is held open, so that whoever takes them slowly
+    /// keeps nobody from writing.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="since">Only those completed at this time or later; all by default.</param>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public IEnumerable<Answer> StreamAnswers(string runId, DateTimeOffset since = default)
     {
-        using var connection = Try(_reader.Open);
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue("$" + (i + 1).ToString(CultureInfo.InvariantCulture), values[i]);
-        using var reader = Try(command.ExecuteReader);
-        while (Try(reader.Read)) yield return Try(() => read(reader));
+        var (epoch, ordinal, question) = (0, 0, 0);
+        while (true)
+        {
+            var page = Query(
+                $"""
+                SELECT {AnswerColumns} FROM answers
+                WHERE run = (SELECT seq FROM runs WHERE id = $1) AND completed_at >= $2 AND (epoch, case_ordinal, question) > ($3, $4, $5)
+                ORDER BY epoch, case_ordinal, question LIMIT {AnswersPerPage}
+                """,
+                ReadAnswer, runId, StoreTransaction.Time(since), epoch, ordinal, question);
+            foreach (var answer in page) yield return answer;
+            if (page.Count < AnswersPerPage) yield break;
+            (epoch, ordinal, question) = (page[^1].Epoch, page[^1].CaseOrdinal, page[^1].QuestionIndex);
+        }
+    }
+
+    /// <summary>The case lines of a release as they stand in its JSONL file, by position, each read when it is asked for.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public IEnumerable<StoredCase> StreamCases(string releaseSha256) => Stream(
+        "SELECT ordinal, line, case_id, file_name, json FROM cases WHERE release = $1 ORDER BY ordinal",
+        row => new StoredCase(row.Integer(), row.Integer(), row.Text(), row.Text(), row.Text()), releaseSha256);
+
+    private IEnumerable<T> Stream<T>(string sql, Func<ColumnReader, T> read, params object[] values)
+    {
+        using var connection = Try(_engine.OpenReader);
+        using var command = _engine.Command(connection, sql, values);
+        using var reader = Try(() => Execute(command));
+        while (Try(reader.Read)) yield return Try(() => read(new ColumnReader(_engine, reader)));
+    }
+
+    // A connection from the pool may be one to a server that has been restarted since.
+    private DbDataReader Execute(DbCommand command)
+    {
+        try
+        {
+            return command.ExecuteReader();
+        }
+        catch (DbException error) when (_engine.Classify(error) == WriteFailure.Disconnected)
+        {
+            command.Connection!.Close();
+            command.Connection.Open();
+            return command.ExecuteReader();
+        }
     }
 
     private TResult Try<TResult>(Func<TResult> action)
@@ -27,9 +73,9 @@ public sealed partial class ResultStore
         {
             return action();
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
-            throw StoreErrors.Explain(error, Path);
+            throw _engine.Explain(error);
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Failures;
-using Microsoft.Data.Sqlite;
 
 namespace LiveClin.Core.Results;
 
@@ -12,7 +12,7 @@ public sealed partial class ResultStore
     private readonly ConcurrentDictionary<string, ImmutableArray<int>> _questionCounts = new(StringComparer.Ordinal);
 
     // A count holds until somebody writes: this process, the only one, to the run, or, for a reader, another one to the store.
-    private readonly ConcurrentDictionary<(string Run, RunTarget Target), (long Version, RunTally Tally)> _tallies = [];
+    private readonly ConcurrentDictionary<(string Run, RunTarget Target), (string Version, RunTally Tally)> _tallies = [];
 
     /// <summary>How far a run is and how well it went, within its own target.</summary>
     public RunTally Tally(RunInfo run)
@@ -26,12 +26,17 @@ public sealed partial class ResultStore
     {
         ArgumentNullException.ThrowIfNull(run);
         // Taken before the count: what is written meanwhile makes the count old at once.
-        if ((_writer?.VersionOf(run.Id) ?? _reader.FindVersion()) is not { } version) return Count(run, target);
+        if (VersionOf(run.Id) is not { } version) return Count(run, target);
         if (_tallies.TryGetValue((run.Id, target), out var known) && known.Version == version) return known.Tally;
         var tally = Count(run, target);
         _tallies[(run.Id, target)] = (version, tally);
         return tally;
     }
+
+    // The one process that writes to a file knows when it wrote; of a store that others write to the engine knows.
+    private string? VersionOf(string runId) => _writer is null || _engine.IsShared
+        ? Try(_engine.FindVersion)
+        : _writer.VersionOf(runId).ToString(CultureInfo.InvariantCulture);
 
     private RunTally Count(RunInfo run, RunTarget target)
     {
@@ -42,9 +47,10 @@ public sealed partial class ResultStore
         var targeted = Enumerable.Range(1, target.Epochs).SelectMany(epoch => ordinals.Where(ordinal => target.Includes(epoch, ordinal, order))).ToList();
         var counts = Query(
             """
-            SELECT epoch, case_ordinal, outcome, count(*), sum(reply IS NULL),
-                sum(reply IS NULL OR (input_tokens IS NOT NULL AND output_tokens IS NOT NULL)),
-                sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(reasoning_tokens)
+            SELECT epoch, case_ordinal, outcome, count(*), count(*) FILTER (WHERE reply IS NULL),
+                count(*) FILTER (WHERE reply IS NULL OR (input_tokens IS NOT NULL AND output_tokens IS NOT NULL)),
+                CAST(sum(input_tokens) AS BIGINT), CAST(sum(cached_tokens) AS BIGINT),
+                CAST(sum(output_tokens) AS BIGINT), CAST(sum(reasoning_tokens) AS BIGINT)
             FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
             """,
             ReadCount, run.Id);
@@ -82,20 +88,16 @@ public sealed partial class ResultStore
             WHERE run = (SELECT seq FROM runs WHERE id = $1) AND reply IS NULL AND error_kind IS NOT NULL AND error_kind <> 'skipped'
             ORDER BY epoch, case_ordinal, question
             """,
-            row => new FailedQuestion(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetString(4)), run.Id)
+            row => new FailedQuestion(row.Integer(), row.Integer(), row.Integer(), row.Text(), row.Text()), run.Id)
         .Where(failure => target.Includes(failure.Epoch, failure.CaseOrdinal, order))];
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
     public ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
-        [.. Query("SELECT json_array_length(json, '$.exam_creation.final_policy.mcqs') FROM cases WHERE release = $1 ORDER BY ordinal", row => row.GetInt32(0), sha256)]);
+        [.. Query($"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256)]);
 
-    private static OutcomeCount ReadCount(SqliteDataReader row)
-    {
-        var next = new ColumnReader(row);
-        return new OutcomeCount(
-            next.Integer(), next.Integer(), (Outcome)next.Integer(), next.Integer(), next.Integer(), next.Integer(),
-            next.LongOrNull(), next.LongOrNull(), next.LongOrNull(), next.LongOrNull());
-    }
+    private static OutcomeCount ReadCount(ColumnReader next) => new(
+        next.Integer(), next.Integer(), (Outcome)next.Integer(), next.Integer(), next.Integer(), next.Integer(),
+        next.LongOrNull(), next.LongOrNull(), next.LongOrNull(), next.LongOrNull());
 
     private static RunUsage UsageOf(List<OutcomeCount> counts) => new()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveClin.Core.Reviews;
 
 namespace LiveClin.Core.Results;
@@ -10,7 +9,7 @@ public sealed partial class ResultStore
     public IReadOnlyList<Verdict> GetVerdicts(string releaseSha256) => Query(
         "SELECT topic, case_ordinal, question, holds, reviewer, decided_at FROM verdicts WHERE release = $1 ORDER BY case_ordinal, question, topic, reviewer",
         row => new Verdict(
-            (ReviewTopic)row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3), row.GetString(4),
-            DateTimeOffset.Parse(row.GetString(5), CultureInfo.InvariantCulture)),
+            (ReviewTopic)row.Integer(), row.Integer(), row.Integer(), row.Flag(), row.Text(),
+            row.Time()),
         releaseSha256);
 }

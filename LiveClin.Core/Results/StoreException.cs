@@ -23,6 +23,9 @@ public enum StoreProblem
 
     /// <summary>There is no such file.</summary>
     Missing = 6,
+
+    /// <summary>The database's server cannot be reached, or lets nobody in.</summary>
+    Unreachable = 7,
 }
 
 /// <summary>A result store could not be opened, read or written; the message says what, where and what to do.</summary>

@@ -5,8 +5,8 @@ using LiveClin.Core.Text;
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// Who writes to a store, in <c>&lt;store&gt;.writer</c> for those who find it locked. The lock itself is on <c>&lt;store&gt;.lock</c>, whose text
-/// nobody else can read; this file may be left over by a crash, and says nothing then.
+/// Who writes to a store, in <c>&lt;store&gt;.writer</c> for those who find it locked. The lock itself is on the store's file; this one may be left
+/// over by a crash, and says nothing then.
 /// </summary>
 /// <param name="Host">Name of the machine.</param>
 /// <param name="ProcessId">The process on it.</param>
@@ -15,6 +15,9 @@ namespace LiveClin.Core.Results;
 public sealed record StoreHolder(string Host, int ProcessId, string Program, DateTimeOffset Since)
 {
     private const int LargestFile = 4096;
+
+    /// <summary>True for this process.</summary>
+    internal bool IsMe => Host == Environment.MachineName && ProcessId == Environment.ProcessId;
 
     internal static string FileOf(string store) => store + ".writer";
 

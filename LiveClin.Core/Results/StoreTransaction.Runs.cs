@@ -53,7 +53,7 @@ public sealed partial class StoreTransaction
         Execute(
             """
             INSERT INTO run_environments SELECT $1, $2, $3
-            WHERE $3 IS NOT (SELECT environment FROM run_environments WHERE run = $1 ORDER BY at DESC, rowid DESC LIMIT 1)
+            WHERE $3 IS DISTINCT FROM (SELECT environment FROM run_environments WHERE run = $1 ORDER BY at DESC, rowid DESC LIMIT 1)
             """,
             Sequence(runId), Time(recorded.At), recorded.Environment.ToJson());
     }

@@ -11,7 +11,8 @@ public sealed partial class StoreTransaction
     public void PutVerdict(string releaseSha256, Verdict verdict) => Execute(
         """
         INSERT INTO verdicts (release, topic, case_ordinal, question, reviewer, holds, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT DO UPDATE SET holds = excluded.holds, decided_at = excluded.decided_at WHERE excluded.decided_at >= decided_at
+        ON CONFLICT (release, topic, case_ordinal, question, reviewer)
+            DO UPDATE SET holds = excluded.holds, decided_at = excluded.decided_at WHERE excluded.decided_at >= verdicts.decided_at
         """,
         releaseSha256, (int)verdict.Topic, verdict.CaseOrdinal, verdict.QuestionIndex, verdict.By, verdict.Holds ? 1 : 0, Time(verdict.At));
 

@@ -1,26 +1,27 @@
+using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using LiveClin.Core.Cases;
-using Microsoft.Data.Sqlite;
+using LiveClin.Core.Results.Engines;
 
 namespace LiveClin.Core.Results;
 
 /// <summary>The writes that a transaction of the store can make; used inside <see cref="ResultStore.WriteAsync"/> only.</summary>
 public sealed partial class StoreTransaction : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly StoreEngine _engine;
+    private readonly DbConnection _connection;
+    private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _runs = new(StringComparer.Ordinal);
 
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
 
-    internal StoreTransaction(SqliteConnection connection) => _connection = connection;
+    internal StoreTransaction(StoreEngine engine, DbConnection connection) => (_engine, _connection) = (engine, connection);
 
     /// <summary>Adds a release with its cases unless it is there.</summary>
     public void AddRelease(Release release)
     {
         var added = Execute(
-            "INSERT OR IGNORE INTO releases VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO releases VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
             release.Sha256, release.Name, release.JsonlPath, release.ImageRoot, release.Cases.Length, release.QuestionCount, Time(DateTimeOffset.UtcNow));
         if (added == 0)
         {
@@ -30,7 +31,7 @@ public sealed partial class StoreTransaction : IDisposable
         }
 
         foreach (var @case in release.Cases)
-            Execute("INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6)", release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json);
+            Execute(_engine.InsertCase, release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json, @case.Questions.Length);
     }
 
     /// <summary>Adds a run; its release must be there.</summary>
@@ -54,12 +55,26 @@ public sealed partial class StoreTransaction : IDisposable
     public void SetStatus(string runId, RunStatus status, string? reason, DateTimeOffset? finishedAt) =>
         Execute("UPDATE runs SET status = $2, status_reason = $3, finished_at = $4 WHERE seq = $1", Sequence(runId), (int)status, reason, finishedAt is { } end ? Time(end) : null);
 
+    /// <summary>True while a write depends on a claim.</summary>
+    internal bool IsClaimed { get; set; }
+
     /// <summary>Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.</summary>
-    public void PutAnswer(string runId, Answer answer) => Execute(
-        """
+    /// <exception cref="ClaimLostException">In a claimed conversation there is another reply already.</exception>
+    public void PutAnswer(string runId, Answer answer)
+    {
+        if (Insert(runId, answer) == 0 && IsClaimed && !IsStored(runId, answer)) throw new ClaimLostException();
+    }
+
+    // A transaction whose end the server did not tell may have been stored: the same reply again is no other one.
+    private bool IsStored(string runId, Answer answer) => Prepare(
+        "SELECT count(*) FROM answers WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4 AND completed_at = $5",
+        [Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, Time(answer.CompletedAt)]).ExecuteScalar() is > 0L;
+
+    private int Insert(string runId, Answer answer) => Execute(
+        $"""
         INSERT INTO answers (run, epoch, case_ordinal, question, outcome, letter, shown_letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
             input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CAST($9 AS TEXT), CAST($10 AS TEXT), $11, $12, CAST($13 AS TEXT), $14, $15, $16, $17, $18, $19, $20, $21)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {_engine.Text(9)}, {_engine.Text(10)}, {_engine.Text(11)}, $12, {_engine.Text(13)}, $14, $15, $16, $17, $18, $19, $20, $21)
         ON CONFLICT (run, epoch, case_ordinal, question) DO UPDATE SET
             outcome = excluded.outcome, letter = excluded.letter, shown_letter = excluded.shown_letter, rule = excluded.rule, reply = excluded.reply, reasoning = excluded.reasoning,
             finish_reason = excluded.finish_reason, error_kind = excluded.error_kind, error_message = excluded.error_message,
@@ -70,7 +85,7 @@ public sealed partial class StoreTransaction : IDisposable
         """,
         Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter,
         answer.ShownLetter == answer.Letter ? null : answer.ShownLetter, (int)answer.Rule, Whole(answer.Reply),
-        Whole(answer.Reasoning), answer.FinishReason, answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
+        Whole(answer.Reasoning), Whole(answer.FinishReason), answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
         answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt));
 
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
@@ -84,7 +99,7 @@ public sealed partial class StoreTransaction : IDisposable
     /// <param name="text">The user message's text.</param>
     /// <param name="imagesJson">JSON array of the SHA-256 of the images sent with it, in order.</param>
     public void PutPrompt(string hash, string text, string imagesJson) =>
-        Execute("INSERT OR IGNORE INTO prompts VALUES ($1, CAST($2 AS TEXT), $3)", hash, Whole(text), imagesJson);
+        Execute($"INSERT INTO prompts VALUES ($1, {_engine.Text(2)}, $3) ON CONFLICT DO NOTHING", hash, Whole(text), imagesJson);
 
     /// <summary>Stores where an image was read from, by its hash.</summary>
     public void PutImage(string sha256, string path, string mediaType, long bytes) =>
@@ -101,7 +116,7 @@ public sealed partial class StoreTransaction : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         Execute(
-            "INSERT OR IGNORE INTO run_images VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO run_images VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
             Sequence(runId), image.File, image.Sha256, image.Bytes, image.ModifiedAt?.ToString("O", CultureInfo.InvariantCulture));
     }
 
@@ -111,16 +126,16 @@ public sealed partial class StoreTransaction : IDisposable
         foreach (var command in _prepared.Values) command.Dispose();
     }
 
-    internal void Begin() => Execute("BEGIN IMMEDIATE");
+    internal void Begin() => Execute(_engine.Begin);
 
     internal void Commit() => Execute("COMMIT");
 
     internal void Rollback()
     {
         _runs.Clear(); // may hold runs that this transaction added
-        // SQLite rolls back by itself on some errors (a full disk); a second ROLLBACK is then an error of no interest.
+        // SQLite rolls back by itself on some errors (a full disk), a lost connection in any case; a second ROLLBACK is then an error of no interest.
         try { Execute("ROLLBACK"); }
-        catch (SqliteException) { }
+        catch (Exception error) when (error is DbException or InvalidOperationException) { }
     }
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -136,27 +151,30 @@ public sealed partial class StoreTransaction : IDisposable
     private long Sequence(string runId)
     {
         _changed.Add(runId);
+        return SequenceOf(runId);
+    }
+
+    /// <summary>The store's own number of a run.</summary>
+    internal long SequenceOf(string runId)
+    {
         if (_runs.TryGetValue(runId, out var known)) return known;
         var command = Prepare("SELECT seq FROM runs WHERE id = $1", [runId]);
         return _runs[runId] = command.ExecuteScalar() as long? ?? throw new StoreException(StoreProblem.Other, $"There is no run '{runId}'.");
     }
 
-    // The SQLite binding cuts a text of more than 512 bytes at a NUL character; bytes that the statement casts to text arrive whole.
-    private static object? Whole(string? text) => text is not null && text.Contains('\0', StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(text) : text;
+    private object? Whole(string? text) => _engine.Whole(text);
 
     private int Execute(string sql, params object?[] values) => Prepare(sql, values).ExecuteNonQuery();
 
-    private SqliteCommand Prepare(string sql, object?[] values)
+    private DbCommand Prepare(string sql, object?[] values)
     {
         if (!_prepared.TryGetValue(sql, out var command))
         {
-            command = _connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i.ToString(CultureInfo.InvariantCulture) });
-            _prepared.Add(sql, command);
+            _prepared.Add(sql, command = _engine.Command(_connection, sql, values));
+            return command;
         }
 
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = _engine.ToValue(values[i]);
         return command;
     }
 }

@@ -1,132 +1,244 @@
 using System.Collections.Concurrent;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
+using LiveClin.Core.Results.Engines;
 
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// The store's one writer: a thread that puts everything that waits into one transaction (group commit), so that durability
-/// costs one fsync per group and not one per answer.
+/// The store's one writer in this process: a thread that puts everything that waits into one transaction (group commit), so that durability
+/// costs one fsync per group and not one per answer. While a server is gone, what waits stays in memory and is stored when it is back.
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
     // Bounds the latency of the first waiter of a group and the size of the write-ahead log.
     private const int LargestGroup = 512;
 
-    private const int CheckpointPatienceMs = 2000;
+    // Two transactions that lock the same rows in another order: rare, and over as soon as one of them has begun again.
+    private const int MostRepeats = 20;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SqliteConnection _connection;
-    private readonly string _path;
+    private readonly StoreEngine _engine;
     private readonly Task _loop;
     private readonly ConcurrentDictionary<string, long> _versions = new(StringComparer.Ordinal);
+    private readonly ManualResetEventSlim _closing = new();
+    private readonly StoreClaims _claims;
+    private DbConnection? _connection;
+    private StoreTransaction _statements;
 
-    public StoreWriter(SqliteConnection connection, string path)
+    public StoreWriter(StoreEngine engine, DbConnection connection)
     {
-        (_connection, _path) = (connection, path);
+        (_engine, _connection, _claims) = (engine, connection, new StoreClaims(engine));
+        _statements = new StoreTransaction(engine, connection);
         // A thread of its own: commits block on the disk and must not occupy the pool that serves the conversations.
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>A number that is another one after each transaction that wrote to the run.</summary>
+    /// <summary>A number that is another one after each transaction of this process that wrote to the run.</summary>
     public long VersionOf(string runId) => _versions.GetValueOrDefault(runId);
 
     /// <summary>Runs <paramref name="write"/> in the next transaction; completes when that transaction is on disk.</summary>
-    public Task WriteAsync(Action<StoreTransaction> write)
+    /// <param name="write">May run more than once: what was rolled back is tried again.</param>
+    /// <param name="claim">The claim that the write depends on; null when it depends on none.</param>
+    /// <param name="giveUp">Ends the waiting for a server that is gone; a transaction under way is not touched.</param>
+    /// <exception cref="ClaimLostException">The claim is not this process's any more: nothing was stored.</exception>
+    public Task WriteAsync(Action<StoreTransaction> write, ConversationClaim? claim = null, CancellationToken giveUp = default) =>
+        EnqueueAsync(new Pending(write, Step: null, claim, giveUp));
+
+    /// <summary>Brings what is written so far into its final place; waits a little for those who read.</summary>
+    public Task CheckpointAsync() => StepAsync(connection => _engine.Checkpoint(connection));
+
+    /// <summary>Takes a conversation for this process; null when another one has it.</summary>
+    public async Task<ConversationClaim?> TryClaimAsync(string runId, int epoch, int caseOrdinal, CancellationToken giveUp)
     {
-        var pending = new Pending(write);
-        if (!_queue.Writer.TryWrite(pending))
-            throw new ObjectDisposedException(nameof(ResultStore));
-        return pending.Done.Task;
+        ConversationClaim? claim = null;
+        await StepAsync(connection => claim = _claims.TryTake(connection, _statements.SequenceOf(runId), epoch, caseOrdinal), giveUp).ConfigureAwait(false);
+        return claim;
     }
 
-    /// <summary>Brings what is written so far from the write-ahead log into the file; waits a little for those who read.</summary>
-    public Task CheckpointAsync()
+    /// <summary>Lets go of a conversation.</summary>
+    public Task ReleaseAsync(ConversationClaim claim) => StepAsync(connection => _claims.Release(connection, claim));
+
+    /// <summary>Says that this process works on a run, or no longer.</summary>
+    public Task SetPresenceAsync(string runId, bool isPresent) =>
+        StepAsync(connection => _claims.SetPresence(connection, _statements.SequenceOf(runId), isPresent));
+
+    /// <summary>Number of other processes that work on a run.</summary>
+    public async Task<int> CountOthersAsync(string runId)
     {
-        var pending = new Pending(Write: null);
-        if (!_queue.Writer.TryWrite(pending)) throw new ObjectDisposedException(nameof(ResultStore));
-        return pending.Done.Task;
+        var others = 0;
+        await StepAsync(connection => others = _claims.CountOthers(connection, _statements.SequenceOf(runId))).ConfigureAwait(false);
+        return others;
     }
 
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _closing.Set();
         await _loop.ConfigureAwait(false);
+        _closing.Dispose();
     }
+
+    private Task StepAsync(Action<DbConnection> step, CancellationToken giveUp = default) =>
+        EnqueueAsync(new Pending(Write: null, step, Claim: null, giveUp));
+
+    private Task EnqueueAsync(Pending pending) =>
+        _queue.Writer.TryWrite(pending) ? pending.Done.Task : throw new ObjectDisposedException(nameof(ResultStore));
 
     private void Loop()
     {
-        using var statements = new StoreTransaction(_connection);
         var group = new List<Pending>(LargestGroup);
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            Pending? checkpoint = null;
-            while (group.Count < LargestGroup && checkpoint is null && _queue.Reader.TryRead(out var next))
+            Pending? step = null;
+            while (group.Count < LargestGroup && step is null && _queue.Reader.TryRead(out var next))
             {
-                if (next.Write is null) checkpoint = next;
+                if (next.Step is not null) step = next;
                 else group.Add(next);
             }
 
-            if (group.Count > 0) Commit(group, statements);
+            if (group.Count > 0) Commit(group);
             group.Clear();
-            if (checkpoint is null) continue;
-            Checkpoint();
-            checkpoint.Done.SetResult();
+            if (step is not null) Take(step);
         }
 
-        Checkpoint();
+        if (_connection is { } connection) Ignore(() => _engine.Checkpoint(connection));
+        Disconnect();
     }
 
-    // What cannot be moved now (a reader stays in the middle of it, the disk is full) is safe in the log, and moves later.
-    private void Checkpoint()
+    private void Take(Pending step)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"PRAGMA busy_timeout = {CheckpointPatienceMs}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0;";
-        try { command.ExecuteNonQuery(); }
-        catch (SqliteException) { }
+        List<Pending> alone = [step];
+        try
+        {
+            WhileConnected(alone, () => step.Step!(_connection!));
+            if (alone.Count > 0) step.Done.SetResult();
+        }
+        catch (Exception error)
+        {
+            step.Done.SetException(Explained(error));
+        }
     }
 
-    private void Commit(List<Pending> group, StoreTransaction statements)
+    private void Commit(List<Pending> group)
     {
         try
         {
-            Apply(group, statements);
+            WhileConnected(group, () => Apply(group));
         }
-        catch (Exception error) when (group.Count > 1 && error is not SqliteException { SqliteErrorCode: 13 or 10 })
+        catch (Exception error) when (group.Count > 1 && _engine.Classify(error) == WriteFailure.OneWrite)
         {
             // One bad write must not fail its neighbours: each gets a transaction of its own.
-            foreach (var one in group) Commit([one], statements);
+            foreach (var pending in group) Commit([pending]);
             return;
         }
         catch (Exception error)
         {
-            var explained = error is SqliteException ? StoreErrors.Explain(error, _path) : error;
-            foreach (var one in group) one.Done.SetException(explained);
+            foreach (var pending in group) pending.Done.SetException(Explained(error));
             return;
         }
 
         // Before anybody hears of it: who reads after a write gets what was written.
-        foreach (var run in statements.TakeChanged()) _versions.AddOrUpdate(run, 1, static (_, version) => version + 1);
-        foreach (var one in group) one.Done.SetResult();
+        foreach (var run in _statements.TakeChanged()) _versions.AddOrUpdate(run, 1, static (_, version) => version + 1);
+        foreach (var pending in group) pending.Done.SetResult();
     }
 
-    private static void Apply(List<Pending> group, StoreTransaction statements)
+    // Does it again on another connection when this one is lost, and at once when another process stood in the way. Those who have given up
+    // meanwhile leave the group.
+    private void WhileConnected(List<Pending> group, Action act)
     {
-        statements.Begin();
+        for (var repeats = 0; ; repeats++)
+        {
+            try
+            {
+                if (_connection is null) Connect(group);
+                if (group.Count > 0) act();
+                return;
+            }
+            catch (Exception error) when (repeats < MostRepeats && _engine.Classify(error) == WriteFailure.Again)
+            {
+            }
+            catch (Exception error) when (repeats < MostRepeats && IsConnectionLost(error))
+            {
+                Disconnect();
+            }
+        }
+    }
+
+    private void Connect(List<Pending> group)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                _connection = _engine.OpenWriter();
+                _statements = new StoreTransaction(_engine, _connection);
+                _claims.Renew(_connection);
+                return;
+            }
+            catch (Exception error) when (_engine.Classify(error) == WriteFailure.Disconnected)
+            {
+                Disconnect();
+                if (clock.Elapsed > _engine.Patience || _closing.IsSet) throw _engine.Explain(error);
+                if (GiveUp(group)) return;
+                _closing.Wait(pause);
+            }
+        }
+    }
+
+    private void Disconnect()
+    {
+        if (_connection is null) return;
+        Ignore(_statements.Dispose);
+        Ignore(_connection.Dispose);
+        _connection = null;
+    }
+
+    private bool IsConnectionLost(Exception error) => _engine.Classify(error) == WriteFailure.Disconnected
+        || (error is InvalidOperationException && _connection is { State: not ConnectionState.Open });
+
+    private static bool GiveUp(List<Pending> group)
+    {
+        foreach (var pending in group.Where(pending => pending.GiveUp.IsCancellationRequested)) pending.Done.SetCanceled(pending.GiveUp);
+        group.RemoveAll(pending => pending.Done.Task.IsCompleted);
+        return group.Count == 0;
+    }
+
+    private void Apply(List<Pending> group)
+    {
+        _statements.Begin();
         try
         {
-            foreach (var one in group) one.Write!(statements);
-            statements.Commit();
+            foreach (var pending in group)
+            {
+                if (pending.Claim is { } claim) _claims.Require(claim);
+                _statements.IsClaimed = pending.Claim is not null;
+                pending.Write!(_statements);
+            }
+
+            _statements.Commit();
         }
         catch
         {
-            statements.Rollback();
+            _statements.Rollback();
             throw;
         }
     }
 
-    // Without a write it is a checkpoint, which no transaction may hold.
-    private sealed record Pending(Action<StoreTransaction>? Write)
+    private Exception Explained(Exception error) => error is DbException ? _engine.Explain(error) : error;
+
+    private static void Ignore(Action action)
+    {
+        try { action(); }
+        catch (Exception error) when (error is DbException or InvalidOperationException or IOException) { }
+    }
+
+    // Either a write, which goes into a transaction with others, or a step between two of them.
+    private sealed record Pending(Action<StoreTransaction>? Write, Action<DbConnection>? Step, ConversationClaim? Claim, CancellationToken GiveUp)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

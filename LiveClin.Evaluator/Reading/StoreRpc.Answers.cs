@@ -39,5 +39,5 @@ internal abstract partial class StoreRpc
     protected abstract IComingAnswers Follow(IReadOnlyList<string> runIds);
 
     private IEnumerable<Answer> Stored(string runId, HashSet<int> cases, DateTimeOffset since) =>
-        cases.Count == 0 ? Store.GetAnswers(runId, since) : cases.SelectMany(ordinal => Store.GetAnswers(runId, ordinal)).Where(answer => answer.CompletedAt >= since);
+        cases.Count == 0 ? Store.StreamAnswers(runId, since) : cases.SelectMany(ordinal => Store.GetAnswers(runId, ordinal)).Where(answer => answer.CompletedAt >= since);
 }

@@ -20,7 +20,8 @@ internal abstract partial class StoreRpc
 
     public override Task<V1.GetOutcomesResponse> GetOutcomes(V1.GetOutcomesRequest request, ServerCallContext context)
     {
-        var outcomes = Store.GetOutcomes(Files.RequireRun(request.RunId).Id);
+        var run = Files.RequireRun(request.RunId).Id;
+        var outcomes = Store.GetOutcomes(run);
         return Task.FromResult(new V1.GetOutcomesResponse
         {
             CaseOrdinals = { outcomes.Select(outcome => outcome.CaseOrdinal) },
@@ -28,8 +29,17 @@ internal abstract partial class StoreRpc
             Outcomes = { outcomes.Select(outcome => EnumByName<V1.Outcome>.Of(outcome.Outcome)) },
             Letters = string.Concat(outcomes.Select(outcome => outcome.Letter is [var letter] ? letter : '-')),
             Replied = { outcomes.Select(outcome => outcome.HasReply) },
+            LaterEpochs = { request.WithLaterEpochs ? Store.GetLaterEpochs(run).GroupBy(outcome => outcome.Epoch).Select(ToMessage) : [] },
         });
     }
+
+    private static V1.EpochOutcomes ToMessage(IGrouping<int, EpochOutcome> epoch) => new()
+    {
+        Epoch = epoch.Key,
+        CaseOrdinals = { epoch.Select(outcome => outcome.CaseOrdinal) },
+        QuestionIndices = { epoch.Select(outcome => outcome.QuestionIndex) },
+        Outcomes = { epoch.Select(outcome => EnumByName<V1.Outcome>.Of(outcome.Outcome)) },
+    };
 
     private static V1.RunCase ToMessage(RunCase asked) => new()
     {

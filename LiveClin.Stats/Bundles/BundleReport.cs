@@ -1,5 +1,6 @@
 using System.Text;
 using LiveClin.Core.Bundles;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Plots;
 using LiveClin.Stats.Reports;
@@ -20,9 +21,16 @@ internal static class BundleReport
         var set = StoreSource.Load(bundle.Store, new RunSelection { RunIds = bundle.Manifest.Runs }, cancellationToken);
         // The clock is no part of the results: the report is of the moment at which the last run ended.
         var ended = bundle.Store.ListRuns().Max(run => run.FinishedAt ?? run.StartedAt);
-        var report = Report.Of(set, PriceTable.Empty, ended);
+        // Nothing can be asked into a bundle, and where its store lies meanwhile is no part of it.
+        var controls = new ControlSource(bundle.Store, set, RecencyTable.Empty, canAsk: false).Board(cancellationToken);
+        var report = Report.Of(set, PriceTable.Empty, ended, controls);
         var tables = ReportTables.Of(report).ToList();
-        var plots = Draw(set).ToList();
+        // Of plots the drawing is enough: no bitmaps, and nothing for print.
+        List<ReportPlot> plots =
+        [
+            .. ResultPlots.DrawAll(set, PriceTable.Empty).Concat(ControlPlots.DrawAll(controls))
+                .Select(drawn => new ReportPlot(drawn.Name, drawn.Plot.Title, drawn.Plot.ToSvg(), [], [])),
+        ];
         using var json = new MemoryStream();
         ReportJson.Write(json, report);
         return
@@ -36,9 +44,4 @@ internal static class BundleReport
 
     /// <summary>True for what is drawn: another kind of machine may place a line a hair elsewhere.</summary>
     public static bool IsDrawn(string name) => name == HtmlFile || name.StartsWith(PlotFolder, StringComparison.Ordinal);
-
-    private static IEnumerable<ReportPlot> Draw(ResultSet set) =>
-        from name in ResultPlots.NamesFor(set)
-        let plot = ResultPlots.Draw(name, set, null, PriceTable.Empty, PlotTheme.Light)!
-        select new ReportPlot(name, plot.Title, plot.ToSvg(), [], []);
 }

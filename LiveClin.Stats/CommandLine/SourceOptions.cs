@@ -44,12 +44,8 @@ internal sealed class SourceOptions
     }
 
     /// <summary>What the scores of a set are made of, in the order of the leaderboard; nothing for sources that know no conditions.</summary>
-    public ControlBoard LoadControls(ParseResult parsed, ResultSet set, RecencyTable recency, CancellationToken cancellationToken)
-    {
-        if (parsed.GetValue(_store) is not { } path) return new ControlBoard([]);
-        var controls = new ControlSource(ResultStore.OpenReadOnly(path), set, recency).All(cancellationToken).ToDictionary(model => model.Model, StringComparer.Ordinal);
-        return new ControlBoard([.. Leaderboard.Of(set).Rows.Select(row => controls.GetValueOrDefault(row.Ledger.Model.Model)).OfType<ModelControls>()]);
-    }
+    public ControlBoard LoadControls(ParseResult parsed, ResultSet set, RecencyTable recency, CancellationToken cancellationToken) =>
+        parsed.GetValue(_store) is { } path ? new ControlSource(ResultStore.OpenReadOnly(path), set, recency).Board(cancellationToken) : new ControlBoard([]);
 
     /// <summary>These runs of the store, whatever is newest.</summary>
     public ResultSet LoadRuns(ParseResult parsed, IReadOnlyList<string> runs, CancellationToken cancellationToken) =>

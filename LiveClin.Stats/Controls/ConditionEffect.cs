@@ -1,4 +1,5 @@
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Epochs;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -75,6 +76,9 @@ public sealed record ConditionEffect
 
     /// <summary>Sign-flip permutation test over cases on the changed questions.</summary>
     public required double QuestionP { get; init; }
+
+    /// <summary>What asking the condition several times shows, over all questions of its cases; null where it was asked once.</summary>
+    public EpochStatistics? Epochs { get; init; }
 
     /// <summary>True when there is enough to test: at least two asked cases, a changed question, and replies.</summary>
     public bool IsTested => Questions.Total > 0 && Cases.Total > 1

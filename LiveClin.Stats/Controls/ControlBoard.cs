@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Reviews;
 
 namespace LiveClin.Stats.Controls;
 
@@ -12,6 +13,9 @@ public sealed record ControlBoard(ImmutableArray<ModelControls> Models)
 
     /// <summary>Another one whenever something in it was worked out anew.</summary>
     internal string Version { get; init; } = "";
+
+    /// <summary>What reviewers say of the release's questions.</summary>
+    public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
 
     /// <summary>True when some condition was run of some model.</summary>
     public bool HasEffects => Models.Any(model => !model.Effects.IsEmpty);

@@ -39,7 +39,10 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
         var kept = models.Select(model => Keep(set, chosen[model.Model], verdicts)).ToList();
         // What is worked out serves all who wait, so nobody's own cancellation may stop it.
         var controls = await Task.WhenAll(kept.Select(each => each.Controls.Value)).WaitAsync(cancellationToken);
-        return new ControlBoard([.. controls]) { Version = string.Join(',', kept.Select(each => each.Number)) };
+        return new ControlBoard([.. controls])
+        {
+            Verdicts = verdicts, Version = $"{string.Join(',', kept.Select(each => each.Number))} {Verdict.VersionOf(verdicts)}",
+        };
     }
 
     /// <summary>What one model's score is made of; null for one that was not asked as published.</summary>
@@ -77,7 +80,11 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
             model => model.Model, model => new ChosenRuns(model, byId[model.RunId!], [.. conditioned[model.RunId!].Select(run => byId[run.Run.Id])]), StringComparer.Ordinal);
     }
 
-    private async Task<IReadOnlyList<Verdict>> VerdictsAsync(ResultSet set, CancellationToken cancellationToken) =>
+    /// <summary>What reviewers say of the questions of a set's release.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
+    public async Task<IReadOnlyList<Verdict>> VerdictsAsync(ResultSet set, CancellationToken cancellationToken) =>
         set.ReleaseSha256 is { } sha256 ? await source.LoadVerdictsAsync(sha256, cancellationToken) : [];
 
     private Kept Keep(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts)

@@ -3,6 +3,7 @@ using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Core.Reviews;
+using LiveClin.Stats.Ledger;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -17,15 +18,17 @@ public sealed class ControlSource
     private readonly StoredRelease? _release;
     private readonly RecencyTable _recency;
     private readonly IReadOnlyList<Verdict> _verdicts;
+    private readonly bool _canAsk;
 
     /// <param name="store">The store.</param>
     /// <param name="set">A set of it.</param>
     /// <param name="recency">What is known of dates.</param>
-    public ControlSource(ResultStore store, ResultSet set, RecencyTable recency)
+    /// <param name="canAsk">Whether more can be asked into this store, so that commands are given for what was not run.</param>
+    public ControlSource(ResultStore store, ResultSet set, RecencyTable recency, bool canAsk = true)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(set);
-        (_store, Set, _recency) = (store, set, recency);
+        (_store, Set, _recency, _canAsk) = (store, set, recency, canAsk);
         var candidates = StoreSource.Candidates(store);
         _runs = candidates.ToDictionary(candidate => candidate.Run.Id, candidate => candidate.Run, StringComparer.Ordinal);
         _conditioned = RunSelector.Conditioned(candidates, set.Models.Select(model => model.RunId).OfType<string>(), ImmutableHashSet<string>.Empty);
@@ -47,7 +50,7 @@ public sealed class ControlSource
         var runs = StoreSource.Checked(store, () => RunSelector.Select(StoreSource.Candidates(store), selection)).Runs;
         var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
-        var cases = store.GetCases(specification.ReleaseSha256)
+        var cases = store.StreamCases(specification.ReleaseSha256)
             .Select(stored => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(stored.Json, stored.FileName), stored.Id))).ToList();
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
         Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
@@ -61,8 +64,9 @@ public sealed class ControlSource
     {
         ArgumentNullException.ThrowIfNull(published);
         var conditions = _conditioned[published.RunId!]
-            .Select(run => ConditionLayout.Of(Set.Cases, run.Run, _store.CasesOf(run.Run), _store.GetOutcomes(run.Run.Id)));
-        var command = new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path);
+            .Select(run => ConditionLayout.Of(
+                Set.Cases, run.Run, _store.CasesOf(run.Run), _store.GetOutcomes(run.Run.Id), run.Run.Target.Epochs > 1 ? _store.GetLaterEpochs(run.Run.Id) : []));
+        var command = _canAsk ? new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path) : null;
         return ModelControls.Of(Set, published, conditions, command, _verdicts) with
         {
             Recency = _recency.Find(Set, published),
@@ -77,6 +81,14 @@ public sealed class ControlSource
         var cores = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Cores.ForWork.MaxDegreeOfParallelism };
         Parallel.For(0, models.Count, cores, i => controls[i] = Of(models[i]));
         return [.. controls];
+    }
+
+    /// <summary>The same in the order of the leaderboard.</summary>
+    public ControlBoard Board(CancellationToken cancellationToken)
+    {
+        var controls = All(cancellationToken).ToDictionary(model => model.Model, StringComparer.Ordinal);
+        var ordered = Leaderboard.Of(Set).Rows.Select(row => controls.GetValueOrDefault(row.Ledger.Model.Model)).OfType<ModelControls>();
+        return new ControlBoard([.. ordered]) { Verdicts = _verdicts };
     }
 
     private static void Fill(ResultSetBuilder.Draft model, RunInfo run, ResultStore store, List<CaseFacts> cases)

@@ -27,9 +27,21 @@ public static class ControlText
         yield return Of(controls.Errors);
         yield return controls.History is { } history ? Of(history) : NoHistory;
         yield return controls.Luck is { } luck ? luck.Statement : NoLuck;
+        foreach (var sentence in Repeated(controls)) yield return sentence;
         if (controls.Recency is { } recency) yield return Of(recency);
         if (controls.WithoutWrongKeys is { } clean) yield return Of(clean);
         yield return Correction(controls);
+    }
+
+    /// <summary>A sentence on each condition that was asked several times.</summary>
+    public static IEnumerable<string> Repeated(ModelControls controls)
+    {
+        ArgumentNullException.ThrowIfNull(controls);
+        return
+            from effect in controls.Effects
+            let epochs = effect.Epochs
+            where epochs is not null
+            select $"{effect.Condition}, all questions of its cases: {epochs.Statement}";
     }
 
     /// <summary>Said where no other order of the options was run.</summary>

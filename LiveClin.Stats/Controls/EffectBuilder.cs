@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveClin.Stats.Comparison;
+using LiveClin.Stats.Epochs;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 
@@ -58,6 +59,7 @@ internal static class EffectBuilder
             CasesLost = lost,
             CaseP = McNemar.Exact(gained, lost),
             QuestionP = questionP,
+            Epochs = EpochStatistics.Of(other, changed.Cases),
         };
     }
 }

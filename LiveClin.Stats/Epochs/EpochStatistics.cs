@@ -51,6 +51,10 @@ public sealed record EpochStatistics
     /// <summary>A model's; null when it was asked once.</summary>
     public static EpochStatistics? Of(ResultSet set, ModelResults model) => set.Once(ComputeAll).GetValueOrDefault(model.Model);
 
+    /// <summary>Those of results that are no part of a set, over the cases that they cover; null when everything was asked once.</summary>
+    internal static EpochStatistics? Of(ModelResults model, IEnumerable<CaseFacts> cases) =>
+        model.LaterEpochs.IsEmpty ? null : Compute(model, EpochCounts.Of(model, cases));
+
     private static ImmutableDictionary<string, EpochStatistics> ComputeAll(ResultSet set) => set.Models
         .AsParallel().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism)
         .Select(model => Compute(model, EpochCounts.Of(model, set.Cases))).OfType<EpochStatistics>()

@@ -31,15 +31,16 @@ public static class ControlPlots
     }
 
     /// <summary>The plots of a report, for paper: all models, and each that was asked under a condition.</summary>
-    public static IEnumerable<ReportPlot> ForReport(ControlBoard board)
-    {
-        ArgumentNullException.ThrowIfNull(board);
-        if (!board.HasEffects) yield break;
-        yield return Make(All, Matrix(board, PlotTheme.Light));
-        foreach (var (place, model) in board.Models.Where(model => !model.Effects.IsEmpty).Index())
-            yield return Make($"{One}-{place + 1}", Steps(model, PlotTheme.Light));
+    public static IEnumerable<ReportPlot> ForReport(ControlBoard board) =>
+        DrawAll(board).Select(drawn => new ReportPlot(drawn.Name, drawn.Plot.Title, drawn.Plot.ToSvg(), drawn.Plot.ToPng(), drawn.Plot.ToPdf()));
 
-        static ReportPlot Make(string name, PlotImage plot) => new(name, plot.Title, plot.ToSvg(), plot.ToPng(), plot.ToPdf());
+    /// <summary>The same as they are drawn, with the names of their files.</summary>
+    internal static IEnumerable<(string Name, PlotImage Plot)> DrawAll(ControlBoard board)
+    {
+        if (!board.HasEffects) yield break;
+        yield return (All, Matrix(board, PlotTheme.Light));
+        foreach (var (place, model) in board.Models.Where(model => !model.Effects.IsEmpty).Index())
+            yield return ($"{One}-{place + 1}", Steps(model, PlotTheme.Light));
     }
 
     private static PlotImage Steps(ModelControls? model, PlotTheme theme) => ControlPlot.Draw(

@@ -49,14 +49,12 @@ public static class ResultPlots
         NamesFor(set).Contains(name) ? Drawn[name](models is { Count: > 0 } ? set.WithModels(m => models.Contains(m.Model)) : set, prices, theme) : null;
 
     /// <summary>The plots of a report, for paper.</summary>
-    public static IEnumerable<ReportPlot> ForReport(ResultSet set, PriceTable prices)
-    {
-        foreach (var name in NamesFor(set))
-        {
-            var plot = Draw(name, set, null, prices, PlotTheme.Light)!;
-            yield return new ReportPlot(name, plot.Title, plot.ToSvg(), plot.ToPng(), plot.ToPdf());
-        }
-    }
+    public static IEnumerable<ReportPlot> ForReport(ResultSet set, PriceTable prices) => DrawAll(set, prices)
+        .Select(drawn => new ReportPlot(drawn.Name, drawn.Plot.Title, drawn.Plot.ToSvg(), drawn.Plot.ToPng(), drawn.Plot.ToPdf()));
+
+    /// <summary>The same as they are drawn, with the names of their files.</summary>
+    internal static IEnumerable<(string Name, PlotImage Plot)> DrawAll(ResultSet set, PriceTable prices) =>
+        NamesFor(set).Select(name => (name, Draw(name, set, null, prices, PlotTheme.Light)!));
 
     private static PlotImage CaseAccuracy(ResultSet set, PlotTheme theme) => CaseAccuracyPlot.Draw(
         [.. Leaderboard.Of(set).Rows.Select(r =>

@@ -12,6 +12,7 @@ using LiveClin.Stats.Reference;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Slices;
 using LiveClin.Stats.Uncertainty;
+using Verdict = LiveClin.Core.Reviews.Verdict;
 
 namespace LiveClin.Stats.Reports;
 
@@ -69,7 +70,7 @@ public sealed record Report
         var bootstrap = ClusterBootstrap.Of(set);
         var items = ItemAnalysis.Of(set);
         var models = new ModelReport[board.Rows.Length];
-        Parallel.For(0, models.Length, Cores.ForWork, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices));
+        Parallel.For(0, models.Length, Cores.ForWork, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices, controls?.Verdicts));
         return new Report
         {
             Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount,
@@ -136,8 +137,18 @@ public sealed record ModelReport
     /// <summary>Tokens, time, money.</summary>
     public required CostSummary Cost { get; init; }
 
+    /// <summary>The score without the questions whose key reviewers found wrong; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScoreWithoutWrongKeys? WithoutWrongKeys { get; init; }
+
     /// <summary>Computes a model's part.</summary>
-    public static ModelReport Of(ResultSet set, LeaderboardRow row, ClusterBootstrap bootstrap, PriceTable prices)
+    /// <param name="set">The set.</param>
+    /// <param name="row">The model's place on the leaderboard.</param>
+    /// <param name="bootstrap">Resamples of the set.</param>
+    /// <param name="prices">What tokens cost.</param>
+    /// <param name="verdicts">What reviewers say of the release's questions; null for nothing.</param>
+    public static ModelReport Of(
+        ResultSet set, LeaderboardRow row, ClusterBootstrap bootstrap, PriceTable prices, IReadOnlyList<Verdict>? verdicts = null)
     {
         var model = row.Ledger.Model;
         var number = set.Models.IndexOf(model);
@@ -159,6 +170,7 @@ public sealed record ModelReport
             Survival = Survival.Of(set, model),
             LetterBias = LetterBias.Of(set, model),
             Cost = CostSummary.Of(set, model, prices[model.Model]),
+            WithoutWrongKeys = ScoreWithoutWrongKeys.Of(set, model, verdicts ?? []),
         };
     }
 }

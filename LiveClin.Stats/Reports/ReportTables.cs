@@ -18,7 +18,20 @@ public static partial class ReportTables
         return tables.Where(table => table.Rows.Length > 0);
     }
 
-    private static ReportTable Leaderboard(Report report) => new(
+    private static ReportTable Leaderboard(Report report)
+    {
+        var table = Published(report);
+        if (report.Models.All(m => m.WithoutWrongKeys is null)) return table;
+        return table with
+        {
+            Remark = table.Remark + " Without wrong keys: the same without the questions whose key reviewers found wrong; the published scores stay as they are.",
+            Columns = [.. table.Columns, "Cases without wrong keys", "Questions without wrong keys"],
+            Rows = [.. table.Rows.Zip(report.Models, (row, m) => (ImmutableArray<ReportCell>)
+                [.. row, m.WithoutWrongKeys is { } clean ? Share(clean.Cases) : "", m.WithoutWrongKeys is { } left ? Share(left.Questions) : ""])],
+        };
+    }
+
+    private static ReportTable Published(Report report) => new(
         "leaderboard", "Leaderboard", "Case accuracy: all questions of a case correct. Intervals at 95 %: Wilson for cases, clustered by case for questions. Balanced: question accuracy with every key letter counted alike, which always saying one letter cannot raise. Ranks: where a model lies in 95 % of the bootstrap's resamples. Floors know no medicine, and simulated examinees are no models: neither takes a rank.",
         ["Model", "Cases", "Case accuracy", "95 % of cases", "Rank", "Questions", "Question accuracy", "95 % of questions", "Balanced", "95 % of balanced"],
         [.. report.Models.Select(m => Row(

@@ -9,8 +9,10 @@ internal static class ConditionLayout
     /// <param name="cases">The set's cases.</param>
     /// <param name="run">The run.</param>
     /// <param name="asked">The cases that it asks.</param>
-    /// <param name="outcomes">What became of its questions.</param>
-    public static ModelResults Of(IReadOnlyList<CaseFacts> cases, RunInfo run, IEnumerable<RunCase> asked, IEnumerable<StoredOutcome> outcomes)
+    /// <param name="outcomes">What became of its questions in the first epoch.</param>
+    /// <param name="later">What became of them in later ones.</param>
+    public static ModelResults Of(
+        IReadOnlyList<CaseFacts> cases, RunInfo run, IEnumerable<RunCase> asked, IEnumerable<StoredOutcome> outcomes, IEnumerable<EpochOutcome> later)
     {
         var covered = asked.Where(each => each.Ordinal < cases.Count).ToList();
         var (answers, covers) = (Empty(cases), new bool[cases.Count]);
@@ -27,6 +29,7 @@ internal static class ConditionLayout
         {
             Model = $"{run.Specification.Model} · {run.Specification.Condition}", SourceName = run.Specification.Model, RunId = run.Id,
             ApiId = run.Specification.ApiId, Condition = run.Specification.Condition, Asked = ConditionFacts.Of(cases, covered),
+            LaterEpochs = EpochAnswers.Lay(later, cases, []),
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
         };
     }

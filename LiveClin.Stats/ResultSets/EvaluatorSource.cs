@@ -101,11 +101,13 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     public async Task<ModelResults> LoadConditionAsync(RunInfo run, ImmutableArray<CaseFacts> cases, CancellationToken cancellationToken)
     {
         var asking = evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken).ResponseAsync;
-        var became = await evaluator.GetOutcomesAsync(new GetOutcomesRequest { RunId = run.Id }, cancellationToken: cancellationToken);
+        var request = new GetOutcomesRequest { RunId = run.Id, WithLaterEpochs = run.Target.Epochs > 1 };
+        var became = await evaluator.GetOutcomesAsync(request, cancellationToken: cancellationToken);
         var asked = (await asking).Cases.Select(RunReading.ToRunCase);
-        return ConditionLayout.Of(cases, run, asked, became.CaseOrdinals.Select((ordinal, i) => new StoredOutcome(
-            ordinal, became.QuestionIndices[i], EnumByName<Core.Answers.Outcome>.Find(became.Outcomes[i]) ?? Core.Answers.Outcome.NotRun,
-            became.Letters[i] == '-' ? null : became.Letters[i].ToString(), became.Replied[i])));
+        var outcomes = became.CaseOrdinals.Select((ordinal, i) => new StoredOutcome(
+            ordinal, became.QuestionIndices[i], ToOutcome(became.Outcomes[i]), became.Letters[i] == '-' ? null : became.Letters[i].ToString(), became.Replied[i]));
+        return ConditionLayout.Of(cases, run, asked, outcomes, became.LaterEpochs.SelectMany(epoch => epoch.CaseOrdinals.Select(
+            (ordinal, i) => new EpochOutcome(epoch.Epoch, ordinal, epoch.QuestionIndices[i], ToOutcome(epoch.Outcomes[i])))));
     }
 
     /// <summary>What reviewers say of a release's questions.</summary>
@@ -161,7 +163,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     {
         CaseOrdinal = answer.CaseOrdinal,
         QuestionIndex = answer.QuestionIndex,
-        Outcome = EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun,
+        Outcome = ToOutcome(answer.Outcome),
         Letter = answer.HasLetter ? answer.Letter : null,
         Rule = EnumByName<Core.Answers.ExtractionRule>.Find(answer.Rule) ?? Core.Answers.ExtractionRule.None,
         Reply = answer.HasReply ? answer.Reply : null,
@@ -175,8 +177,11 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         Attempts = answer.Attempts,
     };
 
-    private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(
-        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, EnumByName<Core.Answers.Outcome>.Find(answer.Outcome) ?? Core.Answers.Outcome.NotRun);
+    private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, ToOutcome(answer.Outcome));
+
+    // One that only a newer evaluator knows says nothing here.
+    private static Core.Answers.Outcome ToOutcome(Evaluator.V1.Outcome outcome) =>
+        EnumByName<Core.Answers.Outcome>.Find(outcome) ?? Core.Answers.Outcome.NotRun;
 
     private static CaseFacts ToFacts(CaseSummary one) => new()
     {

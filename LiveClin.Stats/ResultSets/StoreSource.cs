@@ -16,7 +16,7 @@ public static class StoreSource
         var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
         if (note is not null) builder.Note(note);
-        var cases = store.GetCases(specification.ReleaseSha256)
+        var cases = store.StreamCases(specification.ReleaseSha256)
             .Select(c => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(c.Json, c.FileName), c.Id))).ToList();
 
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.
@@ -40,7 +40,7 @@ public static class StoreSource
         model.Condition = run.Specification.Condition;
         if (run.Specification.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
-        foreach (var answer in store.GetEpoch(run.Id, 1))
+        foreach (var answer in store.StreamEpoch(run.Id, 1))
         {
             if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
             var one = cases[answer.CaseOrdinal];

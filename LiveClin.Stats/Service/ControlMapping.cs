@@ -65,6 +65,7 @@ internal static class ControlMapping
             OtherChoice = effect.OtherChoice,
             PublishedWithoutReply = effect.PublishedWithoutReply,
             WithoutReply = effect.WithoutReply,
+            Epochs = EpochMapping.ToMessage(effect.Epochs),
         };
         if (double.IsFinite(effect.QuestionDifference.Difference)) message.QuestionDifference = effect.QuestionDifference.Difference;
         if (double.IsFinite(effect.CaseDifference.Difference)) message.CaseDifference = effect.CaseDifference.Difference;

@@ -1,4 +1,6 @@
+using LiveClin.Core.Reviews;
 using LiveClin.Core.Simulated;
+using LiveClin.Stats.Controls;
 using LiveClin.Stats.Epochs;
 using LiveClin.Stats.Floors;
 using LiveClin.Stats.Ledger;
@@ -11,7 +13,7 @@ namespace LiveClin.Stats.Service;
 /// <summary>The leaderboard in the contract's form.</summary>
 internal static class LeaderboardMapping
 {
-    public static GetLeaderboardResponse ToMessage(ResultSet set)
+    public static GetLeaderboardResponse ToMessage(ResultSet set, IReadOnlyList<Verdict> verdicts)
     {
         var board = Leaderboard.Of(set);
         var response = new GetLeaderboardResponse { Release = board.Release, CaseCount = set.Cases.Length, QuestionCount = set.QuestionCount, Notes = { board.Notes } };
@@ -26,11 +28,15 @@ internal static class LeaderboardMapping
             message.Truth = ToMessage(set.TruthOf(row.Ledger.Model));
             message.FloorCheck = FloorMapping.CheckOf(checks, row.Ledger.Model.Model);
             message.Epochs = EpochMapping.ToMessage(EpochStatistics.Of(set, row.Ledger.Model));
+            Add(message, ScoreWithoutWrongKeys.Of(set, row.Ledger.Model, verdicts));
             response.Rows.Add(message);
         }
 
         return response;
     }
+
+    public static void Add(V1.LeaderboardRow message, ScoreWithoutWrongKeys? score) =>
+        (message.CasesWithoutWrongKeys, message.QuestionsWithoutWrongKeys) = (score?.Cases.ToMessage(), score?.Questions.ToMessage());
 
     public static V1.LeaderboardRow ToMessage(Ledger.LeaderboardRow row)
     {

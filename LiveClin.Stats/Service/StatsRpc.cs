@@ -13,6 +13,7 @@ using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Slices;
 using LiveClin.Stats.Uncertainty;
 using LiveClin.Stats.V1;
+using Verdict = LiveClin.Core.Reviews.Verdict;
 
 namespace LiveClin.Stats.Service;
 
@@ -54,14 +55,15 @@ internal sealed class StatsRpc(
     {
         var set = await LoadAsync(request.Selection, context.CancellationToken);
         var model = RequireModel(set, request.Model, "model");
-        return await AnswerAsync(context, set, $"model {model.Model}", () => ReportOf(set, model));
+        var verdicts = await controls.VerdictsAsync(set, context.CancellationToken);
+        return await AnswerAsync(context, set, $"model {model.Model} {Verdict.VersionOf(verdicts)}", () => ReportOf(set, model, verdicts));
     }
 
-    private GetModelReportResponse ReportOf(ResultSet set, ModelResults model)
+    private GetModelReportResponse ReportOf(ResultSet set, ModelResults model, IReadOnlyList<Verdict> verdicts)
     {
         var board = Leaderboard.Of(set);
         var row = board.Rows.First(r => r.Ledger.Model.Model == model.Model);
-        var message = AnalysisMapping.ToMessage(ModelReport.Of(set, row, ClusterBootstrap.Of(set), prices));
+        var message = AnalysisMapping.ToMessage(ModelReport.Of(set, row, ClusterBootstrap.Of(set), prices, verdicts));
         message.Row.Rank = board.RankOf(row) ?? 0;
         message.Row.Truth = LeaderboardMapping.ToMessage(set.TruthOf(model));
         message.Row.Epochs = EpochMapping.ToMessage(Epochs.EpochStatistics.Of(set, model));
@@ -148,8 +150,12 @@ internal sealed class StatsRpc(
             });
     }
 
-    private Task<GetLeaderboardResponse> LeaderboardOfAsync(ResultSet set, CancellationToken cancellationToken) =>
-        work.MessageAsync(set, "leaderboard", () => LeaderboardMapping.ToMessage(set), isLong: false, cancellationToken);
+    private async Task<GetLeaderboardResponse> LeaderboardOfAsync(ResultSet set, CancellationToken cancellationToken)
+    {
+        var verdicts = await controls.VerdictsAsync(set, cancellationToken);
+        return await work.MessageAsync(
+            set, $"leaderboard {Verdict.VersionOf(verdicts)}", () => LeaderboardMapping.ToMessage(set, verdicts), isLong: false, cancellationToken);
+    }
 
     // What is asked is in the text: the same text of the same set means the same answer.
     private async Task<T> AnswerAsync<T>(ServerCallContext context, ResultSet set, string asked, Func<T> compute, bool isLong = false) where T : class, IMessage

@@ -12,8 +12,8 @@ public sealed class ClusterBootstrap
     /// <summary>Resamples unless said otherwise.</summary>
     public const int DefaultResamples = 10_000;
 
-    // One 64-bit sum per model and resample: correct questions, questions, correct cases, cases.
-    private const int CorrectBits = 18, TotalBits = 18, CaseBits = 14;
+    // Two 64-bit sums per model and resample, each of two halves: questions correct and asked, cases correct and asked.
+    private const int HalfBits = 32, Sums = 2;
     private readonly double[][] _questions;
     private readonly double[][] _cases;
 
@@ -35,12 +35,9 @@ public sealed class ClusterBootstrap
     public static ClusterBootstrap Of(ResultSet set) => set.Once(static s => Run(s, s.Models));
 
     /// <summary>Draws the resamples. The same seed gives the same numbers on every machine.</summary>
-    /// <exception cref="ArgumentException">More cases or questions than the packed sums can hold (16,383 and 262,143).</exception>
     public static ClusterBootstrap Run(ResultSet set, IReadOnlyList<ModelResults> models, int resamples = DefaultResamples, ulong seed = 1)
     {
-        if (set.Cases.Length >= 1 << CaseBits || set.QuestionCount * 2L >= 1 << (TotalBits + 1))
-            throw new ArgumentException($"The bootstrap holds up to {(1 << CaseBits) - 1} cases and {(1 << TotalBits) - 1} questions; this set has {set.Cases.Length} and {set.QuestionCount}.", nameof(set));
-        var width = (models.Count + Vector<long>.Count - 1) / Vector<long>.Count;
+        var width = ((Sums * models.Count) + Vector<long>.Count - 1) / Vector<long>.Count;
         var rows = Pack(set, models, width * Vector<long>.Count);
         var questions = models.Select(_ => new double[resamples]).ToArray();
         var cases = models.Select(_ => new double[resamples]).ToArray();
@@ -56,7 +53,8 @@ public sealed class ClusterBootstrap
                 if (drawn + 1 < count) Add(rows, second, sums, width);
             }
 
-            for (var model = 0; model < questions.Length; model++) Unpack(sums[model], out questions[model][resample], out cases[model][resample]);
+            for (var model = 0; model < questions.Length; model++)
+                (questions[model][resample], cases[model][resample]) = (Share(sums[Sums * model]), Share(sums[(Sums * model) + 1]));
             return sums;
         }, _ => { });
         return new ClusterBootstrap(questions, cases);
@@ -65,13 +63,14 @@ public sealed class ClusterBootstrap
     private static long[] Pack(ResultSet set, IReadOnlyList<ModelResults> models, int width)
     {
         var rows = new long[set.Cases.Length * width];
-        foreach (var one in set.Cases)
+        foreach (var clinicalCase in set.Cases)
         {
             for (var model = 0; model < models.Count; model++)
             {
-                if (!models[model].Covers[one.Index] || one.Questions.Length == 0) continue;
-                long correct = models[model].CorrectIn(one), total = one.Questions.Length;
-                rows[(one.Index * width) + model] = correct | (total << CorrectBits) | ((correct == total ? 1L : 0L) << (CorrectBits + TotalBits)) | (1L << (CorrectBits + TotalBits + CaseBits));
+                if (!models[model].Covers[clinicalCase.Index] || clinicalCase.Questions.Length == 0) continue;
+                long correct = models[model].CorrectIn(clinicalCase), total = clinicalCase.Questions.Length;
+                var at = (clinicalCase.Index * width) + (Sums * model);
+                (rows[at], rows[at + 1]) = (correct | (total << HalfBits), (correct == total ? 1L : 0L) | (1L << HalfBits));
             }
         }
 
@@ -88,13 +87,8 @@ public sealed class ClusterBootstrap
         }
     }
 
-    private static void Unpack(long sum, out double questions, out double cases)
-    {
-        static double Field(long sum, int from, int bits) => (sum >> from) & ((1L << bits) - 1);
-        // NaN from 0/0 says that the resample holds nothing of the model.
-        questions = Field(sum, 0, CorrectBits) / Field(sum, CorrectBits, TotalBits);
-        cases = Field(sum, CorrectBits + TotalBits, CaseBits) / Field(sum, CorrectBits + TotalBits + CaseBits, CaseBits);
-    }
+    // NaN from 0/0 says that the resample holds nothing of the model.
+    private static double Share(long sum) => (double)(sum & uint.MaxValue) / (sum >>> HalfBits);
 
     private static Interval Percentiles(double[] values, double level)
     {

@@ -8,8 +8,11 @@ using LiveClin.Benchmarks.Weaknesses;
 return args switch
 {
     ["evaluate", .. var rest] => await EvaluateBenchmark.RunAsync(rest),
+    ["conditions", .. var rest] => await ConditionsBenchmark.RunAsync(rest),
     ["server", .. var rest] => await FastServer.RunAsync(rest),
     ["floor", .. var rest] => await BareSockets.RunAsync(rest),
+    ["growth", .. var rest] => await GrowthBenchmark.RunAsync(rest),
+    ["growth-fill", .. var rest] => await GrowthBenchmark.FillAsync(rest),
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
     ["controls", .. var rest] => await ControlsBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
@@ -28,7 +31,9 @@ static int Help()
 
           evaluate [--cases 1407] [--rounds 3] [--published]   the whole `evaluate` process against bare sockets that send the same bytes;
                                                  --published: as `dotnet publish -p:PublishReadyToRun=true` makes it
+          conditions [--cases 1407] [--rounds 3] processor time per request of `evaluate` under each condition, against the published way
           statistics                             30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report
+          growth [--cases 1000,10000,100000]     5 models on ever larger releases: statistics, pages, memory
           controls [--keep | --store FILE]       30 models x 10 conditions x 1,407 cases: what scores are made of, from the store and on the pages;
                                                  --keep: leaves the store (about 3 GB) here; --store: measures over it again
           pages [--epochs 1] [--keep]            every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later

@@ -20,7 +20,7 @@ internal static class EvaluateBenchmark
         {
             var evaluator = args.Contains("--published") ? await PublishAsync(root, folder) : await BuildAsync(root);
             var jsonl = GeneratedRelease.Write(Path.Combine(root, "data", "demo"), folder, cases);
-            using var server = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            using var server = StartServer();
             var url = (await server.StandardOutput.ReadLineAsync())!;
             List<Measurement> floors = [], simple = [], runs = [];
             var requests = 0L;
@@ -53,8 +53,11 @@ internal static class EvaluateBenchmark
         }
     }
 
+    internal static Process StartServer() => Process.Start(
+        new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
     // What "dotnet run -c Release" starts.
-    private static async Task<string> BuildAsync(string root)
+    internal static async Task<string> BuildAsync(string root)
     {
         var project = Path.Combine(root, "LiveClin.Evaluator");
         await DotnetAsync("build", project, "-c", "Release", "-v", "quiet");
@@ -77,7 +80,7 @@ internal static class EvaluateBenchmark
         if (build.ExitCode != 0) throw new InvalidOperationException(log);
     }
 
-    private static async Task<(long Requests, long Bytes)> CountsAsync(Process server)
+    internal static async Task<(long Requests, long Bytes)> CountsAsync(Process server)
     {
         await server.StandardInput.WriteLineAsync();
         await server.StandardInput.FlushAsync();
@@ -91,7 +94,7 @@ internal static class EvaluateBenchmark
 
     private static double Median(List<Measurement> measured) => measured.Select(m => m.Seconds).Order().ElementAt(measured.Count / 2);
 
-    private static int Number(string[] args, string name, int otherwise)
+    internal static int Number(string[] args, string name, int otherwise)
     {
         var at = Array.IndexOf(args, name);
         return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;

@@ -80,6 +80,23 @@ internal static class PagesBenchmark
         Console.WriteLine($"peak memory: evaluator {services.EvaluatorMegabytes:0} MiB, statistics {services.StatsMegabytes:0} MiB");
     }
 
+    /// <summary>The pages that show most of a release, over a store of another size.</summary>
+    public static async Task MeasureGrowthAsync(string store, int cases)
+    {
+        using var services = await RunningServices.StartAsync(store);
+        using var browser = new HttpClient { BaseAddress = services.Pages, Timeout = TimeSpan.FromMinutes(10) };
+        await MeasureStartAsync(browser, services.Started);
+        var pages = ((string Name, string Address)[])
+        [
+            ("Leaderboard", "/"), ("Model", $"/model?name={GeneratedStore.ModelName(0)}"), ("Compare", "/compare"), ("Cases", "/cases"),
+            ("Cases, filtered", "/cases?outcome=wrong&agree=split&sort=hard"), ("Case", $"/case?id={cases / 2}"), ("Slices", "/slices"), ("Items, all", "/items?order=all"),
+            ("Runs", "/runs"),
+        ];
+        foreach (var (name, address) in pages) await MeasureAsync(browser, name, address);
+        foreach (var plot in Plots) await MeasureAsync(browser, plot + ".svg", $"/plots/{plot}.svg");
+        Console.WriteLine($"  peak memory: evaluator {services.EvaluatorMegabytes:#,0} MiB, statistics {services.StatsMegabytes:#,0} MiB");
+    }
+
     private static async Task MeasureWaitAsync(HttpClient browser, string what, string address)
     {
         var clock = Stopwatch.StartNew();

@@ -107,7 +107,7 @@ internal sealed class ControlSimulation
             new($"{condition}: question accuracy (clustered)", m => Effect(m).Questions.Value, m => Effect(m).QuestionInterval),
             new($"{condition}: case accuracy (Wilson)", m => Effect(m).Cases.Value, m => Effect(m).CaseInterval),
             new($"{condition}: difference on questions (paired)", m => Effect(m).QuestionDifference.Difference, m => Effect(m).QuestionDifferenceInterval),
-            new($"{condition}: difference on cases (adjusted Wald)", m => Effect(m).CaseDifference.Difference, m => Effect(m).CaseDifferenceInterval),
+            new($"{condition}: difference on cases (Tango)", m => Effect(m).CaseDifference.Difference, m => Effect(m).CaseDifferenceInterval),
         ];
     }
 

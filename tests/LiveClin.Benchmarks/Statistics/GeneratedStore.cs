@@ -23,16 +23,24 @@ internal static class GeneratedStore
     /// <param name="path">Its file.</param>
     /// <param name="epochs">How often each model was asked.</param>
     /// <param name="conditions">Conditions that every model is asked under, too.</param>
-    public static async Task FillAsync(string path, int epochs = 1, params IReadOnlyList<string> conditions)
+    public static Task FillAsync(string path, int epochs = 1, params IReadOnlyList<string> conditions) => FillAsync(path, Models, CaseCount, epochs, conditions);
+
+    /// <summary>Writes a store of another size.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="models">Number of models.</param>
+    /// <param name="cases">Number of cases.</param>
+    /// <param name="epochs">How often each model was asked.</param>
+    /// <param name="conditions">Conditions that every model is asked under, too.</param>
+    public static async Task FillAsync(string path, int models, int cases, int epochs, IReadOnlyList<string> conditions)
     {
         var random = new Random(1);
-        var release = MakeRelease(random);
+        var release = MakeRelease(random, cases);
         await using var store = ResultStore.Open(path);
         await store.WriteAsync(write => write.AddRelease(release));
-        for (var model = 0; model < Models; model++)
+        for (var model = 0; model < models; model++)
         {
             var run = MakeRun(model, release, epochs);
-            var skill = 0.3 + (0.5 * model / Models);
+            var skill = 0.3 + (0.5 * model / models);
             await store.WriteAsync(write =>
             {
                 write.AddRun(run);
@@ -64,9 +72,9 @@ internal static class GeneratedStore
     /// <summary>Name of a model.</summary>
     public static string ModelName(int model) => $"model-{model:00}";
 
-    private static Release MakeRelease(Random random)
+    private static Release MakeRelease(Random random, int count)
     {
-        var cases = Enumerable.Range(0, CaseCount).Select(ordinal => MakeCase(ordinal, random));
+        var cases = Enumerable.Range(0, count).Select(ordinal => MakeCase(ordinal, random));
         return new Release { Name = "generated", JsonlPath = "/nowhere/generated.jsonl", ImageRoot = "/nowhere", Sha256 = new string('0', 64), Cases = [.. cases] };
     }
 

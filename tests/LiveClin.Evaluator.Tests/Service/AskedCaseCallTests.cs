@@ -75,6 +75,20 @@ public sealed class AskedCaseCallTests : RunCalls
             answers.Select(answer => (answer.CaseOrdinal, answer.QuestionIndex, answer.Outcome, answer.HasLetter ? answer.Letter : "-", answer.HasReply)).Order(),
             columns.CaseOrdinals.Select((ordinal, i) => (ordinal, columns.QuestionIndices[i], columns.Outcomes[i], columns.Letters[i].ToString(), columns.Replied[i])).Order());
         Assert.True(columns.Outcomes.Distinct().Count() > 1);
+        Assert.Empty(columns.LaterEpochs);
+    }
+
+    [Fact]
+    public async Task Outcomes_of_later_epochs_come_when_they_are_asked_for()
+    {
+        await using var server = await FakeModelServer.StartAsync(call => call.LastText.Length % 3 == 0 ? "no letter at all" : "\\boxed{B}");
+        var run = await RunAsync(server, "shuffled:1", epochs: 3);
+        var request = new GetOutcomesRequest { RunId = run.Id, WithLaterEpochs = true };
+        var columns = await Evaluator.Client.GetOutcomesAsync(request, cancellationToken: Cancellation);
+        Assert.Equal([2, 3], columns.LaterEpochs.Select(epoch => epoch.Epoch));
+        // The server says the same each time, so that every epoch is the first one again.
+        foreach (var epoch in columns.LaterEpochs)
+            Assert.Equal((columns.CaseOrdinals, columns.QuestionIndices, columns.Outcomes), (epoch.CaseOrdinals, epoch.QuestionIndices, epoch.Outcomes));
     }
 
     [Fact]
@@ -103,10 +117,10 @@ public sealed class AskedCaseCallTests : RunCalls
         Assert.Equal(StatusCode.InvalidArgument, outside.StatusCode);
     }
 
-    private async Task<Run> RunAsync(FakeModelServer server, string condition)
+    private async Task<Run> RunAsync(FakeModelServer server, string condition, int epochs = 1)
     {
         var request = Request(server);
-        (request.Condition, request.Limit, request.IdempotencyKey) = (condition, Limit, condition);
+        (request.Condition, request.Limit, request.Epochs, request.IdempotencyKey) = (condition, Limit, epochs, condition);
         return await WaitForEndAsync((await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id);
     }
 

@@ -91,7 +91,7 @@ public sealed class BundleTests : IDisposable
     [InlineData("report/report.md", "good", "best", "report/report.md")]
     [InlineData("report/report.json", "\"questions\": 5", "\"questions\": 6", "$.questions is 6; the answers give 5")]
     [InlineData("runs/1/run.json", "\"model\":\"good\"", "\"model\":\"evil\"", "identity")]
-    [InlineData("manifest.json", "\"format\":2", "\"format\":9", "form 9")]
+    [InlineData("manifest.json", "\"format\":3", "\"format\":9", "form 9")]
     [InlineData("cases.jsonl", "{", "[", "cases.jsonl, line 1")]
     public async Task What_was_changed_and_summed_again_is_named(string file, string from, string to, string expected)
     {

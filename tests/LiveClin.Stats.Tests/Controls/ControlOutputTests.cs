@@ -1,9 +1,11 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
+using LiveClin.Core.Reviews;
 using LiveClin.Stats.Controls;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Tests.CommandLine;
@@ -29,6 +31,8 @@ public sealed class ControlOutputTests : IDisposable
         Assert.Equal([false, true, true], expected.Effects.Select(effect => effect.IsTold)); // shuffled:1, no-images, gold-history
         Assert.True(sentences.Count >= 9, string.Join('\n', sentences));
         Assert.Contains(sentences, sentence => sentence.StartsWith("Mean over 2 epochs", StringComparison.Ordinal));
+        Assert.Contains(sentences, sentence => sentence.StartsWith("shuffled:1, all questions of its cases: Mean over 2 epochs", StringComparison.Ordinal));
+        Assert.Contains(sentences, sentence => sentence.StartsWith("Without the 1 question whose key reviewers found wrong: 24/24", StringComparison.Ordinal));
 
         var command = await StatsCommands.RunAsync("controls", "--store", _folder["s.db"], "--model", "sighted", "--json", _folder["c.json"]);
         Assert.Equal(0, command.Code);
@@ -48,6 +52,7 @@ public sealed class ControlOutputTests : IDisposable
         }
 
         AssertTable(expected, File.ReadAllLines(_folder["report/tables/controls.csv"]));
+        Assert.Contains("cases_without_wrong_keys_count", File.ReadLines(_folder["report/tables/leaderboard.csv"]).First(), StringComparison.Ordinal);
         Assert.True(File.Exists(_folder["report/tables/controls.tex"]));
         foreach (var plot in (string[])["controls-models", "controls-1"])
             Assert.Equal(3, Directory.GetFiles(_folder["report/plots"], plot + ".*").Length);
@@ -63,7 +68,12 @@ public sealed class ControlOutputTests : IDisposable
             Assert.Equal(step.Effect?.QuestionDifference.Difference, (double?)told["effect"]?["questionDifference"]);
             Assert.Equal(step.Effect?.AdjustedQuestionP, (double?)told["effect"]?["adjustedQuestionP"]);
             Assert.Equal(step.Effect?.QuestionInterval.Low, (double?)told["effect"]?["questionInterval"]?["low"]);
+            Assert.Equal(step.Effect?.Epochs?.Statement, (string?)told["effect"]?["epochs"]?["statement"]);
         }
+
+        var board = JsonNode.Parse(await pages.Http.GetStringAsync("/v1/leaderboard", Stop))!["rows"]!.AsArray().Single(row => (string?)row!["model"] == "sighted")!;
+        Assert.Equal((24, expected.WithoutWrongKeys!.Questions.Total), ((int)board["casesWithoutWrongKeys"]!["total"]!, (int)board["questionsWithoutWrongKeys"]!["total"]!));
+        Assert.Contains(ControlText.Of(expected.WithoutWrongKeys), WebUtility.HtmlDecode(await PageAsync(pages, "/", "Without wrong keys")), StringComparison.Ordinal);
 
         var page = WebUtility.HtmlDecode(await PageAsync(pages, "/controls/model?name=sighted", "What is left, step by step"));
         Assert.All(sentences.Where(sentence => !sentence.StartsWith("Not run:", StringComparison.Ordinal)), sentence => Assert.Contains(
@@ -86,6 +96,25 @@ public sealed class ControlOutputTests : IDisposable
                 Assert.Equal(step.Effect?.AdjustedCaseP, (double?)told["effect"]?["adjusted_case_p"]);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_bundle_of_the_runs_holds_the_same_numbers_and_the_verdicts_and_verifies()
+    {
+        // Replies of these runs stand in the published order of options, as their letters do.
+        var expected = await FillAsync();
+        var made = await StatsCommands.RunAsync("bundle", "--store", _folder["s.db"], "--run", "p", "i", "g", "--output", _folder["b.zip"]);
+        Assert.Equal((0, ""), (made.Code, made.Error));
+        var verified = await StatsCommands.RunAsync("verify-bundle", _folder["b.zip"]);
+        Assert.Equal((0, ""), (verified.Code, verified.Error));
+        using var zip = await ZipFile.OpenReadAsync(_folder["b.zip"], Stop);
+        using var reader = new StreamReader(zip.GetEntry("report/report.json")!.Open());
+        var model = Assert.Single(JsonNode.Parse(await reader.ReadToEndAsync(Stop))!["controls"]!.AsArray())!;
+        Assert.Equal(
+            expected.Effects.Where(effect => effect.Condition != "shuffled:1").Select(effect => (effect.Condition, effect.QuestionP)),
+            model["effects"]!.AsArray().Select(effect => ((string)effect!["condition"]!, (double)effect["question_p"]!)));
+        Assert.NotNull(model["without_wrong_keys"]);
+        Assert.NotNull(zip.GetEntry("report/plots/controls-models.svg"));
     }
 
     [Fact]
@@ -133,7 +162,12 @@ public sealed class ControlOutputTests : IDisposable
     private async Task<ModelControls> FillAsync()
     {
         var published = SampleRuns.Run("p", "sighted") with { Target = RunTarget.Of(null, 2) };
-        RunInfo Under(string id, string condition) => SampleRuns.Run(id, "sighted") with { Specification = published.Specification with { Condition = condition } };
+        var wrongKey = new Verdict(ReviewTopic.Key, 3, 0, Holds: false, "Roe", DateTimeOffset.UnixEpoch);
+        RunInfo Under(string id, string condition) => SampleRuns.Run(id, "sighted") with
+        {
+            Specification = published.Specification with { Condition = condition }, Target = RunTarget.Of(null, id == "s" ? 2 : 1),
+        };
+
         (RunInfo Run, Func<int, int, bool> IsRight)[] runs =
         [
             (published, (_, _) => true), (Under("i", "no-images"), (ordinal, question) => question != 1 || ordinal % 4 == 0),
@@ -145,6 +179,7 @@ public sealed class ControlOutputTests : IDisposable
             await store.WriteAsync(write =>
             {
                 write.AddRelease(Release);
+                write.PutVerdict(Release.Sha256, wrongKey);
                 foreach (var (run, isRight) in runs)
                 {
                     write.AddRun(run);
@@ -156,7 +191,9 @@ public sealed class ControlOutputTests : IDisposable
                         {
                             var answer = SampleRuns.Answer(clinicalCase.Ordinal, question.Index, isRight(clinicalCase.Ordinal, question.Index) ? Outcome.Correct : Outcome.Wrong);
                             write.PutAnswer(run.Id, answer);
-                            if (run.Id == "p") write.PutAnswer(run.Id, answer with { Epoch = 2, Outcome = question.Index == 0 && clinicalCase.Ordinal == 5 ? Outcome.Wrong : Outcome.Correct });
+                            if (run.Id is not ("p" or "s")) continue;
+                            var again = question.Index == 0 && clinicalCase.Ordinal == 5 ? Outcome.Wrong : Outcome.Correct;
+                            write.PutAnswer(run.Id, SampleRuns.Answer(clinicalCase.Ordinal, question.Index, again) with { Epoch = 2 });
                         }
                     }
                 }

@@ -46,18 +46,6 @@ public sealed class ReviewedControlTests
         Assert.Equal(0, controls.Effects[0].Review!.Reviewed); // another topic
     }
 
-    [Fact]
-    public void The_interval_of_whole_cases_is_bonett_and_prices()
-    {
-        // Their example's form: p̃12 = (f12 + 1)/(n + 2), p̃21 = (f21 + 1)/(n + 2).
-        var interval = PairedProportions.Interval(gained: 14, lost: 5, cases: 68);
-        double difference = 9.0 / 70, half = 1.959963985 * Math.Sqrt((15.0 / 70 + 6.0 / 70 - (difference * difference)) / 70);
-        Assert.Equal(difference - half, interval.Low, 9);
-        Assert.Equal(difference + half, interval.High, 9);
-        Assert.True(double.IsNaN(PairedProportions.Interval(1, 0, 1).Low));
-        Assert.True(PairedProportions.Interval(0, 0, 30) is { Low: < 0, High: > 0 }); // none has differed yet, and some may
-    }
-
     private static Verdict Says(int ordinal, int question, bool holds) =>
         new(ReviewTopic.NoneOfTheAbove, ordinal, question, holds, "a", new DateTimeOffset(2026, 11, 29, 0, 0, 0, TimeSpan.Zero));
 

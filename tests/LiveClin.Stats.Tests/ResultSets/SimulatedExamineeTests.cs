@@ -94,7 +94,7 @@ public sealed class SimulatedExamineeTests
         Assert.Equal(120, (int)models["simulated/knows-60"]["truth"]!["correct_questions"]!);
         Assert.Null(models["baseline/always-A"]["truth"]);
 
-        var rows = LeaderboardMapping.ToMessage(set).Rows.ToDictionary(row => row.Model);
+        var rows = LeaderboardMapping.ToMessage(set, []).Rows.ToDictionary(row => row.Model);
         Assert.Equal((V1.ModelKind.Simulated, false, 0, 120), (rows["simulated/knows-60"].Kind, rows["simulated/knows-60"].Baseline, rows["simulated/knows-60"].Rank, rows["simulated/knows-60"].Truth.Questions.Count));
         Assert.StartsWith("Simulated: knows 60 %", rows["simulated/knows-60"].Truth.Statement, StringComparison.Ordinal);
         Assert.Equal((V1.ModelKind.Floor, true), (rows["baseline/always-A"].Kind, rows["baseline/always-A"].Baseline));

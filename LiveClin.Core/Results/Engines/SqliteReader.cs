@@ -1,12 +1,13 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace LiveClin.Core.Results;
+namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
 /// Opens a store for reading wherever it lies. SQLite's write-ahead log needs two files beside the database; in a folder that cannot be
 /// written to, a store without them is read as it is, and one with a log but without its index from a copy.
 /// </summary>
-internal sealed class StoreReader(string path) : IDisposable
+internal sealed class SqliteReader(string path) : IDisposable
 {
     private const int Timeout = 5, ReadOnly = 8, CannotOpen = 14;
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
@@ -21,16 +22,16 @@ internal sealed class StoreReader(string path) : IDisposable
     /// <summary>A connection that can read.</summary>
     public SqliteConnection Open()
     {
-        if (_copy is { } copy) return ResultStore.Connect(ReadOnlyTo(copy.File));
+        if (_copy is { } copy) return SqliteEngine.Connect(ReadOnlyTo(copy.File));
         // Somebody else may write into a folder that we cannot write to: then the log is there, and is heeded.
-        if (_asItIs && !HasLog) return ResultStore.Connect(AsItIs);
+        if (_asItIs && !HasLog) return SqliteEngine.Connect(AsItIs);
         try
         {
             return Probed(ReadOnlyTo(path));
         }
         catch (SqliteException error) when (error.SqliteErrorCode is ReadOnly or CannotOpen)
         {
-            if (HasLog) return ResultStore.Connect(ReadOnlyTo(Copy().File));
+            if (HasLog) return SqliteEngine.Connect(ReadOnlyTo(Copy().File));
             var connection = Probed(AsItIs);
             _asItIs = true;
             return connection;
@@ -38,17 +39,16 @@ internal sealed class StoreReader(string path) : IDisposable
     }
 
     /// <summary>
-    /// A number that is another one after each change of the files; null while they may change within the clock's resolution.
+    /// A text that is another one after each change of the files; null while they may change within the clock's resolution.
     /// </summary>
-    public long? FindVersion()
+    public string? FindVersion()
     {
-        long version = 0;
+        var version = "";
         foreach (var file in (FileInfo[])[new(path), new(Log)])
         {
             if (!file.Exists) continue;
             if (DateTime.UtcNow - file.LastWriteTimeUtc < Settled) return null;
-            version = unchecked((version * 1_000_003) + file.Length);
-            version = unchecked((version * 1_000_003) + file.LastWriteTimeUtc.Ticks);
+            version += string.Create(CultureInfo.InvariantCulture, $"{file.Length}/{file.LastWriteTimeUtc.Ticks} ");
         }
 
         return version;
@@ -63,7 +63,7 @@ internal sealed class StoreReader(string path) : IDisposable
 
     private static SqliteConnection Probed(string connectionString)
     {
-        var connection = ResultStore.Connect(connectionString);
+        var connection = SqliteEngine.Connect(connectionString);
         try
         {
             using var command = connection.CreateCommand();

@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 
-namespace LiveClin.Core.Results;
+namespace LiveClin.Core.Results.Engines;
 
 /// <summary>Tables of the result store and the steps from one version to the next.</summary>
-internal static class StoreSchema
+internal static class SqliteSchema
 {
     /// <summary>SQLite's application_id of a LiveClin store: "LCLN".</summary>
     public const int ApplicationId = 0x4C434C4E;

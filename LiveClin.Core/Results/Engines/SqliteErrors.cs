@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 
-namespace LiveClin.Core.Results;
+namespace LiveClin.Core.Results.Engines;
 
 /// <summary>Says SQLite's and the file system's errors in words that tell what to do.</summary>
-internal static class StoreErrors
+internal static class SqliteErrors
 {
     private const int Busy = 5, Locked = 6, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26, ReadOnly = 8, Io = 10;
 
@@ -24,6 +24,9 @@ internal static class StoreErrors
         IOException or UnauthorizedAccessException => new StoreException(StoreProblem.Other, $"{path} cannot be used: {error.Message}", error),
         _ => new StoreException(StoreProblem.Other, $"{path}: {error.Message}", error),
     };
+
+    /// <summary>True when the disk is full or broken: no other write of the group can succeed, either.</summary>
+    public static bool IsOfAll(Exception error) => error is SqliteException { SqliteErrorCode: Full or Io };
 
     public static StoreException LockedBy(string path, Exception? error = null)
     {

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace LiveClin.Core.Results;
+namespace LiveClin.Core.Results.Engines;
 
 /// <summary>A temporary copy of a store that cannot be read where it lies; gone when it is disposed.</summary>
 internal sealed class TemporaryStore : IDisposable
@@ -17,9 +17,9 @@ internal sealed class TemporaryStore : IDisposable
     /// <summary>A copy of an older store, brought to the version that this program reads.</summary>
     public static TemporaryStore Migrated(SqliteConnection store) => Fill(new TemporaryStore(), copy =>
     {
-        using var target = ResultStore.Connect(WritableTo(copy.File));
+        using var target = SqliteEngine.Connect(WritableTo(copy.File));
         store.BackupDatabase(target);
-        StoreSchema.Migrate(target, copy.File);
+        SqliteSchema.Migrate(target, copy.File);
     });
 
     /// <summary>A copy of a store's file and its write-ahead log, of which SQLite makes a whole one.</summary>
@@ -29,7 +29,7 @@ internal sealed class TemporaryStore : IDisposable
         System.IO.File.Copy(log, copy.File + "-wal");
         foreach (var file in (string[])[copy.File, copy.File + "-wal"])
             System.IO.File.SetAttributes(file, System.IO.File.GetAttributes(file) & ~FileAttributes.ReadOnly);
-        using var target = ResultStore.Connect(WritableTo(copy.File));
+        using var target = SqliteEngine.Connect(WritableTo(copy.File));
         using var command = target.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         command.ExecuteNonQuery();

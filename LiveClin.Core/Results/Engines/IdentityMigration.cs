@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace LiveClin.Core.Results;
+namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
 /// The step to runs with identity, target and epochs. Old runs were asked as published and once; their limit is their target.

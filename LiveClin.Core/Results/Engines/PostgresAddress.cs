@@ -1,0 +1,140 @@
+using System.Globalization;
+using Npgsql;
+
+namespace LiveClin.Core.Results.Engines;
+
+/// <summary>Where a PostgreSQL database is. Npgsql reads no URLs, so they are translated; names of parameters are libpq's or Npgsql's.</summary>
+internal sealed class PostgresAddress
+{
+    private const int DefaultPort = 5432;
+
+    private static readonly Dictionary<string, string> Translated = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["host"] = "Host", ["port"] = "Port", ["user"] = "Username", ["dbname"] = "Database", ["password"] = "Password", ["passfile"] = "Passfile",
+        ["sslmode"] = "SSL Mode", ["sslrootcert"] = "Root Certificate", ["sslcert"] = "SSL Certificate", ["sslkey"] = "SSL Key",
+        ["sslpassword"] = "SSL Password", ["sslnegotiation"] = "SSL Negotiation", ["channel_binding"] = "Channel Binding",
+        ["connect_timeout"] = "Timeout", ["application_name"] = "Application Name", ["options"] = "Options",
+        ["target_session_attrs"] = "Target Session Attributes", ["search_path"] = "Search Path", ["krbsrvname"] = "Kerberos Service Name",
+    };
+
+    // What another command needs to reach the same database in the same way.
+    private static readonly (string Url, string Npgsql)[] Shown =
+        [("sslmode", "SSL Mode"), ("sslrootcert", "Root Certificate"), ("sslcert", "SSL Certificate"), ("sslkey", "SSL Key"),
+            ("search_path", "Search Path"), ("target_session_attrs", "Target Session Attributes")];
+
+    private readonly NpgsqlConnectionStringBuilder _settings;
+
+    private PostgresAddress(NpgsqlConnectionStringBuilder settings)
+    {
+        if (string.IsNullOrEmpty(settings.Host)) settings.Host = "localhost";
+        _settings = settings;
+        HasPassword = settings.Password is { Length: > 0 } || settings.SslPassword is { Length: > 0 };
+        Name = NameOf(settings);
+    }
+
+    /// <summary>As a URL without passwords.</summary>
+    public string Name { get; }
+
+    public bool HasPassword { get; }
+
+    /// <summary>A copy of all that was given.</summary>
+    public NpgsqlConnectionStringBuilder Settings() => new(_settings.ConnectionString);
+
+    public static bool IsUrl(string text) =>
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+
+    public static PostgresAddress OfConnectionString(string text)
+    {
+        try
+        {
+            return new PostgresAddress(new NpgsqlConnectionStringBuilder(text));
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
+        {
+            throw Unreadable("a word of it is none that Npgsql knows, or has a value that it does not take");
+        }
+    }
+
+    // postgresql://user:secret@host:5432,other:5433/database?sslmode=verify-full
+    public static PostgresAddress OfUrl(string url)
+    {
+        var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var (path, query) = Split(rest, rest.IndexOf('?', StringComparison.Ordinal));
+        var (authority, database) = Split(path, path.IndexOf('/', StringComparison.Ordinal));
+        var at = authority.LastIndexOf('@');
+        var (user, hosts) = at < 0 ? ("", authority) : Split(authority, at);
+        var (name, password) = Split(user, user.IndexOf(':', StringComparison.Ordinal));
+        var settings = new NpgsqlConnectionStringBuilder();
+        Set(settings, "user", name);
+        Set(settings, "password", password);
+        Set(settings, "dbname", database);
+        SetHosts(settings, hosts);
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (key, value) = Split(pair, pair.IndexOf('=', StringComparison.Ordinal));
+            Set(settings, Unescape(key), value);
+        }
+
+        return new PostgresAddress(settings);
+    }
+
+    private static void SetHosts(NpgsqlConnectionStringBuilder settings, string hosts)
+    {
+        if (hosts.Contains(',', StringComparison.Ordinal))
+        {
+            Set(settings, "host", hosts); // each with its port, as Npgsql has it
+            return;
+        }
+
+        var colon = hosts.LastIndexOf(':');
+        var isPort = colon > hosts.LastIndexOf(']') && colon >= 0;
+        Set(settings, "host", (isPort ? hosts[..colon] : hosts).Trim('[', ']'));
+        if (isPort) Set(settings, "port", hosts[(colon + 1)..]);
+    }
+
+    private static void Set(NpgsqlConnectionStringBuilder settings, string key, string escaped)
+    {
+        if (escaped.Length == 0) return;
+        var name = Translated.GetValueOrDefault(key, key);
+        var value = Unescape(escaped);
+        try
+        {
+            // "verify-full" is VerifyFull there.
+            settings[name] = name == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or OverflowException or InvalidCastException)
+        {
+            throw Unreadable($"its parameter '{key}' is unknown, or has a value that it does not take");
+        }
+    }
+
+    // No exception but its own: those of .NET would repeat the text.
+    private static StoreException Unreadable(string why) => new(
+        StoreProblem.Other, $"The address of the PostgreSQL store cannot be read: {why}. It is postgresql://user@host:port/database?sslmode=… or Host=…;Database=….");
+
+    private static (string Before, string After) Split(string text, int at) => at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
+
+    private static string Unescape(string text) => Uri.UnescapeDataString(text);
+
+    private static string NameOf(NpgsqlConnectionStringBuilder settings)
+    {
+        var user = settings.Username is { Length: > 0 } name ? Uri.EscapeDataString(name) + "@" : "";
+        var isSocket = settings.Host!.StartsWith('/');
+        var host = isSocket ? "" : settings.Host.Contains(':', StringComparison.Ordinal) && !settings.Host.Contains(',', StringComparison.Ordinal)
+            ? $"[{settings.Host}]" : settings.Host;
+        var port = settings.Port == DefaultPort || isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{settings.Port}");
+        var more = Shown.Where(shown => settings.ContainsKey(shown.Npgsql) && settings[shown.Npgsql] is not null)
+            .Select(shown => $"{shown.Url}={Uri.EscapeDataString(Worded(shown.Npgsql, settings))}");
+        if (isSocket) more = more.Prepend(string.Create(CultureInfo.InvariantCulture, $"port={settings.Port}")).Prepend($"host={settings.Host}");
+        var query = string.Join('&', more);
+        return $"postgresql://{user}{host}{port}/{Uri.EscapeDataString(settings.Database ?? "")}{(query.Length == 0 ? "" : "?" + query)}";
+    }
+
+    private static string Worded(string name, NpgsqlConnectionStringBuilder settings) => settings[name] switch
+    {
+        SslMode.VerifyCA => "verify-ca",
+        SslMode.VerifyFull => "verify-full",
+        SslMode mode => mode.ToString().ToLowerInvariant(),
+        var other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
+    };
+}

@@ -1,0 +1,203 @@
+using System.Data.Common;
+using System.Globalization;
+using LiveClin.Core.Text;
+using Npgsql;
+
+namespace LiveClin.Core.Results.Engines;
+
+/// <summary>A PostgreSQL database: any number of processes write and read.</summary>
+internal sealed class PostgresEngine : StoreEngine
+{
+    // How soon server and client find out that the other is gone without a word: 15 s of silence, then three questions.
+    private const int Silence = 15, Question = 5, Questions = 3;
+
+    private const int MostReaders = 20;
+
+    // A session that sets nothing weaker: an answer is on disk when its transaction ends. The rest lets the server free the claims of a client
+    // that was cut off.
+    private static readonly string SessionSettings = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
+        SET tcp_keepalives_idle = {Silence}; SET tcp_keepalives_interval = {Question}; SET tcp_keepalives_count = {Questions};
+        SET tcp_user_timeout = {1000 * (Silence + (Question * Questions))};
+        SET idle_in_transaction_session_timeout = 0
+        """);
+
+    private readonly NpgsqlDataSource _readers;
+    private readonly string _writer;
+
+    /// <param name="address">Where the database is.</param>
+    public PostgresEngine(PostgresAddress address)
+    {
+        Name = address.Name;
+        var settings = address.Settings();
+        settings.ApplicationName ??= ProgramName();
+        settings.IncludeErrorDetail = false; // it would repeat values
+        settings.TcpKeepAlive = true;
+        settings.TcpKeepAliveTime = Silence;
+        settings.TcpKeepAliveInterval = Question;
+        settings.MaxAutoPrepare = 64;
+        settings.AutoPrepareMinUsages = 2;
+        settings.Pooling = false;
+        _writer = settings.ConnectionString;
+        settings.Pooling = true;
+        settings.MaxPoolSize = MostReaders;
+        settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
+        _readers = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    public override string Name { get; }
+
+    public override bool IsShared => true;
+
+    public override TimeSpan Patience => TimeSpan.FromMinutes(10);
+
+    public override string Begin => "BEGIN";
+
+    public override string QuestionCount => "questions";
+
+    public override string InsertCase => "INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+    public override string? LockInTransaction => "SELECT pg_advisory_xact_lock($1)";
+
+    /// <summary>An engine that only reads, after a look at what is there.</summary>
+    public static PostgresEngine ForReading(PostgresAddress address)
+    {
+        var engine = new PostgresEngine(address);
+        try
+        {
+            using var connection = engine._readers.OpenConnection();
+            var version = PostgresSchema.Check(connection, engine.Name);
+            if (version == 0) throw new StoreException(StoreProblem.NotAStore, $"{engine.Name} is empty: no run has been stored in it.");
+            return version == PostgresSchema.Version ? engine : throw new StoreException(
+                StoreProblem.Other,
+                $"{engine.Name} was written by an older LiveClin (store version {version}, this program reads {PostgresSchema.Version}). Any command that writes, such as 'runs tag', brings it up to date.");
+        }
+        catch (Exception error)
+        {
+            engine.Dispose();
+            throw PostgresErrors.Explain(error, engine.Name);
+        }
+    }
+
+    public override DbConnection OpenReader() => _readers.OpenConnection();
+
+    public override DbConnection OpenWriter()
+    {
+        var connection = new NpgsqlConnection(_writer);
+        try
+        {
+            connection.Open();
+            Execute(connection, SessionSettings);
+            PostgresSchema.Migrate(connection, Name);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // Another text as soon as any transaction that wrote has begun or ended anywhere on the server.
+    public override string? FindVersion()
+    {
+        using var connection = _readers.OpenConnection();
+        using var command = new NpgsqlCommand("SELECT pg_current_snapshot()::text", connection);
+        return (string?)command.ExecuteScalar();
+    }
+
+    // Presence is all that another process shows; it is locked under a key of which the last 38 bits are 0.
+    public override StoreHolder? FindWriter()
+    {
+        using var connection = _readers.OpenConnection();
+        using var command = new NpgsqlCommand(
+            """
+            SELECT activity.application_name, coalesce(host(activity.client_addr), ''), activity.pid, activity.backend_start
+            FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
+            WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND objsubid = 1 AND mode = 'ShareLock' AND ((classid::bigint << 32) | objid::bigint) & 274877906943 = 0
+            ORDER BY activity.backend_start LIMIT 1
+            """, connection);
+        using var row = command.ExecuteReader();
+        return row.Read() ? new StoreHolder(row.GetString(1), row.GetInt32(2), row.GetString(0), row.GetDateTime(3)) : null;
+    }
+
+    public override bool IsWorkedOn(long run)
+    {
+        using var connection = _readers.OpenConnection();
+        return CountHolders(connection, StoreClaims.PresenceOf(run), own: 0) > 0;
+    }
+
+    public override void BackUpTo(string file) => throw new StoreException(
+        StoreProblem.Other,
+        $"{Name} is a PostgreSQL database, which its own tools back up while it is in use: pg_dump --format=custom --file={Path.GetFileName(file)} \"{Name}\" (and pg_restore). "
+        + "To have its runs in one file: merge \"" + Name + "\" --into FILE.db.");
+
+    public override void Checkpoint(DbConnection writer)
+    {
+        // An answer has its final place when its transaction ends.
+    }
+
+    public override StoreException Explain(Exception error) => PostgresErrors.Explain(error, Name);
+
+    public override WriteFailure Classify(Exception error) => PostgresErrors.Classify(error);
+
+    public override bool TryLock(DbConnection writer, long key) => Scalar<bool>(writer, "SELECT pg_try_advisory_lock($1)", key);
+
+    public override void LockShared(DbConnection writer, long key) => Scalar<object>(writer, "SELECT pg_advisory_lock_shared($1)", key);
+
+    public override void Unlock(DbConnection writer, long key, bool isShared) =>
+        Scalar<bool>(writer, isShared ? "SELECT pg_advisory_unlock_shared($1)" : "SELECT pg_advisory_unlock($1)", key);
+
+    public override int CountOthers(DbConnection writer, long key) =>
+        CountHolders((NpgsqlConnection)writer, key, ((NpgsqlConnection)writer).ProcessID);
+
+    public override string Text(int parameter) => string.Create(CultureInfo.InvariantCulture, $"${parameter}");
+
+    public override object? Whole(string? text) => text;
+
+    // Numbered by their place.
+    public override DbParameter CreateParameter(int number) => new NpgsqlParameter();
+
+    public override object ToValue(object? value) => value switch
+    {
+        null => DBNull.Value,
+        string text => Wtf8.Encode(text),
+        _ => value,
+    };
+
+    public override string ReadText(DbDataReader row, int column) => Wtf8.Decode(row.GetFieldValue<byte[]>(column));
+
+    public override void Dispose() => _readers.Dispose();
+
+    private static int CountHolders(NpgsqlConnection connection, long key, int own)
+    {
+        using var command = new NpgsqlCommand(
+            """
+            SELECT count(*) FROM pg_locks
+            WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND objsubid = 1 AND granted AND ((classid::bigint << 32) | objid::bigint) = $1 AND pid <> $2
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = key });
+        command.Parameters.Add(new NpgsqlParameter { Value = own });
+        return (int)(long)command.ExecuteScalar()!;
+    }
+
+    private static T? Scalar<T>(DbConnection connection, string sql, long key)
+    {
+        using var command = new NpgsqlCommand(sql, (NpgsqlConnection)connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = key });
+        return (T?)command.ExecuteScalar();
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static string ProgramName() => string.Create(
+        CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}:{Environment.ProcessId}");
+}

@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace LiveClin.Core.Results.Engines;
+
+/// <summary>Says PostgreSQL's errors in words that tell what to do. No message of Npgsql or PostgreSQL holds a password.</summary>
+internal static class PostgresErrors
+{
+    private const string Deadlock = PostgresErrorCodes.DeadlockDetected, Serialization = PostgresErrorCodes.SerializationFailure;
+
+    public static StoreException Explain(Exception error, string name) => error switch
+    {
+        StoreException known => known,
+        PostgresException postgres => new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
+        NpgsqlException or IOException or SocketException or TimeoutException => new StoreException(
+            StoreProblem.Unreachable,
+            $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). Is it running, and does it listen there? "
+            + "What was stored before is kept; the same command goes on.", error),
+        _ => new StoreException(StoreProblem.Other, $"{name}: {error.Message}", error),
+    };
+
+    public static WriteFailure Classify(Exception error) => error switch
+    {
+        StoreException { Problem: StoreProblem.Unreachable } => WriteFailure.All,
+        PostgresException { SqlState: Deadlock or Serialization } => WriteFailure.Again,
+        PostgresException postgres when IsGone(postgres) => WriteFailure.Disconnected,
+        PostgresException postgres => IsOfAll(postgres) ? WriteFailure.All : WriteFailure.OneWrite,
+        NpgsqlException => WriteFailure.Disconnected,
+        _ => WriteFailure.OneWrite,
+    };
+
+    // Shut down, starting up, full of others, or become a copy that cannot be written: each passes.
+    private static bool IsGone(PostgresException error) => error.SqlState is
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+        or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.IdleSessionTimeout
+        || error.SqlState.StartsWith("08", StringComparison.Ordinal);
+
+    private static bool IsOfAll(PostgresException error) =>
+        error.SqlState.StartsWith("53", StringComparison.Ordinal) || error.SqlState.StartsWith("58", StringComparison.Ordinal);
+
+    private static StoreProblem ProblemOf(PostgresException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull => StoreProblem.Full,
+        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => StoreProblem.Damaged,
+        PostgresErrorCodes.InvalidCatalogName => StoreProblem.Missing,
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => StoreProblem.Unreachable,
+        _ => IsGone(error) ? StoreProblem.Unreachable : StoreProblem.Other,
+    };
+
+    private static string AdviceOn(PostgresException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull => "Make room on the server; what was stored before is kept, and the same command goes on.",
+        PostgresErrorCodes.InvalidCatalogName => "Create the database first: createdb --owner=ROLE NAME.",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            $"Set PGPASSWORD, or name a password file with PGPASSFILE, or set {StoreLocation.Variable}; see docs/postgresql.md.",
+        PostgresErrorCodes.InsufficientPrivilege => "Whoever writes must own the database (createdb --owner=ROLE NAME); whoever reads needs SELECT on its tables: docs/postgresql.md.",
+        PostgresErrorCodes.OutOfMemory or "53200" => "Claims are locks of the server: raise its max_locks_per_transaction, or lower --concurrency.",
+        PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",
+        _ => "",
+    };
+
+    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
+}

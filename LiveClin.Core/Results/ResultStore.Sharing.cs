@@ -1,0 +1,38 @@
+namespace LiveClin.Core.Results;
+
+/// <content>Several processes at work on one run.</content>
+public sealed partial class ResultStore
+{
+    /// <summary>True when other processes may write at the same time: what is to be done is claimed first.</summary>
+    public bool IsShared => _engine.IsShared;
+
+    /// <summary>Takes a conversation for this process alone; null when another one has it.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="caseOrdinal">Position of the case in its release.</param>
+    /// <param name="giveUp">Ends the waiting for a database that is gone.</param>
+    public Task<ConversationClaim?> TryClaimAsync(string runId, int epoch, int caseOrdinal, CancellationToken giveUp) =>
+        Writer.TryClaimAsync(runId, epoch, caseOrdinal, giveUp);
+
+    /// <summary>Lets go of a conversation.</summary>
+    public Task ReleaseAsync(ConversationClaim claim) => Writer.ReleaseAsync(claim);
+
+    /// <summary>Says to others that this process works on a run, until it says that it does no longer, or ends.</summary>
+    public Task SetPresenceAsync(string runId, bool isPresent) => Writer.SetPresenceAsync(runId, isPresent);
+
+    /// <summary>Number of other processes that work on a run.</summary>
+    public Task<int> CountOthersAsync(string runId) => Writer.CountOthersAsync(runId);
+
+    /// <summary>True when somebody works on a run now, as far as can be told from here.</summary>
+    public bool IsWorkedOn(RunInfo run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Status == RunStatus.Running
+            && Query("SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] && Try(() => _engine.IsWorkedOn(seq));
+    }
+
+    /// <summary>The answers of one conversation, by question.</summary>
+    public IReadOnlyList<Answer> GetConversation(string runId, int epoch, int caseOrdinal) => Query(
+        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 AND case_ordinal = $3 ORDER BY question",
+        ReadAnswer, runId, epoch, caseOrdinal);
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using LiveClin.Core.Results;
+using LiveClin.Core.Results.Engines;
+using LiveClin.Testing;
+
+namespace LiveClin.Core.Tests.Results;
+
+/// <summary>A file has one writer, whatever name it is opened under.</summary>
+public sealed class StoreLockTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--symbolic")]
+    [InlineData("--logical")] // a hard link
+    public async Task Another_name_of_the_same_file_is_locked_too(string kind)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links are made with ln.");
+        await using (var first = ResultStore.Open(_folder["s.db"]))
+        {
+            using var link = RequiredProgram.Start(new ProcessStartInfo("ln", [kind, _folder["s.db"], _folder["other.db"]]));
+            await link.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(StoreProblem.Locked, Assert.Throws<StoreException>(() => ResultStore.Open(_folder["other.db"])).Problem);
+            await first.WriteAsync(write => write.AddRelease(SampleRuns.Release));
+        }
+
+        await using var again = ResultStore.Open(_folder["other.db"]);
+        Assert.Single(again.ListReleases());
+    }
+
+    [Fact]
+    public async Task Reading_the_file_and_closing_it_ends_no_lock()
+    {
+        await using var first = ResultStore.Open(_folder["s.db"]);
+        await File.ReadAllBytesAsync(_folder["s.db"], TestContext.Current.CancellationToken);
+        await ResultStore.OpenReadOnly(_folder["s.db"]).DisposeAsync();
+        Assert.Equal(StoreProblem.Locked, Assert.Throws<StoreException>(() => ResultStore.Open(_folder["s.db"])).Problem);
+    }
+
+    [Theory]
+    [InlineData("nfs", true, false)]
+    [InlineData("cifs", true, false)]
+    [InlineData("fuse", false, true)]
+    [InlineData("ext4", false, false)]
+    public void Folders_of_other_machines_are_known_by_the_kind_of_file_system(string format, bool isNetwork, bool isUnclear) =>
+        Assert.Equal((isNetwork, isUnclear), (NetworkFolders.IsNetwork(format), NetworkFolders.IsUnclear(format)));
+}

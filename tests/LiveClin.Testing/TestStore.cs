@@ -1,0 +1,42 @@
+using LiveClin.Core.Results;
+using LiveClin.Testing.Postgres;
+
+namespace LiveClin.Testing;
+
+/// <summary>The kinds of store that the same tests run on.</summary>
+public enum StoreKind
+{
+    /// <summary>A file.</summary>
+    Sqlite = 0,
+
+    /// <summary>A database.</summary>
+    Postgres = 1,
+}
+
+/// <summary>A place for a store, empty at first; gone when it is disposed.</summary>
+public sealed class TestStore : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private TestStore(string? database) => Place = database ?? _folder["results.db"];
+
+    /// <summary>What opens it: a file, or a connection string.</summary>
+    public string Place { get; }
+
+    /// <summary>A new place of a kind. Without a server for it the test is skipped.</summary>
+    public static async Task<TestStore> CreateAsync(StoreKind kind) =>
+        new(kind == StoreKind.Postgres ? await TestDatabases.CreateAsync() : null);
+
+    /// <summary>Opens the store for writing.</summary>
+    public ResultStore Open() => ResultStore.Open(Place);
+
+    /// <summary>Opens the store for reading.</summary>
+    public ResultStore OpenReadOnly() => ResultStore.OpenReadOnly(Place);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (StoreLocation.Parse(Place).IsDatabase) await TestDatabases.DropAsync(Place);
+        _folder.Dispose();
+    }
+}
