@@ -114,6 +114,7 @@ internal sealed class CaseRunner(
             Epoch = planned.Epoch,
             CaseOrdinal = planned.Case.Ordinal,
             Attempts = attempts.Count,
+            Endpoint = plan.Run.Specification.Endpoint,
             PromptHash = sent.Hash,
             CompletedAt = time.GetUtcNow(),
         };

@@ -246,8 +246,10 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var conduct = new RunConduct(plan.Concurrency, time, request.Dialect, change => TellAsync(session, "request_adapted", change));
         await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
         using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
+        var seen = new ImageRecord(plan.Run, planned.Images);
+        await seen.HashAsync(plan, session.Stopping).ConfigureAwait(false);
         var runner = new CaseRunner(
-            plan, perEpoch.Of, store, images, new ImageRecord(plan.Run, planned.Images),
+            plan, perEpoch.Of, store, images, seen,
             progress, new ServerWatch(plan.Run.Specification), time, onAnswer, new KeyRedaction(request.Endpoint.ApiKey));
         return await new RunEngine(plan, runner, progress, conduct.History, time).RunAsync(session.Stopping).ConfigureAwait(false);
     }

@@ -55,7 +55,17 @@ public sealed class MalformedCallTests : IAsyncLifetime
         Assert.DoesNotContain(_log.Lines, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_name_that_is_no_text_is_a_bad_request()
+    {
+        using var content = new ByteArrayContent([.. "{\"run"u8, 0xff, 0xff, .. "\":1}"u8]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await _evaluator.Http.PostAsync("v1/runs", content, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
     [Theory]
+    [InlineData("{\"\\ud800\":1}")]
     [InlineData("{")]
     [InlineData("")]
     [InlineData("[]")]
