@@ -49,7 +49,7 @@ evaluator
     .WithEnvironment("LiveClin__Access__Stats__Http", stats.GetEndpoint("http"))
     .WithEnvironment("LiveClin__Access__Stats__Grpc", stats.GetEndpoint("grpc"));
 
-// The models: SGLang and others, started here one after the other when their GPUs are free; APIs that run already; the baselines.
+// The models: SGLang and others, started here when their GPUs are free; APIs that run already; the baselines.
 var gpus = builder.AddGpus("gpus", settings);
 var models = builder.AddModelServers(settings, baselines);
 

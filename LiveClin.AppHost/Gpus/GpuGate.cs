@@ -1,17 +1,19 @@
+using System.Globalization;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Gpus;
 
-/// <summary>Lets a model server start when its devices are there and their memory is free, and says which it is to take.</summary>
-internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings settings)
+/// <summary>Lets a model server start when its devices are there, no other server's, and their memory is free, and says which it is to take.</summary>
+internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, SweepSettings settings)
 {
     // What a driver counts differently from one look to the next.
     private const double NoisePart = 0.01;
+    private const string Processor = "processor";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits for the devices that a model needs, and gives them to its server.</summary>
+    /// <summary>Waits for the devices that a model needs, and gives them to its server until it <see cref="Leave"/>s them.</summary>
     /// <returns>Null, or why the model cannot run here.</returns>
     public async Task<string?> WaitAsync(ManagedServerResource server, ILogger log, CancellationToken cancellationToken)
     {
@@ -20,14 +22,18 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
         (server.VisibleDevices, server.Devices) = (null, null);
         var report = await ReadAsync(model, cancellationToken);
         // llama.cpp runs on the CPU where there is nothing else.
-        if (needed == 0 || (model.Server == ServerKind.LlamaCpp && report.Problem is not null)) return null;
+        if (needed == 0 || (model.Server == ServerKind.LlamaCpp && report.Problem is not null))
+        {
+            while (!seats.TryTake(server, [Processor, .. PortOf(model)])) await Task.Delay(Interval, cancellationToken);
+            return null;
+        }
+
         if (report.Problem is not null) return report.Problem;
         if (report.Devices.Count < needed)
             return $"The model needs {needed} GPUs (tp {model.Tp} × dp {model.Dp} × pp {model.Pp}), and {report.Devices.Count} are there. Lower Tp, Dp or Pp.";
-        gpus.Needed = needed;
         try
         {
-            await WaitForMemoryAsync(server, report, log, cancellationToken);
+            await WaitForDevicesAsync(server, report, log, cancellationToken);
             return null;
         }
         finally
@@ -36,6 +42,9 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
             gpus.Needed = 0;
         }
     }
+
+    /// <summary>Gives back what the server had; it has ended.</summary>
+    public void Leave(ManagedServerResource server) => seats.Leave(server);
 
     /// <summary>Waits until the memory of a server that has ended is back: drivers free it some time after the last process is gone.</summary>
     public async Task WaitForReturnAsync(ManagedServerResource server, ILogger log, CancellationToken cancellationToken)
@@ -57,28 +66,35 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
     private bool IsBack(GpuDevice then, GpuDevice now) =>
         now.FreeFraction >= settings.GpuFreeFraction || now.UsedMiB is not { } used || used <= then.UsedMiB + (now.TotalMiB * NoisePart);
 
-    private async Task WaitForMemoryAsync(ManagedServerResource server, GpuReport report, ILogger log, CancellationToken cancellationToken)
+    private async Task WaitForDevicesAsync(ManagedServerResource server, GpuReport report, ILogger log, CancellationToken cancellationToken)
     {
         var model = server.Model;
         for (var begin = TimeProvider.System.GetTimestamp(); ; report = await ReadAsync(model, cancellationToken))
         {
-            if (Choose(report, model) is { } chosen)
-            {
-                // All of them are what the server sees anyway.
-                if (!SetsVisible(model) && chosen.Count < report.Devices.Count) server.VisibleDevices = string.Join(',', chosen.Select(d => d.Index));
-                server.Devices = chosen;
-                return;
-            }
-
-            if (TimeProvider.System.GetElapsedTime(begin) > settings.GpuTimeout)
+            var left = Candidates(report, model).Where(device => !seats.IsTaken(device.Id, server)).ToList();
+            var isFull = left.Count < model.NeededGpus || PortOf(model).Any(port => seats.IsTaken(port, server));
+            // What our own servers hold comes back when they are done, however long that takes, and nothing is wrong with it.
+            if (isFull) begin = TimeProvider.System.GetTimestamp();
+            gpus.Needed = isFull ? 0 : model.NeededGpus;
+            var free = left.Where(device => device.FreeFraction >= settings.GpuFreeFraction).Take(model.NeededGpus).ToList();
+            if (!isFull && free.Count == model.NeededGpus && Take(server, free, report)) return;
+            if (!isFull && TimeProvider.System.GetElapsedTime(begin) > settings.GpuTimeout && Take(server, [.. left.Take(model.NeededGpus)], report))
             {
                 GpuLog.StillHeld(log, model.NeededGpus, settings.GpuFreeFraction, settings.GpuTimeout, report.Holders());
-                server.Devices = [.. report.Devices.Take(model.NeededGpus)];
                 return;
             }
 
             await Task.Delay(Interval, cancellationToken);
         }
+    }
+
+    private bool Take(ManagedServerResource server, List<GpuDevice> chosen, GpuReport report)
+    {
+        if (!seats.TryTake(server, [.. chosen.Select(device => device.Id), .. PortOf(server.Model)])) return false;
+        // All of them are what the server sees anyway.
+        if (!SetsVisible(server.Model) && chosen.Count < report.Devices.Count) server.VisibleDevices = string.Join(',', chosen.Select(device => device.Index));
+        server.Devices = chosen;
+        return true;
     }
 
     private async Task<GpuReport> ReadAsync(ModelSettings model, CancellationToken cancellationToken)
@@ -87,13 +103,11 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, SweepSettings se
         return SetsVisible(model) ? report with { Devices = GpuProbe.Visible(report.Devices, model.Environment[GpuProbe.VisibleVariable]) } : report;
     }
 
-    // A server takes the first devices that it sees: if the settings say which those are, they must be free; else it is shown free ones.
-    private List<GpuDevice>? Choose(GpuReport report, ModelSettings model)
-    {
-        var candidates = SetsVisible(model) ? report.Devices.Take(model.NeededGpus) : report.Devices;
-        var free = candidates.Where(d => d.FreeFraction >= settings.GpuFreeFraction).Take(model.NeededGpus).ToList();
-        return free.Count == model.NeededGpus ? free : null;
-    }
+    // A server takes the first devices that it sees: if the settings say which those are, it must be these; else it is shown free ones.
+    private static IEnumerable<GpuDevice> Candidates(GpuReport report, ModelSettings model) =>
+        SetsVisible(model) ? report.Devices.Take(model.NeededGpus) : report.Devices;
+
+    private static IEnumerable<string> PortOf(ModelSettings model) => model.Port is { } port ? [string.Create(CultureInfo.InvariantCulture, $"port {port}")] : [];
 
     private static bool SetsVisible(ModelSettings model) => model.Environment.ContainsKey(GpuProbe.VisibleVariable);
 }

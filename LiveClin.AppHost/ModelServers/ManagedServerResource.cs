@@ -23,6 +23,9 @@ internal class ManagedServerResource(string name, string command, string folder,
     /// <summary>Names its processes: <c>host.resource</c>, unlike any other on this machine.</summary>
     public string Mark { get; } = $"{HostMark}.{name}";
 
+    /// <summary>One evaluation at a time.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
     /// <summary>Indices of the devices that its next start shall see, or null for all.</summary>
     public string? VisibleDevices { get; set; }
 

@@ -11,7 +11,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private static readonly string[] Known =
     [
         "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
-        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price", "Dialect", "TrainingCutoff",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price", "Dialect", "TrainingCutoff", "MaxCost", "Batch",
     ];
 
     /// <summary>Reads a model; one with failures is kept, to be shown with them instead of being evaluated.</summary>
@@ -54,6 +54,9 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             SilenceTimeout = read.Duration("SilenceTimeout") ?? TimeSpan.FromMinutes(15),
             Restarts = Size(section, read, "Restarts", 1, least: 0),
             Dialect = read.Text("Dialect", null),
+            Price = Price(section.GetSection("Price")),
+            MaxCost = read.Real("MaxCost"),
+            Batch = read.Flag("Batch", false),
             Sampling = Sampling(section.GetSection("Sampling")),
         };
         read.Date("TrainingCutoff");
@@ -146,6 +149,19 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         };
     }
 
+    // All zero is how a settings file says that nothing is charged or known.
+    private PriceSettings? Price(IConfigurationSection section)
+    {
+        var read = new SectionReader(section, failures);
+        read.RefuseUnknown("Input", "CachedInput", "Output", "Currency");
+        var (input, cached, output) = (Amount("Input"), Amount("CachedInput"), Amount("Output"));
+        var currency = read.Text("Currency", "USD")!;
+        if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper)) failures.Add($"{section.Path}:Currency: '{currency}' is not three capital letters such as USD.");
+        return input > 0 || output > 0 ? new PriceSettings(input ?? 0, cached, output ?? 0, currency) : null;
+
+        double? Amount(string key) => Between(section, key, read.Real(key), 0, double.MaxValue);
+    }
+
     private string? Body(IConfigurationSection section, string? text)
     {
         if (text is null) return null;
@@ -169,6 +185,9 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         else if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
         if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
         if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
+        if (model.Batch && model.Server != ServerKind.Endpoint) failures.Add($"{section.Path}:Batch: only a model with Server 'endpoint' has batches.");
+        if (model.MaxCost is <= 0) failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:MaxCost: {model.MaxCost} is not above 0."));
+        else if (model is { MaxCost: not null, Price: null }) failures.Add($"{section.Path}:MaxCost: it needs a Price, without which nothing is known of costs.");
         if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
         if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !BuiltInModels.Exists(model.ApiId))
             failures.Add($"{section.Path}:ApiId: there is no built-in examinee '{model.ApiId}'. There are: {BuiltInModels.Names}.");

@@ -158,6 +158,8 @@ internal sealed class SettingsLoader
         models = [.. models.Select(m => models.Count(other => string.Equals(other.Name, m.Name, StringComparison.OrdinalIgnoreCase)) is > 1 and var count
             ? m with { Problems = [.. m.Problems, $"{Section}:Models: {count} models have the name '{m.Name}'. Names must differ, because results are kept by name."] }
             : m)];
+        if (models.Select(m => m.Price?.Currency).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 1 } currencies)
+            _failures.Add($"{Section}:Models: prices are in {string.Join(" and ", currencies)}; give all of them in one currency.");
         if (_switches.Models is not { } wanted) return models;
         foreach (var name in wanted.Where(n => !models.Any(m => string.Equals(m.Name, n, StringComparison.OrdinalIgnoreCase))))
             _failures.Add($"--models: there is no model '{name}'. There are: {string.Join(", ", models.Select(m => m.Name))}.");

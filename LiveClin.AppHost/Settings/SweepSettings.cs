@@ -207,6 +207,15 @@ internal sealed record ModelSettings
     /// <summary>How the server wants the request, as the evaluator names it; null for the one of a managed server, else for one that is learned.</summary>
     public string? Dialect { get; init; }
 
+    /// <summary>What its tokens cost; null when that is not known.</summary>
+    public PriceSettings? Price { get; init; }
+
+    /// <summary>What its runs on the release may cost together, in the price's currency; null for no limit.</summary>
+    public double? MaxCost { get; init; }
+
+    /// <summary>Ask through the API's batches: for half the price, within hours or days.</summary>
+    public bool Batch { get; init; }
+
     /// <summary>Sampling parameters that differ from the published ones.</summary>
     public SamplingSettings Sampling { get; init; } = new();
 
@@ -216,6 +225,13 @@ internal sealed record ModelSettings
     /// <summary>Devices that must be free before the server starts.</summary>
     public int NeededGpus => Gpus ?? Tp * Dp * Pp;
 }
+
+/// <summary>What a million tokens cost.</summary>
+/// <param name="Input">Prompt tokens that no cache served.</param>
+/// <param name="CachedInput">Prompt tokens from a prefix cache; null for the price of the others.</param>
+/// <param name="Output">Reply tokens.</param>
+/// <param name="Currency">Three letters of ISO 4217.</param>
+internal sealed record PriceSettings(double Input, double? CachedInput, double Output, string Currency);
 
 /// <summary>Sampling parameters; null leaves a published value as it is.</summary>
 internal sealed record SamplingSettings

@@ -65,7 +65,7 @@ internal sealed record Switches
         var resume = new Option<bool>("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
         var capture = new Option<bool>("--capture-messages") { Description = "Show prompts and replies in the traces: text only, never images." };
         var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
-        var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models, one after the other.")
+        var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models.")
         {
             settings, models, dataset, imageRoot, results, store, concurrency, limit, shard, conditions, epochs, fresh, resume, capture, exit,
         };

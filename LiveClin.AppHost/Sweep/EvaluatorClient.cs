@@ -74,6 +74,9 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
             Shard = settings.Shard ?? "",
         };
         if (settings.Limit is { } limit) request.Limit = limit;
+        if (run.Model.Price is { } price) request.Model.Price = Price(price);
+        if (run.Model.MaxCost is { } most) request.MaxCost = most;
+        request.Batch = run.Model.Batch;
         return request;
     }
 
@@ -149,6 +152,13 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         ServerKind.LlamaCpp => "llamacpp",
         _ => "",
     };
+
+    private static TokenPrice Price(PriceSettings price)
+    {
+        var message = new TokenPrice { Input = price.Input, Output = price.Output, Currency = price.Currency };
+        if (price.CachedInput is { } cached) message.CachedInput = cached;
+        return message;
+    }
 
     private static Sampling Sampling(SamplingSettings given)
     {

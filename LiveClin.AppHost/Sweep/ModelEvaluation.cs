@@ -41,7 +41,11 @@ internal sealed class ModelEvaluation(
         }
         finally
         {
-            if (runs[0].Server is ManagedServerResource server) await servers.StopAsync(server);
+            if (runs[0].Server is ManagedServerResource server)
+            {
+                await servers.StopAsync(server);
+                servers.Leave(server);
+            }
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                     // More was asked for earlier than now: this sweep's part is done.
                     RunStatus.Cancelled when run.Progress.CasesDone == run.Progress.CasesTotal => null,
                     RunStatus.Failed => run.Run.HasStatusReason ? run.Run.StatusReason : "the run failed without a reason.",
-                    _ => "the run was cancelled; the same command continues it.",
+                    // By a person or by a limit that was set: it says which.
+                    _ => run.Run.HasStatusReason ? run.Run.StatusReason : "the run was cancelled; the same command continues it.",
                 });
             }
             catch (Exception e) when (IsCancellation(e) && cancellationToken.IsCancellationRequested)

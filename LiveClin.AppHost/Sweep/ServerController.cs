@@ -68,6 +68,9 @@ internal sealed class ServerController(
         }
     }
 
+    /// <summary>Gives back the devices of a server that is not started again for now.</summary>
+    public void Leave(ManagedServerResource server) => gpus.Leave(server);
+
     private async Task<Failure?> LaunchAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
         notifications.TryGetCurrentState(server.Name, out var before);

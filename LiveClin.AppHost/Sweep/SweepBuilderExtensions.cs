@@ -24,7 +24,7 @@ internal static class SweepBuilderExtensions
         builder.Services.AddSingleton(s => new EvaluatorClient(evaluator, s.GetRequiredService<EvaluatorKeeper>(), settings));
         builder.Services.AddSingleton<DashboardOtlp>().AddSingleton<MetricsExporter>().AddSingleton<SweepTelemetry>().AddSingleton<ServerMetrics>();
         builder.Services.AddHostedService(s => s.GetRequiredService<SweepTelemetry>()).AddHostedService(s => s.GetRequiredService<ServerMetrics>());
-        builder.Services.AddSingleton<PauseGate>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerEnding>().AddSingleton<ServerController>();
+        builder.Services.AddSingleton<PauseGate>().AddSingleton<Seats>().AddSingleton<GpuGate>().AddSingleton<PythonCheck>().AddSingleton<ServerEnding>().AddSingleton<ServerController>();
         builder.Services.AddSingleton<ServerShutdown>().AddHostedService(s => s.GetRequiredService<ServerShutdown>());
         // Before all others: Aspire's own start would wait for minutes for an orchestrator that was killed meanwhile.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OrchestratorWatch>());

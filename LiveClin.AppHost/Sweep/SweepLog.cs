@@ -46,6 +46,9 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "SweepFailed", Level = LogLevel.Error, Message = "The sweep failed: {Reason}")]
     public static partial void SweepFailed(ILogger logger, string reason);
 
+    [LoggerMessage(EventName = "NoEstimate", Level = LogLevel.Warning, Message = "What the sweep would take cannot be told: {Reason}")]
+    public static partial void NoEstimate(ILogger logger, string reason);
+
     [LoggerMessage(EventName = "NoSummary", Level = LogLevel.Debug, Message = "The statistics say nothing about this sweep: {Reason}")]
     public static partial void NoSummary(ILogger logger, string reason);
 

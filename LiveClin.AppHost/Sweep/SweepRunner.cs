@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using LiveClin.AppHost.Dashboard;
+using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
@@ -11,7 +12,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>The sweep: managed servers one after the other, everything that needs no GPU beside them.</summary>
+/// <summary>
+/// The sweep: managed servers in their order, at the same time as far as the devices go round, and everything that needs no GPU beside them.
+/// </summary>
 internal sealed class SweepRunner(
     SweepResource sweep,
     IReadOnlyList<ModelRun> models,
@@ -26,12 +29,15 @@ internal sealed class SweepRunner(
     StatsClient stats,
     StatsPages pages,
     ServiceReadiness services,
+    Seats seats,
     IResource evaluatorService)
 {
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
     // Built-in examinees answer at once: one alone leaves the machine waiting.
     private readonly SemaphoreSlim _builtIn = new(4, 4);
+    // A batch takes hours, and nothing of this machine.
+    private readonly SemaphoreSlim _batches = new(int.MaxValue);
     private CancellationTokenSource _stop = new();
     private IReadOnlyList<ModelRun>? _conditioned;
     private bool _dataWrong;
@@ -124,7 +130,22 @@ internal sealed class SweepRunner(
         _floors = checkedRelease.Floors;
         foreach (var examinee in models.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
         SweepLog.Started(news.Sweep, SweepText.Models(models.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
+        await TellEstimateAsync(cancellationToken);
         return true;
+    }
+
+    // What cannot be planned is told when its turn comes.
+    private async Task TellEstimateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var line in await SweepEstimate.DescribeAsync(Runs, run => evaluator.PlanAsync(run, settings.Fresh, cancellationToken)))
+                SweepLog.Line(news.Sweep, line);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition)
+        {
+            SweepLog.NoEstimate(news.Sweep, SweepText.Safe(RunWatcher.Describe(e)));
+        }
     }
 
     private async Task<IReadOnlyList<ModelRun>> UnderConditionsAsync(CancellationToken cancellationToken)
@@ -150,14 +171,54 @@ internal sealed class SweepRunner(
         try
         {
             await PublishCountAsync();
-            // A model that waits for its key holds up no other.
-            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Server is BaselineModel ? r.Server : null))
-                .Select(lane => LaneAsync([.. lane], lane.Key.IsManaged ? _managed : lane.Key.Alone is BaselineModel ? _builtIn : _others, again, linked.Token));
+            // A model that waits for its key, or for batches, holds up no other.
+            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Model.Batch || r.Server is BaselineModel ? r.Server : null))
+                .Select(lane => lane.Key.IsManaged ? ManagedAsync([.. lane], again, linked.Token) : LaneAsync([.. lane], TurnOf(lane.First()), again, linked.Token));
             await Task.WhenAll(lanes);
         }
         finally
         {
             IsActive = false;
+        }
+    }
+
+    private SemaphoreSlim TurnOf(ModelRun run) => run.Server is BaselineModel ? _builtIn
+        : run.Model.Batch ? _batches : _others;
+
+    // First come, first served: a model's turn comes when the one before it has its devices, or needs none. So the large are not passed by.
+    private async Task ManagedAsync(IReadOnlyList<ModelRun> lane, bool again, CancellationToken cancellationToken)
+    {
+        var running = new List<Task>();
+        foreach (var ofModel in lane.GroupBy(run => (ManagedServerResource)run.Server))
+        {
+            await ofModel.Key.Turn.WaitAsync(CancellationToken.None);
+            await _managed.WaitAsync(CancellationToken.None);
+            try
+            {
+                var evaluated = EvaluateAsync(ofModel.Key, [.. ofModel]);
+                running.Add(evaluated);
+                await Task.WhenAny(evaluated, seats.SeatedAsync(ofModel.Key));
+            }
+            finally
+            {
+                _managed.Release();
+            }
+        }
+
+        await Task.WhenAll(running);
+
+        async Task EvaluateAsync(ManagedServerResource server, IReadOnlyList<ModelRun> runs)
+        {
+            try
+            {
+                await evaluation.RunAsync(runs, again, cancellationToken);
+            }
+            finally
+            {
+                server.Turn.Release();
+            }
+
+            await PublishCountAsync();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Costs;
 using LiveClin.Core.Text;
 using LiveClin.Evaluator.V1;
 
@@ -14,6 +15,7 @@ internal static class SweepText
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"evaluating {progress.CasesDone:N0} of {progress.CasesTotal:N0}");
         if (progress.Remaining is { } remaining) text += $", ETA {Duration(remaining.ToTimeSpan())}";
+        if (progress.HasNote) text += $" ({Safe(progress.Note)})";
         return text;
     }
 
@@ -37,9 +39,13 @@ internal static class SweepText
     /// <summary>What came of a condition that leaves every case as it is.</summary>
     public const string NothingToAsk = "the condition changes no case that is asked for: nothing to ask";
 
-    /// <summary><c>46 requests, about 120,000 prompt tokens and 13,800 reply tokens</c>.</summary>
+    /// <summary><c>46 requests to send, about 120,000 prompt tokens and 13,800 reply tokens, about 0.41 to 0.62 USD</c>.</summary>
     public static string Estimate(RunEstimate estimate) => string.Create(CultureInfo.InvariantCulture,
-        $"{estimate.Requests:N0} request{(estimate.Requests == 1 ? "" : "s")} to send, about {estimate.InputTokens:N0} prompt tokens ({estimate.RepeatedInputTokens:N0} of them repeat the turns before) and {estimate.OutputTokens:N0} reply tokens");
+        $"{estimate.Requests:N0} request{(estimate.Requests == 1 ? "" : "s")} to send, about {estimate.InputTokens:N0} prompt tokens ({estimate.RepeatedInputTokens:N0} of them repeat the turns before) and {estimate.OutputTokens:N0} reply tokens{Cost(estimate)}");
+
+    // From everything repeated served by a prefix cache to nothing of it.
+    private static string Cost(RunEstimate estimate) =>
+        estimate.HasCost ? $", about {MoneyText.Range(estimate.CachedCost, estimate.Cost, estimate.Currency)}" : "";
 
     /// <summary><c>1 model</c>, <c>3 models</c>.</summary>
     public static string Models(int count) => count == 1 ? "1 model" : $"{count} models";

@@ -24,6 +24,8 @@ internal static class FailureAdvice
         "http_404" => $"The server does not know the model or the path: check --model and --api-base. {Again}",
         "http_429" => $"The server limits requests: fewer at a time (--concurrency), or more tries (--max-retries). {Again}",
         _ when kind.StartsWith("http_5", StringComparison.Ordinal) => $"The server failed: its log says why. {Again}",
+        "batch_expired" => $"The batch API did not come to it in its time. {Again}",
+        "batch_error" or "no_result" => $"The batch API gave no result for it. {Again}",
         "error" => "The failure came with imported results; this program cannot ask again.",
         _ => Again,
     };

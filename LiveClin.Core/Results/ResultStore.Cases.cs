@@ -44,9 +44,12 @@ public sealed partial class ResultStore
 
     /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
     /// <param name="apiId">Its name on the wire.</param>
-    public double? MeanReplyTokens(string apiId) => Query(
-        "SELECT CAST(avg(output_tokens) AS DOUBLE PRECISION) FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)",
-        row => row.DoubleOrNull(), apiId).Single();
+    public ReplyLength? MeanReply(string apiId) => Query(
+        """
+        SELECT CAST(avg(output_tokens) AS DOUBLE PRECISION), CAST(avg(output_tokens - coalesce(reasoning_tokens, 0)) AS DOUBLE PRECISION)
+        FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)
+        """,
+        row => row.DoubleOrNull() is { } whole ? new ReplyLength(whole, row.Double()) : (ReplyLength?)null, apiId).Single();
 
     /// <summary>The order in which samples take the cases of a stored release; read when it is asked for.</summary>
     public SampleOrder SampleOrderOf(string releaseSha256) =>

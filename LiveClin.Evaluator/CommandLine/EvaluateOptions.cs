@@ -18,6 +18,13 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     private readonly Option<string?> _name = new("--name") { Description = "Name under which results are kept; the model's name on the wire unless given.", HelpName = "NAME" };
     private readonly Option<string?> _apiBase = new("--api-base") { Description = "Base URL of the OpenAI-compatible API, usually ending in /v1 (else API_BASE_URL, else SGLANG_HOST and SGLANG_PORT).", HelpName = "URL" };
     private readonly ApiKeyOption _apiKey = new();
+    private readonly PriceOption _price = new();
+    private readonly Option<bool> _batch = new("--batch")
+    {
+        Description = "Ask through the API's batches (/v1/files, /v1/batches), all first questions, then all second ones: for half the price, within hours or days.",
+    };
+
+    private readonly Option<bool> _cancelBatches = new("--cancel-batches") { Description = "Cancel this run's batches that are under way, keep what they have answered, and stop (with --batch)." };
     private readonly Option<string> _imageMode = new("--image-mode") { Description = "How images travel: local (data URIs) or url.", DefaultValueFactory = _ => "local", HelpName = "local|url" };
     private readonly Option<string?> _dataset = new("--dataset") { Description = "The release's name, or a path to its JSONL file (else JSONL_PATH, else the demo).", HelpName = "NAME" };
     private readonly Option<string?> _jsonlPath = new("--jsonl-path") { Description = "The release's JSONL file.", HelpName = "FILE" };
@@ -89,6 +96,9 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         ];
         foreach (var option in all) command.Options.Add(option);
         _apiKey.AddTo(command);
+        _price.AddTo(command);
+        command.Options.Add(_batch);
+        command.Options.Add(_cancelBatches);
         _imageMode.AcceptOnlyFromAmong("local", "url");
         _params.AcceptOnlyFromAmong("core", "plain");
         AtLeast(_concurrency, 1);
@@ -110,6 +120,8 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         var apiId = parsed.GetValue(_model) ?? FromEnvironment("MODEL_API_ID")
             ?? throw new CommandException("Which model? Give --model ID (its name on the wire) or set MODEL_API_ID.");
         var conditions = ReadConditions(parsed);
+        var (price, most) = _price.Read(parsed);
+        if (parsed.GetValue(_cancelBatches) && !parsed.GetValue(_batch)) throw new CommandException($"{_cancelBatches.Name} goes with {_batch.Name}.");
         return new EvaluateSettings(
             new RunRequest
             {
@@ -122,6 +134,10 @@ internal sealed class EvaluateOptions(bool isAsking = true)
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
                 Target = ReadTarget(parsed),
                 Condition = conditions[0],
+                Price = price,
+                MaxCost = most,
+                Batch = parsed.GetValue(_batch),
+                CancelBatches = parsed.GetValue(_cancelBatches),
                 Fresh = parsed.GetValue(_fresh),
                 RetryFiltered = parsed.GetValue(_retryFiltered),
                 Release = new ReleaseSelection

@@ -72,7 +72,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
                 ? $"Run {run} is complete already: {model}. Nothing is asked; --fresh begins another run."
                 : $"Run {run} has nothing left to ask: {model}.",
         });
-        if (session.Estimate is { } estimate) await output.WriteLineAsync($"Estimate: {estimate}");
+        if (session.Estimate is { } estimate) await output.WriteLineAsync($"Estimate: {(await estimate).Describe(settings.Request.Price)}");
         await output.WriteLineAsync($"Parameters: {spec.ParametersJson}");
         await output.WriteLineAsync($"Store: {store.Path}");
         foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
@@ -97,6 +97,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
         if (session.Target.Epochs > 1) await output.WriteLineAsync($"All {session.Target.Epochs} epochs:");
         RunDetails.WriteScores(output, counted);
+        if (settings.Request.Price is { } price) await output.WriteLineAsync($"Cost of this run's replies so far: {RunText.Cost(counted.Usage, price)}");
         if (run.Specification.Condition != settings.WrittenCondition.Name) return;
         if (settings.Output is { } file)
         {
@@ -119,6 +120,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
             return ExitCodes.Interrupted;
         }
 
+        if (session.IsAtLimit) await errors.WriteLineAsync(run.StatusReason);
         if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
         if (progress.Unanswered == 0) return ExitCodes.Success;
         var advice = session.Start == RunStart.NothingToAsk

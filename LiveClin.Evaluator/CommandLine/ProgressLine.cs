@@ -40,7 +40,7 @@ internal sealed class ProgressLine(RunSession session, TextWriter output, bool t
         var failures = progress.Count(Outcome.Failed) + progress.Count(Outcome.Filtered) + progress.Count(Outcome.Refused);
         var rate = progress.CasesPerMinute is { } perMinute ? string.Create(CultureInfo.InvariantCulture, $", {perMinute:0.0} cases/min") : "";
         var left = progress.Remaining is { } remaining && progress.QuestionsDone < progress.QuestionsTotal ? $", ETA {Duration(remaining)}" : "";
-        return $"{progress.CasesDone}/{progress.CasesTotal} cases, {progress.QuestionsDone}/{progress.QuestionsTotal} questions{rate}{left}, {failures} failed{(progress.Retries > 0 ? $", {progress.Retries} retries" : "")}";
+        return $"{progress.CasesDone}/{progress.CasesTotal} cases, {progress.QuestionsDone}/{progress.QuestionsTotal} questions{rate}{left}, {failures} failed{(progress.Retries > 0 ? $", {progress.Retries} retries" : "")}{(progress.Note is { } note ? $" ({RunText.Safe(note)})" : "")}";
     }
 
     private static string Duration(TimeSpan time) =>

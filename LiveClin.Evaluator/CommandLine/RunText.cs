@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Costs;
 using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 
@@ -34,6 +35,13 @@ internal static class RunText
         if (usage is not { Input: { } input, Output: { } output }) return "-";
         var uncounted = usage.RepliesUncounted == 0 ? "" : $", {usage.RepliesUncounted} replies not counted";
         return string.Create(CultureInfo.InvariantCulture, $"{input} + {output}{uncounted}");
+    }
+
+    /// <summary><c>0.42 USD</c>: what replies cost at a price; those that the server did not count come on top.</summary>
+    public static string Cost(RunUsage usage, Price price)
+    {
+        var cost = MoneyText.Of(price.CostOf(usage.Input ?? 0, usage.CachedInput ?? 0, usage.Output ?? 0), price.Currency);
+        return usage.RepliesUncounted == 0 ? cost : string.Create(CultureInfo.InvariantCulture, $"{cost}, and {usage.RepliesUncounted} replies that the server did not count");
     }
 
     /// <summary>The state in one word; a run that nobody works on any more says so.</summary>

@@ -41,6 +41,9 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
     public ModelConnection Connect(ModelEndpoint endpoint) =>
         new(endpoint, (endpoint.BaseUrl.IsLoopback ? _direct : _proxied).Value, _proxy.Shown(endpoint.BaseUrl), _limits);
 
+    /// <summary>The way to a server's batch API. A line of its files may be as long as a reply, and has some words around it.</summary>
+    public BatchApi ConnectBatches(ModelEndpoint endpoint) => new(Connect(endpoint), _limits.Each + 4096);
+
     public void Dispose()
     {
         foreach (var client in new[] { _direct, _proxied })

@@ -26,6 +26,8 @@ internal sealed class ModelConnection
 
     private readonly ChatClient _chat;
     private readonly OpenAIModelClient _models;
+    private readonly ClientPipeline _pipeline;
+    private readonly Uri _base;
     private readonly string? _proxy;
     private readonly ReplyLimits _limits;
 
@@ -49,6 +51,7 @@ internal sealed class ModelConnection
         options.AddPolicy(new AddressPolicy(endpoint.BaseUrl, endpoint.ApiKey), PipelinePosition.BeforeTransport);
         var client = new OpenAIClient(credential, options);
         (_chat, _models) = (client.GetChatClient(endpoint.ApiId), client.GetOpenAIModelClient());
+        (_pipeline, _base) = (client.Pipeline, options.Endpoint);
     }
 
     /// <summary>The SDK's client, for what it says of itself.</summary>
@@ -62,13 +65,50 @@ internal sealed class ModelConnection
     public async Task<HttpReply> CompleteChatAsync(BinaryContent body, CancellationToken cancellationToken) =>
         await ReadAsync(await _chat.CompleteChatAsync(body, Options(cancellationToken)).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Any other call below the base address.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="call">The path below the base address.</param>
+    /// <param name="content">The body; null for none.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="query">The query; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<HttpReply> SendAsync(string method, string call, BinaryContent? content, string? contentType, string? query, CancellationToken cancellationToken) =>
+        await ReadAsync(await RespondAsync(method, call, content, contentType, query, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary><c>GET {base}/{call}</c>, whose body the caller reads as it comes and disposes of.</summary>
+    /// <exception cref="ModelCallException">The status is not 200.</exception>
+    public async Task<PipelineResponse> OpenAsync(string call, CancellationToken cancellationToken)
+    {
+        var response = await RespondAsync("GET", call, null, null, null, cancellationToken).ConfigureAwait(false);
+        return response.Status == 200 ? response : throw FailureRules.OfHttp(await ReadAsync(response, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<PipelineResponse> RespondAsync(
+        string method, string call, BinaryContent? content, string? contentType, string? query, CancellationToken cancellationToken)
+    {
+        using var message = _pipeline.CreateMessage();
+        message.Request.Method = method;
+        message.Request.Uri = new UriBuilder(_base) { Path = $"{_base.AbsolutePath.TrimEnd('/')}/{call}", Query = query ?? "" }.Uri;
+        if (content is not null)
+        {
+            message.Request.Content = content;
+            message.Request.Headers.Set("Content-Type", contentType!);
+        }
+
+        message.Apply(Options(cancellationToken));
+        await _pipeline.SendAsync(message).ConfigureAwait(false);
+        return message.ExtractResponse()!;
+    }
+
     // The SDK would buffer a body of any length.
     private static RequestOptions Options(CancellationToken cancellationToken) =>
         new() { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow, BufferResponse = false };
 
-    private async Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken)
+    private Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken) => ReadAsync(result.GetRawResponse(), cancellationToken);
+
+    private async Task<HttpReply> ReadAsync(PipelineResponse opened, CancellationToken cancellationToken)
     {
-        using var response = result.GetRawResponse();
+        using var response = opened;
         using var reading = _limits.Begin();
         var body = new ArrayBufferWriter<byte>();
         if (response.ContentStream is { } stream)

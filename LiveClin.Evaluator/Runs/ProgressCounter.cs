@@ -33,6 +33,17 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
 
     public void RequestEnded() => Interlocked.Decrement(ref _inFlight);
 
+    /// <summary>What the run waits for or is held back by, for who watches; null for nothing.</summary>
+    public string? Note
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            Change(() => field = value);
+        }
+    }
+
     public void Retried() => Change(() => _retries++);
 
     /// <summary>Completes at the next change.</summary>
@@ -65,6 +76,7 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
                 Outcomes = outcomes.ToImmutable(),
                 InFlight = Volatile.Read(ref _inFlight),
                 Retries = _retries,
+                Note = Note,
                 QuestionsPerMinute = rate,
                 CasesPerMinute = _casesNow > 0 && minutes > 0 ? _casesNow / minutes : null,
                 Remaining = rate is { } perMinute ? TimeSpan.FromMinutes(left / perMinute) : null,

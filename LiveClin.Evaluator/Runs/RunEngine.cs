@@ -7,7 +7,15 @@ namespace LiveClin.Evaluator.Runs;
 /// <param name="Status">Its state.</param>
 /// <param name="Reason">Why it stopped, when it failed.</param>
 /// <param name="IsRefusal">True when the data are at fault: what is stored does not fit them any more.</param>
-internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal = false);
+internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal = false)
+{
+    /// <summary>True when a limit that was set has stopped it.</summary>
+    public bool IsAtLimit { get; init; }
+
+    /// <summary>The end that something which concerns the whole run brings about.</summary>
+    public static RunEnd Of(RunHaltedException halted) =>
+        new(halted.IsLimit ? RunStatus.Cancelled : RunStatus.Failed, halted.Message, halted.IsRefusal) { IsAtLimit = halted.IsLimit };
+}
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
 internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter progress, RunHistory history, TimeProvider time)
@@ -33,8 +41,8 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter
         if (others > 0) await Task.WhenAny(workers[0], history.FirstAnswer, Task.Delay(FirstAlone, time, halt.Token)).ConfigureAwait(false);
         workers.AddRange(Enumerable.Range(0, others).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
         await Task.WhenAll(workers).ConfigureAwait(false);
-        return halted is not null ? new RunEnd(RunStatus.Failed, halted.Message, halted.IsRefusal)
-            : progress.Snapshot().CasesDone < plan.Conversations.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request.")
+        return halted is not null ? RunEnd.Of(halted)
+            : progress.Snapshot().CasesDone < plan.Conversations.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request; the same command goes on.")
             : new RunEnd(RunStatus.Completed, null);
 
         async Task WorkAsync()

@@ -6,6 +6,7 @@ using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Images;
 using LiveClin.Evaluator.Models;
+using LiveClin.Evaluator.Runs.Batches;
 
 namespace LiveClin.Evaluator.Runs;
 
@@ -13,6 +14,7 @@ namespace LiveClin.Evaluator.Runs;
 internal sealed partial class RunManager(ResultStore store, ReleaseLibrary releases, ImageLibrary images, ModelClientFactory clients, TimeProvider time, ILogger<RunManager> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, RunSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Model, string Release), ModelSpending> _spending = new();
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly RunPlanner _planner = new(store, releases, time);
 
@@ -149,7 +151,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var progress = Count(plan);
         var session = new RunSession(run, plan.Target, plan.Release, planned.Existing is null ? RunStart.Begun : RunStart.Continued, progress)
         {
-            Estimate = RunEstimate.Of(plan, store),
+            Estimate = Task.Run(() => RunEstimate.Of(plan, store)),
         };
         // Whoever finds the session can wait for its end, so the task is there before the session can be found.
         var work = new Task<Task<RunInfo>>(() => WorkAsync(session, planned, progress, request, onAnswer));
@@ -180,15 +182,19 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         RunEnd? end;
         try
         {
-            end = await ProbeAsync(session, planned, request).ConfigureAwait(false);
+            var spending = _spending.GetOrAdd((run.Specification.Model, run.Specification.ReleaseSha256), _ => new ModelSpending());
+            var limit = LimitOf(session, request, spending);
+            end = limit is not null && await limit.FindStopAsync().ConfigureAwait(false) is { } reached ? new RunEnd(RunStatus.Cancelled, reached) { IsAtLimit = true } : null;
+            end ??= FindBatches(run, request);
+            end ??= await ProbeAsync(session, planned, request).ConfigureAwait(false);
             if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
-            end ??= await AskAsync(session, planned, progress, request, onAnswer).ConfigureAwait(false);
+            end ??= await AskAsync(session, planned, progress, request, spending, limit, onAnswer).ConfigureAwait(false);
             if (end.Status == RunStatus.Completed) end = EndOf(run);
-            session.IsRefused = end.IsRefusal;
+            (session.IsRefused, session.IsAtLimit) = (end.IsRefusal, end.IsAtLimit);
         }
         catch (OperationCanceledException)
         {
-            end = new RunEnd(RunStatus.Cancelled, "Stopped on request.");
+            end = new RunEnd(RunStatus.Cancelled, "Stopped on request; the same command goes on.");
         }
         catch (Exception error)
         {
@@ -211,6 +217,17 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 
         _sessions.TryRemove(run.Id, out _);
         return run with { Status = end.Status, StatusReason = end.Reason, FinishedAt = finished };
+    }
+
+    // Asked now, what is in them would be paid for twice.
+    private RunEnd? FindBatches(RunInfo run, RunRequest request) => request.Batch || new BatchLog(store, run).FindOpen() is not { Count: > 0 } open ? null
+        : new RunEnd(RunStatus.Failed, $"Run {run.Id} has {open.Count} batch{(open.Count == 1 ? "" : "es")} under way at {open[0].Endpoint}. --batch (Batch) collects them; --batch --cancel-batches ends them.");
+
+    private SpendingLimit? LimitOf(RunSession session, RunRequest request, ModelSpending spending)
+    {
+        if (request is not { MaxCost: { } most, Price: { } price }) return null;
+        spending.CountAgain(store, session.Run.Specification);
+        return new SpendingLimit(price, most, spending, session.Estimate!);
     }
 
     // Null: nothing speaks against sending the questions.
@@ -240,17 +257,28 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         await store.WriteAsync(write => write.AddEvent(session.Run.Id, "vision_check", words)).ConfigureAwait(false);
     }
 
-    private async Task<RunEnd> AskAsync(RunSession session, PlannedRun planned, ProgressCounter progress, RunRequest request, Action<Case, Answer>? onAnswer)
+    private async Task<RunEnd> AskAsync(
+        RunSession session, PlannedRun planned, ProgressCounter progress, RunRequest request, ModelSpending spending, SpendingLimit? limit, Action<Case, Answer>? onAnswer)
     {
         var plan = planned.Plan;
         var conduct = new RunConduct(plan.Concurrency, time, request.Dialect, change => TellAsync(session, "request_adapted", change));
         await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
-        using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
+        var redaction = new KeyRedaction(request.Endpoint.ApiKey);
         var seen = new ImageRecord(plan.Run, planned.Images);
         await seen.HashAsync(plan, session.Stopping).ConfigureAwait(false);
-        var runner = new CaseRunner(
-            plan, perEpoch.Of, store, images, seen,
-            progress, new ServerWatch(plan.Run.Specification), time, onAnswer, new KeyRedaction(request.Endpoint.ApiKey));
+        var prompts = new RunPrompts(plan, images, seen);
+        var keeper = new AnswerKeeper(plan, store, progress, new ServerWatch(plan.Run.Specification), spending, time, onAnswer);
+        if (request.Batch)
+        {
+            var questions = new OpenQuestions(plan, prompts);
+            var collector = new BatchCollector(
+                questions, keeper, conduct, progress, limit, redaction, plan.Run.Specification.ParametersJson, request.Retries.MaxRetries, time);
+            return await new BatchEngine(plan, request, clients.ConnectBatches(request.Endpoint), new BatchLog(store, plan.Run), questions, collector, conduct, progress, limit, time)
+                .RunAsync(session.Stopping).ConfigureAwait(false);
+        }
+
+        using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
+        var runner = new CaseRunner(plan, perEpoch.Of, prompts, keeper, progress, limit, time, redaction);
         return await new RunEngine(plan, runner, progress, conduct.History, time).RunAsync(session.Stopping).ConfigureAwait(false);
     }
 

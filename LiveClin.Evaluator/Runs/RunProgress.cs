@@ -27,6 +27,9 @@ public sealed record RunProgress
     /// <summary>Requests that were repeated since the run was last started.</summary>
     public int Retries { get; init; }
 
+    /// <summary>What the run waits for or is held back by, in words; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Cases per minute since the run was last started; null when not known yet.</summary>
     public double? CasesPerMinute { get; init; }
 

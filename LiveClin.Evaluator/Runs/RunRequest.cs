@@ -1,4 +1,5 @@
 using LiveClin.Core.Conditions;
+using LiveClin.Core.Costs;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
@@ -38,6 +39,18 @@ public sealed record RunRequest
 
     /// <summary>How much is wanted.</summary>
     public RunTarget Target { get; init; } = RunTarget.Whole;
+
+    /// <summary>What the model's tokens cost; null when that is not known.</summary>
+    public Price? Price { get; init; }
+
+    /// <summary>What the model's runs on the release may cost together, those before included; null for no limit. Needs a price.</summary>
+    public double? MaxCost { get; init; }
+
+    /// <summary>Ask through the API's batches.</summary>
+    public bool Batch { get; init; }
+
+    /// <summary>Cancel the batches that are under way, keep what they have answered, and stop.</summary>
+    public bool CancelBatches { get; init; }
 
     /// <summary>Begin another run, which supersedes older ones with this identity, instead of bringing the matching one to the target.</summary>
     public bool Fresh { get; init; }

@@ -49,8 +49,11 @@ public sealed class RunSession
     /// <summary>True when it stopped because what is stored does not fit the data any more.</summary>
     public bool IsRefused { get; internal set; }
 
-    /// <summary>What it takes to reach the target; null when nothing is to be asked.</summary>
-    internal RunEstimate? Estimate { get; init; }
+    /// <summary>True when it stopped because a limit that was set is reached.</summary>
+    public bool IsAtLimit { get; internal set; }
+
+    /// <summary>What it takes to reach the target, worked out beside the first questions; null when nothing is to be asked.</summary>
+    internal Task<RunEstimate>? Estimate { get; init; }
 
     /// <summary>What came of the vision check; null before it was made, or when none was asked for.</summary>
     public VisionCheckResult? Vision { get; internal set; }

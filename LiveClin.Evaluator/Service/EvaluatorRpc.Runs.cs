@@ -17,8 +17,10 @@ internal sealed partial class EvaluatorRpc
 
     public override async Task<V1.PlanRunResponse> PlanRun(V1.PlanRunRequest request, ServerCallContext context)
     {
-        var plan = await runs.PlanAsync(new RunRequests(releases).ReadPlan(request), context.CancellationToken);
-        var response = new V1.PlanRunResponse { Progress = runs.Count(plan).ToMessage(), QuestionsToAsk = plan.QuestionsToAsk, Estimate = RunEstimate.Of(plan, Store).ToMessage() };
+        var wanted = new RunRequests(releases).ReadPlan(request);
+        var plan = await runs.PlanAsync(wanted, context.CancellationToken);
+        var estimate = RunEstimate.Of(plan, Store).ToMessage(wanted.Price);
+        var response = new V1.PlanRunResponse { Progress = runs.Count(plan).ToMessage(), QuestionsToAsk = plan.QuestionsToAsk, Estimate = estimate };
         if (Store.FindRun(plan.Run.Id) is { } run) response.Run = Describe(run);
         return response;
     }

@@ -23,6 +23,7 @@ internal static class ProgressMapping
             RequestsInFlight = progress.InFlight,
             Retries = progress.Retries,
         };
+        if (progress.Note is { } note) message.Note = note;
         if (progress.CasesPerMinute is { } cases) message.CasesPerMinute = cases;
         if (progress.QuestionsPerMinute is { } questions) message.QuestionsPerMinute = questions;
         return message;

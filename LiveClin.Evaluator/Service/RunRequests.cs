@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using LiveClin.Core.Conditions;
+using LiveClin.Core.Costs;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
@@ -51,12 +52,18 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Timeout = ReadTimeout(request.Timeout, RunRequest.DefaultTimeout),
             Target = ReadShard(request.Shard, ReadTarget(request)),
             Condition = ReadCondition(request.Condition),
+            Price = ReadPrice("model.price", request.Model?.Price),
+            MaxCost = request.HasMaxCost ? request.MaxCost : null,
+            Batch = request.Batch,
+            CancelBatches = request.CancelBatches,
             Fresh = request.Fresh,
             RetryFiltered = request.RetryFiltered,
             CheckVision = request.VisionCheck,
             Serving = ReadServing(request.Serving),
             IdempotencyKey = request.IdempotencyKey,
         };
+        CheckLimit("model.price", result);
+        if (request is { CancelBatches: true, Batch: false }) Wrong("cancel_batches", "goes with batch.");
         if (result.Model.Length > LongestName) Wrong("model.name", $"must have at most {LongestName} characters.");
         ThrowIfWrong();
         return result;
@@ -89,7 +96,11 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Condition = Condition.Parse(specification.Condition),
             ContinueRunId = run.Id,
             Target = run.Target,
+            Price = ReadPrice("price", request.Price),
+            MaxCost = request.HasMaxCost ? request.MaxCost : null,
+            Batch = request.Batch,
         };
+        CheckLimit("price", result);
         ThrowIfWrong();
         return result;
     }
@@ -130,6 +141,23 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
         Wrong(field, "must be the base URL of an OpenAI-compatible API, such as http://127.0.0.1:30000/v1.");
         return Nowhere;
+    }
+
+    private Price? ReadPrice(string name, V1.TokenPrice? price)
+    {
+        if (price is null) return null;
+        foreach (var (field, amount) in ((string, double?)[])[("input", price.Input), ("cached_input", price.HasCachedInput ? price.CachedInput : null), ("output", price.Output)])
+            if (!Price.IsAmount(amount)) Wrong($"{name}.{field}", "must be a number per million tokens, 0 or more.");
+        var currency = price.Currency.Length == 0 ? Price.DefaultCurrency : price.Currency;
+        if (!Price.IsCurrency(currency)) Wrong($"{name}.currency", "must be three capital letters, such as USD.");
+        return new Price { Input = price.Input, CachedInput = price.HasCachedInput ? price.CachedInput : null, Output = price.Output, Currency = currency };
+    }
+
+    private void CheckLimit(string price, RunRequest request)
+    {
+        if (request.MaxCost is not { } most) return;
+        if (!(most > 0) || !double.IsFinite(most)) Wrong("max_cost", "must be an amount of money above 0; leave it out for no limit.");
+        else if (request.Price is null or { IsFree: true }) Wrong("max_cost", $"needs {price}: without it nothing is known of costs.");
     }
 
     private ServingKnowledge? ReadServing(V1.ServingEnvironment? serving)

@@ -1,4 +1,5 @@
 using LiveClin.Core.Answers;
+using LiveClin.Core.Costs;
 using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Cost;
@@ -39,7 +40,10 @@ public sealed record CostSummary
     /// <summary>Sum of a case's latencies, in milliseconds, over the cases answered in full.</summary>
     public required Percentiles? CaseMs { get; init; }
 
-    /// <summary>Cost in the price table's currency; null without a price or without token counts for all answers.</summary>
+    /// <summary>Currency of <see cref="Cost"/>; null without a price.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Cost in <see cref="Currency"/>; null without a price or without token counts for all answers.</summary>
     public required double? Cost { get; init; }
 
     /// <summary>Cost divided by the number of correct cases; null without a cost or a correct case.</summary>
@@ -66,6 +70,7 @@ public sealed record CostSummary
             Requests = asked.Sum(a => a.Attempts),
             LatencyMs = Percentiles.Of(asked.Where(a => a.HasReply && !double.IsNaN(a.LatencyMs)).Select(a => a.LatencyMs)),
             CaseMs = Percentiles.Of(set.Cases.Where(c => model.Covers[c.Index]).Select(c => CaseTime(model, c)).OfType<double>()),
+            Currency = price?.Currency,
             Cost = cost,
             CostPerCorrectCase = cost is { } total && correct > 0 ? total / correct : null,
         };

@@ -1,29 +1,7 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Costs;
 
 namespace LiveClin.Stats.Cost;
-
-/// <summary>What tokens of a model cost, in a currency of the reader's choice per million tokens.</summary>
-public sealed record Price
-{
-    /// <summary>Prompt tokens that no cache served.</summary>
-    public double Input { get; init; }
-
-    /// <summary>Prompt tokens from a prefix cache; the price of <see cref="Input"/> when not given.</summary>
-    public double? CachedInput { get; init; }
-
-    /// <summary>Completion tokens, reasoning included.</summary>
-    public double Output { get; init; }
-
-    /// <summary>What tokens cost.</summary>
-    /// <param name="input">Prompt tokens, cached ones included.</param>
-    /// <param name="cached">Those of them from a prefix cache.</param>
-    /// <param name="output">Completion tokens.</param>
-    public double CostOf(long input, long cached, long output)
-    {
-        var served = Math.Min(input, cached);
-        return (((input - served) * Input) + (served * (CachedInput ?? Input)) + (output * Output)) / 1e6;
-    }
-}
 
 /// <summary>Prices by model, from the <c>LiveClin:Models</c> settings (<c>Name</c> and <c>Price</c>).</summary>
 public sealed class PriceTable
@@ -40,19 +18,33 @@ public sealed class PriceTable
     public Price? this[string model] => _prices.GetValueOrDefault(model);
 
     /// <summary>Reads the settings' models.</summary>
-    /// <exception cref="InvalidDataException">A price is no number, or negative.</exception>
+    /// <exception cref="InvalidDataException">A price is no number, or negative; its currency is none, or another than the other models'.</exception>
     public static PriceTable From(IConfiguration configuration)
     {
         var prices = new Dictionary<string, Price>(StringComparer.Ordinal);
         foreach (var model in configuration.GetSection("LiveClin:Models").GetChildren())
         {
             if (model["Name"] is not { Length: > 0 } name || !model.GetSection("Price").Exists()) continue;
-            var price = new Price { Input = Read(model, "Input") ?? 0, CachedInput = Read(model, "CachedInput"), Output = Read(model, "Output") ?? 0 };
-            // All zero is how a settings file says that nothing is charged or known.
-            if (price.Input > 0 || price.Output > 0) prices[name] = price;
+            var price = new Price
+            {
+                Input = Read(model, "Input") ?? 0, CachedInput = Read(model, "CachedInput"), Output = Read(model, "Output") ?? 0, Currency = Currency(model),
+            };
+            if (!price.IsFree) prices[name] = price;
         }
 
+        // Side by side in one table and one plot, amounts must be comparable.
+        if (prices.Values.Select(price => price.Currency).Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 1 } currencies)
+            throw new InvalidDataException($"LiveClin:Models: prices are in {string.Join(" and ", currencies)}; give all of them in one currency.");
+
         return new PriceTable(prices);
+    }
+
+    private static string Currency(IConfigurationSection model)
+    {
+        if (model["Price:Currency"] is not { Length: > 0 } text) return Price.DefaultCurrency;
+        return Price.IsCurrency(text)
+            ? text
+            : throw new InvalidDataException($"{model.Path}:Price:Currency is '{text}'; three capital letters such as USD were expected.");
     }
 
     private static double? Read(IConfigurationSection model, string name)

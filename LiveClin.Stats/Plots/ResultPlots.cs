@@ -122,7 +122,7 @@ public static class ResultPlots
     {
         var rows = Leaderboard.Of(set).Rows;
         var costs = rows.Select(r => CostSummary.Of(set, r.Ledger.Model, prices[r.Ledger.Model.Model])).ToList();
-        var (axis, of) = costs.Any(c => c.Cost is not null) ? ("cost per case, in the currency of the price table", (Func<CostSummary, double?>)(c => c.Cost))
+        var (axis, of) = costs.FirstOrDefault(c => c.Cost is not null) is { } priced ? ($"cost per case, {priced.Currency}", (Func<CostSummary, double?>)(c => c.Cost))
             : costs.Any(c => c.OutputTokens > 0) ? ("completion tokens per case", c => c.OutputTokens)
             : ("seconds of answering per case, mean", c => c.CaseMs?.Mean / 1000);
         var perCase = axis.StartsWith("seconds", StringComparison.Ordinal);

@@ -97,8 +97,11 @@ public static partial class ReportTables
             m.Ledger.Model.Model, l.Letter.ToString(), Number(l.Chosen), Number(l.Key), Share(l.WhenKey), ChiSquare(m.LetterBias), P(m.LetterBias.P),
             Share(m.LetterBias.ChosenLongest), Share(m.LetterBias.KeyLongest), P(m.LetterBias.LengthP))))]);
 
+    private static string CurrencyOf(Report report) =>
+        report.Models.Select(model => model.Cost).FirstOrDefault(cost => cost.Cost is not null)?.Currency is { } currency ? $" Cost in {currency}." : "";
+
     private static ReportTable Cost(Report report) => new(
-        "cost", "Cost and speed", "Empty where the server did not say, or no price is set. Latency of successful attempts.",
+        "cost", "Cost and speed", $"Empty where the server did not say, or no price is set. Latency of successful attempts.{CurrencyOf(report)}",
         ["Model", "Requests", "Retries", "Input tokens", ("Cached", "cached_share"), "Output tokens", ("Reasoning", "reasoning_tokens"), "Latency p50 (ms)", ("p95", "latency_p95_ms"), ("p99", "latency_p99_ms"), "Case p50 (s)", "Cost", "Cost per correct case"],
         [.. report.Models.Where(m => m.Cost.Answers > 0).Select(m => Row(
             m.Ledger.Model.Model, Number(m.Cost.Requests), Number(m.Cost.Retries), Long(m.Cost.InputTokens), Percent(m.Cost.CachedShare ?? double.NaN), Long(m.Cost.OutputTokens), Long(m.Cost.ReasoningTokens),

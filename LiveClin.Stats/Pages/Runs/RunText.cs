@@ -1,3 +1,4 @@
+using LiveClin.Core.Costs;
 using LiveClin.Core.Failures;
 using LiveClin.Core.Text;
 using LiveClin.Evaluator.V1;

@@ -237,6 +237,34 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_cost_limit_needs_a_price_and_prices_are_in_one_currency()
+    {
+        const string Model = """ "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1" """;
+        var (settings, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model + ", \"MaxCost\": 5, \"Price\": { \"Input\": 2.5, \"Output\": 10 } } ] } }");
+        Assert.Empty(failures);
+        Assert.Equal((5, new PriceSettings(2.5, null, 10, "USD")), (settings!.Models[0].MaxCost, settings.Models[0].Price));
+
+        (_, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model + ", \"MaxCost\": 5 }, { \"Name\": \"B\", " + Model + ", \"Price\": { \"Input\": -1, \"Currency\": \"euro\" } } ] } }");
+        foreach (var problem in (string[])["Models:0:MaxCost: it needs a Price", "Models:1:Price:Input: -1 is not between 0", "Models:1:Price:Currency: 'euro'"])
+            Assert.Contains(failures, failure => failure.Contains(problem, StringComparison.Ordinal));
+
+        (_, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model + ", \"Price\": { \"Input\": 1, \"Currency\": \"EUR\" } }, { \"Name\": \"B\", " + Model + ", \"Price\": { \"Input\": 1 } } ] } }");
+        Assert.Contains("prices are in EUR and USD", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_an_endpoint_has_batches()
+    {
+        var (settings, failures) = Load("""
+            { "LiveClin": { "Models": [
+              { "Name": "A", "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1", "Batch": true },
+              { "Name": "B", "Server": "sglang", "Path": "x/y", "Batch": true } ] } }
+            """);
+        Assert.True(settings!.Models[0].Batch);
+        Assert.Contains("Models:1:Batch: only a model with Server 'endpoint'", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_settings_file_that_is_broken_is_named_with_the_line()
     {
         File.WriteAllText(_folder["mine.json"], "{ \"LiveClin\": {\n  \"Concurrency\": 5,,\n} }");

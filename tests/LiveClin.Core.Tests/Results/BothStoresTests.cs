@@ -60,7 +60,7 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
         Assert.Equal([answer], store.GetConversation(run.Id, 1, 0));
         Assert.Equal([answer], store.StreamEpoch(run.Id, 1));
         Assert.Equal((1, "A", true), Assert.Single(store.GetOutcomes(run.Id)) is var outcome ? (outcome.QuestionIndex, outcome.Letter, outcome.HasReply) : default);
-        Assert.Equal(2, store.MeanReplyTokens("model"));
+        Assert.Equal(2, store.MeanReply("model")?.Whole);
         Assert.Equal(run.Id, store.FindRun("2026")?.Id);
         Assert.Equal(Release.Cases.Select(clinicalCase => clinicalCase.Json), store.GetCases(Release.Sha256).Select(stored => stored.Json));
         Assert.Equal([3, 2], store.QuestionCounts(Release.Sha256));

@@ -1,3 +1,4 @@
+using LiveClin.Core.Costs;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.ResultSets;
 using Microsoft.Extensions.Configuration;
@@ -44,6 +45,21 @@ public class CostSummaryTests
         Assert.Null(table["free"]);
         settings["LiveClin:Models:0:Price:Input"] = "-1";
         Assert.Contains("LiveClin:Models:0:Price:Input is '-1'", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_prices_are_in_one_currency_and_it_has_three_letters()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("LiveClin:Models:0:Name", "m"), new("LiveClin:Models:0:Price:Input", "1.5"), new("LiveClin:Models:0:Price:Currency", "EUR"),
+            new("LiveClin:Models:1:Name", "n"), new("LiveClin:Models:1:Price:Input", "2"), new("LiveClin:Models:1:Price:Currency", "EUR"),
+        ]).Build();
+        Assert.Equal("EUR", PriceTable.From(settings)["n"]!.Currency);
+        settings["LiveClin:Models:1:Price:Currency"] = null;
+        Assert.Contains("prices are in EUR and USD", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message, StringComparison.Ordinal);
+        settings["LiveClin:Models:1:Price:Currency"] = "Euro";
+        Assert.Contains("Models:1:Price:Currency is 'Euro'", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message, StringComparison.Ordinal);
     }
 
     private static AnswerFacts Asked(int? input, int? cached, int? output, float latency) =>

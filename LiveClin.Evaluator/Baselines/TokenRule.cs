@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace LiveClin.Evaluator.Models;
+namespace LiveClin.Evaluator.Baselines;
 
-/// <summary>Counts of tokens by rules of thumb, where no tokenizer is at hand.</summary>
+/// <summary>What the built-in examinees report as token counts: a rule of thumb that costs them no time.</summary>
 internal static class TokenRule
 {
     private const int BytesPerToken = 4;

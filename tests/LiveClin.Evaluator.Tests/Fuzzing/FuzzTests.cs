@@ -1,7 +1,7 @@
 using LiveClin.Benchmarks.Fuzzing;
 using LiveClin.Testing;
 
-namespace LiveClin.Stats.Tests.Fuzzing;
+namespace LiveClin.Evaluator.Tests.Fuzzing;
 
 /// <summary>A short part of <c>tests/LiveClin.Benchmarks -- fuzz</c>, with a seed that is always the same.</summary>
 public sealed class FuzzTests
@@ -14,6 +14,6 @@ public sealed class FuzzTests
         using var output = new StringWriter();
         var targets = FuzzTargets.Make(folder["work"]);
         var left = 300 * targets.Count;
-        Assert.True(await FuzzBenchmark.RunAsync(targets, seed: 12, () => left-- > 0, output) == 0, output.ToString());
+        Assert.True(await FuzzLoop.RunAsync(targets, seed: 12, () => left-- > 0, output) == 0, output.ToString());
     }
 }

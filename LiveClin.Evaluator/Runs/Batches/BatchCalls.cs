@@ -1,0 +1,52 @@
+using System.Text.Json;
+using LiveClin.Evaluator.Models;
+
+namespace LiveClin.Evaluator.Runs.Batches;
+
+/// <summary>Calls of a batch API, tried again where that may help: a batch goes on for hours, and a line that is down for a minute must not end it.</summary>
+internal sealed class BatchCalls(RunRequest request, TimeProvider time)
+{
+    // Beyond the usual: minutes, with pauses of up to one.
+    private const int MoreTries = 5;
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="what">What it does, as part of a sentence.</param>
+    /// <param name="callAsync">The call; told the how manyth try it is, from 1.</param>
+    /// <param name="stopping">Gives up.</param>
+    /// <exception cref="RunHaltedException">It does not succeed.</exception>
+    public async Task<T> MakeAsync<T>(string what, Func<int, CancellationToken, Task<T>> callAsync, CancellationToken stopping)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            limit.CancelAfter(request.Timeout);
+            TimeSpan? asked = null;
+            try
+            {
+                return await callAsync(attempt, limit.Token).ConfigureAwait(false);
+            }
+            catch (ModelCallException failure) when (failure.Scope != FailureScope.Transient || failure.IsFatalAtFirst || IsLast(attempt))
+            {
+                throw Halted(what, new KeyRedaction(request.Endpoint.ApiKey).Of(failure.Message), failure);
+            }
+            catch (ModelCallException failure)
+            {
+                asked = failure.RetryAfter;
+            }
+            catch (Exception error) when (IsMomentary(error) && !stopping.IsCancellationRequested)
+            {
+                var words = error is OperationCanceledException ? $"no reply within {request.Timeout.TotalSeconds:0} s" : HttpFailures.Explain(error);
+                if (IsLast(attempt)) throw Halted(what, new KeyRedaction(request.Endpoint.ApiKey).Of(words), error);
+            }
+
+            await Task.Delay(request.Retries.Pause(attempt, asked), time, stopping).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsLast(int attempt) => attempt > request.Retries.MaxRetries + MoreTries;
+
+    private static bool IsMomentary(Exception error) => HttpFailures.IsFailure(error) || error is JsonException or OperationCanceledException;
+
+    private RunHaltedException Halted(string what, string words, Exception cause) => new(
+        $"The batch API at {request.Endpoint.SafeUrl} does not {what}: {words.TrimEnd('.')}. Batches under way go on there, and the same command collects them.", cause);
+}

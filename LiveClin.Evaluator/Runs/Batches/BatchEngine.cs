@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
+
+namespace LiveClin.Evaluator.Runs.Batches;
+
+/// <summary>
+/// Asks a run's questions through a batch API, in waves: the next question of every conversation, then, when all replies are there, the
+/// next ones. Nothing is sent as long as a batch is under way, so that no question is ever paid for twice.
+/// </summary>
+internal sealed class BatchEngine(
+    RunPlan plan, RunRequest request, BatchApi api, BatchLog log, OpenQuestions questions, BatchCollector collector, RunConduct conduct,
+    ProgressCounter progress, SpendingLimit? limit, TimeProvider time)
+{
+    private const string TooManyTokens = "token_limit_exceeded";
+    private readonly BatchCalls _calls = new(request, time);
+    private readonly BatchFile _files = new(questions, request.Endpoint.ApiId, plan.Run.Specification.ParametersJson);
+    private readonly Dictionary<string, SentBatch> _sent = new(StringComparer.Ordinal);
+    private List<OpenBatch> _open = [];
+    private int _mostRequests = BatchFile.MostRequests;
+    private string? _cancelled;
+
+    // What this process knows of a batch that it sent itself.
+    private sealed record SentBatch(IReadOnlyList<BatchQuestion> Questions, ImmutableList<string> Refused);
+
+    /// <summary>Asks until every question has its outcome, or until <paramref name="stopping"/>; batches under way stay so.</summary>
+    public async Task<RunEnd> RunAsync(CancellationToken stopping)
+    {
+        using var activity = RunTelemetry.Source.StartActivity($"run {plan.Run.Specification.Model}");
+        activity?.SetTag("liveclin.run", plan.Run.Id).SetTag("liveclin.model", plan.Run.Specification.Model).SetTag("liveclin.batch", true);
+        try
+        {
+            await FindLostAsync(stopping).ConfigureAwait(false);
+            if (request.CancelBatches) await CancelAllAsync(stopping).ConfigureAwait(false);
+            while (true)
+            {
+                await CollectAllAsync(stopping).ConfigureAwait(false);
+                if (request.CancelBatches) return new RunEnd(RunStatus.Cancelled, "No batch is under way any more; what they have answered is stored. The same command without --cancel-batches goes on.");
+                if (_cancelled is not null) return new RunEnd(RunStatus.Cancelled, $"{_cancelled} The same command asks again what it has not answered.");
+                var next = questions.Next().ToList();
+                if (next.Count == 0) return new RunEnd(RunStatus.Completed, null);
+                stopping.ThrowIfCancellationRequested();
+                if (limit is not null) next = next[..await limit.ReserveAsync(next.Count).ConfigureAwait(false)];
+                collector.Reserve(next);
+                await SubmitAllAsync(next, stopping).ConfigureAwait(false);
+            }
+        }
+        catch (RunHaltedException halted)
+        {
+            return RunEnd.Of(halted);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            var left = log.FindOpen().Count;
+            return new RunEnd(RunStatus.Cancelled, left == 0 ? "Stopped on request; the same command goes on."
+                : $"Stopped on request. {left} batch{(left == 1 ? " goes" : "es go")} on at the API, and the same command collects {(left == 1 ? "it" : "them")}; --cancel-batches ends {(left == 1 ? "it" : "them")}.");
+        }
+        finally
+        {
+            progress.Note = null;
+        }
+    }
+
+    // A batch whose beginning was noted may have reached the API before the program was stopped.
+    private async Task FindLostAsync(CancellationToken stopping)
+    {
+        _open = [.. log.FindOpen()];
+        if (_open.FirstOrDefault(batch => batch.Endpoint != plan.Run.Specification.Endpoint) is { } other)
+            throw new RunHaltedException($"Batch {other.Key} of run {plan.Run.Id} is under way at {other.Endpoint}. Continue the run there, or begin another one with --fresh.");
+        foreach (var batch in _open.Where(batch => batch.Id is null).ToList())
+        {
+            _open.Remove(batch);
+            if (await FindAsync(batch.Key, stopping).ConfigureAwait(false) is { } found) _open.Add(await log.SubmitAsync(batch, found.Id, "-").ConfigureAwait(false));
+            else await log.EndAsync(batch, "never reached the API").ConfigureAwait(false);
+        }
+    }
+
+    private Task<BatchState?> FindAsync(string key, CancellationToken stopping) => _calls.MakeAsync<BatchState?>("list its batches", async (_, token) =>
+    {
+        try
+        {
+            return await api.FindAsync(key, token).ConfigureAwait(false);
+        }
+        catch (ModelCallException failure) when (failure.Kind is "http_404" or "http_405" or "http_501")
+        {
+            return null; // it has no list
+        }
+    }, stopping);
+
+    private async Task CancelAllAsync(CancellationToken stopping)
+    {
+        foreach (var batch in _open.ToList())
+        {
+            var isKnown = await _calls.MakeAsync("cancel a batch", async (_, token) =>
+            {
+                try
+                {
+                    await api.CancelAsync(batch.Id!, token).ConfigureAwait(false);
+                    return true;
+                }
+                catch (ModelCallException failure) when (failure.Kind is "http_400" or "http_409")
+                {
+                    return true; // it has ended meanwhile
+                }
+                catch (ModelCallException failure) when (failure.Kind == "http_404")
+                {
+                    return false;
+                }
+            }, stopping).ConfigureAwait(false);
+            if (isKnown) continue;
+            await log.EndAsync(batch, "not known to the API any more").ConfigureAwait(false);
+            _open.Remove(batch);
+        }
+    }
+
+    // Polls all batches until none is under way; their answers are on disk then.
+    private async Task CollectAllAsync(CancellationToken stopping)
+    {
+        for (var looks = 1; _open.Count > 0; looks++)
+        {
+            var (done, total, words) = (0, 0, "");
+            foreach (var batch in _open.ToList())
+            {
+                var state = await _calls.MakeAsync($"say how batch {batch.Id} is", (_, token) => api.GetAsync(batch.Id!, token), stopping).ConfigureAwait(false);
+                (done, total, words) = (done + state.Counts.Done, total + state.Counts.Total, state.Status);
+                if (state.HasEnded) await CollectAsync(batch, state, stopping).ConfigureAwait(false);
+            }
+
+            progress.Note = _open.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture,
+                $"{(_open.Count == 1 ? $"batch {_open[0].Id} {ErrorText.Shorten(words)}" : $"{_open.Count} batches")}, {done} of {total} requests done");
+            if (_open.Count > 0) await Task.Delay(request.Retries.Pause(looks, null), time, stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CollectAsync(OpenBatch batch, BatchState state, CancellationToken stopping)
+    {
+        var sent = _sent.GetValueOrDefault(batch.Key) ?? new SentBatch([], []);
+        if (state.Status == "failed") await RefuseAsync(batch, state, sent).ConfigureAwait(false);
+        var tally = new BatchTally();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in new[] { state.OutputFileId, state.ErrorFileId }.OfType<string>())
+        {
+            await _calls.MakeAsync($"give the file {file}", async (_, token) =>
+            {
+                // What is stored already is passed over when it is read again.
+                await foreach (var line in api.ReadLinesAsync(file, token).ConfigureAwait(false))
+                    if (await collector.TakeAsync(line, sent.Refused, state.Duration, tally).ConfigureAwait(false) is { } id) seen.Add(id);
+                return true;
+            }, stopping).ConfigureAwait(false);
+        }
+
+        if (state.Status == "cancelled") _cancelled = $"Batch {batch.Id} was cancelled at the API.";
+        foreach (var question in sent.Questions.Where(question => !seen.Contains(question.Id)))
+        {
+            if (state.Status is "cancelled" or "failed") collector.AskAgain(question, tally);
+            else await collector.MissAsync(question, tally).ConfigureAwait(false);
+        }
+
+        _open.Remove(batch);
+        for (var i = 0; i < sent.Questions.Count; i++) progress.RequestEnded();
+        // What belongs to a larger target is stored when that is asked for.
+        if (tally.Elsewhere == 0) await EndAsync(batch, $"{state.Status}, {tally}").ConfigureAwait(false);
+        if (tally.Fatal is { } fatal) throw new RunHaltedException(ServerWatch.Explain(fatal, plan.Run.Specification), fatal);
+    }
+
+    // The whole batch is refused: too large for what the account may have queued, or wrong.
+    private async Task RefuseAsync(OpenBatch batch, BatchState state, SentBatch sent)
+    {
+        var (code, message) = state.Error ?? ("", "it does not say why");
+        var isTooLarge = code == TooManyTokens && sent.Questions.Count != 1;
+        if (isTooLarge)
+        {
+            _mostRequests = Math.Max(1, (sent.Questions.Count > 0 ? sent.Questions.Count : _mostRequests) / 2);
+            return;
+        }
+
+        await EndAsync(batch, $"refused: {message}").ConfigureAwait(false);
+        throw new RunHaltedException($"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{(code.Length > 0 ? $" ({ErrorText.Shorten(code)})" : "")}.");
+    }
+
+    private async Task EndAsync(OpenBatch batch, string words)
+    {
+        await log.EndAsync(batch, words).ConfigureAwait(false);
+        if (batch.FileId is not { } file || file == "-") return;
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            await api.DeleteFileAsync(file, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ModelCallException or OperationCanceledException || HttpFailures.IsFailure(error))
+        {
+            // It only takes room there.
+        }
+    }
+
+    private async Task SubmitAllAsync(List<BatchQuestion> wanted, CancellationToken stopping)
+    {
+        var folder = Directory.CreateTempSubdirectory("liveclin-batch-"); // the user's alone
+        try
+        {
+            for (var at = 0; at < wanted.Count;)
+            {
+                var refused = conduct.Adaptations.Refused;
+                var path = Path.Combine(folder.FullName, "requests.jsonl");
+                var count = await _files.WriteAsync(path, wanted.Skip(at).Take(_mostRequests), refused, stopping).ConfigureAwait(false);
+                await SubmitAsync(path, new SentBatch(wanted.GetRange(at, count), refused), stopping).ConfigureAwait(false);
+                at += count;
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task SubmitAsync(string path, SentBatch sent, CancellationToken stopping)
+    {
+        var batch = await log.BeginAsync(sent.Questions.Count).ConfigureAwait(false);
+        var file = await _calls.MakeAsync("take the file of a batch", (_, token) => api.UploadAsync(path, token), stopping).ConfigureAwait(false);
+        // A call that got no reply may have begun it all the same.
+        var state = await _calls.MakeAsync("begin a batch", async (attempt, token) =>
+            (attempt > 1 ? await FindAsync(batch.Key, token).ConfigureAwait(false) : null) ?? await api.CreateAsync(file, batch.Key, plan.Run.Id, token).ConfigureAwait(false), stopping).ConfigureAwait(false);
+        batch = await log.SubmitAsync(batch, state.Id, file).ConfigureAwait(false);
+        _sent[batch.Key] = sent;
+        _open.Add(batch);
+        foreach (var _ in sent.Questions) progress.RequestStarted();
+    }
+}
