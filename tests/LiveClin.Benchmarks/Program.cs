@@ -1,5 +1,6 @@
 using LiveClin.Benchmarks.Evaluate;
 using LiveClin.Benchmarks.Fuzzing;
+using LiveClin.Benchmarks.Kills;
 using LiveClin.Benchmarks.Load;
 using LiveClin.Benchmarks.Pages;
 using LiveClin.Benchmarks.Simulations;
@@ -17,6 +18,7 @@ return args switch
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
     ["controls", .. var rest] => await ControlsBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
+    ["kills", .. var rest] => await KillTrials.RunAsync(rest),
     ["fuzz", .. var rest] => await FuzzBenchmark.RunAsync(rest),
     ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
@@ -39,6 +41,7 @@ static int Help()
           controls [--keep | --store FILE]       30 models x 10 conditions x 1,407 cases: what scores are made of, from the store and on the pages;
                                                  --keep: leaves the store (about 3 GB) here; --store: measures over it again
           pages [--epochs 1] [--keep]            every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
+          kills [--evaluate 40] [--migration 22] [--import 7]   SIGKILLs at random moments: nothing lost, replaced or asked twice
           fuzz [--minutes 10] [--seed N] [--no-service]   changed replies, error bodies, releases, archives, result files and requests
           load [--clients 50] [--calls 12] [--store FILE]   many clients ask for all that computes: waiting times and memory;
                                                  --store: over a store of `pages --keep`, or makes it there
