@@ -1,3 +1,4 @@
+using LiveClin.Core.Formats;
 using System.Collections.Immutable;
 using System.Text.Json;
 using LiveClin.Core.Results;
@@ -54,7 +55,7 @@ internal static class PartialCaseReader
         Find(mcq, name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(item => create(Text(item, "type")))] : [];
 
     private static JsonElement? Find(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
+        parent.ValueKind == JsonValueKind.Object && parent.TryFind(name, out var value) ? value : null;
 
     private static string? Text(JsonElement parent, string name) => Find(parent, name) is { } value ? Printed(value) : null;
 

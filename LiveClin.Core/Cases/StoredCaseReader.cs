@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 
@@ -13,10 +14,22 @@ public static class StoredCaseReader
     {
         ArgumentNullException.ThrowIfNull(stored);
         var parser = new CaseParser(new ProblemList(stored.FileName));
-        var read = parser.Parse(Encoding.UTF8.GetBytes(stored.Json), stored.Line, stored.Ordinal) ?? PartialCaseReader.Read(stored);
+        var read = parser.Parse(Encoding.UTF8.GetBytes(stored.Json), stored.Line, stored.Ordinal) ?? ReadPart(stored);
         // Names depend on the whole release (collisions are numbered), so those given at first stay.
         return read is null
-            ? throw new StoreException(StoreProblem.Damaged, $"The stored case {stored.FileName} is not a case. The store was changed by another program.")
+            ? throw new StoreException(StoreProblem.Damaged, $"The stored case {stored.FileName} is not a case. The store was changed by another program, or its disk is failing.")
             : read with { Id = stored.Id, FileName = stored.FileName };
+    }
+
+    private static Case? ReadPart(StoredCase stored)
+    {
+        try
+        {
+            return PartialCaseReader.Read(stored);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

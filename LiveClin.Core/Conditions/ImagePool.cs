@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Prompts;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Statistics;
 
 namespace LiveClin.Core.Conditions;
@@ -51,7 +52,7 @@ internal sealed class ImagePool
 
     private static string HashOf(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -59,6 +59,7 @@ public static class AnswerColumns
         Column.Time("completed_at", row => row.Answer?.CompletedAt),
         Column.Text("reply", row => row.Answer?.Reply),
         Column.Text("reasoning", row => row.Answer?.Reasoning),
+        Column.Text("endpoint", row => row.Answer?.Endpoint),
     ];
 
     private static string? StrictLetter(AnswerRow row)

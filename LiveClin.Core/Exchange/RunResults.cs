@@ -21,7 +21,7 @@ public sealed class RunResults
     {
         (Run, Release, Epoch) = (run, release, epoch);
         _asked = asked ?? FrozenDictionary<int, RunCase>.Empty;
-        _answers = answers.Where(answer => answer.Epoch == epoch).ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
+        _answers = answers.Where(answer => answer.Epoch == epoch && !answer.IsDamaged).ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
     }
 
     /// <summary>The run.</summary>
@@ -60,7 +60,7 @@ public sealed class RunResults
 
     /// <summary>The release of a run, with all its cases.</summary>
     /// <exception cref="StoreException">It is not in the store.</exception>
-    internal static Release LoadRelease(ResultStore store, RunInfo run) => store.LoadRelease(run.Specification.ReleaseSha256)
+    internal static Release LoadRelease(ResultStore store, RunInfo run) => store.LoadSoundRelease(run.Specification.ReleaseSha256)
         ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
 
     /// <summary>The cases that an epoch of a run asks, in the order of the release.</summary>

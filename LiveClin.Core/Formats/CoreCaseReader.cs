@@ -38,7 +38,7 @@ internal static class CoreCaseReader
             Title = PythonJson.TextOf(root, "title"),
             Chapter = PythonJson.TextOf(root, "Level1"),
             Subcategory = PythonJson.TextOf(root, "Level2"),
-            Rarity = root.TryGetProperty("Rarity", out var rarity) ? PythonJson.Str(rarity) : "Unknown",
+            Rarity = root.TryFind("Rarity", out var rarity) ? PythonJson.Str(rarity) : "Unknown",
             Scenario = known ? PythonJson.TextOf(policy, "scenario") : null,
             Questions = known ? ReadQuestions(policy, name) : [],
         };
@@ -82,14 +82,14 @@ internal static class CoreCaseReader
             index++;
             var entry = PythonJson.Expect(item, JsonValueKind.Object, name, $"{where}.evaluate[{index}]");
             // The published tool passes over entries without a model.
-            if (!entry.TryGetProperty("model_id", out var model) || !PythonJson.Truthy(model)) continue;
+            if (!entry.TryFind("model_id", out var model) || !PythonJson.Truthy(model)) continue;
             entries.Add(new CoreEntry
             {
                 ModelId = PythonJson.Str(model),
                 Prompt = PythonJson.TextOf(entry, "input_prompt_to_model"),
-                Response = entry.TryGetProperty("model_raw_response", out var reply) && reply.ValueKind != JsonValueKind.Null ? PythonJson.Str(reply) : null,
+                Response = entry.TryFind("model_raw_response", out var reply) && reply.ValueKind != JsonValueKind.Null ? PythonJson.Str(reply) : null,
                 ExtractedAnswer = PythonJson.TextOf(entry, "extracted_answer"),
-                IsCorrect = entry.TryGetProperty("is_correct", out var correct) && PythonJson.Truthy(correct),
+                IsCorrect = entry.TryFind("is_correct", out var correct) && PythonJson.Truthy(correct),
                 ApiError = PythonJson.TextOf(entry, "api_error"),
                 ImagePathsSent = Texts(entry, "image_paths_sent"),
             });
@@ -99,20 +99,20 @@ internal static class CoreCaseReader
     }
 
     private static ImmutableArray<Option> ReadOptions(JsonElement mcq) =>
-        mcq.TryGetProperty("options", out var options) && options.ValueKind == JsonValueKind.Object
+        mcq.TryFind("options", out var options) && options.ValueKind == JsonValueKind.Object
             ? [.. options.EnumerateObject().Select(option => new Option(PythonJson.Name(option), PythonJson.Str(option.Value)))]
             : [];
 
     private static IEnumerable<string> Types(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+        owner.TryFind(name, out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => PythonJson.TextOf(item, "type")).OfType<string>().Where(type => type.Length > 0)
             : [];
 
     private static ImmutableArray<string> Texts(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+        owner.TryFind(name, out var list) && list.ValueKind == JsonValueKind.Array
             ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(PythonJson.Text)]
             : [];
 
     private static string? Identifier(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(value) : null;
+        root.TryFind(name, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(value) : null;
 }

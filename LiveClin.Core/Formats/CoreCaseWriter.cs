@@ -102,7 +102,7 @@ internal static class CoreCaseWriter
         if (evaluate.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in evaluate.EnumerateArray())
-                if (!(item.TryGetProperty("model_id", out var model) && PythonJson.Str(model) == entry.ModelId)) writer.Value(item);
+                if (!(item.TryFind("model_id", out var model) && PythonJson.Str(model) == entry.ModelId)) writer.Value(item);
         }
 
         writer.BeginObject()

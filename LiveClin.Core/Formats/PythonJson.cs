@@ -61,6 +61,21 @@ internal static class PythonJson
         throw new ResultFileException(name, "line 1", "a JSON object was expected");
     }
 
+    /// <summary>A property of an object; also among names that hold half of a surrogate pair, which .NET's own search fails on.</summary>
+    public static bool TryFind(this JsonElement element, string name, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException) when (element.ValueKind == JsonValueKind.Object)
+        {
+            // As there, of properties with one name the last counts.
+            value = element.EnumerateObject().LastOrDefault(property => Name(property) == name).Value;
+            return value.ValueKind != JsonValueKind.Undefined;
+        }
+    }
+
     /// <summary>A string's text; one that holds a lone surrogate, which Python accepts, is taken as it is.</summary>
     public static string Text(JsonElement value)
     {
@@ -77,7 +92,7 @@ internal static class PythonJson
 
     /// <summary>A string property; null when it is absent or not a string.</summary>
     public static string? TextOf(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Text(value) : null;
+        owner.TryFind(name, out var value) && value.ValueKind == JsonValueKind.String ? Text(value) : null;
 
     /// <summary>Python's <c>str(x)</c> of a scalar.</summary>
     public static string Str(JsonElement value) => value.ValueKind switch
@@ -105,7 +120,7 @@ internal static class PythonJson
     /// <exception cref="ResultFileException">It is something else.</exception>
     public static IEnumerable<JsonElement> Items(JsonElement owner, string name, string file, string where)
     {
-        if (!owner.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return [];
+        if (!owner.TryFind(name, out var value) || value.ValueKind == JsonValueKind.Null) return [];
         return value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray()
             : throw new ResultFileException(file, Join(where, name), $"a list was expected, found {Kind(value)}");
@@ -115,7 +130,7 @@ internal static class PythonJson
     /// <exception cref="ResultFileException">It is something else.</exception>
     public static JsonElement Object(JsonElement owner, string name, string file, string where)
     {
-        if (!owner.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return default;
+        if (!owner.TryFind(name, out var value) || value.ValueKind == JsonValueKind.Null) return default;
         return Expect(value, JsonValueKind.Object, file, Join(where, name));
     }
 

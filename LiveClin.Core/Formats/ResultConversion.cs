@@ -24,7 +24,7 @@ public static class ResultConversion
             CaseId = one.Id,
             Pmc = one.Pmc,
             Doi = one.Doi,
-            RarityJson = written.RootElement.TryGetProperty("Rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
+            RarityJson = written.RootElement.TryFind("Rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
             Level1 = one.Chapter ?? "",
             Level2 = one.Subcategory ?? "",
             Mcqs = [.. one.Questions.Select(question => ToV1(
@@ -96,8 +96,8 @@ public static class ResultConversion
 
     // The key as the release has it, which may be in lower case.
     private static string KeyOf(JsonElement root, Question question) =>
-        root.TryGetProperty("exam_creation", out var exam) && exam.TryGetProperty("final_policy", out var policy) && policy.TryGetProperty("mcqs", out var mcqs)
-        && mcqs[question.Index].TryGetProperty("correct_answer", out var key) && key.ValueKind == JsonValueKind.String ? key.GetString()! : question.Key;
+        root.TryFind("exam_creation", out var exam) && exam.TryFind("final_policy", out var policy) && policy.TryFind("mcqs", out var mcqs)
+        && mcqs[question.Index].TryFind("correct_answer", out var key) && key.ValueKind == JsonValueKind.String ? key.GetString()! : question.Key;
 
     private static string? Error(Answer? answer) => answer switch
     {

@@ -21,7 +21,7 @@ public static class V1ResultsFile
         try
         {
             using var document = PythonJson.ParseFile(path, path);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("cases", out _) && document.RootElement.TryGetProperty("meta", out _);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryFind("cases", out _) && document.RootElement.TryFind("meta", out _);
         }
         catch (ResultFileException)
         {
@@ -35,7 +35,7 @@ public static class V1ResultsFile
     {
         using var document = PythonJson.ParseFile(path, path);
         var root = document.RootElement;
-        if (!root.TryGetProperty("cases", out _))
+        if (!root.TryFind("cases", out _))
             throw new ResultFileException(path, "cases", "it is missing; this is not a v1 results file");
         var meta = PythonJson.Object(root, "meta", path, "");
         if (meta.ValueKind == JsonValueKind.Undefined) throw new ResultFileException(path, "meta", "it is missing; this is not a v1 results file");
@@ -80,10 +80,10 @@ public static class V1ResultsFile
         PythonJson.Expect(item, JsonValueKind.Object, path, where);
         return new V1Case
         {
-            CaseId = item.TryGetProperty("case_id", out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(id) : "",
-            Pmc = item.TryGetProperty("pmc", out var pmc) && pmc.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(pmc) : null,
+            CaseId = item.TryFind("case_id", out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(id) : "",
+            Pmc = item.TryFind("pmc", out var pmc) && pmc.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(pmc) : null,
             Doi = PythonJson.TextOf(item, "doi"),
-            RarityJson = item.TryGetProperty("rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
+            RarityJson = item.TryFind("rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
             Level1 = PythonJson.TextOf(item, "level1"),
             Level2 = PythonJson.TextOf(item, "level2"),
             StatedCorrect = Integer(item, "correct_mcqs", path, where),
@@ -100,9 +100,9 @@ public static class V1ResultsFile
             Index = Integer(mcq, "mcq_index", path, where) ?? 0,
             CorrectAnswer = PythonJson.TextOf(mcq, "correct_answer") ?? "",
             ExtractedAnswer = PythonJson.TextOf(mcq, "extracted_answer"),
-            IsCorrect = mcq.TryGetProperty("is_correct", out var correct) && PythonJson.Truthy(correct),
+            IsCorrect = mcq.TryFind("is_correct", out var correct) && PythonJson.Truthy(correct),
             Response = PythonJson.TextOf(mcq, "model_response"),
-            Error = mcq.TryGetProperty("error", out var error) && PythonJson.Truthy(error) ? PythonJson.Str(error) : null,
+            Error = mcq.TryFind("error", out var error) && PythonJson.Truthy(error) ? PythonJson.Str(error) : null,
             ImageTypes = Texts(mcq, "image_types", path, where),
             TableTypes = Texts(mcq, "table_types", path, where),
         };
@@ -141,7 +141,7 @@ public static class V1ResultsFile
 
     private static int? Integer(JsonElement owner, string name, string path, string where)
     {
-        if (!owner.TryGetProperty(name, out var value)) return null;
+        if (!owner.TryFind(name, out var value)) return null;
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
             ? number
             : throw new ResultFileException(path, $"{where}.{name}", "a whole number was expected");

@@ -89,7 +89,7 @@ public static class PromptBuilder
     private static (bool Counts, PromptImage? Image) Local(Figure figure, Func<string, ImageFile?> findImage)
     {
         if (string.IsNullOrEmpty(figure.File) || findImage(figure.File) is not { } file) return (false, null);
-        return (true, file.CanBeSent ? new PromptImage(figure.File, file.Path, file.MediaType, null) : null);
+        return (true, file.CanBeSent ? new PromptImage(figure.File, file.Path, file.MediaType, null) { Root = file.Root } : null);
     }
 
     private static (bool Counts, PromptImage? Image) Remote(Figure figure)

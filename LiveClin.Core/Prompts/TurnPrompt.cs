@@ -31,6 +31,9 @@ public sealed record PromptImage(string? File, string? Path, string? MediaType, 
 {
     /// <summary>True when grey of the same size is sent in its place.</summary>
     public bool IsBlank { get; init; }
+
+    /// <summary>The real path of the folder below which the file must lie when it is opened; null for anywhere.</summary>
+    public string? Root { get; init; }
 }
 
 /// <summary>An image file found below the image root.</summary>
@@ -39,6 +42,9 @@ public sealed record PromptImage(string? File, string? Path, string? MediaType, 
 /// <param name="Bytes">Its size.</param>
 public sealed record ImageFile(string Path, string? MediaType, long Bytes)
 {
+    /// <summary>The real path of the folder below which it was found; null where that does not matter.</summary>
+    public string? Root { get; init; }
+
     /// <summary>The published limit of a data URI, in characters: 20 MiB.</summary>
     public const long MaxDataUriLength = 20L * 1024 * 1024;
 

@@ -62,7 +62,7 @@ public sealed class ImageResolver
         }
 
         // As published, the type is that of the file behind a link, and of the path in its plain form.
-        return found.Exists ? new ImageLookup(ImageStatus.Found, new ImageFile(path, MediaTypes.OfImage(found.FullName), found.Length), null) : Missing(file);
+        return found.Exists ? new ImageLookup(ImageStatus.Found, new ImageFile(path, MediaTypes.OfImage(found.FullName), found.Length) { Root = _realRoot }, null) : Missing(file);
     }
 
     // What does not exist is looked for again the next time: images may be unpacked meanwhile.

@@ -13,9 +13,21 @@ public static partial class RegularFile
     private static readonly int NonBlockingCloseOnExec = OperatingSystem.IsLinux() ? 0x800 | 0x80000 : 0x4 | 0x1000000;
 
     /// <summary>Opens a file for reading; never waits.</summary>
-    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="below">The real path of the folder below which what was opened must lie, whatever links were changed meanwhile; null for anywhere.</param>
+    /// <exception cref="IOException">It cannot be opened, is no regular file, or lies elsewhere.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static SafeFileHandle OpenHandle(string path)
+    public static SafeFileHandle OpenHandle(string path, string? below = null)
+    {
+        var handle = OpenAny(path);
+        // Linux says where what was opened lies; where nothing says so, the path was checked before.
+        if (below is null || new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is not { } real) return handle;
+        if (real.StartsWith(Path.TrimEndingDirectorySeparator(below) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || below == "/") return handle;
+        handle.Dispose();
+        throw new IOException($"{path} leads out of {below} by now.");
+    }
+
+    private static SafeFileHandle OpenAny(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         // Says what is missing in .NET's own words, and knows Windows, where a name cannot be a pipe of this kind.
@@ -52,14 +64,14 @@ public static partial class RegularFile
     /// <summary>Opens a file as a stream without a buffer of its own.</summary>
     /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static FileStream OpenRead(string path) => new(OpenHandle(path), FileAccess.Read, bufferSize: 0);
+    public static FileStream OpenRead(string path, string? below = null) => new(OpenHandle(path, below), FileAccess.Read, bufferSize: 0);
 
     /// <summary>All bytes of a file.</summary>
     /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static byte[] ReadAllBytes(string path)
+    public static byte[] ReadAllBytes(string path, string? below = null)
     {
-        using var file = OpenRead(path);
+        using var file = OpenRead(path, below);
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Conditions;
 
@@ -70,6 +71,13 @@ public sealed record Answer
 
     /// <summary>When the answer was complete.</summary>
     public DateTimeOffset CompletedAt { get; init; }
+
+    /// <summary>Base address of the server that was asked, without secrets; null where it was not recorded (imports, stores from before).</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>True when the stored reply is not the one that was written: a disk or another program has changed it.</summary>
+    [JsonIgnore]
+    public bool IsDamaged { get; init; }
 
     /// <summary>True when the letter is the key.</summary>
     public bool IsCorrect => Outcome == Outcome.Correct;

@@ -13,7 +13,7 @@ public sealed partial class ResultStore
     private const string AnswerColumns =
         """
         epoch, case_ordinal, question, outcome, letter, shown_letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
-        input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at
+        input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at, endpoint, checksum
         """;
 
     /// <summary>All runs, newest first.</summary>
@@ -74,6 +74,14 @@ public sealed partial class ResultStore
     /// <summary>The answers of a run to the questions of one case, by epoch and question.</summary>
     public IReadOnlyList<Answer> GetAnswers(string runId, int caseOrdinal) => Query(
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY epoch, question", ReadAnswer, runId, caseOrdinal);
+
+    /// <summary>The addresses that a run's answers came from, with the number of each, most first; none of answers whose address was not recorded.</summary>
+    public IReadOnlyList<(string Endpoint, int Answers)> GetEndpoints(string runId) => Query(
+        """
+        SELECT endpoint, count(*) AS answers FROM answers
+        WHERE run = (SELECT seq FROM runs WHERE id = $1) AND endpoint IS NOT NULL GROUP BY endpoint ORDER BY answers DESC, endpoint
+        """,
+        row => (row.Text(), row.Integer()), runId);
 
     /// <summary>The images that a run has seen, as they were then.</summary>
     public IReadOnlyList<RunImage> GetRunImages(string runId) => Query(
@@ -148,7 +156,7 @@ public sealed partial class ResultStore
 
     private static Answer ReadAnswer(ColumnReader next)
     {
-        return new Answer
+        var answer = new Answer
         {
             Epoch = next.Integer(),
             CaseOrdinal = next.Integer(),
@@ -167,7 +175,9 @@ public sealed partial class ResultStore
             Attempts = next.Integer(),
             PromptHash = next.TextOrNull(),
             CompletedAt = next.Time(),
+            Endpoint = next.TextOrNull(),
         };
+        return next.LongOrNull() is { } checksum && checksum != ReplyChecksum.Of(answer.Reply) ? answer with { IsDamaged = true } : answer;
     }
 
     private static StoredRelease ReadRelease(ColumnReader row) =>

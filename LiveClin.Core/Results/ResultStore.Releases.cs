@@ -6,7 +6,26 @@ public sealed partial class ResultStore
 {
     /// <summary>A release with its cases as they were when it was first used; null when it is not in the store.</summary>
     /// <param name="sha256">SHA-256 of its JSONL file.</param>
-    public Release? LoadRelease(string sha256)
+    /// <exception cref="StoreException">A stored case is damaged.</exception>
+    public Release? LoadRelease(string sha256) => Load(sha256, StreamCases(sha256).Select(StoredCaseReader.Read));
+
+    /// <summary>The same without the cases that are damaged; <see cref="StoreDamage"/> says which.</summary>
+    /// <param name="sha256">SHA-256 of its JSONL file.</param>
+    internal Release? LoadSoundRelease(string sha256) => Load(sha256, StreamCases(sha256).Select(TryRead).OfType<Case>());
+
+    internal static Case? TryRead(StoredCase stored)
+    {
+        try
+        {
+            return StoredCaseReader.Read(stored);
+        }
+        catch (StoreException error) when (error.Problem == StoreProblem.Damaged)
+        {
+            return null;
+        }
+    }
+
+    private Release? Load(string sha256, IEnumerable<Case> cases)
     {
         if (FindRelease(sha256) is not { } stored) return null;
         return new Release
@@ -15,7 +34,7 @@ public sealed partial class ResultStore
             JsonlPath = stored.JsonlPath,
             ImageRoot = stored.ImageRoot,
             Sha256 = stored.Sha256,
-            Cases = [.. StreamCases(sha256).Select(StoredCaseReader.Read)],
+            Cases = [.. cases],
         };
     }
 

@@ -60,8 +60,15 @@ public sealed partial class StoreTransaction : IDisposable
 
     /// <summary>Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.</summary>
     /// <exception cref="ClaimLostException">In a claimed conversation there is another reply already.</exception>
+    /// <exception cref="StoreException">The answer was read as a damaged one, which must not become a sound one.</exception>
     public void PutAnswer(string runId, Answer answer)
     {
+        if (answer.IsDamaged)
+        {
+            throw new StoreException(StoreProblem.Damaged, string.Create(CultureInfo.InvariantCulture,
+                $"Run {runId}: the reply to question {answer.QuestionIndex + 1} of case {answer.CaseOrdinal + 1} (epoch {answer.Epoch}) is damaged where it comes from; it is not copied."));
+        }
+
         if (Insert(runId, answer) == 0 && IsClaimed && !IsStored(runId, answer)) throw new ClaimLostException();
     }
 
@@ -73,20 +80,22 @@ public sealed partial class StoreTransaction : IDisposable
     private int Insert(string runId, Answer answer) => Execute(
         $"""
         INSERT INTO answers (run, epoch, case_ordinal, question, outcome, letter, shown_letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
-            input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {_engine.Text(9)}, {_engine.Text(10)}, {_engine.Text(11)}, $12, {_engine.Text(13)}, $14, $15, $16, $17, $18, $19, $20, $21)
+            input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at,
+            endpoint, checksum)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {_engine.Text(9)}, {_engine.Text(10)}, {_engine.Text(11)}, $12, {_engine.Text(13)}, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
         ON CONFLICT (run, epoch, case_ordinal, question) DO UPDATE SET
             outcome = excluded.outcome, letter = excluded.letter, shown_letter = excluded.shown_letter, rule = excluded.rule, reply = excluded.reply, reasoning = excluded.reasoning,
             finish_reason = excluded.finish_reason, error_kind = excluded.error_kind, error_message = excluded.error_message,
             input_tokens = excluded.input_tokens, cached_tokens = excluded.cached_tokens, output_tokens = excluded.output_tokens,
             reasoning_tokens = excluded.reasoning_tokens, latency_ms = excluded.latency_ms, attempts = answers.attempts + excluded.attempts,
-            prompt_hash = excluded.prompt_hash, completed_at = excluded.completed_at
+            prompt_hash = excluded.prompt_hash, completed_at = excluded.completed_at, endpoint = excluded.endpoint, checksum = excluded.checksum
         WHERE answers.reply IS NULL
         """,
         Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter,
         answer.ShownLetter == answer.Letter ? null : answer.ShownLetter, (int)answer.Rule, Whole(answer.Reply),
         Whole(answer.Reasoning), Whole(answer.FinishReason), answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
-        answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt));
+        answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt),
+        answer.Endpoint, ReplyChecksum.Of(answer.Reply));
 
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
     public void Rescore(string runId, Answer answer) => Execute(

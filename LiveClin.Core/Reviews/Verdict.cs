@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace LiveClin.Core.Reviews;
 
 /// <summary>What one reviewer says of one question. Nothing of it changes the published score.</summary>
@@ -11,6 +14,10 @@ public sealed record Verdict(ReviewTopic Topic, int CaseOrdinal, int QuestionInd
 {
     /// <summary>Longest name of a reviewer.</summary>
     public const int LongestName = 100;
+
+    /// <summary>A text that is the same for the same verdicts alone.</summary>
+    public static string VersionOf(IEnumerable<Verdict> verdicts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', verdicts))));
 
     /// <summary>True for a name that a reviewer may have.</summary>
     public static bool IsName(string by) =>

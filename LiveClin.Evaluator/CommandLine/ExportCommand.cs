@@ -42,7 +42,10 @@ internal static class ExportCommand
             console.WriteLine(ExportFormats.TableOf(parsed.GetValue(format), parsed.GetValue(spreadsheet)) is { } table
                 ? Describe(await ResultTables.WriteAsync(store, runs, wanted, table, path, cancellationToken), runs.Count)
                 : WriteOne(store, RunResults.Load(store, Single(runs, parsed.GetValue(format)), wanted ?? 1), parsed.GetValue(format), path, cancellationToken));
-            return ExitCodes.Success;
+            // The rest is written: what is damaged is said, and must not pass for what a model said.
+            var damaged = StoreDamage.Find(store, runs).ToList();
+            foreach (var damage in damaged) await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {RunText.Safe(damage.ToString())}");
+            return damaged.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
         return command;
     }

@@ -17,6 +17,9 @@ internal static class RunDetails
         Line("identity", spec.Identity);
         Line("model", spec.Model == spec.ApiId ? spec.Model : $"{spec.Model} ({spec.ApiId})");
         Line("endpoint", spec.Endpoint);
+        var asked = store.GetEndpoints(run.Id);
+        if (asked.Count > 1 || asked.Any(each => each.Endpoint != spec.Endpoint))
+            foreach (var (endpoint, answers) in asked) Line("  asked at", $"{endpoint} ({answers} answers)");
         Line("release", $"{spec.ReleaseName} ({spec.ReleaseSha256})");
         Line("condition", spec.Condition);
         Line("target", run.Target.Describe());
@@ -37,6 +40,7 @@ internal static class RunDetails
         if (run.Name is { } given) Line("name", given);
         if (run.Tags.Count > 0) Line("tags", string.Join(", ", run.Tags));
         if (tally.FailuresByKind.Count > 0) Line("failures", $"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");
+        foreach (var damage in StoreDamage.Find(store, [run])) Line("damaged", damage.ToString());
         output.WriteLine();
         WriteScores(output, tally);
         var events = store.GetEvents(run.Id);

@@ -33,7 +33,7 @@ internal sealed class Conversation(ImageLibrary images)
                 continue;
             }
 
-            var encoded = await images.GetAsync(image.Path!, image.MediaType!, image.IsBlank).ConfigureAwait(false);
+            var encoded = await images.GetAsync(image.Path!, image.MediaType!, image.IsBlank, image.Root).ConfigureAwait(false);
             uris.Add(encoded.DataUri);
             names.Add(encoded.Sha256);
             files.Add(encoded);

@@ -45,8 +45,9 @@ public sealed class ImageLibrary
     /// <param name="path">Full path of the file.</param>
     /// <param name="mediaType">Its media type.</param>
     /// <param name="isBlank">True for grey of its size in its place.</param>
+    /// <param name="root">The real path of the folder below which it must lie; null for anywhere.</param>
     /// <exception cref="IOException">The file cannot be read, or its size in pixels is not known.</exception>
-    public Task<EncodedImage> GetAsync(string path, string mediaType, bool isBlank = false)
+    public Task<EncodedImage> GetAsync(string path, string mediaType, bool isBlank = false, string? root = null)
     {
         var key = (path, isBlank);
         // A file that was written since is another image: this process may have sent the old one for hours.
@@ -65,7 +66,7 @@ public sealed class ImageLibrary
                 Forget(node);
             }
 
-            var entry = new Entry(key, modifiedAt, Task.Run(() => isBlank ? EncodeBlank(path, modifiedAt) : Encode(path, modifiedAt, mediaType)));
+            var entry = new Entry(key, modifiedAt, Task.Run(() => isBlank ? EncodeBlank(path, root, modifiedAt) : Encode(path, root, modifiedAt, mediaType)));
             _entries[key] = _byUse.AddFirst(entry);
             _ = entry.Image.ContinueWith(done => Settle(key, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return entry.Image;
@@ -97,9 +98,9 @@ public sealed class ImageLibrary
         _held -= node.Value.Size;
     }
 
-    private static EncodedImage Encode(string path, DateTime modifiedAt, string mediaType)
+    private static EncodedImage Encode(string path, string? root, DateTime modifiedAt, string mediaType)
     {
-        using var file = RegularFile.OpenRead(path);
+        using var file = RegularFile.OpenRead(path, root);
         var length = checked((int)file.Length);
         var raw = ArrayPool<byte>.Shared.Rent(length);
         try
@@ -114,10 +115,10 @@ public sealed class ImageLibrary
         }
     }
 
-    private static EncodedImage EncodeBlank(string path, DateTime modifiedAt)
+    private static EncodedImage EncodeBlank(string path, string? root, DateTime modifiedAt)
     {
         const string Png = "image/png";
-        var bytes = RegularFile.ReadAllBytes(path);
+        var bytes = RegularFile.ReadAllBytes(path, root);
         var size = PixelSize.Read(bytes) ?? throw new IOException($"the size of {path} in pixels cannot be read, so that no grey image of its size can be made");
         var grey = BlankImage.Encode(size.Width, size.Height);
         return new EncodedImage(path, HashOf(grey), Png, bytes.Length, modifiedAt, DataUri(Png, grey)) { FileSha256 = HashOf(bytes) };

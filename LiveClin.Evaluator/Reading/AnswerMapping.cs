@@ -28,6 +28,7 @@ internal static class AnswerMapping
         if (answer.ErrorKind is { } kind) message.ErrorKind = kind;
         if (answer.ErrorMessage is { } error) message.ErrorMessage = error;
         if (answer.PromptHash is { } prompt) message.PromptSha256 = prompt;
+        if (answer.Endpoint is { } endpoint) message.Endpoint = endpoint;
         if (withTexts && answer.Reply is { } reply) message.Reply = reply;
         if (withTexts && answer.Reasoning is { } reasoning) message.Reasoning = reasoning;
         return message;

@@ -3,6 +3,7 @@ using Google.Rpc;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Prompts;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Rpc;
 
@@ -77,15 +78,15 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
         var message = new V1.AskedImage { Blank = image.IsBlank, File = image.File ?? "" };
         if (image.Url is { } url) message.Url = url;
         if (image.File is { } file && image.Url is null && await releases.HashAsync(release, new Figure { File = file }) is { } sha256) message.Sha256 = sha256;
-        if (image is { IsBlank: true, Path: { } path } && await SizeAsync(path, cancellationToken) is { } size) (message.Width, message.Height) = (size.Width, size.Height);
+        if (image is { IsBlank: true, Path: { } path } && await SizeAsync(path, image.Root, cancellationToken) is { } size) (message.Width, message.Height) = (size.Width, size.Height);
         return message;
     }
 
-    private static async Task<PixelSize?> SizeAsync(string path, CancellationToken cancellationToken)
+    private static async Task<PixelSize?> SizeAsync(string path, string? root, CancellationToken cancellationToken)
     {
         try
         {
-            return PixelSize.Read(await File.ReadAllBytesAsync(path, cancellationToken));
+            return PixelSize.Read(await Task.Run(() => RegularFile.ReadAllBytes(path, root), cancellationToken));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,6 +16,7 @@ internal sealed class AnswerKeeper(
     /// <exception cref="RunHaltedException">It cannot be stored, or the model's server is gone.</exception>
     public async Task KeepAsync(PlannedConversation planned, Question question, Answer answer, AddedPrompt sent)
     {
+        answer = answer with { Endpoint = plan.Run.Specification.Endpoint };
         Answer[] answers = [answer, .. SkippedAfter(planned, question, answer)];
         try
         {

@@ -271,7 +271,9 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
             gate => (progress.RequestLimit, progress.Note) = (gate.Limit, gate.Note));
         await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
         var redaction = new KeyRedaction(request.Endpoint.ApiKey);
-        var prompts = new RunPrompts(plan, images, new ImageRecord(plan.Run, planned.Images));
+        var seen = new ImageRecord(plan.Run, planned.Images);
+        await seen.HashAsync(plan, session.Stopping).ConfigureAwait(false);
+        var prompts = new RunPrompts(plan, images, seen);
         var keeper = new AnswerKeeper(plan, store, progress, new ServerWatch(plan.Run.Specification), spending, time, onAnswer);
         if (request.Batch)
         {

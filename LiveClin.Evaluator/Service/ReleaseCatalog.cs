@@ -81,7 +81,7 @@ internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, 
         if (figure.File is not { Length: > 0 } file || library.ImageFinder(release)(file) is not { MediaType: { } mediaType } found) return null;
         try
         {
-            var image = await images.GetAsync(found.Path, mediaType);
+            var image = await images.GetAsync(found.Path, mediaType, root: found.Root);
             _images[image.Sha256] = new StoredImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
             return image.Sha256;
         }

@@ -80,6 +80,8 @@ public static class AccessExtensions
     private static Task RefuseAsync(HttpContext context, Code code, string reason, string message)
     {
         context.Response.Headers.CacheControl = "no-store";
+        // Strangers keep no connection; HTTP/2 has no such header.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
         {
             context.Response.ContentType = "application/grpc";

@@ -61,6 +61,11 @@ internal static class JsonFieldCheck
         {
             // What is no JSON, or too long, is the transcoding's to refuse.
         }
+        catch (InvalidOperationException)
+        {
+            // Names are read here first, and a name can be half of a character.
+            problems.Add(new FieldProblem("body", "holds a name that is no text (UTF-8 was expected)."));
+        }
 
         context.Request.Body.Position = 0;
         return problems;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LiveClin.ServiceDefaults.Rpc;
 
@@ -18,6 +19,11 @@ public static class RpcExtensions
     public static TBuilder AddRpc<TBuilder>(this TBuilder builder, string service, Func<Exception, RpcException?> explain) where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddSingleton(new ServiceErrors(service, explain));
+        // What fails in a call is logged by the interceptor, once; what is left are callers' mistakes, which need no stack trace.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Grpc.JsonTranscoding", LogLevel.None);
+        // A line for each connection beyond the limit would fill the disk.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
         builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
             .AddJsonTranscoding(options => options.TypeRegistry = RpcErrors.Types);
         builder.Services.AddGrpcReflection();
@@ -28,6 +34,7 @@ public static class RpcExtensions
     /// <summary>Maps a gRPC service with its JSON form, reflection and health; <c>/openapi/v1.json</c> says what the JSON form is.</summary>
     public static WebApplication MapRpc<TService>(this WebApplication app) where TService : class
     {
+        app.UseMalformedCalls();
         app.UseJsonFieldCheck();
         app.MapGrpcService<TService>();
         app.MapGet("/openapi/v1.json", (ServiceErrors service, EndpointDataSource endpoints) => Results.Text(

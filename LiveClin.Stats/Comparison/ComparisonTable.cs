@@ -23,7 +23,7 @@ public sealed record ComparisonTable
     public required ImmutableArray<ImmutableArray<string>> Groups { get; init; }
 
     /// <summary>Compares all models of a set.</summary>
-    public static ComparisonTable Of(ResultSet set) => set.Once(static s => Of(s, ClusterBootstrap.Run(s, s.Models)));
+    public static ComparisonTable Of(ResultSet set) => set.Once(static s => Of(s, ClusterBootstrap.Of(s)));
 
     /// <summary>Compares all models of a set, with resamples drawn before for <see cref="ResultSet.Models"/>.</summary>
     public static ComparisonTable Of(ResultSet set, ClusterBootstrap bootstrap)

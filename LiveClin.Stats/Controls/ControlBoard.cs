@@ -11,6 +11,9 @@ public sealed record ControlBoard(ImmutableArray<ModelControls> Models)
     public ImmutableArray<string> Conditions { get; } =
         [.. Models.SelectMany(model => model.Steps).Select(step => step.Condition).Distinct(StringComparer.Ordinal).OrderBy(ControlStep.Order)];
 
+    /// <summary>Another one whenever something in it was worked out anew.</summary>
+    internal string Version { get; init; } = "";
+
     /// <summary>What reviewers say of the release's questions.</summary>
     public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
 

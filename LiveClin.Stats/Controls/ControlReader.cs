@@ -20,6 +20,7 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
     // Each takes a core here and one in the evaluator, and holds a dozen runs meanwhile.
     private readonly SemaphoreSlim _working = new(Math.Max(1, Environment.ProcessorCount - 1));
     private readonly ConditionalWeakTable<ResultSet, ConcurrentDictionary<string, Kept>> _kept = [];
+    private long _begun;
     private readonly ConcurrentDictionary<string, Task<ReleaseInfo?>> _releases = new(StringComparer.Ordinal);
 
     /// <summary>What the scores of the models of a set are made of, in the order of the leaderboard.</summary>
@@ -35,7 +36,13 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
         var verdicts = await VerdictsAsync(set, cancellationToken);
         var models = Leaderboard.Of(set).Rows.Select(row => row.Ledger.Model)
             .Where(model => chosen.ContainsKey(model.Model) && (names is not { Count: > 0 } || names.Contains(model.Model)));
-        return new ControlBoard([.. await Task.WhenAll(models.Select(model => OfAsync(set, chosen[model.Model], verdicts, cancellationToken)))]) { Verdicts = verdicts };
+        var kept = models.Select(model => Keep(set, chosen[model.Model], verdicts)).ToList();
+        // What is worked out serves all who wait, so nobody's own cancellation may stop it.
+        var controls = await Task.WhenAll(kept.Select(each => each.Controls.Value)).WaitAsync(cancellationToken);
+        return new ControlBoard([.. controls])
+        {
+            Verdicts = verdicts, Version = $"{string.Join(',', kept.Select(each => each.Number))} {Verdict.VersionOf(verdicts)}",
+        };
     }
 
     /// <summary>What one model's score is made of; null for one that was not asked as published.</summary>
@@ -46,7 +53,7 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
     /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
     public async Task<ModelControls?> FindAsync(ResultSet set, IReadOnlyList<Run> runs, ModelResults model, CancellationToken cancellationToken) =>
         Choose(set, runs).TryGetValue(model.Model, out var chosen)
-            ? await OfAsync(set, chosen, await VerdictsAsync(set, cancellationToken), cancellationToken)
+            ? await Keep(set, chosen, await VerdictsAsync(set, cancellationToken)).Controls.Value.WaitAsync(cancellationToken)
             : null;
 
     /// <summary>A model's results under a condition; null where it was not run.</summary>
@@ -80,15 +87,14 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
     public async Task<IReadOnlyList<Verdict>> VerdictsAsync(ResultSet set, CancellationToken cancellationToken) =>
         set.ReleaseSha256 is { } sha256 ? await source.LoadVerdictsAsync(sha256, cancellationToken) : [];
 
-    private Task<ModelControls> OfAsync(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts, CancellationToken cancellationToken)
+    private Kept Keep(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts)
     {
         var version = $"{chosen.Version}|{string.Join(';', verdicts)}";
-        // What is worked out serves all who wait, so nobody's own cancellation may stop it.
-        var kept = _kept.GetOrCreateValue(set).AddOrUpdate(
+        return _kept.GetOrCreateValue(set).AddOrUpdate(
             chosen.Model.Model, _ => Begin(), (_, known) => known.Version == version && !known.Controls.Value.IsFaulted ? known : Begin());
-        return kept.Controls.Value.WaitAsync(cancellationToken);
 
-        Kept Begin() => new(version, new Lazy<Task<ModelControls>>(() => Task.Run(() => ComputeAsync(set, chosen, verdicts))));
+        Kept Begin() => new(
+            version, Interlocked.Increment(ref _begun), new Lazy<Task<ModelControls>>(() => Task.Run(() => ComputeAsync(set, chosen, verdicts))));
     }
 
     private async Task<ModelControls> ComputeAsync(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts)
@@ -128,5 +134,5 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
         public string Version { get; } = string.Join('|', Conditions.Select(ResultSetLoader.Version));
     }
 
-    private sealed record Kept(string Version, Lazy<Task<ModelControls>> Controls);
+    private sealed record Kept(string Version, long Number, Lazy<Task<ModelControls>> Controls);
 }

@@ -6,7 +6,11 @@ namespace LiveClin.Stats.Plots;
 /// <summary>A share along ordered places, for example accuracy by position of the question; one line per model.</summary>
 public static class CurvePlot
 {
-    private static readonly MarkerShape[] Shapes = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.OpenCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond];
+    private static readonly MarkerShape[] Shapes =
+    [
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
+        MarkerShape.OpenCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond,
+    ];
 
     // More intervals than these would cover each other.
     private const int WithIntervals = 4;
@@ -24,6 +28,7 @@ public static class CurvePlot
             var line = sheet.Plot.Add.Scatter(points.Select(p => p.Place + shift).ToArray(), points.Select(p => p.Value).ToArray(), color);
             line.LineWidth = 2;
             line.MarkerShape = Shapes[(i + (i / theme.Series.Length * 3)) % Shapes.Length];
+            line.MarkerStyle.CustomRenderer = PathMark.Of(line.MarkerShape);
             line.MarkerSize = 8;
             line.LegendText = Sheet.Short(curves[i].Label);
             if (curves.Count > WithIntervals) continue;

@@ -14,7 +14,8 @@ public static class ForestPlot
             var one = differences[i];
             var color = one.Distinct ? theme.SeriesColor(one.Value < 0 ? 1 : 0) : theme.Muted;
             sheet.Whisker(-i, one.Low, one.High, horizontal: true, color, 2);
-            sheet.Plot.Add.Marker(one.Value, -i, one.Distinct ? MarkerShape.FilledDiamond : MarkerShape.OpenDiamond, 11, color);
+            var mark = sheet.Plot.Add.Marker(one.Value, -i, one.Distinct ? MarkerShape.FilledDiamond : MarkerShape.OpenDiamond, 11, color);
+            mark.MarkerStyle.CustomRenderer = PathMark.Of(mark.MarkerStyle.Shape);
         }
 
         var reach = differences.SelectMany(d => new[] { d.Low, d.High, d.Value }).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0.1).Max() * 1.1;

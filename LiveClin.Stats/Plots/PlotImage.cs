@@ -38,7 +38,8 @@ public sealed class PlotImage
         lock (_drawing)
         {
             _plot.ScaleFactor = scale;
-            return _plot.GetImage(Width * scale, Height * scale).GetImageBytes(ImageFormat.Png);
+            using var image = _plot.GetImage(Width * scale, Height * scale);
+            return image.GetImageBytes(ImageFormat.Png);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed record Report
     public static Report Of(ResultSet set, PriceTable prices, DateTimeOffset generatedAt, ControlBoard? controls = null)
     {
         var board = Leaderboard.Of(set);
-        var bootstrap = ClusterBootstrap.Run(set, set.Models);
+        var bootstrap = ClusterBootstrap.Of(set);
         var items = ItemAnalysis.Of(set);
         var models = new ModelReport[board.Rows.Length];
         Parallel.For(0, models.Length, Cores.ForWork, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices, controls?.Verdicts));
@@ -78,7 +78,7 @@ public sealed record Report
             Floors = ReleaseFloors.Of(set).All,
             Best = BestModel.Of(set).Statement,
             Models = [.. models],
-            Comparison = ComparisonTable.Of(set, bootstrap),
+            Comparison = ComparisonTable.Of(set),
             SuspectItems = [.. items.Suspects],
             Controls = controls is { HasEffects: true } ? [.. controls.Models.Where(model => !model.Effects.IsEmpty)] : null,
             Reference = PublishedReference.AppliesTo(set) ? PublishedReference.Models : [],

@@ -15,13 +15,14 @@ namespace LiveClin.Stats.ResultSets;
 internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient evaluator)
 {
     private const int PageSize = 1000;
+    private readonly SharedCall<List<Run>> _runs = new(() => ListRunsAsync(evaluator, null, CancellationToken.None));
 
     /// <summary>The runs that a selection means; see <see cref="RunSelector"/>.</summary>
     /// <exception cref="RequestException">There is nothing of the kind.</exception>
     /// <exception cref="RpcException">The evaluator cannot be reached.</exception>
     public async Task<EvaluatorSelection> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
     {
-        var all = await ListRunsAsync(null, cancellationToken);
+        var all = await _runs.GetAsync(cancellationToken);
         var byId = all.ToDictionary(run => run.Id);
         var selected = RunSelector.Select([.. all.Select(RunReading.ToCandidate)], selection);
         return new EvaluatorSelection(
@@ -138,7 +139,11 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     }
 
     /// <summary>All runs, newest first; of a release, or of all when null.</summary>
-    public async Task<List<Run>> ListRunsAsync(string? release, CancellationToken cancellationToken)
+    public Task<List<Run>> ListRunsAsync(string? release, CancellationToken cancellationToken) =>
+        ListRunsAsync(evaluator, release, cancellationToken);
+
+    private static async Task<List<Run>> ListRunsAsync(
+        EvaluatorService.EvaluatorServiceClient evaluator, string? release, CancellationToken cancellationToken)
     {
         var runs = new List<Run>();
         var request = new ListRunsRequest { PageSize = PageSize };

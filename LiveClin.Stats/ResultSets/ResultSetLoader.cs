@@ -17,7 +17,7 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
 
     // Several releases and choices of runs are looked at side by side; each look at a running one makes another set.
     private const int KeptSets = 4;
-    private readonly ConcurrentDictionary<string, ResultSet> _sets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ResultSet>>> _sets = new(StringComparer.Ordinal);
 
     /// <summary>The set that a selection means, as the evaluator has it now.</summary>
     /// <exception cref="RequestException">There is nothing of the kind.</exception>
@@ -37,16 +37,21 @@ internal sealed class ResultSetLoader(EvaluatorSource source)
     private async Task<ResultSet> LoadAsync(IReadOnlyList<EvaluatorRun> runs, string? note, CancellationToken cancellationToken)
     {
         var key = string.Join('|', runs.Select(run => $"{Version(run.Run)}:{run.Label}").Append(note));
-        if (_sets.TryGetValue(key, out var known)) return known;
+        if (_sets.Count >= KeptSets && !_sets.ContainsKey(key)) _sets.Clear();
+        // One set for all who wait: what is computed of it is computed once. So nobody's own cancellation may stop it.
+        return await AwaitAsync(_sets, key, _sets.GetOrAdd(key, _ => new(() => LoadAsync(runs, note))), cancellationToken);
+    }
+
+    private async Task<ResultSet> LoadAsync(IReadOnlyList<EvaluatorRun> runs, string? note)
+    {
         var release = runs[0].Run.ReleaseSha256;
-        // What is loaded serves all who wait, so nobody's own cancellation may stop it.
-        var cases = await AwaitAsync(_cases, release, _cases.GetOrAdd(release, _ => new(() => source.LoadCasesAsync(release, CancellationToken.None))), cancellationToken);
-        var models = await Task.WhenAll(runs.Select(run => ModelAsync(run, cases, cancellationToken)));
+        var cases = await AwaitAsync(
+            _cases, release, _cases.GetOrAdd(release, _ => new(() => source.LoadCasesAsync(release, CancellationToken.None))), CancellationToken.None);
+        var models = await Task.WhenAll(runs.Select(run => ModelAsync(run, cases, CancellationToken.None)));
         var builder = new ResultSetBuilder(runs[0].Run.ReleaseName, release, cases);
         if (note is not null) builder.Note(note);
         foreach (var model in models) builder.AddModel(model);
-        if (_sets.Count >= KeptSets) _sets.Clear();
-        return _sets[key] = builder.Build();
+        return builder.Build();
     }
 
     /// <summary>Changes whenever a run moves on.</summary>

@@ -30,9 +30,12 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
         _ => throw RequestException.Invalid("format", "format must be HTML, MARKDOWN, JSON or CSV."),
     };
 
-    /// <summary>The whole file; plots are drawn only for the forms that hold them.</summary>
-    public byte[] Make(ResultSet set, ControlBoard controls, PriceTable prices, DateTimeOffset now) =>
-        Write(Report.Of(set, prices, now, controls), ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls)));
+    /// <summary>The whole file, made once for all who ask; plots are drawn only for the forms that hold them.</summary>
+    public Task<byte[]> MakeAsync(
+        SharedWork work, ResultSet set, ControlBoard controls, PriceTable prices, TimeProvider time, CancellationToken cancellationToken) => work.FileAsync(
+            set, $"report {ContentType} {controls.Version}",
+            () => Write(Report.Of(set, prices, time.GetLocalNow(), controls), ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls))),
+            cancellationToken);
 
     public static async Task SendAsync(string contentType, byte[] bytes, IServerStreamWriter<ExportReportResponse> stream, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using LiveClin.ServiceDefaults.Rpc;
 using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Pages.Host;
+using LiveClin.Stats.Plots;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 using LiveClin.Stats.View;
@@ -99,8 +100,13 @@ internal static class StatsApplication
             if (EvaluatorAccess.TokenOf(services) is { } token) metadata.Add("authorization", $"Bearer {token}");
             return Task.CompletedTask;
         })
-        // The evaluator is on this machine; a proxy from the environment has nothing to do with it.
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true });
+        .AddInterceptor(services => new EvaluatorDeadlines(services.GetRequiredService<IOptions<StatsOptions>>().Value.EvaluatorPatience))
+        // The evaluator is on this machine; a proxy from the environment has nothing to do with it. A silent one is asked whether it is there.
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            UseProxy = false, EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30), KeepAlivePingTimeout = TimeSpan.FromSeconds(30),
+        });
     }
 
     private static void AddResultSets(this WebApplicationBuilder builder)
@@ -108,6 +114,11 @@ internal static class StatsApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PriceTable.From(builder.Configuration));
         builder.Services.AddSingleton(RecencyTable.From(builder.Configuration));
+        builder.Services.AddSingleton<SharedWork>();
+        builder.Services.AddHostedService<MemoryReturn>();
+        builder.Services.AddSingleton<LargeAnswers>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LargeAnswers>());
+        builder.Services.AddSingleton<PlotFiles>();
         builder.Services.AddSingleton<EvaluatorSource>();
         builder.Services.AddSingleton<ResultSetLoader>();
         builder.Services.AddSingleton<ControlReader>();

@@ -16,6 +16,8 @@ internal static class StatsErrors
         // The evaluator's own errors go through; where there is none, it was not there to give one.
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal } => RpcErrors.Because(
             Code.Unavailable, "EVALUATOR_UNREACHABLE", "The evaluator cannot be reached. Is it running, and is LiveClin:Evaluator its gRPC address?"),
+        RpcException { StatusCode: StatusCode.DeadlineExceeded } => RpcErrors.Because(
+            Code.Unavailable, "EVALUATOR_SILENT", "The evaluator is there, but has not answered in time. Its log may say why; call again later."),
         _ => null,
     };
 }

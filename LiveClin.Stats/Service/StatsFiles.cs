@@ -13,12 +13,12 @@ internal static class StatsFiles
 
     private static async Task<IResult> SendReportAsync(
         string? format, string? release, string[]? runs, ResultSetLoader loader, ControlReader controls, PriceTable prices, TimeProvider time,
-        HttpContext context, CancellationToken cancellationToken)
+        SharedWork work, HttpContext context, CancellationToken cancellationToken)
     {
         var export = ReportExport.Require(Enum.TryParse<ReportFormat>(format, ignoreCase: true, out var known) ? known : ReportFormat.Unspecified);
         var (set, all) = await loader.LoadWithRunsAsync(new RunSelection { Release = release, RunIds = runs ?? [] }, cancellationToken);
         var board = await controls.BoardAsync(set, all, null, cancellationToken);
         context.Response.Sandbox(); // what models wrote is in it
-        return Results.Bytes(export.Make(set, board, prices, time.GetLocalNow()), export.ContentType);
+        return Results.Bytes(await export.MakeAsync(work, set, board, prices, time, cancellationToken), export.ContentType);
     }
 }

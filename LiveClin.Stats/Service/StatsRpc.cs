@@ -13,19 +13,27 @@ using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Slices;
 using LiveClin.Stats.Uncertainty;
 using LiveClin.Stats.V1;
+using Verdict = LiveClin.Core.Reviews.Verdict;
 
 namespace LiveClin.Stats.Service;
 
 /// <summary>The contract's calls: each loads, computes and maps.</summary>
-internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator, ControlReader controls, PriceTable prices, TimeProvider time, IHostApplicationLifetime lifetime) : StatsService.StatsServiceBase
+internal sealed class StatsRpc(
+    ResultSetLoader loader, EvaluatorSource evaluator, ControlReader controls, SharedWork work, LargeAnswers large, PriceTable prices, TimeProvider time,
+    IHostApplicationLifetime lifetime)
+    : StatsService.StatsServiceBase
 {
+    private const int MostComparedShortly = 5;
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(2), Shortest = TimeSpan.FromSeconds(0.5), Longest = TimeSpan.FromHours(1);
 
-    public override async Task<GetStatisticsResponse> GetStatistics(GetStatisticsRequest request, ServerCallContext context) =>
-        PublishedMapping.ToMessage(await LoadAsync(request.Selection, context.CancellationToken));
+    public override async Task<GetStatisticsResponse> GetStatistics(GetStatisticsRequest request, ServerCallContext context)
+    {
+        var set = await LoadAsync(request.Selection, context.CancellationToken);
+        return await AnswerAsync(context, set, "statistics", () => PublishedMapping.ToMessage(set), isLong: true);
+    }
 
     public override async Task<GetLeaderboardResponse> GetLeaderboard(GetLeaderboardRequest request, ServerCallContext context) =>
-        await ToLeaderboardAsync(await LoadAsync(request.Selection, context.CancellationToken), context.CancellationToken);
+        await LeaderboardOfAsync(await LoadAsync(request.Selection, context.CancellationToken), context.CancellationToken);
 
     public override async Task WatchLeaderboard(WatchLeaderboardRequest request, IServerStreamWriter<GetLeaderboardResponse> responseStream, ServerCallContext context)
     {
@@ -37,7 +45,7 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         {
             // The loader gives the same set as long as no run has moved on.
             var set = await LoadAsync(request.Selection, stop.Token);
-            if (!ReferenceEquals(set, sent)) await responseStream.WriteAsync(await ToLeaderboardAsync(set, stop.Token), stop.Token);
+            if (!ReferenceEquals(set, sent)) await responseStream.WriteAsync(await LeaderboardOfAsync(set, stop.Token), stop.Token);
             sent = set;
             await Task.Delay(interval, time, stop.Token);
         }
@@ -47,11 +55,15 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
     {
         var set = await LoadAsync(request.Selection, context.CancellationToken);
         var model = RequireModel(set, request.Model, "model");
+        var verdicts = await controls.VerdictsAsync(set, context.CancellationToken);
+        return await AnswerAsync(context, set, $"model {model.Model} {Verdict.VersionOf(verdicts)}", () => ReportOf(set, model, verdicts));
+    }
+
+    private GetModelReportResponse ReportOf(ResultSet set, ModelResults model, IReadOnlyList<Verdict> verdicts)
+    {
         var board = Leaderboard.Of(set);
         var row = board.Rows.First(r => r.Ledger.Model.Model == model.Model);
-        var alone = set.WithModels(m => m.Model == model.Model);
-        var verdicts = await controls.VerdictsAsync(set, context.CancellationToken);
-        var message = AnalysisMapping.ToMessage(ModelReport.Of(alone, row, ClusterBootstrap.Run(alone, alone.Models), prices, verdicts));
+        var message = AnalysisMapping.ToMessage(ModelReport.Of(set, row, ClusterBootstrap.Of(set), prices, verdicts));
         message.Row.Rank = board.RankOf(row) ?? 0;
         message.Row.Truth = LeaderboardMapping.ToMessage(set.TruthOf(model));
         message.Row.Epochs = EpochMapping.ToMessage(Epochs.EpochStatistics.Of(set, model));
@@ -64,14 +76,17 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var set = await LoadAsync(request.Selection, context.CancellationToken);
         foreach (var name in request.Models) RequireModel(set, name, "models");
         var compared = request.Models.Count == 0 ? set : set.WithModels(m => request.Models.Contains(m.Model));
-        return AnalysisMapping.ToMessage(compared, set.Notes);
+        return await AnswerAsync(
+            context, set, $"comparison {string.Join('\n', compared.Models.Select(m => m.Model))}", () => AnalysisMapping.ToMessage(compared, set.Notes),
+            isLong: compared.Models.Length > MostComparedShortly);
     }
 
     public override async Task<GetControlsResponse> GetControls(GetControlsRequest request, ServerCallContext context)
     {
         var (set, runs) = await LoadWithRunsAsync(request.Selection, context.CancellationToken);
         foreach (var name in request.Models) RequireModel(set, name, "models");
-        return ControlMapping.ToMessage(await controls.BoardAsync(set, runs, request.Models, context.CancellationToken));
+        var board = await controls.BoardAsync(set, runs, request.Models, context.CancellationToken);
+        return await AnswerAsync(context, set, $"controls {board.Version}", () => ControlMapping.ToMessage(board));
     }
 
     public override async Task<GetSlicesResponse> GetSlices(GetSlicesRequest request, ServerCallContext context)
@@ -80,7 +95,8 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         Slices.SliceDimension[] dimensions = request.Dimension == V1.SliceDimension.Unspecified
             ? Enum.GetValues<Slices.SliceDimension>()
             : [EnumByName<Slices.SliceDimension>.Find(request.Dimension) ?? throw RequestException.Invalid("dimension", $"'{request.Dimension}' is no dimension that this service knows.")];
-        return new GetSlicesResponse { Models = { set.Models.Select(m => new ModelSlices { Model = m.Model, Slices = { dimensions.SelectMany(d => Slicer.Cut(set, m, d)).Select(AnalysisMapping.ToMessage) } }) } };
+        return await AnswerAsync(
+            context, set, $"slices {string.Join(' ', dimensions)}", () => new GetSlicesResponse { Models = { set.Models.Select(m => SlicesOf(set, m, dimensions)) } });
     }
 
     public override async Task<GetItemsResponse> GetItems(GetItemsRequest request, ServerCallContext context)
@@ -112,28 +128,48 @@ internal sealed class StatsRpc(ResultSetLoader loader, EvaluatorSource evaluator
         var export = ReportExport.Require(request.Format);
         var (set, runs) = await LoadWithRunsAsync(request.Selection, context.CancellationToken);
         var board = await controls.BoardAsync(set, runs, null, context.CancellationToken);
-        await ReportExport.SendAsync(export.ContentType, export.Make(set, board, prices, time.GetLocalNow()), responseStream, context.CancellationToken);
+        var file = await export.MakeAsync(work, set, board, prices, time, context.CancellationToken);
+        await ReportExport.SendAsync(export.ContentType, file, responseStream, context.CancellationToken);
     }
 
     public override async Task<RenderPlotResponse> RenderPlot(RenderPlotRequest request, ServerCallContext context)
     {
         var (set, runs) = await LoadWithRunsAsync(request.Selection, context.CancellationToken);
         foreach (var name in request.Models) RequireModel(set, name, "models");
-        var theme = request.Dark ? PlotTheme.Dark : PlotTheme.Light;
-        var plot = ControlPlots.Names.Contains(request.Name)
-            ? ControlPlots.Draw(request.Name, await controls.BoardAsync(set, runs, request.Models, context.CancellationToken), null, theme)
-            : ResultPlots.Draw(request.Name, set, request.Models, prices, theme);
-        if (plot is null)
-            throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", ResultPlots.NamesFor(set).Concat(ControlPlots.Names))}.");
+        if (!PlotFiles.NamesFor(set).Contains(request.Name))
+            throw RequestException.Missing("name", $"There is no plot '{request.Name}'; there are: {string.Join(", ", PlotFiles.NamesFor(set))}.");
         var format = request.Format switch { PlotFormat.Png => PlotFileFormat.Png, PlotFormat.Pdf => PlotFileFormat.Pdf, _ => PlotFileFormat.Svg };
-        return new RenderPlotResponse { Title = plot.Title, MediaType = format.MediaType, Data = ByteString.CopyFrom(format.Write(plot)) };
+        var board = ControlPlots.Names.Contains(request.Name) ? await controls.BoardAsync(set, runs, request.Models, context.CancellationToken) : null;
+        return await AnswerAsync(
+            context, set, $"plot {request.Name}{format.Ending} {request.Dark} {board?.Version} {string.Join('\n', request.Models)}",
+            () =>
+            {
+                var theme = request.Dark ? PlotTheme.Dark : PlotTheme.Light;
+                var plot = (board is null ? ResultPlots.Draw(request.Name, set, request.Models, prices, theme) : ControlPlots.Draw(request.Name, board, null, theme))!;
+                return new RenderPlotResponse { Title = plot.Title, MediaType = format.MediaType, Data = UnsafeByteOperations.UnsafeWrap(format.Write(plot)) };
+            });
     }
+
+    private async Task<GetLeaderboardResponse> LeaderboardOfAsync(ResultSet set, CancellationToken cancellationToken)
+    {
+        var verdicts = await controls.VerdictsAsync(set, cancellationToken);
+        return await work.MessageAsync(
+            set, $"leaderboard {Verdict.VersionOf(verdicts)}", () => LeaderboardMapping.ToMessage(set, verdicts), isLong: false, cancellationToken);
+    }
+
+    // What is asked is in the text: the same text of the same set means the same answer.
+    private async Task<T> AnswerAsync<T>(ServerCallContext context, ResultSet set, string asked, Func<T> compute, bool isLong = false) where T : class, IMessage
+    {
+        var answer = await work.MessageAsync(set, asked, compute, isLong, context.CancellationToken);
+        await large.EnterAsync(context.GetHttpContext(), answer.CalculateSize());
+        return answer;
+    }
+
+    private static ModelSlices SlicesOf(ResultSet set, ModelResults model, Slices.SliceDimension[] dimensions) =>
+        new() { Model = model.Model, Slices = { dimensions.SelectMany(dimension => Slicer.Cut(set, model, dimension)).Select(AnalysisMapping.ToMessage) } };
 
     private static ModelResults RequireModel(ResultSet set, string name, string field) =>
         set.FindModel(name) ?? throw RequestException.Missing(field, $"There is no model '{name}'; there are: {string.Join(", ", set.Models.Select(m => m.Model))}.");
-
-    private async Task<GetLeaderboardResponse> ToLeaderboardAsync(ResultSet set, CancellationToken cancellationToken) =>
-        LeaderboardMapping.ToMessage(set, await controls.VerdictsAsync(set, cancellationToken));
 
     private async Task<ResultSet> LoadAsync(ResultSelection? selection, CancellationToken cancellationToken) =>
         (await LoadWithRunsAsync(selection, cancellationToken)).Set;

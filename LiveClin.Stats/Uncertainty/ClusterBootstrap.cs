@@ -31,6 +31,9 @@ public sealed class ClusterBootstrap
     /// <summary>Percentile interval of a model's case accuracy.</summary>
     public Interval CaseInterval(int model, double level = 0.95) => Percentiles(_cases[model], level);
 
+    /// <summary>The resamples of all models of a set, drawn once.</summary>
+    public static ClusterBootstrap Of(ResultSet set) => set.Once(static s => Run(s, s.Models));
+
     /// <summary>Draws the resamples. The same seed gives the same numbers on every machine.</summary>
     public static ClusterBootstrap Run(ResultSet set, IReadOnlyList<ModelResults> models, int resamples = DefaultResamples, ulong seed = 1)
     {

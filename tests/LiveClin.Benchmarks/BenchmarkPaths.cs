@@ -5,6 +5,10 @@ internal static class BenchmarkPaths
 {
     public static string RepositoryRoot { get; } = Find();
 
+    /// <summary>A program of the solution, in the configuration of this one.</summary>
+    public static string Program(string project) => Path.Combine(
+        RepositoryRoot, project, "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!), "net10.0", project + ".dll");
+
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,4 +1,7 @@
 using LiveClin.Benchmarks.Evaluate;
+using LiveClin.Benchmarks.Fuzzing;
+using LiveClin.Benchmarks.Kills;
+using LiveClin.Benchmarks.Load;
 using LiveClin.Benchmarks.Pages;
 using LiveClin.Benchmarks.Simulations;
 using LiveClin.Benchmarks.Statistics;
@@ -15,6 +18,9 @@ return args switch
     ["statistics"] => await StatisticsBenchmark.RunAsync(),
     ["controls", .. var rest] => await ControlsBenchmark.RunAsync(rest),
     ["pages", .. var rest] => await PagesBenchmark.RunAsync(rest),
+    ["kills", .. var rest] => await KillTrials.RunAsync(rest),
+    ["fuzz", .. var rest] => await FuzzBenchmark.RunAsync(rest),
+    ["load", .. var rest] => await LoadBenchmark.RunAsync(rest),
     ["coverage"] => CoverageBenchmark.Run(2000),
     ["simulate-controls", .. var rest] => ControlSimulation.Print(rest),
     ["weaknesses", .. var rest] => await WeaknessBenchmark.RunAsync(rest),
@@ -35,6 +41,10 @@ static int Help()
           controls [--keep | --store FILE]       30 models x 10 conditions x 1,407 cases: what scores are made of, from the store and on the pages;
                                                  --keep: leaves the store (about 3 GB) here; --store: measures over it again
           pages [--epochs 1] [--keep]            every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
+          kills [--evaluate 40] [--migration 22] [--import 7]   SIGKILLs at random moments: nothing lost, replaced or asked twice
+          fuzz [--minutes 10] [--seed N] [--no-service]   changed replies, error bodies, releases, archives, result files and requests
+          load [--clients 50] [--calls 12] [--store FILE]   many clients ask for all that computes: waiting times and memory;
+                                                 --store: over a store of `pages --keep`, or makes it there
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           simulate-controls [--benchmarks 2000]  coverage, false alarms and power of the controls in simulated benchmarks of 50 and 300 cases
           weaknesses [--cases 150]               simulated examinees with a planted weakness each: what the controls find (docs/weaknesses.md)

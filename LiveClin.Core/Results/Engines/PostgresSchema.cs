@@ -68,6 +68,7 @@ internal static class PostgresSchema
         CREATE FUNCTION liveclin_text(bytes BYTEA) RETURNS TEXT LANGUAGE plpgsql IMMUTABLE STRICT AS $$
             BEGIN RETURN convert_from(bytes, 'UTF8'); EXCEPTION WHEN OTHERS THEN RETURN encode(bytes, 'escape'); END $$;
         """,
+        "ALTER TABLE answers ADD COLUMN endpoint BYTEA, ADD COLUMN checksum BIGINT;",
     ];
 
     /// <summary>The version that this program writes.</summary>

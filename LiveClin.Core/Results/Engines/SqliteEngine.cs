@@ -29,7 +29,9 @@ internal sealed class SqliteEngine : StoreEngine
 
     public override string Begin => "BEGIN IMMEDIATE";
 
-    public override string QuestionCount => "json_array_length(json, '$.exam_creation.final_policy.mcqs')";
+    // A line that is no JSON any more has none; 2: what Python writes counts as JSON, NaN for example.
+    public override string QuestionCount =>
+        "CASE WHEN json_valid(json, 2) THEN coalesce(json_array_length(json, '$.exam_creation.final_policy.mcqs'), 0) ELSE 0 END";
 
     public override string InsertCase => "INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6)";
 

@@ -68,6 +68,8 @@ internal static class SqliteSchema
             reviewer TEXT NOT NULL, holds INTEGER NOT NULL, decided_at TEXT NOT NULL,
             PRIMARY KEY (release, topic, case_ordinal, question, reviewer)) WITHOUT ROWID;
         """,
+        // Where each answer came from, and by what a reply can be told from what a broken disk makes of it.
+        "ALTER TABLE answers ADD COLUMN endpoint TEXT; ALTER TABLE answers ADD COLUMN checksum INTEGER;",
     ];
 
     /// <summary>Brings a store to <see cref="Version"/>, all steps or none; refuses files that are not stores or are too new.</summary>

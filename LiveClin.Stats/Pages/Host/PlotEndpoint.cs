@@ -11,14 +11,16 @@ internal static class PlotEndpoint
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/plots/{file}", SendAsync);
 
-    private static async Task SendAsync(HttpContext context, string file, string? release, string[]? use, string[]? models, string? theme, ResultViews views, ControlReader controls)
+    private static async Task SendAsync(
+        HttpContext context, string file, string? release, string[]? use, string[]? models, string? theme,
+        ResultViews views, ControlReader controls, PlotFiles plots)
     {
         var stop = context.RequestAborted;
         var (name, ending) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file));
         try
         {
             var view = await views.GetAsync(release, use, stop);
-            string[] names = [.. view.Plots.Names, .. ControlPlots.Names];
+            string[] names = [.. PlotFiles.NamesFor(view.Set)];
             if (PlotFileFormat.Find(ending) is not { } format || !names.Contains(name))
             {
                 await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", names)}, each as .svg, .png and .pdf.");
@@ -26,8 +28,8 @@ internal static class PlotEndpoint
             }
 
             var plot = ControlPlots.Names.Contains(name)
-                ? ControlPlotShelf.Get(name, await controls.BoardAsync(view.Set, view.Runs, models, stop), theme == "dark", format)
-                : view.Plots.Get(name, models, theme == "dark", format);
+                ? await plots.GetAsync(view.Set, await controls.BoardAsync(view.Set, view.Runs, models, stop), name, theme == "dark", format, stop)
+                : await plots.GetAsync(view.Set, name, models, theme == "dark", format, stop);
             // The same address shows newer answers later.
             context.Response.Headers.CacheControl = "private, max-age=5";
             context.Response.ContentType = format.MediaType;

@@ -5,7 +5,6 @@ using LiveClin.Stats.Cost;
 using LiveClin.Stats.Items;
 using LiveClin.Stats.Ledger;
 using LiveClin.Stats.Pages.Cases;
-using LiveClin.Stats.Plots;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
 using Run = LiveClin.Evaluator.V1.Run;
@@ -21,7 +20,6 @@ public sealed class ResultView
     internal ResultView(ResultSet set, PriceTable prices)
     {
         Set = set;
-        Plots = new PlotShelf(set, prices);
         _costs = new(() => [.. Board.Rows.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism).Select(r => CostSummary.Of(set, r.Ledger.Model, prices[r.Ledger.Model.Model]))]);
         _rows = new(() => CaseRow.Of(set, [.. Board.Rows.Select(r => r.Ledger.Model)]));
     }
@@ -44,9 +42,6 @@ public sealed class ResultView
     /// <summary>What its answers took, by model in the order of the leaderboard.</summary>
     public ImmutableArray<CostSummary> Costs => _costs.Value;
 
-    /// <summary>Its plots.</summary>
-    internal PlotShelf Plots { get; }
-
     /// <summary>The models that are compared when nobody has chosen any: the best ones.</summary>
     public IEnumerable<string> ComparedAtFirst => Models.Select(m => m.Model).Take(5);
 
@@ -54,12 +49,12 @@ public sealed class ResultView
     internal void Prepare() => _ = (Rows, Items, Costs);
 
     /// <summary>Computes what takes longest, so that nobody has to wait for it: the comparisons that pages offer by themselves.</summary>
-    internal void PrepareComparisons()
+    internal async Task PrepareComparisonsAsync(SharedWork work)
     {
         var atFirst = ComparedAtFirst.ToHashSet();
         if (atFirst.Count < 2) return;
-        ComparisonTable.Of(Set.WithModels(m => atFirst.Contains(m.Model)));
-        ComparisonTable.Of(Set.WithModels(m => m.Kind != ModelKind.Floor));
+        await work.OfSetAsync(Set.WithModels(m => atFirst.Contains(m.Model)), ComparisonTable.Of, CancellationToken.None);
+        await work.OfSetAsync(Set.WithModels(m => m.Kind != ModelKind.Floor), ComparisonTable.Of, CancellationToken.None);
     }
 
     /// <summary>The models in the order of the leaderboard, then the simulated examinees, floors last.</summary>

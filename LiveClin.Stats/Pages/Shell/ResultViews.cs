@@ -9,7 +9,7 @@ namespace LiveClin.Stats.Pages.Shell;
 /// The views of the loaded result sets. Asking the evaluator what is newest takes seconds when it holds many answers, so a view that is known is
 /// shown while the question is on its way; the next look has what came of it.
 /// </summary>
-internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices)
+internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices, SharedWork work)
 {
     private const int KeptReleases = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
@@ -65,7 +65,7 @@ internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices)
             var isFirst = !_known.ContainsKey(key);
             _known[key] = view;
             // While a run goes on, every look has another set; then only who asks for a comparison waits for it.
-            if (isFirst || set.Models.All(m => m.IsComplete)) _ = Task.Run(view.PrepareComparisons);
+            if (isFirst || set.Models.All(m => m.IsComplete)) _ = view.PrepareComparisonsAsync(work);
             return view;
         }
         catch

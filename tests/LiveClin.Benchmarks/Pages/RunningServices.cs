@@ -18,9 +18,11 @@ internal sealed class RunningServices : IDisposable
     /// <summary>Time since both were started.</summary>
     public Stopwatch Started { get; }
 
-    public double EvaluatorMegabytes => Peak(_evaluator);
+    public double EvaluatorMegabytes => Memory(_evaluator, "VmHWM:");
 
-    public double StatsMegabytes => Peak(_stats);
+    public double StatsMegabytes => Memory(_stats, "VmHWM:");
+
+    public double StatsMegabytesNow => Memory(_stats, "VmRSS:");
 
     /// <summary>Starts both over a store and waits until they take calls.</summary>
     public static async Task<RunningServices> StartAsync(string store)
@@ -91,6 +93,6 @@ internal sealed class RunningServices : IDisposable
         return ports;
     }
 
-    private static double Peak(Process process) =>
-        double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    private static double Memory(Process process, string which) =>
+        double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(which, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
 }

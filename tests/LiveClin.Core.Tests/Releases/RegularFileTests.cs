@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveClin.Core.Releases;
+using LiveClin.Testing;
 using static LiveClin.Core.Tests.Releases.ReleaseFiles;
 
 namespace LiveClin.Core.Tests.Releases;
@@ -40,5 +41,23 @@ public sealed class RegularFileTests : IDisposable
         using var made = Process.Start("mkfifo", [path]);
         await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, made.ExitCode);
+    }
+
+    [Fact]
+    public void What_a_link_leads_to_by_now_is_looked_at_and_not_its_name()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Only Linux says where an open file lies.");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["root"]);
+        File.WriteAllText(folder["secret"], "secret");
+        File.WriteAllText(Path.Combine(folder["root"], "a.png"), "image");
+        var root = RealPath.Of(folder["root"])!;
+        var link = Path.Combine(folder["root"], "b.png");
+        File.CreateSymbolicLink(link, "a.png");
+        Assert.Equal("image"u8, RegularFile.ReadAllBytes(link, root));
+        File.Delete(link);
+        File.CreateSymbolicLink(link, folder["secret"]);
+        Assert.Contains("leads out of", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(link, root)).Message, StringComparison.Ordinal);
+        Assert.Equal("secret"u8, RegularFile.ReadAllBytes(link));
     }
 }

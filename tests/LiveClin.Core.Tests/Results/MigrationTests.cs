@@ -83,6 +83,22 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_from_before_checksums_are_what_they_were_and_none_of_their_replies_counts_as_damaged()
+    {
+        await using var store = ResultStore.Open(OldStores.Copy(6, _folder));
+        await using var before = ResultStore.Open(OldStores.Copy(4, _folder));
+        var runs = store.ListRuns();
+        Assert.Equal(before.ListRuns(), runs.Skip(1));
+        foreach (var run in runs.Skip(1)) Assert.Equal(before.GetAnswers(run.Id), store.GetAnswers(run.Id));
+        var recorded = runs[0];
+        Assert.Equal(("recorded", "shuffled:2"), (recorded.Specification.Model, recorded.Specification.Condition));
+        Assert.All(store.GetAnswers(recorded.Id), answer => Assert.Equal((null, false), (answer.Endpoint, answer.IsDamaged)));
+        Assert.Empty(store.GetEndpoints(recorded.Id));
+        Assert.Empty(StoreDamage.Find(store, runs));
+        Assert.Single(store.GetEnvironments(recorded.Id));
+    }
+
+    [Fact]
     public async Task Both_give_the_same_store()
     {
         await using var first = ResultStore.Open(OldStores.Copy(1, _folder));

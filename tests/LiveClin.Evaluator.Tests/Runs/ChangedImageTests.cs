@@ -84,6 +84,27 @@ public sealed class ChangedImageTests : IDisposable
         Assert.Contains("--fresh", ended.StatusReason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_that_is_exchanged_before_the_run_has_used_it_is_noticed()
+    {
+        var demo = await EvaluatorHarness.ReadDemoAsync();
+        var later = demo.Cases.Skip(1).SelectMany(@case => @case.Figures.Concat(@case.Questions.SelectMany(question => question.Figures)))
+            .Select(figure => figure.File).OfType<string>().First(file => demo.Cases[0].Figures.Concat(demo.Cases[0].Questions.SelectMany(question => question.Figures)).All(other => other.File != file));
+        var release = CopyDemo();
+        await using var server = await FakeModelServer.StartAsync(_ =>
+        {
+            // The first question is under way: all images were there at the start.
+            File.WriteAllBytes(PathOf(later), [.. File.ReadAllBytes(PathOf(later)), 0]);
+            return "\\boxed{A}";
+        });
+        await using var evaluator = new EvaluatorHarness();
+        var session = await evaluator.Runs.StartAsync(EvaluatorHarness.Request(server, release) with { Concurrency = 1 }, TestContext.Current.CancellationToken);
+        var ended = await session.Completion;
+        Assert.Equal((RunStatus.Failed, true), (ended.Status, session.IsRefused));
+        Assert.Contains(later, ended.StatusReason, StringComparison.Ordinal);
+        Assert.Contains("--fresh", ended.StatusReason, StringComparison.Ordinal);
+    }
+
     private ReleaseRequest CopyDemo()
     {
         var source = Path.GetDirectoryName(EvaluatorHarness.Demo.JsonlPath)!;

@@ -56,6 +56,49 @@ public sealed class PlotTests
         Assert.NotEmpty(page.Letters);
     }
 
+    // What Skia draws must be held by whoever draws it: when memory is short, the collector runs all the time.
+    [Theory]
+    [InlineData("forest")]
+    [InlineData("position")]
+    public void Drawing_survives_a_collector_that_never_rests(string name)
+    {
+        var isDrawn = false;
+        var collector = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isDrawn))
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        for (var round = 0; round < 5; round++)
+        {
+            var plot = Draw(name, 30, PlotTheme.Light);
+            Assert.NotEmpty(plot.ToPdf());
+            Assert.NotEmpty(plot.ToSvg());
+        }
+
+        Volatile.Write(ref isDrawn, true);
+        collector.Join();
+    }
+
+    [Fact]
+    public async Task Many_draw_at_once_and_each_gets_the_same_bytes()
+    {
+        var expected = Names.ToDictionary(name => name, name => Draw(name, 30, PlotTheme.Light).ToSvg());
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(client => Task.Run(() =>
+        {
+            foreach (var name in Names.Skip(client).Concat(Names.Take(client)))
+            {
+                var plot = Draw(name, 30, PlotTheme.Light);
+                Assert.Equal(expected[name], plot.ToSvg());
+                plot.ToPng();
+                plot.ToPdf();
+            }
+        })));
+    }
+
     [Fact]
     public void Unknown_values_are_left_out_and_not_drawn_as_zero()
     {

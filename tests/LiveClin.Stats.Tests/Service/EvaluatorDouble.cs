@@ -35,6 +35,12 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public List<Verdict> Verdicts { get; } = [];
 
+    /// <summary>Whether calls are taken and never answered.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Whether streams begin and never go on.</summary>
+    public bool AreStreamsSilent { get; set; }
+
     public int AnswerStreams => AnswersSent.Count;
 
     /// <summary>Of each stream of answers, how many were stored when it was called.</summary>
@@ -58,13 +64,14 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
         }
     }
 
-    public override Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
+    public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
+        if (IsSilent) await Task.Delay(Timeout.Infinite, context.CancellationToken);
         // Pages of one run, so that paging is used, unless there are very many.
         var size = Runs.Count > 100 ? 100 : 1;
         var from = request.PageToken.Length > 0 ? int.Parse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture) : 0;
         var matching = Runs.Where(r => (!request.HasRelease || r.ReleaseName == request.Release) && (request.Status == RunStatus.Unspecified || r.Status == request.Status)).ToList();
-        return Task.FromResult(new ListRunsResponse { Runs = { matching.Skip(from).Take(size) }, NextPageToken = from + size < matching.Count ? $"{from + size}" : "" });
+        return new ListRunsResponse { Runs = { matching.Skip(from).Take(size) }, NextPageToken = from + size < matching.Count ? $"{from + size}" : "" };
     }
 
     public override Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context) =>
@@ -82,6 +89,7 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public override async Task StreamAnswers(StreamAnswersRequest request, IServerStreamWriter<StreamAnswersResponse> responseStream, ServerCallContext context)
     {
+        if (AreStreamsSilent) await Task.Delay(Timeout.Infinite, context.CancellationToken);
         bool IsWanted(Answer answer) => (request.CompletedSince is null || answer.CompletedAt >= request.CompletedSince) && request.RunIds.Contains(answer.RunId) && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(answer.CaseOrdinal));
         var coming = request.Follow ? Listen(_answers) : null;
         List<Answer> stored = [.. Answers.Where(IsWanted)];

@@ -1,0 +1,69 @@
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Net.Client;
+using LiveClin.Evaluator.V1;
+using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Service;
+using LiveClin.Stats.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Outcome = LiveClin.Evaluator.V1.Outcome;
+
+namespace LiveClin.Stats.Tests.Service;
+
+public sealed class ManyClientsTests : IAsyncLifetime
+{
+    private readonly EvaluatorDouble _evaluator = new();
+    private WebApplication _app = null!;
+    private GrpcChannel _channel = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _evaluator.StartAsync();
+        _evaluator.AddRun("1", "good", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Correct, "\\boxed{A}"));
+        _evaluator.AddRun("2", "poor", (0, 0, Outcome.Wrong, "\\boxed{B}"));
+        _app = StatsApplication.Build(
+        [
+            new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
+            new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"), new("LiveClin:Access:Anonymous", "true"),
+            new("LiveClin:EvaluatorPatience", "00:00:01"),
+        ]);
+        await _app.StartAsync(Stop);
+        _channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
+    }
+
+    [Fact]
+    public async Task All_get_one_set()
+    {
+        var loader = _app.Services.GetRequiredService<ResultSetLoader>();
+        var sets = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => loader.LoadAsync(new RunSelection(), Stop)));
+        Assert.All(sets, set => Assert.Same(sets[0], set));
+        Assert.Equal(2, _evaluator.AnswerStreams); // one a run
+    }
+
+    [Fact]
+    public async Task An_evaluator_that_says_nothing_is_given_up_and_said()
+    {
+        await new StatsService.StatsServiceClient(_channel).GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
+        _evaluator.IsSilent = true;
+        await AssertSilentAsync(async client => await client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop));
+        _evaluator.IsSilent = false;
+        _evaluator.AreStreamsSilent = true;
+        await AssertSilentAsync(async client => await client.GetCaseAsync(new V1.GetCaseRequest { CaseId = "0" }, cancellationToken: Stop));
+    }
+
+    private async Task AssertSilentAsync(Func<StatsService.StatsServiceClient, Task> call)
+    {
+        var error = await Assert.ThrowsAsync<RpcException>(() => call(new StatsService.StatsServiceClient(_channel)));
+        Assert.Equal((StatusCode.Unavailable, "EVALUATOR_SILENT"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _app.DisposeAsync();
+        await _evaluator.DisposeAsync();
+    }
+}
