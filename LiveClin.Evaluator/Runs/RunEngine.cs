@@ -18,7 +18,7 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
 }
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
-internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter progress, RunHistory history, TimeProvider time)
+internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversations open, RunHistory history, TimeProvider time)
 {
     // Requests under way when a stop is asked for may still answer: an answer that was paid for should not be lost.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -42,36 +42,52 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, ProgressCounter
         workers.AddRange(Enumerable.Range(0, others).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
         await Task.WhenAll(workers).ConfigureAwait(false);
         return halted is not null ? RunEnd.Of(halted)
-            : progress.Snapshot().CasesDone < plan.Conversations.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request; the same command goes on.")
+            : !open.AreOver ? new RunEnd(RunStatus.Cancelled, "Stopped on request; the same command goes on.")
             : new RunEnd(RunStatus.Completed, null);
 
         async Task WorkAsync()
         {
-            while (!halt.IsCancellationRequested && TakeConversation() is { } index)
+            try
             {
-                try
-                {
-                    await runner.RunAsync(plan.Open[index], halt.Token, abort.Token).ConfigureAwait(false);
-                }
-                catch (RunHaltedException error)
-                {
-                    Interlocked.CompareExchange(ref halted, error, null);
-                    await halt.CancelAsync().ConfigureAwait(false);
-                    if (!error.CanStore) await abort.CancelAsync().ConfigureAwait(false);
-                }
-                catch (OperationCanceledException) when (halt.IsCancellationRequested || abort.IsCancellationRequested)
-                {
-                    return;
-                }
+                while (!halt.IsCancellationRequested && await open.TakeAsync(halt.Token).ConfigureAwait(false) is { } held)
+                    await HoldAsync(held, halt.Token, abort.Token).ConfigureAwait(false);
             }
+            catch (RunHaltedException error)
+            {
+                await HaltAsync(error).ConfigureAwait(false);
+            }
+            catch (StoreException error)
+            {
+                await HaltAsync(new RunHaltedException(error.Message, error)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (halt.IsCancellationRequested || abort.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+        }
+
+        async Task HaltAsync(RunHaltedException error)
+        {
+            Interlocked.CompareExchange(ref halted, error, null);
+            await halt.CancelAsync().ConfigureAwait(false);
+            if (!error.CanStore) await abort.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    private int _next = -1;
-
-    private int? TakeConversation()
+    private async Task HoldAsync(HeldConversation held, CancellationToken stopping, CancellationToken abort)
     {
-        var index = Interlocked.Increment(ref _next);
-        return index < plan.Open.Length ? index : null;
+        var isOver = false;
+        try
+        {
+            isOver = await runner.RunAsync(held, stopping, abort).ConfigureAwait(false);
+        }
+        catch (ClaimLostException)
+        {
+            // Another evaluator goes on with it, after the connection was lost; what it does not finish comes back here.
+        }
+        finally
+        {
+            await open.ReturnAsync(held, isOver, abort).ConfigureAwait(false);
+        }
     }
 }
