@@ -35,6 +35,7 @@ if (!settings.Models.Any(model => model.Server == ServerKind.Baseline)) baseline
 var evaluator = builder.AddService<Projects.LiveClin_Evaluator>("evaluator")
     .WithServiceEndpoints(settings.EvaluatorPort)
     .WithLocalData(settings)
+    .WithStore(settings)
     .WithAccess(settings)
     .WithEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", settings.CaptureMessages ? "true" : "false");
 

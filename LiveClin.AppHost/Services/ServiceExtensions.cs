@@ -49,10 +49,9 @@ internal static class ServiceExtensions
         }
     });
 
-    /// <summary>Tells the evaluator this machine's store and releases, of which a deployment's description knows nothing.</summary>
+    /// <summary>Tells the evaluator this machine's releases, of which a deployment's description knows nothing.</summary>
     public static IResourceBuilder<ServiceResource> WithLocalData(this IResourceBuilder<ServiceResource> service, SweepSettings settings) =>
         service.ApplicationBuilder.ExecutionContext.IsPublishMode ? service : service
-            .WithEnvironment("LiveClin__Store", settings.StoreFile)
             .WithSetting("LiveClin__MaxReplyBytes", settings.MaxReplyBytes?.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("LiveClin__DataDirectory", settings.DataDirectory)
             // What the settings name may lie elsewhere.

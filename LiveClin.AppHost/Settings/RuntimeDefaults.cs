@@ -66,7 +66,7 @@ internal static class RuntimeDefaults
         var secrets = configuration.GetSection("Parameters").GetChildren().Where(p => p.Value is not null).ToDictionary(p => p.Path, p => p.Value);
         configuration.AddInMemoryCollection(secrets);
         var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
-        foreach (var name in variables.Where(n => n.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase) || n == "YOUR_API_KEY" || n.Equals("LiveClin__Access__Token", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in variables.Where(n => n.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase) || n == "YOUR_API_KEY" || n == "PGPASSWORD" || n.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase) || n.Equals("LiveClin__Access__Token", StringComparison.OrdinalIgnoreCase)).ToList())
             Environment.SetEnvironmentVariable(name, null);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using LiveClin.Core.Results;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
@@ -100,7 +101,7 @@ internal sealed class SettingsLoader
             CaptureMessages = _switches.CaptureMessages || section.Flag("CaptureMessages", false),
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,
-            StoreFile = StoreFile(section.Text("Store", null), results),
+            Store = ReadStore(section.Text("Store", null), results),
             MaxReplyBytes = section.Number("MaxReplyBytes") is { } bytes ? Range("MaxReplyBytes", bytes, SettingsLimits.LeastReplyBytes, SettingsLimits.MostReplyBytes) : null,
             AccessToken = ReadToken(),
             PublicationDates = section.Text("PublicationDates", null) is { } dates ? Existing("PublicationDates", dates, File.Exists) : null,
@@ -124,15 +125,24 @@ internal sealed class SettingsLoader
         return token;
     }
 
-    private string StoreFile(string? configured, string results)
+    // The argument, the setting, the connection string, and else a file.
+    private StoreSettings ReadStore(string? configured, string results)
     {
-        var store = _switches.Store ?? configured;
-        if (store is null) return Path.Combine(results, "liveclin.db");
-        if (!store.Contains("://", StringComparison.Ordinal) && !store.Contains('=', StringComparison.Ordinal)) return Path.GetFullPath(store);
-        // What it says may hold a password.
-        _failures.Add($"{Section}:Store: this is not a file. Stores are SQLite files, such as results/liveclin.db.");
-        return store;
+        var otherwise = Path.Combine(results, "liveclin.db");
+        var text = _switches.Store ?? configured ?? NonEmpty(_configuration[StoreLocation.Setting]) ?? otherwise;
+        try
+        {
+            if (_switches.Store is { } argument) StoreLocation.ParseArgument(argument);
+            return StoreSettings.Of(text) with { Password = NonEmpty(_configuration["PGPASSWORD"]) };
+        }
+        catch (StoreException error)
+        {
+            _failures.Add($"{(_switches.Store is null ? $"{Section}:Store" : "--store")}: {error.Message}");
+            return StoreSettings.Of(otherwise);
+        }
     }
+
+    private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     // Null where none is given. "standard" and what cannot be joined are the evaluator's matter.
     private IReadOnlyList<string>? ReadConditions()

@@ -54,8 +54,8 @@ internal sealed record SweepSettings
     /// <summary>Longest wait for that memory.</summary>
     public TimeSpan GpuTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Full path of the result store's file.</summary>
-    public required string StoreFile { get; init; }
+    /// <summary>Where results go.</summary>
+    public required StoreSettings Store { get; init; }
 
     /// <summary>Longest reply of a model's server in bytes; null for the evaluator's own limit.</summary>
     public int? MaxReplyBytes { get; init; }

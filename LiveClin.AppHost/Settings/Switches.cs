@@ -48,7 +48,11 @@ internal sealed record Switches
         var dataset = new Option<string?>("--dataset") { Description = "The release: its name, or the path of its JSONL file.", HelpName = "NAME|PATH.jsonl" };
         var imageRoot = new Option<string?>("--image-root") { Description = "Folder below which the release's images lie.", HelpName = "DIR" };
         var results = new Option<string?>("--results") { Description = "Folder for the result store, summaries and logs.", HelpName = "DIR" };
-        var store = new Option<string?>("--store") { Description = "The result store; otherwise liveclin.db in the results folder.", HelpName = "FILE.db" };
+        var store = new Option<string?>("--store") 
+        {
+            Description = "The result store: an SQLite file, a PostgreSQL database (postgresql://user@host/database), or container; otherwise liveclin.db in the results folder.",
+            HelpName = "FILE.db|postgres://…|container",
+        };
         var concurrency = Number("--concurrency", "Conversations at a time.");
         var limit = Number("--limit", "Only the first N cases.");
         var shard = new Option<string?>("--shard")

@@ -255,7 +255,7 @@ internal sealed class SweepRunner(
             Seen = seen,
             Found = found,
             Leaderboard = settings.ExitWhenDone ? null : pages.Leaderboard,
-            Store = settings.StoreFile,
+            Store = settings.Store.Name,
         };
         foreach (var line in summary.Lines()) SweepLog.Line(news.Summary, line);
         await PublishAsync(KnownResourceStates.Finished, sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);

@@ -6,6 +6,9 @@ public sealed partial class ResultStore
     /// <summary>True when other processes may write at the same time: what is to be done is claimed first.</summary>
     public bool IsShared => _engine.IsShared;
 
+    /// <summary>How long writes wait for a database that is gone.</summary>
+    public TimeSpan Patience => _engine.Patience;
+
     /// <summary>Takes a conversation for this process alone; null when another one has it.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="epoch">The epoch, from 1.</param>

@@ -61,8 +61,7 @@ public sealed partial class ResultStore
         }
         catch (DbException error) when (_engine.Classify(error) == WriteFailure.Disconnected)
         {
-            command.Connection!.Close();
-            command.Connection.Open();
+            _engine.Reopen(command.Connection!);
             return command.ExecuteReader();
         }
     }

@@ -25,9 +25,13 @@ public sealed partial class ResultStore : IAsyncDisposable
     /// <exception cref="StoreException">Locked by another process, not a store, too new, not writable, or not reached.</exception>
     public static ResultStore Open(string store, long? maxPages = null)
     {
-        StoreEngine engine = StoreLocation.Parse(store).Database is { } database
-            ? new PostgresEngine(database)
-            : SqliteEngine.ForWriting(store, maxPages);
+        if (StoreLocation.Parse(store).Database is { } database)
+        {
+            var (server, writer) = PostgresEngine.ForWriting(database);
+            return new ResultStore(server, new StoreWriter(server, writer));
+        }
+
+        var engine = SqliteEngine.ForWriting(store, maxPages);
         try
         {
             return new ResultStore(engine, new StoreWriter(engine, engine.OpenWriter()));

@@ -26,6 +26,9 @@ public enum StoreProblem
 
     /// <summary>The database's server cannot be reached, or lets nobody in.</summary>
     Unreachable = 7,
+
+    /// <summary>There is a place for a store, and nothing has been stored in it.</summary>
+    Empty = 8,
 }
 
 /// <summary>A result store could not be opened, read or written; the message says what, where and what to do.</summary>

@@ -72,7 +72,7 @@ public sealed partial class StoreLocation
     public static string DefaultOr(string file) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } database ? database : file;
 
     private const string PasswordProblem =
-        "--store: a password in an argument can be read by every user of this machine. Leave it out and set PGPASSWORD, or name a password file with " +
+        "A password in an argument can be read by every user of this machine. Leave it out and set PGPASSWORD, or name a password file with " +
         "PGPASSFILE (~/.pgpass is found by itself), or set the whole connection string in the environment as " + Variable + ".";
 
     [GeneratedRegex(@"(^|;)\s*(host|server)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

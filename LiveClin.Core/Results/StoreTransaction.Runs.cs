@@ -9,7 +9,7 @@ public sealed partial class StoreTransaction
     public void PutRunCases(string runId, IEnumerable<RunCase> cases)
     {
         var seq = Sequence(runId);
-        foreach (var asked in cases) Execute("INSERT INTO run_cases VALUES ($1, $2, $3, $4)", seq, asked.Ordinal, asked.Hash, asked.QuestionsJson);
+        foreach (var asked in cases) Send("INSERT INTO run_cases VALUES ($1, $2, $3, $4)", seq, asked.Ordinal, asked.Hash, asked.QuestionsJson);
     }
 
     /// <summary>Records that more is wanted of a run.</summary>

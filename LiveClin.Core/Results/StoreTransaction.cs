@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Results.Engines;
 
@@ -31,8 +34,22 @@ public sealed partial class StoreTransaction : IDisposable
         }
 
         foreach (var @case in release.Cases)
-            Execute(_engine.InsertCase, release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json, @case.Questions.Length);
+            Send(_engine.InsertCase, release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json, @case.Questions.Length);
     }
+
+    /// <summary>
+    /// True when no run has this identity that a start would continue, and none can get it before this transaction ends: of several processes
+    /// that begin a run at once, one does.
+    /// </summary>
+    public bool IsNew(string identity)
+    {
+        if (_engine.LockInTransaction is { } sql) Prepare(sql, [KeyOf(identity)]).ExecuteNonQuery();
+        return Prepare("SELECT count(*) FROM runs WHERE identity = $1 AND source = 'run' AND superseded_by IS NULL", [identity]).ExecuteScalar() is 0L;
+    }
+
+    // Negative, where claims are positive.
+    private static long KeyOf(string identity) =>
+        long.MinValue | BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
 
     /// <summary>Adds a run; its release must be there.</summary>
     public void AddRun(RunInfo run, string? idempotencyKey = null)
@@ -69,7 +86,9 @@ public sealed partial class StoreTransaction : IDisposable
                 $"Run {runId}: the reply to question {answer.QuestionIndex + 1} of case {answer.CaseOrdinal + 1} (epoch {answer.Epoch}) is damaged where it comes from; it is not copied."));
         }
 
-        if (Insert(runId, answer) == 0 && IsClaimed && !IsStored(runId, answer)) throw new ClaimLostException();
+        var values = Values(runId, answer);
+        if (IsClaimed) _claimed.Add((_sent, runId, answer));
+        Send(Upsert, values);
     }
 
     // A transaction whose end the server did not tell may have been stored: the same reply again is no other one.
@@ -77,7 +96,7 @@ public sealed partial class StoreTransaction : IDisposable
         "SELECT count(*) FROM answers WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4 AND completed_at = $5",
         [Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, Time(answer.CompletedAt)]).ExecuteScalar() is > 0L;
 
-    private int Insert(string runId, Answer answer) => Execute(
+    private string Upsert =>
         $"""
         INSERT INTO answers (run, epoch, case_ordinal, question, outcome, letter, shown_letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
             input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at,
@@ -90,12 +109,16 @@ public sealed partial class StoreTransaction : IDisposable
             reasoning_tokens = excluded.reasoning_tokens, latency_ms = excluded.latency_ms, attempts = answers.attempts + excluded.attempts,
             prompt_hash = excluded.prompt_hash, completed_at = excluded.completed_at, endpoint = excluded.endpoint, checksum = excluded.checksum
         WHERE answers.reply IS NULL
-        """,
+        """;
+
+    private object?[] Values(string runId, Answer answer) =>
+    [
         Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter,
         answer.ShownLetter == answer.Letter ? null : answer.ShownLetter, (int)answer.Rule, Whole(answer.Reply),
         Whole(answer.Reasoning), Whole(answer.FinishReason), answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
         answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt),
-        answer.Endpoint, ReplyChecksum.Of(answer.Reply));
+        answer.Endpoint, ReplyChecksum.Of(answer.Reply),
+    ];
 
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
     public void Rescore(string runId, Answer answer) => Execute(
@@ -108,15 +131,15 @@ public sealed partial class StoreTransaction : IDisposable
     /// <param name="text">The user message's text.</param>
     /// <param name="imagesJson">JSON array of the SHA-256 of the images sent with it, in order.</param>
     public void PutPrompt(string hash, string text, string imagesJson) =>
-        Execute($"INSERT INTO prompts VALUES ($1, {_engine.Text(2)}, $3) ON CONFLICT DO NOTHING", hash, Whole(text), imagesJson);
+        Send($"INSERT INTO prompts VALUES ($1, {_engine.Text(2)}, $3) ON CONFLICT DO NOTHING", hash, Whole(text), imagesJson);
 
     /// <summary>Stores where an image was read from, by its hash.</summary>
     public void PutImage(string sha256, string path, string mediaType, long bytes) =>
-        Execute("INSERT INTO images VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path", sha256, path, mediaType, bytes);
+        Send("INSERT INTO images VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path", sha256, path, mediaType, bytes);
 
     /// <summary>Notes something about a run: a resume, a changed program version, a failed vision check.</summary>
     public void AddEvent(string runId, string kind, string message, DateTimeOffset? at = null) =>
-        Execute("INSERT INTO events VALUES ($1, $2, $3, $4)", Sequence(runId), Time(at ?? DateTimeOffset.UtcNow), kind, message);
+        Send("INSERT INTO events VALUES ($1, $2, $3, $4)", Sequence(runId), Time(at ?? DateTimeOffset.UtcNow), kind, message);
 
     /// <summary>Records the image that a run saw under a name; the first one stays.</summary>
     /// <param name="runId">The run.</param>
@@ -124,7 +147,7 @@ public sealed partial class StoreTransaction : IDisposable
     public void PutRunImage(string runId, RunImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        Execute(
+        Send(
             "INSERT INTO run_images VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
             Sequence(runId), image.File, image.Sha256, image.Bytes, image.ModifiedAt?.ToString("O", CultureInfo.InvariantCulture));
     }
@@ -137,10 +160,18 @@ public sealed partial class StoreTransaction : IDisposable
 
     internal void Begin() => Execute(_engine.Begin);
 
-    internal void Commit() => Execute("COMMIT");
+    internal void Commit()
+    {
+        Flush();
+        Execute("COMMIT");
+    }
 
     internal void Rollback()
     {
+        _waiting.Clear();
+        _touched.Clear();
+        _claimed.Clear();
+        _sent = 0;
         _runs.Clear(); // may hold runs that this transaction added
         // SQLite rolls back by itself on some errors (a full disk), a lost connection in any case; a second ROLLBACK is then an error of no interest.
         try { Execute("ROLLBACK"); }
@@ -169,21 +200,5 @@ public sealed partial class StoreTransaction : IDisposable
         if (_runs.TryGetValue(runId, out var known)) return known;
         var command = Prepare("SELECT seq FROM runs WHERE id = $1", [runId]);
         return _runs[runId] = command.ExecuteScalar() as long? ?? throw new StoreException(StoreProblem.Other, $"There is no run '{runId}'.");
-    }
-
-    private object? Whole(string? text) => _engine.Whole(text);
-
-    private int Execute(string sql, params object?[] values) => Prepare(sql, values).ExecuteNonQuery();
-
-    private DbCommand Prepare(string sql, object?[] values)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            _prepared.Add(sql, command = _engine.Command(_connection, sql, values));
-            return command;
-        }
-
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = _engine.ToValue(values[i]);
-        return command;
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LiveClin.Core.Results;
 using LiveClin.Evaluator.Runs;
+using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -7,13 +9,13 @@ namespace LiveClin.Evaluator.CommandLine;
 internal static class CommonOptions
 {
     /// <summary>One for all: every command takes it, so that scripts can name the store in the same way everywhere.</summary>
-    public static Option<string> Store { get; } = new("--store")
+    public static Option<string> Store { get; } = new Option<string>("--store")
     {
         Recursive = true,
-        Description = "The result store, an SQLite file.",
-        HelpName = "FILE.db",
-        DefaultValueFactory = _ => EvaluatorOptions.DefaultStore,
-    };
+        Description = $"The result store: an SQLite file, or a PostgreSQL database as postgresql://user@host/database; otherwise {StoreLocation.Variable}, or the file.",
+        HelpName = StoreLocation.Help,
+        DefaultValueFactory = _ => StoreLocation.DefaultOr(EvaluatorOptions.DefaultStore),
+    }.CheckArguments(StoreLocation.FindProblem);
 
     public static Option<string?> DataDirectory() => new("--data-dir")
     {

@@ -35,7 +35,7 @@ internal static class EstimateCommand
         using var releases = new ReleaseLibrary(null);
         // What is answered already is not asked again; without a store everything is.
         using var empty = new TemporaryStore();
-        await using var store = File.Exists(settings.Store) ? ResultStore.OpenReadOnly(settings.Store) : ResultStore.Open(empty.Path);
+        await using var store = OpenOr(settings.Store, empty.Path);
         var planner = new RunPlanner(store, releases, TimeProvider.System);
         var price = settings.Request.Price;
         var table = new TextTable(["CONDITION", "CASES", "QUESTIONS", "TO ASK", "PROMPT TOKENS", "OF IMAGES", "REPEATED", "REPLY TOKENS", .. price is null ? [] : (string[])["COST"]]);
@@ -52,6 +52,19 @@ internal static class EstimateCommand
         table.Write(output);
         await output.WriteLineAsync();
         await WriteAssumptionsAsync(settings, replyTokens, store, output);
+    }
+
+    // A database in which nothing has been stored yet is as good as a file that is not there.
+    private static ResultStore OpenOr(string store, string empty)
+    {
+        try
+        {
+            return StoreLocation.Parse(store).MayExist ? ResultStore.OpenReadOnly(store) : ResultStore.Open(empty);
+        }
+        catch (StoreException error) when (error.Problem == StoreProblem.Empty)
+        {
+            return ResultStore.Open(empty);
+        }
     }
 
     private static async Task WriteAssumptionsAsync(EvaluateSettings settings, int? replyTokens, ResultStore store, TextWriter output)

@@ -75,6 +75,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         if (session.Estimate is { } estimate) await output.WriteLineAsync($"Estimate: {(await estimate).Describe(settings.Request.Price)}");
         await output.WriteLineAsync($"Parameters: {spec.ParametersJson}");
         await output.WriteLineAsync($"Store: {store.Path}");
+        if (store.Warning is { } doubt) await errors.WriteLineAsync($"warning: {doubt}");
         foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
         if (release.Warnings.Length > 10) await errors.WriteLineAsync($"warning: … and {release.Warnings.Length - 10} more; `dataset verify` lists them all.");
     }

@@ -12,10 +12,15 @@ internal static class MergeCommand
 
     public static Command Create()
     {
-        var stores = new Argument<string[]>("STORE") { Description = "Stores to take runs from; only read.",
-            Arity = ArgumentArity.OneOrMore };
-        var into = new Option<string>("--into") { Description = "The store that they go into; made when absent.", HelpName = "FILE.db",
-            Required = true };
+        var stores = new Argument<string[]>("STORE")
+        {
+            Description = "Stores to take runs from, files or PostgreSQL databases; only read.", Arity = ArgumentArity.OneOrMore,
+        };
+        stores.CheckArguments(StoreLocation.FindProblem);
+        var into = new Option<string>("--into")
+        {
+            Description = "The store that they go into; a file is made when absent.", HelpName = StoreLocation.Help, Required = true,
+        }.CheckArguments(StoreLocation.FindProblem);
         var command = new Command(
             "merge",
             "Brings runs of several stores together: cases and epochs of one identity become one run, the same answers once. " +
@@ -23,8 +28,8 @@ internal static class MergeCommand
                 into };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
-            var target = Path.GetFullPath(parsed.GetValue(into)!);
-            var sources = parsed.GetValue(stores)!.Select(Path.GetFullPath).ToList();
+            var target = WholeName(parsed.GetValue(into)!);
+            var sources = parsed.GetValue(stores)!.Select(WholeName).ToList();
             if (sources.Contains(target)) throw new CommandException($"{target} cannot be merged into itself.");
             // A wrong name is said before anything is written.
             foreach (var source in sources) await ResultStore.OpenReadOnly(source).DisposeAsync();
@@ -36,6 +41,8 @@ internal static class MergeCommand
         }));
         return command;
     }
+
+    private static string WholeName(string store) => StoreLocation.Parse(store) is { IsDatabase: true } database ? database.Name : Path.GetFullPath(store);
 
     private static async Task<MergeResult> MergeAsync(string path, ResultStore target, TextWriter output, TextWriter errors,
         CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal static class RescoreCommand
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             var path = parsed.GetValue(CommonOptions.Store)!;
-            if (!File.Exists(path)) throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
+            if (!StoreLocation.Parse(path).MayExist) throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
             await using var target = parsed.GetValue(apply) ? ResultStore.Open(path) : ResultStore.OpenReadOnly(path);
             var rescored = CommandErrors.RequireRun(target, parsed.GetValue(run)!);
             var epochs = Enumerable.Range(1, rescored.Target.Epochs).Select(epoch => RunResults.Load(target, rescored, epoch)).ToList();

@@ -16,6 +16,8 @@ internal static class RunDeletion
         {
             await using var results = RunsCommand.OpenExisting(parsed);
             var run = CommandErrors.RequireRun(results, parsed.GetValue(id)!);
+            if (results.IsShared && results.IsWorkedOn(run))
+                throw new CommandException($"An evaluator works on run {run.Id}. Stop it first; nothing was deleted.");
             var what = $"run {run.Id} ({RunText.Safe(run.Specification.Model)} on {RunText.Safe(run.Specification.ReleaseName)}, {results.Tally(run).QuestionsAnswered} replies)";
             if (!parsed.GetValue(yes) && !await ConfirmAsync(what, output, cancellationToken))
             {

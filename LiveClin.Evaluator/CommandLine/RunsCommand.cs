@@ -119,6 +119,6 @@ internal static class RunsCommand
     public static ResultStore OpenExisting(ParseResult parsed)
     {
         var path = parsed.GetValue(CommonOptions.Store)!;
-        return File.Exists(path) ? ResultStore.Open(path) : throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
+        return StoreLocation.Parse(path).MayExist ? ResultStore.Open(path) : throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
     }
 }

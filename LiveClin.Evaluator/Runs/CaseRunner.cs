@@ -16,13 +16,15 @@ internal sealed class CaseRunner(
     TimeProvider time, KeyRedaction redaction)
 {
     /// <summary>Asks what is left of a conversation.</summary>
-    /// <param name="planned">The case and the epoch.</param>
+    /// <param name="held">The case and the epoch, and what is stored of them.</param>
     /// <param name="stopping">No further question is begun, and none asked again, once this is cancelled.</param>
     /// <param name="abort">Gives up waiting for replies.</param>
+    /// <returns>False when it was stopped before its end.</returns>
     /// <exception cref="RunHaltedException">The whole run has to stop.</exception>
-    public async Task RunAsync(PlannedConversation planned, CancellationToken stopping, CancellationToken abort)
+    /// <exception cref="ClaimLostException">Another evaluator has the conversation now.</exception>
+    public async Task<bool> RunAsync(HeldConversation held, CancellationToken stopping, CancellationToken abort)
     {
-        var @case = planned.Case;
+        var @case = held.Planned.Case;
         using var activity = RunTelemetry.StartCase(@case, plan.QuestionCount);
         var asked = plan.Asked[@case];
         var conversation = prompts.Begin();
@@ -31,14 +33,14 @@ internal sealed class CaseRunner(
         {
             var question = turn.Question;
             if (asked.IsApart) conversation = prompts.Begin();
-            var standing = plan.Standing(planned, question);
-            if (stopping.IsCancellationRequested && standing is null) return;
-            var sent = await prompts.AddAsync(conversation, planned, turn).ConfigureAwait(false);
+            var standing = held.Standing(plan, question);
+            if (stopping.IsCancellationRequested && standing is null) return false;
+            var sent = await prompts.AddAsync(conversation, held, turn).ConfigureAwait(false);
             var answer = standing;
             string? raw = null;
             if (answer is null)
             {
-                (answer, raw) = await AskWithinLimitAsync(planned, turn, conversation, sent, stopping, abort).ConfigureAwait(false);
+                (answer, raw) = await AskWithinLimitAsync(held, turn, conversation, sent, stopping, abort).ConfigureAwait(false);
             }
 
             if (answer.IsCorrect) correct++;
@@ -47,17 +49,18 @@ internal sealed class CaseRunner(
         }
 
         progress.CaseDone(correct == @case.Questions.Length, now: true);
+        return true;
     }
 
     private async Task<(Answer Answer, string? Raw)> AskWithinLimitAsync(
-        PlannedConversation planned, AskedTurn turn, Conversation conversation, AddedPrompt sent, CancellationToken stopping, CancellationToken abort)
+        HeldConversation held, AskedTurn turn, Conversation conversation, AddedPrompt sent, CancellationToken stopping, CancellationToken abort)
     {
         if (limit is not null) await limit.EnterAsync(stopping).ConfigureAwait(false);
         Answer? kept = null;
         try
         {
-            var (answer, raw) = await AskAsync(planned, turn, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
-            await keeper.KeepAsync(planned, turn.Question, answer, sent).ConfigureAwait(false);
+            var (answer, raw) = await AskAsync(held.Planned, turn, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
+            await keeper.KeepAsync(held, turn.Question, answer, sent, abort).ConfigureAwait(false);
             kept = answer;
             return (answer, raw);
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 using Microsoft.Extensions.Options;
 
@@ -12,9 +13,17 @@ internal sealed class EvaluatorOptions
     /// <summary>Where results are kept unless said otherwise, below the current folder.</summary>
     public static string DefaultStore { get; } = Path.Combine("results", "liveclin.db");
 
-    /// <summary>The result store's file; relative to the current folder.</summary>
+    /// <summary>The result store: a file, relative to the current folder, or a database (<see cref="StoreLocation"/>).</summary>
     [Required]
     public string Store { get; set; } = DefaultStore;
+
+    /// <summary>Folder for what is kept beside a store in a database; relative to the current folder.</summary>
+    [Required]
+    public string Results { get; set; } = Path.GetDirectoryName(DefaultStore)!;
+
+    /// <summary>The folder for what is kept beside the store.</summary>
+    public string FolderOf(ResultStore store) =>
+        store.IsShared ? Path.GetFullPath(Results) : Path.GetDirectoryName(store.Path)!;
 
     /// <summary>Longest reply of a server in bytes, after decompression; a longer one fails its question.</summary>
     [Range(ReplyLimits.Least, ReplyLimits.Most)]

@@ -29,6 +29,13 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
         if (now) _casesNow++;
     });
 
+    /// <summary>Takes what is stored as the state of the run, others' answers included; rates stay those of this process.</summary>
+    public void Adopt(RunTally tally) => Change(() =>
+    {
+        foreach (var outcome in Enum.GetValues<Outcome>()) _outcomes[(int)outcome] = outcome == Outcome.NotRun ? 0 : tally[outcome];
+        (_answered, _casesDone, _casesCorrect) = (tally.QuestionsAnswered, tally.CasesDone, tally.CasesCorrect);
+    });
+
     public void RequestStarted() => Interlocked.Increment(ref _inFlight);
 
     public void RequestEnded() => Interlocked.Decrement(ref _inFlight);

@@ -21,17 +21,8 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
 }
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
-/// <param name="plan">The run.</param>
-/// <param name="runner">Holds one of them.</param>
-/// <param name="progress">Counts them.</param>
-/// <param name="history">What became of requests so far.</param>
-/// <param name="cutOff">Those that got no reply when the run was stopped last.</param>
-/// <param name="time">The clock.</param>
-internal sealed class RunEngine(
-    RunPlan plan, CaseRunner runner, ProgressCounter progress, RunHistory history, IReadOnlySet<(int Epoch, int Case)> cutOff, TimeProvider time)
+internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversations open, RunHistory history, TimeProvider time)
 {
-    // One of them may be what the server hangs at: all others come before it does so again.
-    private readonly ImmutableArray<PlannedConversation> _order = [.. plan.Open.OrderBy(conversation => cutOff.Contains(conversation.Key))];
     private readonly ConcurrentDictionary<(int Epoch, int Case), bool> _cutOff = new();
 
     /// <summary>The conversations that got no reply before the run was stopped.</summary>
@@ -59,37 +50,57 @@ internal sealed class RunEngine(
         workers.AddRange(Enumerable.Range(0, others).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
         await Task.WhenAll(workers).ConfigureAwait(false);
         return halted is not null ? RunEnd.Of(halted)
-            : progress.Snapshot().CasesDone < plan.Conversations.Length ? new RunEnd(RunStatus.Cancelled, "Stopped on request; the same command goes on.")
+            : !open.AreOver ? new RunEnd(RunStatus.Cancelled, "Stopped on request; the same command goes on.")
             : new RunEnd(RunStatus.Completed, null);
 
         async Task WorkAsync()
         {
-            while (!halt.IsCancellationRequested && TakeConversation() is { } index)
+            try
             {
-                try
-                {
-                    await runner.RunAsync(_order[index], halt.Token, abort.Token).ConfigureAwait(false);
-                }
-                catch (RunHaltedException error)
-                {
-                    Interlocked.CompareExchange(ref halted, error, null);
-                    await halt.CancelAsync().ConfigureAwait(false);
-                    if (!error.CanStore) await abort.CancelAsync().ConfigureAwait(false);
-                }
-                catch (OperationCanceledException) when (halt.IsCancellationRequested || abort.IsCancellationRequested)
-                {
-                    if (abort.IsCancellationRequested) _cutOff[_order[index].Key] = true;
-                    return;
-                }
+                while (!halt.IsCancellationRequested && await open.TakeAsync(halt.Token).ConfigureAwait(false) is { } held)
+                    await HoldAsync(held, halt.Token, abort.Token).ConfigureAwait(false);
             }
+            catch (RunHaltedException error)
+            {
+                await HaltAsync(error).ConfigureAwait(false);
+            }
+            catch (StoreException error)
+            {
+                await HaltAsync(new RunHaltedException(error.Message, error)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (halt.IsCancellationRequested || abort.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+        }
+
+        async Task HaltAsync(RunHaltedException error)
+        {
+            Interlocked.CompareExchange(ref halted, error, null);
+            await halt.CancelAsync().ConfigureAwait(false);
+            if (!error.CanStore) await abort.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    private int _next = -1;
-
-    private int? TakeConversation()
+    private async Task HoldAsync(HeldConversation held, CancellationToken stopping, CancellationToken abort)
     {
-        var index = Interlocked.Increment(ref _next);
-        return index < plan.Open.Length ? index : null;
+        var isOver = false;
+        try
+        {
+            isOver = await runner.RunAsync(held, stopping, abort).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            _cutOff[held.Planned.Key] = true;
+            throw;
+        }
+        catch (ClaimLostException)
+        {
+            // Another evaluator goes on with it, after the connection was lost; what it does not finish comes back here.
+        }
+        finally
+        {
+            await open.ReturnAsync(held, isOver, abort).ConfigureAwait(false);
+        }
     }
 }

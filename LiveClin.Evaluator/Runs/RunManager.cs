@@ -15,6 +15,7 @@ namespace LiveClin.Evaluator.Runs;
 internal sealed partial class RunManager(ResultStore store, ReleaseLibrary releases, ImageLibrary images, ModelClientFactory clients, TimeProvider time, ILogger<RunManager> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, RunSession> _sessions = new(StringComparer.Ordinal);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<(string Model, string Release), ModelSpending> _spending = new();
     private readonly ConcurrentDictionary<string, IReadOnlySet<(int Epoch, int Case)>> _cutOff = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1, 1);
@@ -45,12 +46,14 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var planned = await _planner.PlanAsync(request, cancellationToken).ConfigureAwait(false);
-            if (FindUnderWay(request, planned.Plan) is { } active) return active;
-            if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
-            if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
-            await store.WriteAsync(write => Record(write, planned, request)).ConfigureAwait(false);
-            return Launch(planned, request, onAnswer);
+            while (true)
+            {
+                var planned = await _planner.PlanAsync(request, cancellationToken).ConfigureAwait(false);
+                if (FindUnderWay(request, planned.Plan) is { } active) return active;
+                if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
+                if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
+                if (await RecordAsync(planned, request).ConfigureAwait(false)) return Launch(planned, request, onAnswer);
+            }
         }
         finally
         {
@@ -117,11 +120,24 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     // The status says how the run stands to its own target, which may be larger than what was asked for now.
     private RunEnd EndOf(RunInfo run)
     {
-        var tally = store.Tally(run);
+        // Another evaluator may have been asked for more meanwhile.
+        var tally = store.Tally(store.IsShared ? store.FindRun(run.Id) ?? run : run);
         if (tally.IsComplete) return new RunEnd(RunStatus.Completed, null);
         return tally.QuestionsDone == tally.Questions
             ? new RunEnd(RunStatus.EndedWithFailures, $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
             : new RunEnd(RunStatus.Cancelled, $"{tally.Questions - tally.QuestionsDone} of the {tally.Questions} questions that were asked for earlier are still open.");
+    }
+
+    // False: another evaluator has begun the run meanwhile, and this one is to join it.
+    private async Task<bool> RecordAsync(PlannedRun planned, RunRequest request)
+    {
+        var isRecorded = false;
+        await store.WriteAsync(write =>
+        {
+            isRecorded = planned.Existing is not null || request.Fresh || write.IsNew(planned.Plan.Run.Specification.Identity);
+            if (isRecorded) Record(write, planned, request);
+        }).ConfigureAwait(false);
+        return isRecorded;
     }
 
     private void Record(StoreTransaction write, PlannedRun planned, RunRequest request)
@@ -136,7 +152,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
             return;
         }
 
-        write.SetTarget(run.Id, run.Target);
+        write.SetTarget(run.Id, store.IsShared ? (store.FindRun(run.Id)?.Target ?? run.Target).Union(run.Target) : run.Target);
         write.SetStatus(run.Id, RunStatus.Running, null, null);
         var more = run.Target == existing.Target ? "" : $" The target is now {run.Target.Describe()} (before: {existing.Target.Describe()}).";
         write.AddEvent(run.Id, "resumed", $"Continued by version {ProgramIdentity.Version} at {run.Specification.Endpoint}.{more}");
@@ -186,6 +202,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         RunEnd? end;
         try
         {
+            await store.SetPresenceAsync(run.Id, true).ConfigureAwait(false);
             var spending = _spending.GetOrAdd((run.Specification.Model, run.Specification.ReleaseSha256), _ => new ModelSpending());
             var limit = LimitOf(session, request, spending);
             end = limit is not null && await limit.FindStopAsync().ConfigureAwait(false) is { } reached ? new RunEnd(RunStatus.Cancelled, reached) { IsAtLimit = true } : null;
@@ -207,10 +224,15 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         }
 
         var finished = time.GetUtcNow();
+        // A stop does not wait for a database that is gone.
+        using var patience = session.Stopping.IsCancellationRequested ? new CancellationTokenSource(LastWait, time) : new CancellationTokenSource();
         try
         {
-            await store.WriteAsync(write => write.SetStatus(run.Id, end.Status, end.Reason, finished)).ConfigureAwait(false);
-            await store.CheckpointAsync().ConfigureAwait(false); // a plain copy of the store's file has the whole run from now on
+            await EndAsync(run, end, finished, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            LogStatusNotStored(run.Id, "the store's server cannot be reached.");
         }
         catch (StoreException error)
         {
@@ -221,6 +243,21 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 
         _sessions.TryRemove(run.Id, out _);
         return run with { Status = end.Status, StatusReason = end.Reason, FinishedAt = finished };
+    }
+
+    // Of several evaluators the last one says how the run ended; one that leaves others at work only notes that it left.
+    private async Task EndAsync(RunInfo run, RunEnd end, DateTimeOffset finished, CancellationToken patience)
+    {
+        await store.SetPresenceAsync(run.Id, false).WaitAsync(patience).ConfigureAwait(false);
+        var others = end.Status == RunStatus.Completed ? 0 : await store.CountOthersAsync(run.Id).WaitAsync(patience).ConfigureAwait(false);
+        await store.WriteUnlessGoneAsync(
+            write =>
+            {
+                if (others == 0) write.SetStatus(run.Id, end.Status, end.Reason, finished);
+                else write.AddEvent(run.Id, "evaluator_left", $"{end.Reason} Left by {ProgramIdentity.Machine}; others go on.");
+            },
+            patience).ConfigureAwait(false);
+        await store.CheckpointAsync().ConfigureAwait(false); // a plain copy of the store's file has the whole run from now on
     }
 
     // Asked now, what is in them would be paid for twice.
@@ -277,6 +314,9 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var keeper = new AnswerKeeper(plan, store, progress, new ServerWatch(plan.Run.Specification), spending, time, onAnswer);
         if (request.Batch)
         {
+            // A batch is sent as a whole: nobody else may ask what is in it.
+            if (await store.CountOthersAsync(plan.Run.Id).ConfigureAwait(false) > 0)
+                return new RunEnd(RunStatus.Failed, $"Another evaluator works on run {plan.Run.Id}, and batches want it alone. Wait for its end, or stop it.");
             var questions = new OpenQuestions(plan, prompts);
             var collector = new BatchCollector(
                 questions, keeper, conduct, progress, limit, redaction, plan.Run.Specification.ParametersJson, request.Retries.MaxRetries, time);
@@ -286,7 +326,9 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 
         using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
         var runner = new CaseRunner(plan, perEpoch.Of, prompts, keeper, progress, limit, time, redaction);
-        var engine = new RunEngine(plan, runner, progress, conduct.History, _cutOff.GetValueOrDefault(plan.Run.Id, FrozenSet<(int, int)>.Empty), time);
+        using var open = new OpenConversations(plan, store, time, _cutOff.GetValueOrDefault(plan.Run.Id, FrozenSet<(int, int)>.Empty));
+        await using var shared = store.IsShared ? new SharedProgress(() => store.Tally(plan.Run, plan.Target), progress, time) : null;
+        var engine = new RunEngine(plan, runner, open, conduct.History, time);
         var end = await engine.RunAsync(session.Stopping).ConfigureAwait(false);
         _cutOff[plan.Run.Id] = engine.CutOff;
         return end;

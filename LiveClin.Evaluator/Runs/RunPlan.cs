@@ -64,8 +64,11 @@ internal sealed class RunPlan
 
     /// <summary>The stored answer that is not asked for again: one with a reply, or a decision of model or provider that asking again would hardly change.</summary>
     public Answer? Standing(PlannedConversation conversation, Question question) =>
-        _stored.TryGetValue((conversation.Epoch, conversation.Case.Ordinal, question.Index), out var answer)
-        && (answer.Reply is not null || (answer.IsFinalWithoutReply && !_retryFiltered)) ? answer : null;
+        StandingOf(_stored.GetValueOrDefault((conversation.Epoch, conversation.Case.Ordinal, question.Index)));
+
+    /// <summary>The same of an answer that was read since.</summary>
+    public Answer? StandingOf(Answer? answer) =>
+        answer is not null && (answer.Reply is not null || (answer.IsFinalWithoutReply && !_retryFiltered)) ? answer : null;
 
     /// <summary>The standing answers of a conversation, in order.</summary>
     public IEnumerable<Answer> StandingAnswers(PlannedConversation conversation) =>
@@ -76,14 +79,27 @@ internal sealed class RunPlan
         .Select(epoch => _stored.GetValueOrDefault((epoch, conversation.Case.Ordinal, question.Index)))
         .FirstOrDefault(answer => answer is { Reply: not null, PromptHash: not null })?.PromptHash;
 
+    /// <summary>
+    /// True when nothing is left to be asked of a conversation as it is stored now: it was completed since the plan was made, or somebody else
+    /// has tried all of it again, in vain.
+    /// </summary>
+    public bool IsOver(PlannedConversation conversation, IReadOnlyDictionary<int, Answer> stored)
+    {
+        if (!IsOpen(conversation, question => StandingOf(stored.GetValueOrDefault(question.Index)))) return true;
+        return stored.Count == conversation.Case.Questions.Length && stored.Values.Any(answer =>
+            _stored.GetValueOrDefault((answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex))?.CompletedAt != answer.CompletedAt);
+    }
+
+    private bool IsOpen(PlannedConversation conversation) => IsOpen(conversation, question => Standing(conversation, question));
+
     // A conversation is over when its last question has a reply, or one before it ended it for good; questions that do not depend on each
     // other are each over for themselves.
-    private bool IsOpen(PlannedConversation conversation)
+    private bool IsOpen(PlannedConversation conversation, Func<Question, Answer?> findStanding)
     {
-        if (Asked.Condition.HasIndependentTurns) return conversation.Case.Questions.Any(question => Standing(conversation, question) is null);
+        if (Asked.Condition.HasIndependentTurns) return conversation.Case.Questions.Any(question => findStanding(question) is null);
         foreach (var question in conversation.Case.Questions)
         {
-            if (Standing(conversation, question) is not { } standing) return true;
+            if (findStanding(question) is not { } standing) return true;
             if (standing.Reply is null) return false;
         }
 

@@ -18,14 +18,14 @@ internal sealed class RunPrompts(RunPlan plan, ImageLibrary images, ImageRecord 
 
     /// <summary>Adds a turn's prompt.</summary>
     /// <exception cref="RunHaltedException">An image cannot be read any more, or text or images have changed.</exception>
-    public async Task<AddedPrompt> AddAsync(Conversation conversation, PlannedConversation planned, AskedTurn turn)
+    public async Task<AddedPrompt> AddAsync(Conversation conversation, HeldConversation held, AskedTurn turn)
     {
-        var (question, prompt) = (turn.Question, turn.Prompt);
+        var (planned, question, prompt) = (held.Planned, turn.Question, turn.Prompt);
         try
         {
             var sent = await conversation.AskAsync(prompt).ConfigureAwait(false);
             var added = new AddedPrompt(sent, seen.Check(prompt, sent));
-            return plan.KnownPromptHash(planned, question) is not { } known || known == sent.Hash
+            return held.KnownPromptHash(plan, question) is not { } known || known == sent.Hash
                 ? added
                 : throw new RunRefusedException($"Question {question.Index + 1} of case {planned.Case.Id} is not what run {plan.Run.Id} asked before: its text or images have changed. Begin another run with --fresh.");
         }

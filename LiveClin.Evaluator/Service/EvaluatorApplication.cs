@@ -36,7 +36,8 @@ internal static class EvaluatorApplication
 
         Upload.RemoveLeftovers();
         builder.Services.AddSingleton(AccessToken.Of(builder.Configuration));
-        builder.Services.AddHostedService<AccessFile>();
+        builder.Services.AddSingleton<AccessFile>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<AccessFile>());
         var app = builder.Build();
         app.Services.GetRequiredService<ResultStore>(); // a store that cannot be used is reported before anything listens
 
@@ -50,9 +51,10 @@ internal static class EvaluatorApplication
     // To the console and to no log: logs travel.
     private static void Announce(WebApplication app)
     {
+        if (app.Services.GetRequiredService<ResultStore>().Warning is { } warning) Console.Error.WriteLine($"warning: {warning}");
         var token = app.Services.GetRequiredService<AccessToken>();
         if (token.Value is null) Console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can start, read, cancel and delete runs.");
-        else if (!token.IsConfigured) Console.WriteLine($"Callers need the token in {app.Services.GetRequiredService<ResultStore>().Path}.access.json, which this user alone can read.");
+        else if (!token.IsConfigured) Console.WriteLine($"Callers need the token in {app.Services.GetRequiredService<AccessFile>().FullName}, which this user alone can read.");
     }
 
     // Runs and imports are registered as the commands have them; the rest is what only a service needs.
@@ -60,6 +62,9 @@ internal static class EvaluatorApplication
     {
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
+        // Whoever names no store means the database that the connection strings name, where they do.
+        if (builder.Configuration[$"{EvaluatorOptions.Section}:Store"] is null && builder.Configuration[StoreLocation.Setting] is { Length: > 0 } database)
+            services.Configure<EvaluatorOptions>(options => options.Store = database);
         services.AddRuns();
         services.AddImports();
         services.AddSingleton<DataFolders>();

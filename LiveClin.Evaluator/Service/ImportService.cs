@@ -2,11 +2,14 @@ using LiveClin.Core.Cases;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Imports;
+using LiveClin.Evaluator.Runs;
+using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>Takes uploads in, two at a time: each may take as much memory and disk as its files are long.</summary>
-internal sealed class ImportService(ResultStore store, ResultImporter importer, ReleaseCatalog releases) : IDisposable
+internal sealed class ImportService(
+    ResultStore store, ResultImporter importer, ReleaseCatalog releases, IOptions<EvaluatorOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _uploading = new(2, 2);
     private readonly SemaphoreSlim _importing = new(1, 1);
@@ -30,7 +33,7 @@ internal sealed class ImportService(ResultStore store, ResultImporter importer, 
         try
         {
             Release? named = string.IsNullOrEmpty(release) ? null : await releases.GetAsync(release, cancellationToken);
-            var imageRoot = Path.Combine(Path.GetDirectoryName(store.Path)!, "uploaded-images");
+            var imageRoot = Path.Combine(options.Value.FolderOf(store), "uploaded-images");
             var results = await Task.Run(() => UploadedResults.Read(upload, named, importer.Known(named), imageRoot, cancellationToken), cancellationToken);
             return (await importer.StoreAllAsync("upload of " + upload.Name, results, cancellationToken), results);
         }

@@ -64,7 +64,7 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            if (runs.Find(runId) is not null) return false;
+            if (runs.Find(runId) is not null || (store.IsShared && store.FindRun(runId) is { } run && store.IsWorkedOn(run))) return false;
             await store.WriteAsync(write => write.DeleteRun(runId));
             return true;
         }

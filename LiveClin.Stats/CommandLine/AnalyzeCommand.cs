@@ -9,7 +9,7 @@ internal static class AnalyzeCommand
     {
         var folder = new Option<string?>("--folder") { Description = "Folder of evaluated case files (core).", HelpName = "DIR" };
         var results = new Option<string[]>("--results") { Description = "Results files of the v1 package.", HelpName = "FILE.json", AllowMultipleArgumentsPerToken = true };
-        var store = new Option<string?>("--store") { Description = "A result store, an SQLite file; only read. Of each model and setting one run, on the release with most models.", HelpName = "FILE.db" };
+        var store = StoreOption.Optional(" Of each model and setting one run, on the release with most models.");
         var ignore = new Option<string>("--ignore-models") { Description = "Models to leave out, separated by commas.", HelpName = "a,b", DefaultValueFactory = _ => "" };
         var noCopy = new Option<bool>("--no-copy") { Description = "With --folder: do not copy the hardest and easiest cases to hard/ and easy/." };
         var output = new Option<string?>("--output-dir") { Description = "With --folder: where to write instead of into the folder.", HelpName = "DIR" };

@@ -12,8 +12,7 @@ internal static class BundleCommands
 {
     public static Command CreateBundle()
     {
-        var store = new Option<string>("--store") { Description = "The result store, an SQLite file; only read.", HelpName = "FILE.db",
-            Required = true };
+        var store = StoreOption.Needed();
         var run = new Option<string[]>("--run") { Description = "The runs, all on one release: identifiers, or unambiguous beginnings of them.", HelpName = "ID", Required = true, AllowMultipleArgumentsPerToken = true };
         var output = new Option<string>("--output") { Description = "The bundle to write.", HelpName = "FILE.zip", Required = true };
         var command = new Command(

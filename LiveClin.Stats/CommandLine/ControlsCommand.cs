@@ -16,7 +16,7 @@ internal static class ControlsCommand
 {
     public static Command Create()
     {
-        var store = new Option<string>("--store") { Description = "The result store, an SQLite file; only read.", HelpName = "FILE.db", Required = true };
+        var store = StoreOption.Needed();
         var release = new Option<string?>("--release") { Description = "The release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };
         var model = new Option<string?>("--model") { Description = "Only this model, by name or label.", HelpName = "NAME" };
         var json = new Option<string?>("--json") { Description = "Also write everything as JSON.", HelpName = "FILE.json" };

@@ -17,7 +17,7 @@ internal static class PublishCommand
     public static Command Create()
     {
         var format = Choice("--format", "every-eval-ever: aggregate and conversations (JSON, schema 0.3.0). eval-results: a YAML file for .eval_results/ of a model's repository on Hugging Face.", null, EveryEvalEverFormat, EvalResultsFormat);
-        var store = new Option<string>("--store") { Description = "The result store, an SQLite file; only read.", HelpName = "FILE.db", Required = true };
+        var store = StoreOption.Needed();
         var release = new Option<string?>("--release") { Description = "The release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };
         var runs = new Option<string[]>("--runs") { Description = "Exactly these runs, instead of one of each model and setting.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string>("--output") { Description = "Folder to write to; created when absent.", HelpName = "DIR", Required = true };

@@ -13,7 +13,7 @@ namespace LiveClin.Stats.CommandLine;
 /// <summary>Where a command takes its results from: one of a store, a core folder, v1 files.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Option<string?> _store = new("--store") { Description = "A result store, an SQLite file; only read.", HelpName = "FILE.db" };
+    private readonly Option<string?> _store = StoreOption.Optional();
     private readonly Option<string?> _folder = new("--folder") { Description = "Folder of evaluated case files (core).", HelpName = "DIR" };
     private readonly Option<string[]> _results = new("--results") { Description = "Results files of the v1 package.", HelpName = "FILE.json", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _release = new("--release") { Description = "With --store: the release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };

@@ -22,7 +22,10 @@ internal static class ViewCommand
 
     public static Command Create()
     {
-        var store = new Argument<string>("STORE|FILE.zip") { Description = "A result store (an SQLite file) or a bundle; only read. A store may lie in a folder that cannot be written to, and another process may write to it." };
+        var store = new Argument<string>("STORE|FILE.zip") 
+        {
+            Description = "A result store (an SQLite file or a PostgreSQL database) or a bundle; only read. A file may lie in a folder that cannot be written to, and others may write to it.",
+        }.CheckArguments(StoreLocation.FindProblem);
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", HelpName = "N",
             DefaultValueFactory = _ => DefaultPort };
         var urls = UrlsOption.Create($"The whole address, instead of http://127.0.0.1:{DefaultPort}.", most: 1);
@@ -37,8 +40,16 @@ internal static class ViewCommand
         command.SetCheckedAction(async (parsed, cancellationToken) =>
         {
             var url = parsed.GetValue(urls) ?? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{parsed.GetValue(port)}");
-            var path = Path.GetFullPath(parsed.GetValue(store)!);
+            var given = parsed.GetValue(store)!;
             var console = parsed.InvocationConfiguration;
+            if (StoreLocation.Parse(given).IsDatabase)
+            {
+                await using var database = ResultStore.OpenReadOnly(given);
+                await ServeAsync(new ViewedStore(database, database.Path), url, console, cancellationToken);
+                return ExitCodes.Success;
+            }
+
+            var path = Path.GetFullPath(given);
             if (File.Exists(path) && OpenBundle.IsBundle(path))
             {
                 await using var bundle = await OpenBundle.OpenAsync(await OpenBundle.ReadFilesAsync(path, cancellationToken));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Access;
 
 namespace LiveClin.Stats.Service;
@@ -13,14 +14,23 @@ internal static class EvaluatorAccess
     {
         try
         {
-            var store = configuration["LiveClin:Store"] is { Length: > 0 } named ? named : DefaultStore;
-            using var document = JsonDocument.Parse(File.ReadAllText(store + ".access.json"));
+            using var document = JsonDocument.Parse(File.ReadAllText(FileOf(configuration)));
             return document.RootElement.GetProperty("token").GetString();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or StoreException)
         {
             return null;
         }
+    }
+
+    // Beside the store, or in the results folder where the store is a database: as the evaluator writes it.
+    private static string FileOf(IConfiguration configuration)
+    {
+        var store = configuration["LiveClin:Store"] is { Length: > 0 } named ? named
+            : configuration[StoreLocation.Setting] is { Length: > 0 } database ? database : DefaultStore;
+        return StoreLocation.Parse(store).IsDatabase
+            ? Path.Combine(configuration["LiveClin:Results"] ?? Path.GetDirectoryName(DefaultStore)!, "access.json")
+            : store + ".access.json";
     }
 
     /// <summary>What a call to the evaluator carries: the token of this start, or what the evaluator has written since.</summary>

@@ -2,7 +2,6 @@ using Grpc.Core;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.V1;
-using RunStatus = LiveClin.Core.Results.RunStatus;
 
 namespace LiveClin.Stats.View;
 
@@ -43,5 +42,5 @@ internal sealed class ViewRpc(RequestedFiles files, TimeProvider time, IHostAppl
 
     protected override IComingAnswers Follow(IReadOnlyList<string> runIds) => new ComingAnswers(Store, runIds, IsActive, time);
 
-    private bool IsActive(RunInfo run) => run.Status == RunStatus.Running && Store.FindWriter() is not null;
+    private bool IsActive(RunInfo run) => Store.IsWorkedOn(run);
 }

@@ -5,6 +5,7 @@ using LiveClin.Benchmarks.Load;
 using LiveClin.Benchmarks.Pages;
 using LiveClin.Benchmarks.Simulations;
 using LiveClin.Benchmarks.Statistics;
+using LiveClin.Benchmarks.Stores;
 using LiveClin.Benchmarks.Weaknesses;
 
 return args switch
@@ -24,6 +25,8 @@ return args switch
     ["coverage"] => CoverageBenchmark.Run(2000),
     ["simulate-controls", .. var rest] => ControlSimulation.Print(rest),
     ["weaknesses", .. var rest] => await WeaknessBenchmark.RunAsync(rest),
+    ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
+    ["shared", .. var rest] => await SharedRunBenchmark.RunAsync(rest),
     _ => Help(),
 };
 
@@ -48,6 +51,10 @@ static int Help()
           coverage                               how often the 95 % intervals cover the truth in 2,000 simulated benchmarks
           simulate-controls [--benchmarks 2000]  coverage, false alarms and power of the controls in simulated benchmarks of 50 and 300 cases
           weaknesses [--cases 150]               simulated examinees with a planted weakness each: what the controls find (docs/weaknesses.md)
+          stores [--answers 20000]               answers per second into SQLite and PostgreSQL, beside bare inserts of the same groups
+          shared [--cases 1407] [--evaluators 4] [--reply-ms 60] [--kill SECONDS]
+                                                 several evaluators on one run in PostgreSQL: wall time against one, each question counted at the
+                                                 servers; --kill: one of them is killed that often, and the database restarts twice
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client
         """);

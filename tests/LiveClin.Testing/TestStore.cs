@@ -23,6 +23,9 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>What opens it: a file, or a connection string.</summary>
     public string Place { get; }
 
+    /// <summary>The same as an argument: a database's address without its password, which the environment has.</summary>
+    public string Argument => StoreLocation.Parse(Place).Name;
+
     /// <summary>A new place of a kind. Without a server for it the test is skipped.</summary>
     public static async Task<TestStore> CreateAsync(StoreKind kind) =>
         new(kind == StoreKind.Postgres ? await TestDatabases.CreateAsync() : null);

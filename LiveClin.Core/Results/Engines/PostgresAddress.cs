@@ -22,6 +22,7 @@ internal sealed class PostgresAddress
         [("sslmode", "SSL Mode"), ("sslrootcert", "Root Certificate"), ("sslcert", "SSL Certificate"), ("sslkey", "SSL Key"),
             ("search_path", "Search Path"), ("target_session_attrs", "Target Session Attributes")];
 
+    private static readonly NpgsqlConnectionStringBuilder Defaults = [];
     private readonly NpgsqlConnectionStringBuilder _settings;
 
     private PostgresAddress(NpgsqlConnectionStringBuilder settings)
@@ -123,7 +124,7 @@ internal sealed class PostgresAddress
         var host = isSocket ? "" : settings.Host.Contains(':', StringComparison.Ordinal) && !settings.Host.Contains(',', StringComparison.Ordinal)
             ? $"[{settings.Host}]" : settings.Host;
         var port = settings.Port == DefaultPort || isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{settings.Port}");
-        var more = Shown.Where(shown => settings.ContainsKey(shown.Npgsql) && settings[shown.Npgsql] is not null)
+        var more = Shown.Where(shown => !Equals(settings[shown.Npgsql], Defaults[shown.Npgsql]))
             .Select(shown => $"{shown.Url}={Uri.EscapeDataString(Worded(shown.Npgsql, settings))}");
         if (isSocket) more = more.Prepend(string.Create(CultureInfo.InvariantCulture, $"port={settings.Port}")).Prepend($"host={settings.Host}");
         var query = string.Join('&', more);

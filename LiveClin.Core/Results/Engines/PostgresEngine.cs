@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using LiveClin.Core.Text;
 using Npgsql;
@@ -24,8 +25,11 @@ internal sealed class PostgresEngine : StoreEngine
         SET idle_in_transaction_session_timeout = 0
         """);
 
+    // How long a restart may take before those who only read, or just begin, are told.
+    private static readonly TimeSpan Restart = TimeSpan.FromSeconds(15), RestartPause = TimeSpan.FromMilliseconds(100);
     private readonly NpgsqlDataSource _readers;
     private readonly string _writer;
+    private bool _isEstablished;
 
     /// <param name="address">Where the database is.</param>
     public PostgresEngine(PostgresAddress address)
@@ -69,7 +73,8 @@ internal sealed class PostgresEngine : StoreEngine
         {
             using var connection = engine._readers.OpenConnection();
             var version = PostgresSchema.Check(connection, engine.Name);
-            if (version == 0) throw new StoreException(StoreProblem.NotAStore, $"{engine.Name} is empty: no run has been stored in it.");
+            if (version == 0) throw new StoreException(StoreProblem.Empty, $"{engine.Name} is empty: no run has been stored in it.");
+            engine._isEstablished = true;
             return version == PostgresSchema.Version ? engine : throw new StoreException(
                 StoreProblem.Other,
                 $"{engine.Name} was written by an older LiveClin (store version {version}, this program reads {PostgresSchema.Version}). Any command that writes, such as 'runs tag', brings it up to date.");
@@ -81,7 +86,45 @@ internal sealed class PostgresEngine : StoreEngine
         }
     }
 
-    public override DbConnection OpenReader() => _readers.OpenConnection();
+    /// <summary>An engine that writes; a server that is just restarting is waited for.</summary>
+    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address)
+    {
+        var engine = new PostgresEngine(address) { _isEstablished = true };
+        try
+        {
+            return (engine, engine.WhileRestarting(engine.OpenWriter));
+        }
+        catch (Exception error)
+        {
+            engine.Dispose();
+            throw PostgresErrors.Explain(error, engine.Name);
+        }
+    }
+
+    public override DbConnection OpenReader() => WhileRestarting(_readers.OpenConnection);
+
+    public override void Reopen(DbConnection reader) => WhileRestarting(() =>
+    {
+        reader.Close();
+        reader.Open();
+        return reader;
+    });
+
+    // Where a store was open already, or is to be written to, a server that is gone is expected back.
+    private T WhileRestarting<T>(Func<T> open)
+    {
+        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(RestartPause))
+        {
+            try
+            {
+                return open();
+            }
+            catch (Exception error) when (_isEstablished && clock.Elapsed < Restart && Classify(error) == WriteFailure.Disconnected)
+            {
+                // Not yet.
+            }
+        }
+    }
 
     public override DbConnection OpenWriter()
     {
@@ -169,6 +212,22 @@ internal sealed class PostgresEngine : StoreEngine
     };
 
     public override string ReadText(DbDataReader row, int column) => Wtf8.Decode(row.GetFieldValue<byte[]>(column));
+
+    public override bool SendsTogether => true;
+
+    public override IReadOnlyList<int> ExecuteTogether(DbConnection writer, IReadOnlyList<(string Sql, object?[] Values)> statements)
+    {
+        using var batch = new NpgsqlBatch((NpgsqlConnection)writer);
+        foreach (var (sql, values) in statements)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = ToValue(value) });
+            batch.BatchCommands.Add(command);
+        }
+
+        batch.ExecuteNonQuery();
+        return [.. ((IEnumerable<DbBatchCommand>)batch.BatchCommands).Select(command => command.RecordsAffected)];
+    }
 
     public override void Dispose() => _readers.Dispose();
 

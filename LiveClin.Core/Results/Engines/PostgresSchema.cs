@@ -93,10 +93,12 @@ internal static class PostgresSchema
     {
         var schema = Scalar(connection, "SELECT current_schema()::text") as string
             ?? throw new StoreException(StoreProblem.Other, $"{name}: the schemas of the search path do not exist. Create one, or leave search_path out.");
-        if (Scalar(connection, "SELECT to_regclass(quote_ident(current_schema()) || '.liveclin_store')::text") is not string)
+        // Asked at once: another process may be making the tables.
+        const string Tables = "SELECT CASE WHEN bool_or(tablename = 'liveclin_store') THEN 'ours' WHEN count(*) = 0 THEN 'none' ELSE 'others' END "
+            + "FROM pg_tables WHERE schemaname = current_schema()";
+        if ((string)Scalar(connection, Tables)! is not "ours" and var tables)
         {
-            var tables = Scalar(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()") is long count ? count : 0;
-            return tables == 0
+            return tables == "none"
                 ? 0
                 : throw new StoreException(StoreProblem.NotAStore, $"{name}: schema {schema} holds tables of another program. Give LiveClin a database of its own (createdb liveclin).");
         }

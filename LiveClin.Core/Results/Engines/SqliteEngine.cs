@@ -75,7 +75,7 @@ internal sealed class SqliteEngine : StoreEngine
         {
             using var connection = reader.Open();
             var version = SqliteSchema.Check(connection, path);
-            if (version == 0) throw new StoreException(StoreProblem.NotAStore, $"{path} is empty: no run has been stored in it.");
+            if (version == 0) throw new StoreException(StoreProblem.Empty, $"{path} is empty: no run has been stored in it.");
             if (version == SqliteSchema.Version) return new SqliteEngine(path, reader);
             var copy = TemporaryStore.Migrated(connection);
             reader.Dispose();

@@ -23,6 +23,13 @@ internal abstract class StoreEngine : IDisposable
     /// <summary>A connection that reads.</summary>
     public abstract DbConnection OpenReader();
 
+    /// <summary>Opens a reader's connection again that was lost.</summary>
+    public virtual void Reopen(DbConnection reader)
+    {
+        reader.Close();
+        reader.Open();
+    }
+
     /// <summary>The connection that writes.</summary>
     public abstract DbConnection OpenWriter();
 
@@ -85,6 +92,13 @@ internal abstract class StoreEngine : IDisposable
 
     /// <summary>A column's text, whole.</summary>
     public abstract string ReadText(DbDataReader row, int column);
+
+    /// <summary>True where each statement is a way to a server and back: those whose results nobody waits for go together.</summary>
+    public virtual bool SendsTogether => false;
+
+    /// <summary>Executes statements in one way to the server and back; gives the rows that each of them touched.</summary>
+    public virtual IReadOnlyList<int> ExecuteTogether(DbConnection writer, IReadOnlyList<(string Sql, object?[] Values)> statements) =>
+        throw new NotSupportedException();
 
     public virtual void Dispose()
     {

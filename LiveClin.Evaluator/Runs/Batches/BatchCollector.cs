@@ -112,7 +112,7 @@ internal sealed class BatchCollector(
             LatencyMs = latency?.TotalMilliseconds ?? 0,
             CompletedAt = time.GetUtcNow(),
         };
-        await keeper.KeepAsync(question.Planned, question.Turn.Question, answer, sent).ConfigureAwait(false);
+        await keeper.KeepAsync(new HeldConversation(question.Planned), question.Turn.Question, answer, sent).ConfigureAwait(false);
         Release(question, answer);
         if (questions.Answered(question, answer, judged.Reply)) progress.CaseDone(questions.IsCorrect(question.Planned), now: true);
     }

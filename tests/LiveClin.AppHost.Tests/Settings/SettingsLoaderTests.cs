@@ -129,9 +129,29 @@ public sealed class SettingsLoaderTests : IDisposable
         var (settings, failures) = Load("""{ "LiveClin": { "Store": "elsewhere/all.db", "Ports": { "Stats": 8610 } } }""");
 
         Assert.Empty(failures);
-        Assert.Equal((Path.GetFullPath("elsewhere/all.db"), 8610, null), (settings!.StoreFile, settings.StatsPort, settings.EvaluatorPort));
-        Assert.Contains("is not a file", Assert.Single(Load("""{ "LiveClin": { "Store": "postgres://me:secret@host/db" } }""").Failures), StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", Load("""{ "LiveClin": { "Store": "Host=h;Password=secret" } }""").Failures.Single(), StringComparison.Ordinal);
+        Assert.Equal((Path.GetFullPath("elsewhere/all.db"), 8610, null), (settings!.Store.File, settings.StatsPort, settings.EvaluatorPort));
+    }
+
+    [Theory]
+    [InlineData("""{ "LiveClin": { "Store": "postgres://me:secret@host/db" } }""", "postgresql://me@host/db", "postgres://me:secret@host/db", false)]
+    [InlineData("""{ "LiveClin": { "Store": "Host=h;Database=d;Password=secret" } }""", "postgresql://h/d", "Host=h;Database=d;Password=secret", false)]
+    [InlineData("""{ "ConnectionStrings": { "liveclin": "Host=h;Database=d" } }""", "postgresql://h/d", "Host=h;Database=d", false)]
+    [InlineData("""{ "LiveClin": { "Store": "container" } }""", "postgresql://postgres@127.0.0.1:PORT/liveclin", null, true)]
+    public void A_store_may_be_a_database_and_its_name_has_no_password(string json, string name, string? database, bool isContainer)
+    {
+        var (settings, failures) = Load(json);
+
+        Assert.Empty(failures);
+        Assert.Equal((name, database, isContainer, null), (settings!.Store.Name, settings.Store.Database, settings.Store.IsContainer, settings.Store.File));
+    }
+
+    [Fact]
+    public void A_password_in_the_argument_or_an_address_that_cannot_be_read_is_refused_and_not_repeated()
+    {
+        var switches = new Switches { ExitWhenDone = true, Store = "postgres://me:secret@host/db" };
+        foreach (var failure in (string[])[Load("{}", switches).Failures.Single(), Load("""{ "LiveClin": { "Store": "Host=h;Pasword=secret" } }""").Failures.Single()])
+            Assert.DoesNotContain("secret", failure, StringComparison.Ordinal);
+        Assert.Contains("PGPASSWORD", Load("{}", switches).Failures.Single(), StringComparison.Ordinal);
     }
 
     [Fact]

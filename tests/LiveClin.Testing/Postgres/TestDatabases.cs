@@ -31,7 +31,10 @@ public static class TestDatabases
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+        // For addresses without a password, as commands take them.
+        var settings = new NpgsqlConnectionStringBuilder(server) { Database = name };
+        if (settings.Password is { Length: > 0 } password) Environment.SetEnvironmentVariable("PGPASSWORD", password);
+        return settings.ConnectionString;
     }
 
     /// <summary>Drops a database of <see cref="CreateAsync()"/>, whoever is connected to it.</summary>

@@ -1,0 +1,103 @@
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>
+/// What of a plan is still to be held. Where other evaluators work on the same run, each conversation is claimed before it is held, and what
+/// others have claimed is looked at again until it is over or free.
+/// </summary>
+/// <param name="plan">The run.</param>
+/// <param name="store">Where it is kept.</param>
+/// <param name="time">The clock.</param>
+/// <param name="cutOff">Those that got no reply when the run was stopped last: one of them may be what the server hangs at, so that all others come first.</param>
+internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimeProvider time, IReadOnlySet<(int Epoch, int Case)> cutOff) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly Queue<PlannedConversation> _left = new(plan.Open.OrderBy(conversation => cutOff.Contains(conversation.Key)));
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _held;
+
+    /// <summary>True when every conversation is over, here or elsewhere.</summary>
+    public bool AreOver => _left.Count == 0 && Volatile.Read(ref _held) == 0;
+
+    /// <summary>The next conversation that is free; waits for those that others hold. Null when all are over, or held here.</summary>
+    public async Task<HeldConversation?> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (_left.Count > 0)
+            {
+                if (await TakeFreeAsync(cancellationToken).ConfigureAwait(false) is { } held) return held;
+                if (_left.Count > 0) await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            }
+
+            return null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Lets go of a conversation.</summary>
+    /// <param name="held">What was taken.</param>
+    /// <param name="isOver">False when something is left to be asked: somebody, or this evaluator, will take it again.</param>
+    /// <param name="abort">Does not wait any longer for a database that is gone; the claim is released when it is back.</param>
+    public async Task ReturnAsync(HeldConversation held, bool isOver, CancellationToken abort)
+    {
+        if (held.Claim is { } claim)
+            await store.ReleaseAsync(claim).WaitAsync(abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        if (!isOver) _left.Enqueue(held.Planned);
+        Interlocked.Decrement(ref _held);
+        _turn.Release();
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    // One round over all that is left.
+    private async Task<HeldConversation?> TakeFreeAsync(CancellationToken cancellationToken)
+    {
+        for (var round = _left.Count; round > 0; round--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var next = _left.Dequeue();
+            if (!store.IsShared) return Hold(new HeldConversation(next));
+            if (await store.TryClaimAsync(plan.Run.Id, next.Epoch, next.Case.Ordinal, cancellationToken).ConfigureAwait(false) is not { } claim)
+            {
+                _left.Enqueue(next);
+                continue;
+            }
+
+            // Whoever held it before has stored all that it got before it let go.
+            var stored = await ReadAsync(next, cancellationToken).ConfigureAwait(false);
+            if (!plan.IsOver(next, stored)) return Hold(new HeldConversation(next, claim, stored));
+            await store.ReleaseAsync(claim).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    // A server that is gone is waited for here as long as by those who write to it.
+    private async Task<Dictionary<int, Answer>> ReadAsync(PlannedConversation next, CancellationToken cancellationToken)
+    {
+        for (var clock = time.GetTimestamp(); ; await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                return store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal).ToDictionary(answer => answer.QuestionIndex);
+            }
+            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && time.GetElapsedTime(clock) < store.Patience)
+            {
+                // Not yet.
+            }
+        }
+    }
+
+    private HeldConversation Hold(HeldConversation held)
+    {
+        Interlocked.Increment(ref _held);
+        return held;
+    }
+}

@@ -1,0 +1,172 @@
+using LiveClin.Core.Answers;
+using LiveClin.Core.Merging;
+using LiveClin.Core.Results;
+using LiveClin.Testing;
+using LiveClin.Testing.Postgres;
+using Npgsql;
+using static LiveClin.Testing.SampleRuns;
+
+namespace LiveClin.Core.Tests.Results;
+
+/// <summary>Several processes on one database, and a database that goes away and comes back.</summary>
+public sealed class SharedStoreTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Many_open_an_empty_database_at_once()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(place.Open)));
+        await Task.WhenAll(stores.Select((store, i) => store.WriteAsync(write =>
+        {
+            write.AddRelease(Release);
+            write.AddRun(Run($"r{i}", model: $"m{i}"));
+        })));
+        Assert.Equal(8, stores[0].ListRuns().Count);
+        foreach (var store in stores) await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_several_that_begin_a_run_at_once_one_does()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(place.Open)));
+        await stores[0].WriteAsync(write => write.AddRelease(Release));
+        var begun = new int[stores.Length];
+        await Task.WhenAll(stores.Select((store, i) => store.WriteAsync(write =>
+        {
+            var run = Run($"r{i}");
+            begun[i] = write.IsNew(run.Specification.Identity) ? 1 : 0;
+            if (begun[i] == 1) write.AddRun(run);
+        })));
+        Assert.Equal((1, 1), (begun.Sum(), stores[0].ListRuns().Count));
+        foreach (var store in stores) await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_conversation_is_claimed_by_one_at_a_time_and_free_when_that_one_is_gone()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r", status: RunStatus.Running), []));
+        var first = place.Open();
+        await using var second = place.Open();
+        var claim = await first.TryClaimAsync("r", 1, 0, Cancellation);
+        Assert.NotNull(claim);
+        Assert.Null(await first.TryClaimAsync("r", 1, 0, Cancellation));
+        Assert.Null(await second.TryClaimAsync("r", 1, 0, Cancellation));
+        Assert.NotNull(await second.TryClaimAsync("r", 2, 0, Cancellation));
+        Assert.NotNull(await second.TryClaimAsync("r", 1, 1, Cancellation));
+        await first.ReleaseAsync(claim);
+        Assert.NotNull(claim = await second.TryClaimAsync("r", 1, 0, Cancellation));
+        await second.ReleaseAsync(claim);
+        Assert.NotNull(await first.TryClaimAsync("r", 1, 0, Cancellation));
+        await first.DisposeAsync();
+        await TakeAsync(second, caseOrdinal: 0);
+    }
+
+    [Fact]
+    public async Task Who_works_on_a_run_is_seen_by_all_and_counted_by_the_others()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r", status: RunStatus.Running), []), (Run("other", status: RunStatus.Running), []));
+        await using var first = place.Open();
+        await using var second = place.Open();
+        await using var reader = place.OpenReadOnly();
+        var run = reader.FindRun("r")!;
+        Assert.False(reader.IsWorkedOn(run));
+        await first.SetPresenceAsync("r", true);
+        await second.SetPresenceAsync("r", true);
+        Assert.Equal((1, 0), (await first.CountOthersAsync("r"), await first.CountOthersAsync("other")));
+        Assert.True(reader.IsWorkedOn(run));
+        Assert.False(reader.IsWorkedOn(reader.FindRun("other")!));
+        Assert.Equal(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), reader.FindWriter()?.Program.Split(':')[^1]);
+        await second.SetPresenceAsync("r", false);
+        Assert.Equal(0, await first.CountOthersAsync("r"));
+        await first.SetPresenceAsync("r", false);
+        Assert.False(reader.IsWorkedOn(run));
+    }
+
+    [Fact]
+    public async Task Answers_wait_while_the_server_is_gone_and_claims_go_on_unless_others_have_them()
+    {
+        await using var server = await TestDatabases.StartServerAsync();
+        var database = await server.CreateDatabaseAsync();
+        await CreateStoreAsync(database, (Run("r", status: RunStatus.Running), []));
+        await using var store = ResultStore.Open(database);
+        var kept = (await store.TryClaimAsync("r", 1, 0, Cancellation))!;
+        await store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(0, 0, Outcome.Correct)), kept, Cancellation);
+
+        await server.StopAsync();
+        var waiting = store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(0, 1, Outcome.Wrong)), kept, Cancellation);
+        using var impatient = new CancellationTokenSource();
+        var givenUp = store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(0, 2, Outcome.Wrong)), kept, impatient.Token);
+        await impatient.CancelAsync();
+        var reading = Task.Run(() => store.ListRuns().Count, Cancellation);
+        await server.StartAgainAsync();
+        await waiting;
+        Assert.Equal(1, await reading);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        Assert.Equal([Outcome.Correct, Outcome.Wrong], store.GetAnswers("r").Select(answer => answer.Outcome));
+
+        // Cut off by the server alone: the claims are free, and another process takes this one before the writer is back.
+        var lost = (await store.TryClaimAsync("r", 1, 1, Cancellation))!;
+        await using var other = ResultStore.Open(database);
+        await TakeFromAsync(database, other);
+        await Assert.ThrowsAsync<ClaimLostException>(() =>
+            store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(1, 0, Outcome.Wrong)), lost, Cancellation));
+        await store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(0, 2, Outcome.Correct)), kept, Cancellation);
+        Assert.Equal(3, store.GetAnswers("r").Count);
+    }
+
+    // Ends the first session that holds an advisory lock; the other store waits for the conversation and takes it.
+    private static async Task TakeFromAsync(string database, ResultStore other)
+    {
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 10000) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') AS holders", connection);
+        await end.ExecuteNonQueryAsync(Cancellation);
+        await TakeAsync(other, caseOrdinal: 1);
+    }
+
+    // The server ends a session a moment after its connection.
+    private static async Task TakeAsync(ResultStore store, int caseOrdinal)
+    {
+        while (await store.TryClaimAsync("r", 1, caseOrdinal, Cancellation) is null) await Task.Delay(10, Cancellation);
+    }
+
+    [Fact]
+    public async Task The_same_answer_again_is_no_other_one_and_another_reply_means_that_the_claim_was_lost()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r", status: RunStatus.Running), []));
+        await using var store = place.Open();
+        var claim = (await store.TryClaimAsync("r", 1, 0, Cancellation))!;
+        var answer = Answer(0, 0, Outcome.Correct);
+        for (var time = 0; time < 2; time++) await store.WriteClaimedAsync(write => write.PutAnswer("r", answer), claim, Cancellation);
+        await Assert.ThrowsAsync<ClaimLostException>(() => store.WriteClaimedAsync(
+            write => write.PutAnswer("r", answer with { Reply = "another", CompletedAt = answer.CompletedAt.AddSeconds(1) }), claim, Cancellation));
+        Assert.Equal(answer, Assert.Single(store.GetAnswers("r")));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite, StoreKind.Postgres)]
+    [InlineData(StoreKind.Postgres, StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres, StoreKind.Postgres)]
+    public async Task Stores_of_both_kinds_merge_into_each_other_and_twice_changes_nothing(StoreKind from, StoreKind into)
+    {
+        await using var source = await TestStore.CreateAsync(from);
+        await using var target = await TestStore.CreateAsync(into);
+        var odd = Answer(0, 1, Outcome.Correct, reply: "\0 \ud800 \\boxed{A}");
+        await CreateStoreAsync(source.Place, (Run("a"), [Answer(0, 0, Outcome.Correct), odd, Answer(0, 2, Outcome.Failed)]), (Run("b", model: "other"), []));
+        await using var reading = source.OpenReadOnly();
+        await using var merged = target.Open();
+        var first = await new StoreMerge(reading, merged).RunAsync(Cancellation);
+        Assert.Equal((2, 1, 0), (first.RunsAdded, first.Conversations, first.Conflicts.Count));
+        Assert.Equal(reading.ListRuns(), merged.ListRuns());
+        Assert.Equal(reading.GetAnswers("a"), merged.GetAnswers("a"));
+        Assert.Equal(odd, merged.GetAnswers("a")[1]);
+        var again = await new StoreMerge(reading, merged).RunAsync(Cancellation);
+        Assert.Equal((0, 0, 0), (again.RunsAdded, again.RunsExtended, again.Conversations));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using LiveClin.Core.Results;
+using LiveClin.Testing;
+
+namespace LiveClin.Evaluator.Tests.Sharing;
+
+/// <summary>An <c>evaluate</c> of the demo as a process of its own, which tells what it has stored.</summary>
+internal sealed class EvaluatorProcess
+{
+    private readonly Process _process;
+    private readonly Task<string> _output, _errors;
+
+    private EvaluatorProcess(Process process, ConcurrentDictionary<string, bool>? reported)
+    {
+        _process = process;
+        _output = ReadAsync(reported);
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts it; the connection string, which holds a password, comes from the environment.</summary>
+    public static EvaluatorProcess Start(FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
+            "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture), "--verbose",
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment[StoreLocation.Variable] = database;
+        return new EvaluatorProcess(Process.Start(start)!, reported);
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await EndAsync();
+    }
+
+    /// <summary>As Ctrl+C does.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+
+    public async Task<(int Code, string Output, string Errors)> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (_process.ExitCode, await _output, await _errors);
+    }
+
+    private async Task<string> ReadAsync(ConcurrentDictionary<string, bool>? reported)
+    {
+        var all = new StringBuilder();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            all.AppendLine(line);
+            if (reported is not null && line.Split(' ') is [var clinicalCase, ['Q', ..] question, "correct" or "wrong", ..]) reported[$"{clinicalCase} {question}"] = true;
+        }
+
+        return all.ToString();
+    }
+}
