@@ -13,6 +13,8 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
     {
         await using var services = CommandServices.Compose(settings.Store, settings.MaxReplyBytes);
         var store = await OpenAsync(services, cancellationToken);
+        if (settings.Conditions.Length > 1)
+            await output.WriteLineAsync($"Estimate of all {settings.Conditions.Length} conditions: {(await EstimateAsync(services, store, cancellationToken)).Describe(settings.Request.Price)}\n");
         var summary = new TextTable("CONDITION", "QUESTIONS", "CASES", "FAILURES", "RUN");
         var worst = ExitCodes.Success;
         foreach (var condition in settings.Conditions)
@@ -29,6 +31,16 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
         if (settings.Conditions.Any(condition => condition.Name.Contains("none-of-the-above", StringComparison.Ordinal)))
             await output.WriteLineAsync("none-of-the-above counts all questions here, unreviewed ones too; what reviews leave of it, 'controls' of the statistics says.");
         return worst;
+    }
+
+    // Of what is still to be asked.
+    private async Task<RunEstimate> EstimateAsync(IServiceProvider services, ResultStore store, CancellationToken cancellationToken)
+    {
+        var planner = new RunPlanner(store, services.GetRequiredService<ReleaseLibrary>(), TimeProvider.System);
+        var total = new RunEstimate(0, 0, 0, 0);
+        foreach (var condition in settings.Conditions)
+            total = total.Plus(RunEstimate.Of((await planner.PlanAsync(settings.Request with { Condition = condition }, cancellationToken)).Plan, store));
+        return total;
     }
 
     // Reading the release and opening the store take about as long: they go side by side.

@@ -20,6 +20,7 @@ public sealed class ConditionCommandTests : IDisposable
         var shuffled = await EvaluateAsync(server, "--condition", "shuffled", "--output", _folder["v1.json"]);
         Assert.Equal((0, "", 0, ""), (published.ExitCode, published.Error, shuffled.ExitCode, shuffled.Error));
         Assert.Contains("m under shuffled:1 on demo", shuffled.Output, StringComparison.Ordinal);
+        Assert.Equal("m · shuffled:1", V1ResultsFile.Read(_folder["v1.json"]).Meta.Model);
         Assert.Contains("Estimate: 80 requests, about ", shuffled.Output, StringComparison.Ordinal);
         Assert.Equal(160, server.Calls.Count);
 
@@ -40,6 +41,7 @@ public sealed class ConditionCommandTests : IDisposable
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var result = await EvaluateAsync(server, "--controls", "standard", "--limit", "3", "--output", _folder["v1.json"]);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("Estimate of all 9 conditions: ", result.Output, StringComparison.Ordinal);
         var table = result.Output.Split('\n').SkipWhile(line => !line.StartsWith("CONDITION", StringComparison.Ordinal)).Skip(1).Where(line => line.Length > 0);
         Assert.Equal(
             ["published", "gold-history", "single-turn", "shuffled:1", "shuffled:2", "no-images", "images-missing", "no-case", "choices-only"],
@@ -52,6 +54,27 @@ public sealed class ConditionCommandTests : IDisposable
         var calls = server.Calls.Count;
         Assert.Equal(0, (await EvaluateAsync(server, "--controls", "standard", "--limit", "3")).ExitCode);
         Assert.Equal(calls, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Images_without_a_size_are_named_before_anything_is_asked()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var demo = Path.GetDirectoryName(EvaluatorHarness.Demo.JsonlPath!)!;
+        foreach (var file in Directory.EnumerateFiles(demo, "*", SearchOption.AllDirectories))
+        {
+            var copy = _folder[Path.Combine("demo", Path.GetRelativePath(demo, file))];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        await File.WriteAllTextAsync(Directory.GetFiles(_folder["demo"], "ecg-flutter.png", SearchOption.AllDirectories).Single(), "no image", TestContext.Current.CancellationToken);
+        string[] source = ["--jsonl-path", _folder["demo/demo.jsonl"], "--image-root", _folder["demo/images"]];
+        var result = await CommandRunner.RunAsync(
+            ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--store", _folder["blank.db"], "--condition", "blank-images", .. source]);
+        Assert.Equal((2, 0), (result.ExitCode, server.Calls.Count));
+        Assert.Contains("1 image cannot be replaced by a grey one", result.Error, StringComparison.Ordinal);
+        Assert.Contains("ecg-flutter.png", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

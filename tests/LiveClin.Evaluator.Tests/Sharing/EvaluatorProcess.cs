@@ -12,12 +12,13 @@ internal sealed class EvaluatorProcess
 {
     private readonly Process _process;
     private readonly Task<string> _output, _errors;
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EvaluatorProcess(Process process, ConcurrentDictionary<string, bool>? reported)
     {
         _process = process;
         _output = ReadAsync(reported);
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = ReadErrorsAsync();
     }
 
     /// <summary>Starts it; the connection string, which holds a password, comes from the environment.</summary>
@@ -40,13 +41,29 @@ internal sealed class EvaluatorProcess
         await EndAsync();
     }
 
-    /// <summary>As Ctrl+C does.</summary>
-    public void Interrupt() => Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    /// <summary>As Ctrl+C does; it has been heard when this returns.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _stopping.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
 
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (_process.ExitCode, await _output, await _errors);
+    }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        var all = new StringBuilder();
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            all.AppendLine(line);
+            if (line.StartsWith("Stopping:", StringComparison.Ordinal)) _stopping.TrySetResult();
+        }
+
+        return all.ToString();
     }
 
     private async Task<string> ReadAsync(ConcurrentDictionary<string, bool>? reported)

@@ -124,7 +124,7 @@ public sealed class SharedRunTests
         var second = EvaluatorProcess.Start(fast, place.Place, Concurrency);
         // The second one has asked all that the first does not hold, and waits for that.
         await WaitForAnswersAsync(place.Place, atLeast: Questions - 6);
-        first.Interrupt();
+        await first.InterruptAsync();
         stopped.SetResult();
         Assert.Equal(130, (await first.EndAsync()).Code);
         var (code, output, errors) = await second.EndAsync();
