@@ -54,7 +54,7 @@ public sealed class ControlSource
             .Select(stored => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(stored.Json, stored.FileName), stored.Id))).ToList();
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
         Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
-            i => Fill(drafts[i], runs[i].Candidate.Run, store, cases));
+            i => Fill(drafts[i], runs[i].Candidate, store, cases));
         return new ControlSource(store, builder.Build(), recency);
     }
 
@@ -91,8 +91,10 @@ public sealed class ControlSource
         return new ControlBoard([.. ordered]) { Verdicts = _verdicts };
     }
 
-    private static void Fill(ResultSetBuilder.Draft model, RunInfo run, ResultStore store, List<CaseFacts> cases)
+    private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, ResultStore store, List<CaseFacts> cases)
     {
+        var run = candidate.Run;
+        model.IsPartial = candidate.IsPartial;
         var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
         (model.RunId, model.ApiId, model.Condition, model.SourceName) = (run.Id, run.Specification.ApiId, run.Specification.Condition, run.Specification.Model);
         if (model.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);

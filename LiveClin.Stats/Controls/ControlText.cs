@@ -12,7 +12,7 @@ public static class ControlText
         ArgumentNullException.ThrowIfNull(controls);
         return $"{Share(controls.Cases)} of the cases{Range(controls.CaseInterval)}, "
             + string.Create(CultureInfo.InvariantCulture, $"{Percent(controls.Questions.Mean)} of {controls.Questions.Questions:#,0} questions as published")
-            + Range(controls.QuestionInterval);
+            + Range(controls.QuestionInterval) + (controls.IsPartial ? "; a part of the release, not its score" : "");
     }
 
     /// <summary>All that can be said of a model, a sentence each, in the order in which every output shows it.</summary>

@@ -75,6 +75,10 @@ public sealed class ConditionCommandTests : IDisposable
         Assert.Equal((2, 0), (result.ExitCode, server.Calls.Count));
         Assert.Contains("1 image cannot be replaced by a grey one", result.Error, StringComparison.Ordinal);
         Assert.Contains("ecg-flutter.png", result.Error, StringComparison.Ordinal);
+        var both = await CommandRunner.RunAsync(
+            ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--store", _folder["both.db"], "--controls", "published,blank-images", .. source]);
+        Assert.Equal((2, 0), (both.ExitCode, server.Calls.Count));
+        Assert.Contains("ecg-flutter.png", both.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,13 +24,13 @@ internal sealed class EvaluatorProcess
     /// <summary>Starts it; the connection string, which holds a password, comes from the environment.</summary>
     public static EvaluatorProcess Start(FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
             "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture), "--verbose",
         ];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = Interruptible.Start("dotnet", arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         start.Environment[StoreLocation.Variable] = database;
         return new EvaluatorProcess(Process.Start(start)!, reported);
     }
