@@ -50,6 +50,7 @@ internal static class CaseMapping
             ImageTypes = { question.Figures.Select(figure => figure.Type ?? "") },
             TableTypes = { question.Tables.Select(table => table.Type ?? "") },
             OptionLengths = { question.Options.Select(option => option.Text.Length) },
+            SameText = { RepeatedOptions.Of(question.Options.Select(option => (option.Letter, option.Text))) },
             FloorLetters = { Floor.Choices(new FloorQuestion(scenario, question.Text, question.Options)) },
         };
         if (question.Stage is { } stage) message.Stage = stage;

@@ -24,8 +24,8 @@ public sealed record OrderControl(
             clinicalCase => clinicalCase.Index, clinicalCase => Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length).ToArray());
         var questions = cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(
             (question, i) => KeyValuePair.Create(clinicalCase.FirstQuestion + i, question))).ToDictionary();
-        var consistent = Count(position => orders[0].Answers[position].Letter is { } letter && questions[position].Offers(letter)
-            && orders.All(order => order.Answers[position].Letter == letter));
+        var consistent = Count(position => questions[position].Meant(orders[0].Answers[position].Letter) is { } meant
+            && orders.All(order => questions[position].Meant(order.Answers[position].Letter) == meant));
         var rightInAll = Count(position => orders.All(order => order.Answers[position].IsCorrect));
         var rightInAny = Count(position => orders.Any(order => order.Answers[position].IsCorrect));
         return new OrderControl(

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LiveClin.Core.Cases;
 using LiveClin.Core.Floors;
 using LiveClin.Core.Formats;
 
@@ -22,6 +24,8 @@ internal static class CaseReading
             Key = (question.CorrectAnswer ?? "").ToUpperInvariant(),
             Letters = [.. question.Options.Select(o => o.Letter).Order(StringComparer.Ordinal)],
             OptionLengths = [.. question.Options.OrderBy(o => o.Letter, StringComparer.Ordinal).Select(o => o.Text.Length)],
+            SameText = RepeatedOptions.Of(question.Options.OrderBy(o => o.Letter, StringComparer.Ordinal).Select(o => (o.Letter, o.Text)))
+                .ToImmutableDictionary(StringComparer.Ordinal),
             FloorLetters = Floor.Choices(new FloorQuestion(
                 file.Scenario ?? "", question.Text ?? "", [.. question.Options.OrderBy(o => o.Letter, StringComparer.Ordinal)])),
             ImageTypes = question.ImageTypes,

@@ -199,6 +199,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             Letters = [.. question.Letters],
             OptionLengths = [.. question.OptionLengths],
             FloorLetters = question.FloorLetters.ToImmutableDictionary(StringComparer.Ordinal),
+            SameText = question.SameText.ToImmutableDictionary(StringComparer.Ordinal),
             ImageTypes = [.. question.Index == 0 ? one.ImageTypes : [], .. question.ImageTypes],
             TableTypes = [.. question.Index == 0 ? one.TableTypes : [], .. question.TableTypes],
         })],

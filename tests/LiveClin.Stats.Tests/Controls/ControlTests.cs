@@ -131,6 +131,18 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void Options_with_the_same_text_are_the_same_choice()
+    {
+        var set = ControlSets.Make([1], ("published", ["0"]), ("shuffled:1", ["0"]));
+        var clinicalCase = set.Cases[0];
+        ResultSet With(string same) => new(set.Release, set.ReleaseSha256,
+            [clinicalCase with { Questions = [clinicalCase.Questions[0] with { SameText = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("C", same) }] }],
+            [.. set.Models.Select((model, i) => model with { Answers = [model.Answers[0] with { Letter = i == 0 ? 'B' : 'C' }] })], []);
+        Assert.Equal(new Ratio(1, 1), ControlSets.Controls(With("B")).Order!.Consistent);
+        Assert.Equal(new Ratio(0, 1), ControlSets.Controls(With("A")).Order!.Consistent);
+    }
+
+    [Fact]
     public void Gold_history_stands_beside_independence_on_the_cases_that_it_asks()
     {
         var set = ControlSets.Make([2, 2, 1], ("published", ["11", "00", "1"]), ("gold-history", ["11", "01", null]));
