@@ -12,6 +12,9 @@ internal static partial class NoneOfTheAbove
     /// <summary>What the key says then.</summary>
     public const string Text = "None of the other answers is correct.";
 
+    // What an option calls the others, and what may follow where nothing else is meant.
+    private const string Noun = "answers?|options?|choices?|statements?|alternatives?|ones", End = @"(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)";
+
     public static ShownCase Apply(ShownCase shown) => shown.WithQuestions(Replace);
 
     private static Question Replace(Question question)
@@ -26,14 +29,14 @@ internal static partial class NoneOfTheAbove
     // "All of the above.", "None of the other options is right", "All are correct", "Neither of these", "No other answer is right", "None"; what goes
     // on with something else ("all of the above-mentioned lesions", "all other options of immunosuppression") speaks of medicine.
     [GeneratedRegex(
-        """
-        \b(all|none|neither)\s+(of\s+)?(the\s+|these\s+)?(above|below|preceding|following)(\s+(answers?|options?|choices?|statements?|alternatives?|ones))?(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
-        |\b(all|none|neither)\s+(of\s+)?(the\s+)?(others?|remaining|listed|given)(\s+(answers?|options?|choices?|statements?|alternatives?|ones))?(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
-        |\b(all|none|neither)\s+(of\s+)?(the\s+|these\s+)?(answers?|options?|choices?|statements?|alternatives?|ones)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
-        |\b(all|none|neither)\s+of\s+(these|those|them)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
-        |^\s*(all|none|neither)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
-        |\bno\s+(other\s+)?(answers?|options?|choices?|statements?|alternatives?|ones)(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)
-        |\bno\s+(other\s+)?(correct|right|true|suitable)\s+(answers?|options?|choices?|statements?|alternatives?|ones)\b
+        $"""
+        \b(all|none|neither)\s+(of\s+)?(the\s+|these\s+)?(above|below|preceding|following)(\s+({Noun}))?{End}
+        |\b(all|none|neither)\s+(of\s+)?(the\s+)?(others?|remaining|listed|given)(\s+({Noun}))?{End}
+        |\b(all|none|neither)\s+(of\s+)?(the\s+|these\s+)?({Noun}){End}
+        |\b(all|none|neither)\s+of\s+(these|those|them){End}
+        |^\s*(all|none|neither){End}
+        |\bno\s+(other\s+)?({Noun}){End}
+        |\bno\s+(other\s+)?(correct|right|true|suitable)\s+({Noun})\b
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex SpeaksOfOthers();

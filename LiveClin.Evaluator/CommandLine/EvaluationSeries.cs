@@ -42,11 +42,8 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
         {
             var plan = (await planner.PlanAsync(settings.Request with { Condition = condition }, cancellationToken)).Plan;
             total = total.Plus(RunEstimate.Of(plan, store));
-            if (!condition.Name.Contains("blank-images", StringComparison.Ordinal)) continue;
             // What the last of them cannot do is better known before the first one has been paid for.
-            var images = new ImageRecord(plan.Run, []);
-            await images.HashAsync(plan, cancellationToken);
-            if (images.Problem is { } problem) throw new RunRefusedException(problem);
+            if (await BlankImages.FindProblemAsync(plan, cancellationToken) is { } problem) throw new RunRefusedException(problem);
         }
 
         return total;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using LiveClin.Core.Conditions;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
@@ -11,18 +10,9 @@ namespace LiveClin.Evaluator.Runs;
 /// <summary>The images of a run as it saw them first: each is recorded once, and another one under the same name is refused.</summary>
 internal sealed class ImageRecord(RunInfo run, IEnumerable<RunImage> known)
 {
-    private const int Named = 5;
-
     private readonly ConcurrentDictionary<string, string> _hashes = new(known.ToDictionary(image => image.File, image => image.Sha256), StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, string> _atStart = new(StringComparer.Ordinal);
-
-    private readonly ConcurrentBag<string> _withoutSize = [];
-
-    /// <summary>Why no question should be asked, once <see cref="HashAsync"/> has looked at the images: some cannot be replaced by grey ones.</summary>
-    public string? Problem => _withoutSize.IsEmpty ? null
-        : $"{_withoutSize.Count} image{(_withoutSize.Count == 1 ? "" : "s")} cannot be replaced by a grey one, because the size in pixels cannot be read from the file: "
-            + $"{string.Join(", ", _withoutSize.Order(StringComparer.Ordinal).Take(Named))}{(_withoutSize.Count > Named ? ", …" : "")}. Mend or leave out what asks them (dataset verify names such files); nothing was asked.";
 
     /// <summary>
     /// Takes the hashes of all images that a plan will send, before anything is: one that is exchanged while the run goes on is noticed even
@@ -38,7 +28,6 @@ internal sealed class ImageRecord(RunInfo run, IEnumerable<RunImage> known)
             {
                 await using var file = RegularFile.OpenRead(image.Path!, image.Root);
                 _atStart[image.File!] = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop).ConfigureAwait(false));
-                if (image.IsBlank && PixelSize.Read(RegularFile.ReadAllBytes(image.Path!)) is null) _withoutSize.Add(image.File!);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -310,7 +310,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var redaction = new KeyRedaction(request.Endpoint.ApiKey);
         var seen = new ImageRecord(plan.Run, planned.Images);
         await seen.HashAsync(plan, session.Stopping).ConfigureAwait(false);
-        if (seen.Problem is { } problem) return new RunEnd(RunStatus.Failed, problem, IsRefusal: true);
+        if (await BlankImages.FindProblemAsync(plan, session.Stopping).ConfigureAwait(false) is { } problem) return new RunEnd(RunStatus.Failed, problem, IsRefusal: true);
         var prompts = new RunPrompts(plan, images, seen);
         var keeper = new AnswerKeeper(plan, store, progress, new ServerWatch(plan.Run.Specification), spending, time, onAnswer);
         if (request.Batch)

@@ -22,7 +22,7 @@ internal static class ViewCommand
 
     public static Command Create()
     {
-        var store = new Argument<string>("STORE|FILE.zip") 
+        var store = new Argument<string>("STORE|FILE.zip")
         {
             Description = "A result store (an SQLite file or a PostgreSQL database) or a bundle; only read. A file may lie in a folder that cannot be written to, and others may write to it.",
         }.CheckArguments(StoreLocation.FindProblem);

@@ -6,6 +6,7 @@ using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
+using static LiveClin.Benchmarks.Statistics.Timing;
 
 namespace LiveClin.Benchmarks.Statistics;
 
@@ -61,15 +62,6 @@ internal static class ControlsBenchmark
         }
 
         Console.WriteLine($"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576} MiB");
-    }
-
-    private static T Timed<T>(string what, Func<T> work)
-    {
-        var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-        var result = work();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {watch.Elapsed.TotalSeconds,7:0.000} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds,6:0.00} s of a core  {what}"));
-        return result;
     }
 
     private sealed record Held(ResultStore Value) : IDisposable

@@ -8,6 +8,7 @@ using LiveClin.Stats.Ledger;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
+using static LiveClin.Benchmarks.Statistics.Timing;
 
 namespace LiveClin.Benchmarks.Statistics;
 
@@ -74,13 +75,5 @@ internal static class GrowthBenchmark
         using var process = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], .. arguments]);
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with {process.ExitCode}.");
-    }
-
-    private static T Timed<T>(string what, Func<T> work)
-    {
-        var watch = Stopwatch.StartNew();
-        var result = work();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds,7:0.00} s  {what}"));
-        return result;
     }
 }

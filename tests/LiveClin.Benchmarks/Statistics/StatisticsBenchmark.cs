@@ -7,6 +7,7 @@ using LiveClin.Stats.Ledger;
 using LiveClin.Stats.Reports;
 using LiveClin.Stats.ResultSets;
 using LiveClin.Stats.Uncertainty;
+using static LiveClin.Benchmarks.Statistics.Timing;
 
 namespace LiveClin.Benchmarks.Statistics;
 
@@ -32,13 +33,5 @@ internal static class StatisticsBenchmark
         Console.WriteLine($"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576} MiB on {Environment.ProcessorCount} cores");
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
         return 0;
-    }
-
-    private static T Timed<T>(string what, Func<T> work)
-    {
-        var watch = Stopwatch.StartNew();
-        var result = work();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds,7:0.000} s  {what}"));
-        return result;
     }
 }
