@@ -9,26 +9,16 @@ namespace LiveClin.Core.Results.Engines;
 /// <summary>A PostgreSQL database: any number of processes write and read.</summary>
 internal sealed class PostgresEngine : StoreEngine
 {
-    // How soon server and client find out that the other is gone without a word: 15 s of silence, then three questions.
+    // How soon server and client find out that the other is gone without a word: seconds of silence, then so many questions. The connection
+    // string may name others.
     private const int Silence = 15, Question = 5, Questions = 3;
 
     private const int MostReaders = 20;
 
-    // A session that sets nothing weaker: an answer is on disk when its transaction ends. The rest lets the server free the claims of a client
-    // that was cut off.
-    private static readonly string SessionSettings = string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
-        SET tcp_keepalives_idle = {Silence}; SET tcp_keepalives_interval = {Question}; SET tcp_keepalives_count = {Questions};
-        SET tcp_user_timeout = {1000 * (Silence + (Question * Questions))};
-        SET idle_in_transaction_session_timeout = 0
-        """);
-
     // How long a restart may take before those who only read, or just begin, are told.
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(15), RestartPause = TimeSpan.FromMilliseconds(100);
     private readonly NpgsqlDataSource _readers;
-    private readonly string _writer;
+    private readonly string _writer, _sessionSettings;
     private bool _isEstablished;
 
     /// <param name="address">Where the database is.</param>
@@ -39,12 +29,13 @@ internal sealed class PostgresEngine : StoreEngine
         settings.ApplicationName ??= ProgramName();
         settings.IncludeErrorDetail = false; // it would repeat values
         settings.TcpKeepAlive = true;
-        settings.TcpKeepAliveTime = Silence;
-        settings.TcpKeepAliveInterval = Question;
+        if (settings.TcpKeepAliveTime == 0) settings.TcpKeepAliveTime = Silence;
+        if (settings.TcpKeepAliveInterval == 0) settings.TcpKeepAliveInterval = Question;
         settings.MaxAutoPrepare = 64;
         settings.AutoPrepareMinUsages = 2;
         settings.Pooling = false;
         _writer = settings.ConnectionString;
+        _sessionSettings = SessionSettings(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
         settings.Pooling = true;
         settings.MaxPoolSize = MostReaders;
         settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
@@ -132,7 +123,7 @@ internal sealed class PostgresEngine : StoreEngine
         try
         {
             connection.Open();
-            Execute(connection, SessionSettings);
+            Execute(connection, _sessionSettings);
             PostgresSchema.Migrate(connection, Name);
             return connection;
         }
@@ -256,6 +247,16 @@ internal sealed class PostgresEngine : StoreEngine
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
     }
+
+    // Nothing weaker: an answer is on disk when its transaction ends. The rest lets the server free the claims of a client that was cut off.
+    private static string SessionSettings(int silence, int question) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
+        SET tcp_keepalives_idle = {silence}; SET tcp_keepalives_interval = {question}; SET tcp_keepalives_count = {Questions};
+        SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
+        SET idle_in_transaction_session_timeout = 0
+        """);
 
     private static string ProgramName() => string.Create(
         CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}:{Environment.ProcessId}");
