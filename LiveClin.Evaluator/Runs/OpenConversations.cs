@@ -79,20 +79,11 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
         return null;
     }
 
-    // A server that is gone is waited for here as long as by those who write to it.
     private async Task<Dictionary<int, Answer>> ReadAsync(PlannedConversation next, CancellationToken cancellationToken)
     {
-        for (var clock = time.GetTimestamp(); ; await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                return store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal).ToDictionary(answer => answer.QuestionIndex);
-            }
-            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && time.GetElapsedTime(clock) < store.Patience)
-            {
-                // Not yet.
-            }
-        }
+        var answers = await store.ReadPatientlyAsync(
+            () => store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal), time, cancellationToken).ConfigureAwait(false);
+        return answers.ToDictionary(answer => answer.QuestionIndex);
     }
 
     private HeldConversation Hold(HeldConversation held)

@@ -54,6 +54,9 @@ internal sealed class PostgresEngine : StoreEngine
 
     public override string InsertCase => "INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
+    // The oldest transaction first; the answers of one by their own times.
+    public override string OrderOfStoring => "age(xmin) DESC, completed_at, epoch, case_ordinal, question";
+
     public override string? LockInTransaction => "SELECT pg_advisory_xact_lock($1)";
 
     /// <summary>An engine that only reads, after a look at what is there.</summary>

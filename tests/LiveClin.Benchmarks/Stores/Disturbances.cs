@@ -10,8 +10,8 @@ namespace LiveClin.Benchmarks.Stores;
 /// </summary>
 internal sealed class Disturbances(PostgresServer server, AskedQuestions asked, Process[] running, Func<int, Process> start, SeparateNetwork? network)
 {
-    // Until an evaluator has noticed that the database is back: its longest pause between two attempts, and the attempt.
-    private static readonly TimeSpan Noticing = TimeSpan.FromSeconds(10);
+    // Until an evaluator has noticed that the database is back: its pauses grow up to five seconds, and an attempt takes as long again.
+    private static readonly TimeSpan AfterRestart = TimeSpan.FromSeconds(5), AfterCut = TimeSpan.FromSeconds(10);
 
     private bool _isCut;
 
@@ -61,7 +61,7 @@ internal sealed class Disturbances(PostgresServer server, AskedQuestions asked, 
         var from = DateTime.UtcNow;
         await (isCrash ? server.CrashAsync() : server.StopAsync());
         await server.StartAgainAsync();
-        asked.Disturb(null, from, DateTime.UtcNow + Noticing);
+        asked.Disturb(null, from, DateTime.UtcNow + AfterRestart);
         Restarts++;
     }
 
@@ -80,7 +80,7 @@ internal sealed class Disturbances(PostgresServer server, AskedQuestions asked, 
         }
 
         await line.MendAsync();
-        asked.Disturb(0, from, DateTime.UtcNow + Noticing);
+        asked.Disturb(0, from, DateTime.UtcNow + AfterCut);
         _isCut = false;
     }
 }
