@@ -24,6 +24,7 @@ internal sealed class ComingAnswers : IComingAnswers
     {
         (_store, _time, _presence) = (store, time, new RunPresence(store, time));
         _known = runIds.ToDictionary(id => id, id => store.GetAnswerKeys(id).ToHashSet(), StringComparer.Ordinal);
+        CountActive(); // who works on them now counts as there for a while, whatever becomes of the database
     }
 
     public IEnumerable<string> RunIds => _known.Keys;
@@ -36,7 +37,7 @@ internal sealed class ComingAnswers : IComingAnswers
         for (var pause = StoreRpc.LookInterval; active;)
         {
             // Asked before the answers are read: those of a run that ends meanwhile are among them.
-            active = await ReadAsync(() => _known.Keys.Count(id => _store.FindRun(id) is { } run && _presence.IsWorkedOn(run)), cancellationToken) > 0;
+            active = await ReadAsync(CountActive, cancellationToken) > 0;
             if (active) await Task.Delay(pause, _time, cancellationToken);
             var clock = Stopwatch.StartNew();
             var found = await ReadAsync(FindNew, cancellationToken);
@@ -53,6 +54,8 @@ internal sealed class ComingAnswers : IComingAnswers
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private int CountActive() => _known.Keys.Count(id => _store.FindRun(id) is { } run && _presence.IsWorkedOn(run));
 
     private List<(string RunId, AnswerKey Key)> FindNew()
     {

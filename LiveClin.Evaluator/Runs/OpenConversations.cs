@@ -12,7 +12,9 @@ namespace LiveClin.Evaluator.Runs;
 /// <param name="cutOff">Those that got no reply when the run was stopped last: one of them may be what the server hangs at, so that all others come first.</param>
 internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimeProvider time, IReadOnlySet<(int Epoch, int Case)> cutOff) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    // While others hold all that is left: each look asks the database for every claim, and takes a fifth of the time at most.
+    private const int Share = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(2);
     private readonly Queue<PlannedConversation> _left = new(plan.Open.OrderBy(conversation => cutOff.Contains(conversation.Key)));
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _held;
@@ -26,10 +28,13 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            while (_left.Count > 0)
+            for (var pause = FirstPause; _left.Count > 0; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
+                var clock = time.GetTimestamp();
                 if (await TakeFreeAsync(cancellationToken).ConfigureAwait(false) is { } held) return held;
-                if (_left.Count > 0) await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+                if (_left.Count == 0) break;
+                var looking = time.GetElapsedTime(clock) * Share;
+                await Task.Delay(looking > pause ? looking : pause, time, cancellationToken).ConfigureAwait(false);
             }
 
             return null;

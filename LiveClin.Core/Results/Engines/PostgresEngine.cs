@@ -17,6 +17,11 @@ internal sealed class PostgresEngine : StoreEngine
 
     // How long a restart may take before those who only read, or just begin, are told.
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(15), RestartPause = TimeSpan.FromMilliseconds(100);
+
+    // Reading is synchronous, and each who waits for a restart keeps a thread of the pool: more than these are told at once, so that the
+    // conversations of the same process have threads to go on with.
+    private static readonly int MostWaiting = Math.Max(4, 2 * Environment.ProcessorCount);
+    private int _waiting;
     private readonly NpgsqlDataSource _readers;
     private readonly string _writer, _sessionSettings;
     private bool _isEstablished;
@@ -107,13 +112,34 @@ internal sealed class PostgresEngine : StoreEngine
     // Where a store was open already, or is to be written to, a server that is gone is expected back.
     private T WhileRestarting<T>(Func<T> open)
     {
-        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(RestartPause))
+        try
         {
+            return open();
+        }
+        catch (Exception error) when (_isEstablished && Classify(error) == WriteFailure.Disconnected)
+        {
+            try
+            {
+                if (Interlocked.Increment(ref _waiting) > MostWaiting) throw;
+                return WaitFor(open);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+    }
+
+    private T WaitFor<T>(Func<T> open)
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            Thread.Sleep(RestartPause);
             try
             {
                 return open();
             }
-            catch (Exception error) when (_isEstablished && clock.Elapsed < Restart && Classify(error) == WriteFailure.Disconnected)
+            catch (Exception error) when (clock.Elapsed < Restart && Classify(error) == WriteFailure.Disconnected)
             {
                 // Not yet.
             }

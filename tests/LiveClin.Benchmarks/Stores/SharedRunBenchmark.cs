@@ -40,7 +40,7 @@ internal static class SharedRunBenchmark
         await using var server = await PostgresServer.StartAsync(programs, durable: true, network?.Database);
         try
         {
-            var setting = new Setting(server, SmallRelease.Write(folder, cases), delay, network);
+            var setting = new Setting(server, SmallRelease.Write(folder, cases), delay, Number(args, "--concurrency", 100), network);
             if (kill > 0) return (await MeasureAsync(setting, evaluators, TimeSpan.FromSeconds(kill))).IsSound ? 0 : 1;
             var alone = await MeasureAsync(setting, 1, kill: null);
             var together = await MeasureAsync(setting, evaluators, kill: null);
@@ -131,7 +131,10 @@ internal static class SharedRunBenchmark
     {
         var evaluator = Path.Combine(BenchmarkPaths.RepositoryRoot, "LiveClin.Evaluator", "bin", Configuration, "net10.0", "LiveClin.Evaluator.dll");
         string[] arguments =
-            [evaluator, "evaluate", "--model", "bench", "--api-base", model.BaseUrl.ToString(), "--image-mode", "local", "--jsonl-path", setting.Jsonl];
+        [
+            evaluator, "evaluate", "--model", "bench", "--api-base", model.BaseUrl.ToString(), "--image-mode", "local",
+            "--jsonl-path", setting.Jsonl, "--concurrency", setting.Concurrency.ToString(CultureInfo.InvariantCulture),
+        ];
         var start = new ProcessStartInfo("dotnet", arguments);
         if (network is not null) start = network.Enter(start);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
@@ -155,5 +158,5 @@ internal static class SharedRunBenchmark
         return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 
-    private sealed record Setting(PostgresServer Server, string Jsonl, int ReplyMilliseconds, SeparateNetwork? Network);
+    private sealed record Setting(PostgresServer Server, string Jsonl, int ReplyMilliseconds, int Concurrency, SeparateNetwork? Network);
 }
