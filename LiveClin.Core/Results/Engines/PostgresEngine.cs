@@ -24,7 +24,7 @@ internal sealed class PostgresEngine : StoreEngine
     private int _waiting;
     private readonly NpgsqlDataSource _readers;
     private readonly string _writer, _sessionSettings;
-    private bool _isEstablished;
+    private bool _isEstablished, _mayBegin;
 
     /// <param name="address">Where the database is.</param>
     public PostgresEngine(PostgresAddress address)
@@ -72,7 +72,7 @@ internal sealed class PostgresEngine : StoreEngine
         {
             using var connection = engine._readers.OpenConnection();
             var version = PostgresSchema.Check(connection, engine.Name);
-            if (version == 0) throw new StoreException(StoreProblem.Empty, $"{engine.Name} is empty: no run has been stored in it.");
+            if (version == 0) throw engine.IsEmpty();
             engine._isEstablished = true;
             return version == PostgresSchema.Version ? engine : throw new StoreException(
                 StoreProblem.Other,
@@ -86,9 +86,11 @@ internal sealed class PostgresEngine : StoreEngine
     }
 
     /// <summary>An engine that writes; a server that is just restarting is waited for.</summary>
-    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address)
+    /// <param name="address">Where the database is.</param>
+    /// <param name="mayBegin">True when an empty database becomes a store; otherwise it is refused.</param>
+    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address, bool mayBegin)
     {
-        var engine = new PostgresEngine(address) { _isEstablished = true };
+        var engine = new PostgresEngine(address) { _isEstablished = true, _mayBegin = mayBegin };
         try
         {
             return (engine, engine.WhileRestarting(engine.OpenWriter));
@@ -153,6 +155,7 @@ internal sealed class PostgresEngine : StoreEngine
         {
             connection.Open();
             Execute(connection, _sessionSettings);
+            if (!_mayBegin && PostgresSchema.Check(connection, Name) == 0) throw IsEmpty();
             PostgresSchema.Migrate(connection, Name);
             return connection;
         }
@@ -250,6 +253,8 @@ internal sealed class PostgresEngine : StoreEngine
     }
 
     public override void Dispose() => _readers.Dispose();
+
+    private StoreException IsEmpty() => new(StoreProblem.Empty, $"{Name} is empty: no run has been stored in it.");
 
     private static int CountHolders(NpgsqlConnection connection, long key, int own)
     {
