@@ -6,28 +6,24 @@ using LiveClin.Testing;
 
 namespace LiveClin.Evaluator.Tests.CommandLine;
 
-public sealed class EvaluateCommandTests : IDisposable
+public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
 {
-    private readonly TemporaryFolder _folder = new();
-
     private static string DemoPath => EvaluatorHarness.Demo.JsonlPath!;
 
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
-    public async Task Console_store_v1_file_and_core_folder_tell_the_same()
+    public async Task Console_store_v1_file_and_coreFolder_tell_the_same()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "The answer is \\boxed{C}.");
-        var result = await EvaluateAsync(server, "--output", _folder["v1.json"], "--export-folder", _folder["core"]);
+        var result = await EvaluateAsync(server, "--output", Folder["v1.json"], "--export-folder", Folder["core"]);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("Question Accuracy:  8/80 (10.0%)", result.Output, StringComparison.Ordinal);
         Assert.Contains("Case Accuracy:      0/16 (0.0%)", result.Output, StringComparison.Ordinal);
-        var v1 = V1ResultsFile.Read(_folder["v1.json"]);
+        var v1 = V1ResultsFile.Read(Folder["v1.json"]);
         Assert.Equal((80, 8, 16, 0), (v1.Summary.Total!.Questions, v1.Summary.Total.CorrectQuestions, v1.Summary.Total.Cases, v1.Summary.Total.CorrectCases));
-        var cases = CoreFolder.ReadCases(_folder["core"], TestContext.Current.CancellationToken).ToList();
+        var cases = CoreFolder.ReadCases(Folder["core"], TestContext.Current.CancellationToken).ToList();
         Assert.Equal(16, cases.Count);
-        var shown = await CommandRunner.RunAsync("runs", "list", "--store", _folder["store.db"]);
+        var shown = await CommandRunner.RunAsync("runs", "list", "--store", Store);
         Assert.Contains("8/80 (10.00%)", shown.Output, StringComparison.Ordinal);
     }
 
@@ -55,16 +51,16 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         await using var server = await FakeModelServer.StartAsync(call => call.Number < 80 ? "\\boxed{C}" : "\\boxed{A}");
         Assert.Equal(0, (await EvaluateAsync(server, "--concurrency", "1")).ExitCode);
-        var result = await EvaluateAsync(server, "--concurrency", "1", "--epochs", "2", "--output", _folder["v1.json"]);
+        var result = await EvaluateAsync(server, "--concurrency", "1", "--epochs", "2", "--output", Folder["v1.json"]);
         Assert.Equal((0, "", 160), (result.ExitCode, result.Error, server.Calls.Count));
         Assert.Contains("80 of 160 questions are answered already", result.Output, StringComparison.Ordinal);
         Assert.Contains("Question Accuracy:  8/80 (10.0%)", result.Output, StringComparison.Ordinal);
         Assert.Contains("16/160 (10.00%)", result.Output, StringComparison.Ordinal);
-        Assert.Equal("C", V1ResultsFile.Read(_folder["v1.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
+        Assert.Equal("C", V1ResultsFile.Read(Folder["v1.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
         var run = result.Output.Split(' ')[2].TrimEnd(':');
-        Assert.Equal(0, (await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "2", "--output", _folder["2.json"], "--store", _folder["store.db"])).ExitCode);
-        Assert.Equal("A", V1ResultsFile.Read(_folder["2.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
-        var none = await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "3", "--output", _folder["3.json"], "--store", _folder["store.db"]);
+        Assert.Equal(0, (await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "2", "--output", Folder["2.json"], "--store", Store)).ExitCode);
+        Assert.Equal("A", V1ResultsFile.Read(Folder["2.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
+        var none = await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "3", "--output", Folder["3.json"], "--store", Store);
         Assert.Equal(2, none.ExitCode);
         Assert.Contains("has no epoch 3; it has epochs 1 to 2", none.Error, StringComparison.Ordinal);
     }
@@ -79,7 +75,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("refuses the API key", result.Error, StringComparison.Ordinal);
         Assert.Contains("LIVECLIN_API_KEY", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(key, result.Output + result.Error, StringComparison.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(_folder.FullName))
+        foreach (var file in Directory.EnumerateFiles(Folder.FullName))
             Assert.DoesNotContain(key, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
@@ -128,7 +124,7 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task What_is_wrong_is_said_with_exit_code_2(string message, string option, string value)
     {
         string[] args = option == "--api-base" ? ["--jsonl-path", DemoPath, option, value] : ["--api-base", "http://127.0.0.1:9/v1", option, value];
-        var result = await CommandRunner.RunAsync(["evaluate", "--model", "fake", "--store", _folder["store.db"], .. args]);
+        var result = await CommandRunner.RunAsync(["evaluate", "--model", "fake", "--store", Store, .. args]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
@@ -139,22 +135,12 @@ public sealed class EvaluateCommandTests : IDisposable
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var lines = await File.ReadAllLinesAsync(DemoPath, TestContext.Current.CancellationToken);
         lines[6] = lines[6][..100];
-        var path = _folder["broken.jsonl"];
+        var path = Folder["broken.jsonl"];
         await File.WriteAllLinesAsync(path, lines, TestContext.Current.CancellationToken);
-        var result = await CommandRunner.RunAsync("evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--jsonl-path", path, "--image-root", Path.Combine(Path.GetDirectoryName(DemoPath)!, "images"), "--store", _folder["store.db"]);
+        var result = await CommandRunner.RunAsync("evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--jsonl-path", path, "--image-root", Path.Combine(Path.GetDirectoryName(DemoPath)!, "images"), "--store", Store);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("broken.jsonl:7:", result.Error, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
-    }
-
-    [Fact]
-    public async Task A_locked_store_is_said_with_exit_code_2()
-    {
-        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var other = ResultStore.Open(_folder["store.db"]);
-        var result = await EvaluateAsync(server);
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("locked by another process", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +174,24 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     private string[] Arguments(FakeModelServer server) =>
-        ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--jsonl-path", DemoPath, "--store", _folder["store.db"]];
+        ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--jsonl-path", DemoPath, "--store", Store];
 
-    private Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] more) => CommandRunner.RunAsync([.. Arguments(server), .. more]);
+    private protected Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] more) => CommandRunner.RunAsync([.. Arguments(server), .. more]);
 }
+
+/// <summary>On a file.</summary>
+public sealed class EvaluateCommandOnFileTests() : EvaluateCommandTests(StoreKind.Sqlite)
+{
+    [Fact]
+    public async Task A_locked_store_is_said_with_exit_code_2()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        await using var other = Place.Open();
+        var result = await EvaluateAsync(server);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("locked by another process", result.Error, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>In a database.</summary>
+public sealed class EvaluateCommandInDatabaseTests() : EvaluateCommandTests(StoreKind.Postgres);

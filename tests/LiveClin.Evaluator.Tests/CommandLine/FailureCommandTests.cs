@@ -4,14 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace LiveClin.Evaluator.Tests.CommandLine;
 
 /// <summary>What went wrong is said in words, with what to do; a copy of a store can be made.</summary>
-public sealed class FailureCommandTests : IDisposable
+public abstract class FailureCommandTests(StoreKind kind) : StoreCommands(kind)
 {
-    private readonly TemporaryFolder _folder = new();
-
-    private string StorePath => _folder["store.db"];
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task A_run_that_never_reached_its_server_gives_the_reason_and_no_table_of_zeros()
     {
@@ -20,7 +14,7 @@ public sealed class FailureCommandTests : IDisposable
         Assert.Contains("127.0.0.1:9", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Accuracy", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("0/", result.Output, StringComparison.Ordinal);
-        var failures = await CommandRunner.RunAsync("runs", "failures", "2", "--store", StorePath);
+        var failures = await CommandRunner.RunAsync("runs", "failures", "2", "--store", Store);
         Assert.Contains("127.0.0.1:9", failures.Output, StringComparison.Ordinal);
     }
 
@@ -35,7 +29,7 @@ public sealed class FailureCommandTests : IDisposable
         var result = await EvaluateAsync(server.BaseUrl.ToString(), "--max-retries", "0", "--concurrency", "1");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("runs failures ", result.Error, StringComparison.Ordinal);
-        var failures = (await CommandRunner.RunAsync("runs", "failures", "2", "--store", StorePath)).Output;
+        var failures = (await CommandRunner.RunAsync("runs", "failures", "2", "--store", Store)).Output;
         foreach (var expected in (string[])["× http_400", "message   HTTP 400", "examples  ", " Q",
             "to do     The server refuses the request", "in the same cases were not asked"])
             Assert.Contains(expected, failures, StringComparison.Ordinal);
@@ -52,20 +46,27 @@ public sealed class FailureCommandTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(Causes, result.Error, StringComparison.Ordinal);
-        var run = (await CommandRunner.RunAsync("runs", "show", "2", "--store", StorePath)).Output;
+        var run = (await CommandRunner.RunAsync("runs", "show", "2", "--store", Store)).Output;
         Assert.Contains("failures     " + Causes, run, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_backup_holds_the_runs_and_nothing_is_overwritten()
-    {
-        await SampleRuns.CreateStoreAsync(StorePath, (SampleRuns.Run("r"), []));
-        var result = await CommandRunner.RunAsync("backup", _folder["copy.db"], "--store", StorePath);
-        Assert.Equal((0, $"{_folder["copy.db"]}: 1 run"), (result.ExitCode, result.Output.Trim()));
-        Assert.Equal(2, (await CommandRunner.RunAsync("backup", _folder["copy.db"], "--store", StorePath)).ExitCode);
     }
 
     private Task<CommandResult> EvaluateAsync(string url, params string[] more) => CommandRunner.RunAsync(
         ["evaluate", "--model", "fake", "--api-base", url, "--dataset", "demo", "--data-dir",
-            Path.Combine(SharedData.RepositoryRoot, "data"), "--store", StorePath, "--image-mode", "local", .. more]);
+            Path.Combine(SharedData.RepositoryRoot, "data"), "--store", Store, "--image-mode", "local", .. more]);
 }
+
+/// <summary>On a file.</summary>
+public sealed class FailureCommandOnFileTests() : FailureCommandTests(StoreKind.Sqlite)
+{
+    [Fact]
+    public async Task A_backup_holds_the_runs_and_nothing_is_overwritten()
+    {
+        await SampleRuns.CreateStoreAsync(Place.Place, (SampleRuns.Run("r"), []));
+        var result = await CommandRunner.RunAsync("backup", Folder["copy.db"], "--store", Store);
+        Assert.Equal((0, $"{Folder["copy.db"]}: 1 run"), (result.ExitCode, result.Output.Trim()));
+        Assert.Equal(2, (await CommandRunner.RunAsync("backup", Folder["copy.db"], "--store", Store)).ExitCode);
+    }
+}
+
+/// <summary>In a database.</summary>
+public sealed class FailureCommandInDatabaseTests() : FailureCommandTests(StoreKind.Postgres);

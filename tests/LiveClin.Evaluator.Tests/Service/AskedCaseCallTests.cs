@@ -8,7 +8,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>What a run asked of a case is put together again as it was sent.</summary>
-public sealed class AskedCaseCallTests : RunCalls
+public abstract class AskedCaseCallTests(StoreKind kind) : RunCalls(kind)
 {
     private const int Limit = 3;
 
@@ -140,3 +140,9 @@ public sealed class AskedCaseCallTests : RunCalls
         return content[0].GetProperty("text").GetString() + "\n" + string.Join(' ', images);
     }));
 }
+
+/// <summary>On a file.</summary>
+public sealed class AskedCaseCallOnFileTests() : AskedCaseCallTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class AskedCaseCallInDatabaseTests() : AskedCaseCallTests(StoreKind.Postgres);

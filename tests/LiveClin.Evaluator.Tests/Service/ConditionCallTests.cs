@@ -5,7 +5,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>Conditions through the contract.</summary>
-public sealed class ConditionCallTests : RunCalls
+public abstract class ConditionCallTests(StoreKind kind) : RunCalls(kind)
 {
     [Fact]
     public async Task Names_are_resolved_in_the_order_in_which_they_are_best_asked()
@@ -58,3 +58,9 @@ public sealed class ConditionCallTests : RunCalls
         Assert.Contains("sample", wrong.Status.Detail, StringComparison.Ordinal);
     }
 }
+
+/// <summary>On a file.</summary>
+public sealed class ConditionCallOnFileTests() : ConditionCallTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class ConditionCallInDatabaseTests() : ConditionCallTests(StoreKind.Postgres);

@@ -5,7 +5,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>Costs over the contract: what a plan says of them, and a limit that stops a run.</summary>
-public sealed class CostCallTests : RunCalls
+public abstract class CostCallTests(StoreKind kind) : RunCalls(kind)
 {
     [Fact]
     public async Task A_plan_has_a_cost_and_a_limit_cancels_the_run_until_it_is_raised()
@@ -50,3 +50,9 @@ public sealed class CostCallTests : RunCalls
         return refused.Status.Detail;
     }
 }
+
+/// <summary>On a file.</summary>
+public sealed class CostCallOnFileTests() : CostCallTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class CostCallInDatabaseTests() : CostCallTests(StoreKind.Postgres);

@@ -5,7 +5,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>The one rule of starting, over the contract; and what people say of runs.</summary>
-public sealed class OneRuleCallTests : RunCalls
+public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
 {
     [Fact]
     public async Task Another_key_asks_nothing_again_and_says_so()
@@ -145,3 +145,9 @@ public sealed class OneRuleCallTests : RunCalls
 
     private async Task<Run> GetAsync(string id) => (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run;
 }
+
+/// <summary>On a file.</summary>
+public sealed class OneRuleCallOnFileTests() : OneRuleCallTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class OneRuleCallInDatabaseTests() : OneRuleCallTests(StoreKind.Postgres);

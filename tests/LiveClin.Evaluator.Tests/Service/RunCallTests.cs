@@ -8,7 +8,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>Runs over the contract: start, watch, follow, export.</summary>
-public sealed class RunCallTests : RunCalls
+public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
 {
     [Fact]
     public async Task A_run_is_started_watched_and_followed_to_its_end()
@@ -121,3 +121,9 @@ public sealed class RunCallTests : RunCalls
 
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 }
+
+/// <summary>On a file.</summary>
+public sealed class RunCallOnFileTests() : RunCallTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class RunCallInDatabaseTests() : RunCallTests(StoreKind.Postgres);

@@ -5,8 +5,11 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>A running evaluator for each test, and the requests that most of them send.</summary>
-public abstract class RunCalls : IAsyncLifetime
+/// <param name="kind">The kind of store that it has.</param>
+public abstract class RunCalls(StoreKind kind = StoreKind.Sqlite) : IAsyncLifetime
 {
+    private TestStore? _place;
+
     private protected const string Key = "sk-very-secret-0123456789";
 
     private protected TemporaryFolder Folder { get; } = new();
@@ -17,11 +20,18 @@ public abstract class RunCalls : IAsyncLifetime
 
     private protected static string Demo => Path.Combine(SharedData.RepositoryRoot, "data", "demo", "demo.jsonl");
 
-    public async ValueTask InitializeAsync() => Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+    private protected TestStore Place => _place!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _place = await TestStore.CreateAsync(kind);
+        Evaluator = await RunningEvaluator.StartAsync(Place.Place, settings => settings["LiveClin:Results"] = Folder.FullName);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Evaluator.DisposeAsync();
+        if (Evaluator is not null) await Evaluator.DisposeAsync();
+        if (_place is not null) await _place.DisposeAsync();
         Folder.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>Runs over the contract: the same key twice, cancel, resume, stop.</summary>
-public sealed class RunControlCallTests : RunCalls
+public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
 {
     [Fact]
     public async Task The_same_key_starts_nothing_twice_not_even_after_a_restart()
@@ -21,7 +21,7 @@ public sealed class RunControlCallTests : RunCalls
         await WaitForEndAsync(responses[0].Run.Id);
 
         await Evaluator.DisposeAsync();
-        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+        Evaluator = await RunningEvaluator.StartAsync(Place.Place);
         var later = await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation);
         Assert.Equal((responses[0].Run.Id, false, V1.RunStatus.Completed), (later.Run.Id, later.Started, later.Run.Status));
         Assert.Equal(80, server.Calls.Count);
@@ -102,9 +102,15 @@ public sealed class RunControlCallTests : RunCalls
         await stopping;
 
         await Evaluator.DisposeAsync();
-        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+        Evaluator = await RunningEvaluator.StartAsync(Place.Place);
         var stored = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
         Assert.Equal((V1.RunStatus.Cancelled, false), (stored.Status, stored.Active));
         Assert.Equal(5, stored.Progress.QuestionsDone);
     }
 }
+
+/// <summary>On a file.</summary>
+public sealed class RunControlCallOnFileTests() : RunControlCallTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class RunControlCallInDatabaseTests() : RunControlCallTests(StoreKind.Postgres);

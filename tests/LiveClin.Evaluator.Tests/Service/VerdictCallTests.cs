@@ -6,7 +6,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>Verdicts through the contract.</summary>
-public sealed class VerdictCallTests : RunCalls
+public abstract class VerdictCallTests(StoreKind kind) : RunCalls(kind)
 {
     [Fact]
     public async Task Verdicts_are_kept_and_taken_back_and_what_is_wrong_names_its_field()
@@ -40,3 +40,9 @@ public sealed class VerdictCallTests : RunCalls
             await Evaluator.Client.ListVerdictsAsync(new ListVerdictsRequest { ReleaseSha256 = release }, cancellationToken: Cancellation);
     }
 }
+
+/// <summary>On a file.</summary>
+public sealed class VerdictCallOnFileTests() : VerdictCallTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class VerdictCallInDatabaseTests() : VerdictCallTests(StoreKind.Postgres);
