@@ -9,11 +9,11 @@ namespace LiveClin.Evaluator.Runs;
 /// <param name="plan">The run.</param>
 /// <param name="store">Where it is kept.</param>
 /// <param name="time">The clock.</param>
-/// <param name="cutOff">Those that got no reply when the run was stopped last: one of them may be what the server hangs at, so that all others come first.</param>
-internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimeProvider time, IReadOnlySet<(int Epoch, int Case)> cutOff) : IDisposable
+/// <param name="suspects">What was under way when the server was lost: all others come first.</param>
+internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimeProvider time, SuspectQuestions suspects) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly Queue<PlannedConversation> _left = new(plan.Open.OrderBy(conversation => cutOff.Contains(conversation.Key)));
+    private readonly Queue<PlannedConversation> _left = new(plan.Open.OrderBy(conversation => suspects.Losses(conversation.Key)));
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _held;
 
