@@ -98,6 +98,7 @@ internal sealed class SettingsLoader
             Shard = _switches.Shard ?? section.Text("Shard", null),
             Epochs = Range("Epochs", _switches.Epochs ?? section.Number("Epochs") ?? 1, 1, SettingsLimits.Epochs),
             Fresh = _switches.Fresh,
+            RetryFiltered = _switches.RetryFiltered,
             CaptureMessages = _switches.CaptureMessages || section.Flag("CaptureMessages", false),
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,

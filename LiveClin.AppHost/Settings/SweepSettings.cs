@@ -39,6 +39,9 @@ internal sealed record SweepSettings
     /// <summary>Begin other runs, although there are some that could go on.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Ask those questions again, too, that a filter refused, that were truncated or refused without text, or that the server was lost at.</summary>
+    public bool RetryFiltered { get; init; }
+
     /// <summary>Show prompts and replies in the traces; text only.</summary>
     public bool CaptureMessages { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed record Switches
 
     public bool Fresh { get; init; }
 
+    public bool RetryFiltered { get; init; }
+
     public bool CaptureMessages { get; init; }
 
     public bool ExitWhenDone { get; init; }
@@ -66,12 +68,16 @@ internal sealed record Switches
         };
         var epochs = Number("--epochs", "Ask every case so many times, in conversations of their own.");
         var fresh = new Option<bool>("--fresh") { Description = "Begin other runs; otherwise those in the store go on, and nothing is asked twice." };
+        var retryFiltered = new Option<bool>("--retry-filtered")
+        {
+            Description = "Ask those questions again, too, that a filter refused, that were truncated or refused without text, or that the server was lost at.",
+        };
         var resume = new Option<bool>("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
         var capture = new Option<bool>("--capture-messages") { Description = "Show prompts and replies in the traces: text only, never images." };
         var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
         var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models.")
         {
-            settings, models, dataset, imageRoot, results, store, concurrency, limit, shard, conditions, epochs, fresh, resume, capture, exit,
+            settings, models, dataset, imageRoot, results, store, concurrency, limit, shard, conditions, epochs, fresh, retryFiltered, resume, capture, exit,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         Switches? switches = null;
@@ -89,6 +95,7 @@ internal sealed record Switches
             Conditions = parsed.GetValue(conditions)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Epochs = parsed.GetValue(epochs),
             Fresh = parsed.GetValue(fresh),
+            RetryFiltered = parsed.GetValue(retryFiltered),
             CaptureMessages = parsed.GetValue(capture),
             ExitWhenDone = parsed.GetValue(exit),
             Rest = [.. parsed.UnmatchedTokens],

@@ -77,6 +77,7 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         if (run.Model.Price is { } price) request.Model.Price = Price(price);
         if (run.Model.MaxCost is { } most) request.MaxCost = most;
         request.Batch = run.Model.Batch;
+        request.RetryFiltered = settings.RetryFiltered && run.MayRetryFiltered;
         if (run.Model.TokensPerMinute is { } tokens) request.TokensPerMinute = tokens;
         return request;
     }
@@ -95,8 +96,11 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     }
 
     /// <summary>Stops a run; what was answered stays.</summary>
-    public async Task<Run> CancelAsync(string runId, CancellationToken cancellationToken) =>
-        (await Client.CancelRunAsync(new CancelRunRequest { RunId = runId }, cancellationToken: cancellationToken)).Run;
+    /// <param name="runId">The run.</param>
+    /// <param name="loss">How its model's server was lost, if that is why.</param>
+    /// <param name="cancellationToken">Does not wait any longer.</param>
+    public async Task<CancelRunResponse> CancelAsync(string runId, ServerLoss? loss, CancellationToken cancellationToken) =>
+        await Client.CancelRunAsync(new CancelRunRequest { RunId = runId, ServerLoss = loss }, cancellationToken: cancellationToken);
 
     /// <summary>A run as it stands, then how far it is, until it ends.</summary>
     public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

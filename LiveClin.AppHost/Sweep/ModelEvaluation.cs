@@ -107,20 +107,26 @@ internal sealed class ModelEvaluation(
             return (await watcher.WatchAsync(run, null, cancellationToken)).Failure;
         }
 
-        for (; ; serving.Restarts++)
+        while (true)
         {
             // Between conditions it stays up.
             if (!servers.IsUp(server) && await servers.StartAsync(run, server, cancellationToken) is { } notReady) return serving.Failure = notReady;
             await BeginAsync(run, fresh, cancellationToken);
             var ending = await watcher.WatchAsync(run, server, cancellationToken);
             if (!ending.ServerDied) return ending.Failure;
-            var restarts = serving.Restarts;
-            if (restarts == run.Model.Restarts)
+            var isCounted = serving.Restarts.IsCounted(ending, run.Progress.QuestionsAnswered);
+            var restarts = serving.Restarts.Counted;
+            if (isCounted && restarts == run.Model.Restarts)
                 return serving.Failure = ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
-            SweepLog.ServerDied(news.Of(run), run.Title, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
             // One that hangs is still there.
+            if (ending.IsCauseFound) SweepLog.CauseFound(news.Of(run), run.Title, ending.Failure!.Reason);
+            else if (isCounted) SweepLog.ServerDied(news.Of(run), run.Title, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
+            else SweepLog.ServerDiedAgain(news.Of(run), run.Title, ending.Failure!.Reason);
             await servers.StopAsync(server);
-            await publisher.StateAsync(run, $"restart {restarts + 1} of {run.Model.Restarts}");
+            // Nothing is left but what the server dies at.
+            if (run.Run!.Status == RunStatus.EndedWithFailures) return null;
+            if (isCounted) serving.Restarts.Count();
+            await publisher.StateAsync(run, isCounted ? $"restart {restarts + 1} of {run.Model.Restarts}" : "restart to find the question that the server dies at");
             await Task.Delay(Backoff.Before(restarts + 1), time, cancellationToken);
         }
     }
@@ -129,7 +135,7 @@ internal sealed class ModelEvaluation(
     private sealed class Serving
     {
         /// <summary>How often it was started again after it died.</summary>
-        public int Restarts { get; set; }
+        public RestartCount Restarts { get; } = new();
 
         /// <summary>Why it serves no more; null while it can.</summary>
         public Failure? Failure { get; set; }

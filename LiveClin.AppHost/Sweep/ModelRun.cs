@@ -44,6 +44,9 @@ internal sealed class ModelRun(IModelServer server, ModelRunResource resource, s
     /// <summary>True when the condition changes nothing of what is asked for: then nothing is asked.</summary>
     public bool HasNothingToAsk { get; set; }
 
+    /// <summary>False once this sweep has begun the run: what it found to be final is not asked again before the next one.</summary>
+    public bool MayRetryFiltered => Run is null;
+
     /// <summary>Why it failed.</summary>
     public Failure? Failure { get; set; }
 

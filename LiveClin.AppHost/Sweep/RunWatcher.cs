@@ -8,7 +8,14 @@ namespace LiveClin.AppHost.Sweep;
 /// <summary>How a watched run ended.</summary>
 /// <param name="Failure">Why it is not complete, or null.</param>
 /// <param name="ServerDied">True when it was stopped because its model server died.</param>
-internal sealed record RunEnding(Failure? Failure, bool ServerDied = false);
+internal sealed record RunEnding(Failure? Failure, bool ServerDied = false)
+{
+    /// <summary>True when nothing was under way but questions that had been under way at a death before.</summary>
+    public bool IsAtSuspects { get; init; }
+
+    /// <summary>True when the question that the server dies at was found.</summary>
+    public bool IsCauseFound { get; init; }
+}
 
 /// <summary>Watches a run to its end, through pauses, the death of the evaluator, and the death or silence of its server.</summary>
 internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keeper, ServerController servers, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
@@ -33,8 +40,13 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                 if (await Task.WhenAny(endings) is Task<Failure> { IsCompletedSuccessfully: true } died)
                 {
                     await stop.CancelAsync();
-                    await CancelAsync(run);
-                    return new RunEnding(await died, ServerDied: true);
+                    var failure = await died;
+                    var cancelled = await CancelAsync(run, LossOf(Array.IndexOf(endings, died), failure));
+                    return new RunEnding(failure, ServerDied: true)
+                    {
+                        IsAtSuspects = cancelled is { AtSuspects: true },
+                        IsCauseFound = cancelled is { FoundCause: true },
+                    };
                 }
 
                 await following;
@@ -147,17 +159,28 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
         return new Failure($"for {limit} it has answered nothing, and {server.Template.ReadinessPath} fails.");
     }
 
-    private async Task CancelAsync(ModelRun run)
+    // By the order of what is waited for. One that answers with errors is neither: the questions under way say nothing.
+    private static ServerLoss? LossOf(int ending, Failure failure) => ending switch
+    {
+        1 => new ServerLoss { Kind = ServerLossKind.Died, Reason = failure.Reason },
+        2 => new ServerLoss { Kind = ServerLossKind.Hung, Reason = failure.Reason },
+        _ => null,
+    };
+
+    private async Task<CancelRunResponse?> CancelAsync(ModelRun run, ServerLoss? loss = null)
     {
         using var patience = new CancellationTokenSource(CancelPatience);
         try
         {
-            run.Run = await evaluator.CancelAsync(run.Run!.Id, patience.Token);
+            var cancelled = await evaluator.CancelAsync(run.Run!.Id, loss, patience.Token);
+            run.Run = cancelled.Run;
+            return cancelled;
         }
         catch (RpcException e)
         {
             // The evaluator stops too, or is gone; its answers are safe either way.
             SweepLog.CancelFailed(news.Of(run), run.Title, Describe(e));
+            return null;
         }
     }
 }

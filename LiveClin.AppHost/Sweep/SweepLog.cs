@@ -25,6 +25,14 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "ServerDied", Level = LogLevel.Warning, Message = "{Model}: the server died: {Reason} It is started again ({Restart} of {Restarts}) and the run continued.")]
     public static partial void ServerDied(ILogger logger, string model, string reason, int restart, int restarts);
 
+    [LoggerMessage(EventName = "ServerDiedAgain", Level = LogLevel.Warning,
+        Message = "{Model}: the server died at questions that were under way when it died before: {Reason} It is started again to find which one.")]
+    public static partial void ServerDiedAgain(ILogger logger, string model, string reason);
+
+    [LoggerMessage(EventName = "CauseFound", Level = LogLevel.Warning,
+        Message = "{Model}: the question that the server dies at is found and recorded as failed ({Reason}); the run goes on without it.")]
+    public static partial void CauseFound(ILogger logger, string model, string reason);
+
     [LoggerMessage(EventName = "VisionCheckFailed", Level = LogLevel.Warning, Message = "{Model}: the vision check failed ({Reason}): the model may not see the images.")]
     public static partial void VisionCheckFailed(ILogger logger, string model, string reason);
 

@@ -82,8 +82,12 @@ public sealed record Answer
     /// <summary>True when the letter is the key.</summary>
     public bool IsCorrect => Outcome == Outcome.Correct;
 
-    /// <summary>True for a decision of model or provider that asking again would hardly change: filtered, or truncated or refused without text.</summary>
-    public bool IsFinalWithoutReply => Reply is null && Outcome is (Outcome.Filtered or Outcome.Truncated or Outcome.Refused);
+    /// <summary>
+    /// True for what asking again would hardly change: a decision of model or provider (filtered, or truncated or refused without text), or a
+    /// question at which the model's server is lost each time.
+    /// </summary>
+    public bool IsFinalWithoutReply => Reply is null
+        && (Outcome is Outcome.Filtered or Outcome.Truncated or Outcome.Refused || ErrorKind is "server_died" or "server_hang");
 }
 
 /// <summary>Token counts of one request; null where the server did not say.</summary>

@@ -37,6 +37,11 @@ public sealed partial class ResultStore
     /// <summary>The run that was started under an idempotency key, if any.</summary>
     public RunInfo? FindRunByIdempotencyKey(string key) => Query($"SELECT {RunColumns} FROM runs WHERE idempotency_key = $1", ReadRun, key).SingleOrDefault();
 
+    /// <summary>The request that a caller's key stands for; null when the key is new, or older than such records.</summary>
+    public StartRequest? FindStartRequest(string key) => Query(
+        "SELECT (SELECT id FROM runs WHERE seq = run), sha256 FROM start_requests WHERE idempotency_key = $1",
+        row => new StartRequest(row.Text(), row.Text()), key).SingleOrDefault();
+
     /// <summary>
     /// The run that a start continues: of those with this identity that this program made and no fresh start has superseded, the one with
     /// most replies in the target, then the newest. Null when there is none.

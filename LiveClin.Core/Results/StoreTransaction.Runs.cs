@@ -12,6 +12,13 @@ public sealed partial class StoreTransaction
         foreach (var asked in cases) Send("INSERT INTO run_cases VALUES ($1, $2, $3, $4)", seq, asked.Ordinal, asked.Hash, asked.QuestionsJson);
     }
 
+    /// <summary>Records which request a caller's key stands for; the first one stays.</summary>
+    /// <param name="runId">The run that was begun, continued or found.</param>
+    /// <param name="key">The caller's key.</param>
+    /// <param name="sha256">SHA-256 of the request without its secrets, lower-case hexadecimal.</param>
+    public void PutStartRequest(string runId, string key, string sha256) =>
+        Execute("INSERT INTO start_requests VALUES ($1, $2, $3) ON CONFLICT (idempotency_key) DO NOTHING", key, Sequence(runId), sha256);
+
     /// <summary>Records that more is wanted of a run.</summary>
     public void SetTarget(string runId, RunTarget target) =>
         Execute("UPDATE runs SET target = $2 WHERE seq = $1", Sequence(runId), target.ToString());
@@ -70,7 +77,7 @@ public sealed partial class StoreTransaction
     public void DeleteRun(string runId)
     {
         var seq = Sequence(runId);
-        foreach (var table in (string[])["answers", "events", "run_images", "run_cases", "run_environments"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
+        foreach (var table in (string[])["answers", "events", "run_images", "run_cases", "run_environments", "start_requests"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
         Execute("UPDATE runs SET superseded_by = (SELECT superseded_by FROM runs WHERE seq = $1) WHERE superseded_by = $2", seq, runId);
         Execute("DELETE FROM runs WHERE seq = $1", seq);
         _runs.Remove(runId);

@@ -60,7 +60,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     private readonly Option<string?> _output = new("--output") { Description = "Also write the published v1 results file.", HelpName = "FILE.json" };
     private readonly Option<string?> _exportFolder = new("--export-folder") { Description = "Also write the published core folder: one evaluated JSON file per case; an existing folder gains this model's entries.", HelpName = "DIR" };
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Begin another run, which older ones of this model and setting make way for; otherwise the matching run goes on and nothing is asked twice." };
-    private readonly Option<bool> _retryFiltered = new("--retry-filtered") { Description = "Ask those questions again, too, that a filter refused or that were truncated or refused without text." };
+    private readonly Option<bool> _retryFiltered = new("--retry-filtered") { Description = "Ask those questions again, too, that a filter refused, that were truncated or refused without text, or that the server was lost at." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
     private readonly Option<int> _epochs = new("--epochs") { Description = "Ask every case so many times, in conversations of their own; more than before asks only what is missing.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<string?> _condition = new("--condition")

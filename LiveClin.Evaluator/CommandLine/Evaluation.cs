@@ -125,7 +125,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
         if (progress.Unanswered == 0) return ExitCodes.Success;
         var advice = session.Start == RunStart.NothingToAsk
-            ? "they were filtered, or truncated or refused without text, and are asked again only with --retry-filtered."
+            ? "they were filtered, truncated or refused without text, or the server was lost at them, and are asked again only with --retry-filtered."
             : "the same command asks those again that can be asked.";
         var tally = store.Tally(run, session.Target);
         if (tally.FailuresByKind.Count > 0) await errors.WriteLineAsync($"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");

@@ -63,6 +63,10 @@ internal static class FailureRules
     public static ModelCallException Filtered(string words, string? finish = null) =>
         new("content_filter", FailureScope.Question, words) { FinishReason = finish };
 
+    /// <summary>A question at which the model's server ends, or stops answering.</summary>
+    public static ModelCallException OfServerLoss(string kind, string reason) => new(kind, FailureScope.Question,
+        $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
+
     private static ModelCallException NoCredit(string kind, string words) =>
         new(kind, FailureScope.Run, $"The account has no credit or quota left ({words}). The same command goes on when it has.");
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
@@ -15,6 +16,11 @@ internal sealed class CaseRunner(
     RunPlan plan, Func<int, IChatClient> clientOf, RunPrompts prompts, AnswerKeeper keeper, ProgressCounter progress, SpendingLimit? limit,
     TimeProvider time, KeyRedaction redaction)
 {
+    private readonly ConcurrentQueue<CutOffQuestion> _cutOff = new();
+
+    /// <summary>The questions that were sent and got no reply before the run was stopped.</summary>
+    public IReadOnlyCollection<CutOffQuestion> CutOff => _cutOff;
+
     /// <summary>Asks what is left of a conversation.</summary>
     /// <param name="held">The case and the epoch, and what is stored of them.</param>
     /// <param name="stopping">No further question is begun, and none asked again, once this is cancelled.</param>
@@ -59,7 +65,7 @@ internal sealed class CaseRunner(
         Answer? kept = null;
         try
         {
-            var (answer, raw) = await AskAsync(held.Planned, turn, conversation, sent.Prompt, stopping, abort).ConfigureAwait(false);
+            var (answer, raw) = await AskAsync(held, turn, conversation, sent, stopping, abort).ConfigureAwait(false);
             await keeper.KeepAsync(held, turn.Question, answer, sent, abort).ConfigureAwait(false);
             kept = answer;
             return (answer, raw);
@@ -73,9 +79,9 @@ internal sealed class CaseRunner(
 
     // The answer as it is stored, and the reply as it came: letters are extracted from that, and the next question follows on it.
     private async Task<(Answer Answer, string? Raw)> AskAsync(
-        PlannedConversation planned, AskedTurn turn, Conversation conversation, SentPrompt sent, CancellationToken stopping, CancellationToken abort)
+        HeldConversation held, AskedTurn turn, Conversation conversation, AddedPrompt sent, CancellationToken stopping, CancellationToken abort)
     {
-        var question = turn.Question;
+        var (planned, question) = (held.Planned, turn.Question);
         var attempts = new AttemptCounter { OnRetry = progress.Retried };
         var options = new TurnOptions { ConversationId = ConversationId(planned), Question = question, Attempts = attempts, Stopping = stopping };
         var clock = Stopwatch.GetTimestamp();
@@ -95,6 +101,11 @@ internal sealed class CaseRunner(
         {
             throw new RunHaltedException(error.Message, error);
         }
+        catch (OperationCanceledException) when (attempts.Count > 0)
+        {
+            _cutOff.Enqueue(new CutOffQuestion(held, question, sent, attempts.Count));
+            throw;
+        }
         finally
         {
             progress.RequestEnded();
@@ -105,7 +116,7 @@ internal sealed class CaseRunner(
             Epoch = planned.Epoch,
             CaseOrdinal = planned.Case.Ordinal,
             Attempts = attempts.Count,
-            PromptHash = sent.Hash,
+            PromptHash = sent.Prompt.Hash,
             CompletedAt = time.GetUtcNow(),
         };
     }

@@ -9,13 +9,13 @@ namespace LiveClin.Evaluator.Runs;
 /// <param name="plan">The run.</param>
 /// <param name="store">Where it is kept.</param>
 /// <param name="time">The clock.</param>
-/// <param name="cutOff">Those that got no reply when the run was stopped last: one of them may be what the server hangs at, so that all others come first.</param>
-internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimeProvider time, IReadOnlySet<(int Epoch, int Case)> cutOff) : IDisposable
+/// <param name="suspects">What was under way when the server was lost: all others come first.</param>
+internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimeProvider time, SuspectQuestions suspects) : IDisposable
 {
     // While others hold all that is left: each look asks the database for every claim, and takes a fifth of the time at most.
     private const int Share = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(2);
-    private readonly Queue<PlannedConversation> _left = new(plan.Open.OrderBy(conversation => cutOff.Contains(conversation.Key)));
+    private readonly Queue<PlannedConversation> _left = new(plan.Open.OrderBy(conversation => suspects.Losses(conversation.Key)));
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _held;
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
@@ -21,13 +19,8 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
 }
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
-internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversations open, RunHistory history, TimeProvider time)
+internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversations open, Isolation isolation, RunHistory history, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(int Epoch, int Case), bool> _cutOff = new();
-
-    /// <summary>The conversations that got no reply before the run was stopped.</summary>
-    public IReadOnlySet<(int Epoch, int Case)> CutOff => _cutOff.Keys.ToFrozenSet();
-
     // Requests under way when a stop is asked for may still answer: an answer that was paid for should not be lost.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -84,15 +77,12 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversatio
 
     private async Task HoldAsync(HeldConversation held, CancellationToken stopping, CancellationToken abort)
     {
-        var isOver = false;
+        var (isOver, isInside) = (false, false);
         try
         {
+            await isolation.EnterAsync(held.Planned.Key, stopping).ConfigureAwait(false);
+            isInside = true;
             isOver = await runner.RunAsync(held, stopping, abort).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
-        {
-            _cutOff[held.Planned.Key] = true;
-            throw;
         }
         catch (ClaimLostException)
         {
@@ -100,6 +90,7 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversatio
         }
         finally
         {
+            if (isInside) isolation.Leave();
             await open.ReturnAsync(held, isOver, abort).ConfigureAwait(false);
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
@@ -17,7 +16,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     private readonly ConcurrentDictionary<string, RunSession> _sessions = new(StringComparer.Ordinal);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<(string Model, string Release), ModelSpending> _spending = new();
-    private readonly ConcurrentDictionary<string, IReadOnlySet<(int Epoch, int Case)>> _cutOff = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SuspectQuestions> _suspects = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly RunPlanner _planner = new(store, releases, time);
 
@@ -62,10 +61,12 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
     }
 
     /// <summary>Stops a run and waits until it has stopped; null when this process does not work on it.</summary>
-    public async Task<RunInfo?> StopAsync(string runId)
+    /// <param name="runId">The run.</param>
+    /// <param name="loss">How its model's server was lost, if that is why.</param>
+    public async Task<RunInfo?> StopAsync(string runId, ServerLoss? loss = null)
     {
         if (Find(runId) is not { } session) return null;
-        await session.StopAsync().ConfigureAwait(false);
+        await session.StopAsync(loss).ConfigureAwait(false);
         return await session.Completion.ConfigureAwait(false);
     }
 
@@ -147,6 +148,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         {
             write.AddRelease(planned.Whole);
             write.AddRun(run, request.IdempotencyKey);
+            PutRequest(write, run, request);
             write.PutRunCases(run.Id, planned.Plan.Asked.RunCases);
             if (request.Fresh) write.Supersede(run.Id);
             return;
@@ -154,6 +156,7 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 
         write.SetTarget(run.Id, store.IsShared ? (store.FindRun(run.Id)?.Target ?? run.Target).Union(run.Target) : run.Target);
         write.SetStatus(run.Id, RunStatus.Running, null, null);
+        PutRequest(write, run, request);
         var more = run.Target == existing.Target ? "" : $" The target is now {run.Target.Describe()} (before: {existing.Target.Describe()}).";
         write.AddEvent(run.Id, "resumed", $"Continued by version {ProgramIdentity.Version} at {run.Specification.Endpoint}.{more}");
         if (existing.Specification.Endpoint != run.Specification.Endpoint)
@@ -162,6 +165,12 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         var change = $"Begun with version {run.ProgramVersion} ({run.GitCommit ?? "no commit"}), continued with {ProgramIdentity.Version} ({ProgramIdentity.GitCommit ?? "no commit"}).";
         write.AddEvent(run.Id, "version_changed", change);
         LogVersionChanged(run.Id, change);
+    }
+
+    /// <summary>Keeps what a caller's key stands for.</summary>
+    public static void PutRequest(StoreTransaction write, RunInfo run, RunRequest request)
+    {
+        if (request is { IdempotencyKey: { } key, Sha256: { } sha256 }) write.PutStartRequest(run.Id, key, sha256);
     }
 
     private RunSession Launch(PlannedRun planned, RunRequest request, Action<Case, Answer>? onAnswer)
@@ -327,12 +336,17 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
 
         using var perEpoch = new EpochClients(clients, request, plan.Run.Specification.ParametersJson, conduct);
         var runner = new CaseRunner(plan, perEpoch.Of, prompts, keeper, progress, limit, time, redaction);
-        using var open = new OpenConversations(plan, store, time, _cutOff.GetValueOrDefault(plan.Run.Id, FrozenSet<(int, int)>.Empty));
+        var suspects = _suspects.GetOrAdd(plan.Run.Id, _ => new SuspectQuestions());
+        using var open = new OpenConversations(plan, store, time, suspects);
         await using var shared = store.IsShared ? new SharedProgress(() => store.Tally(plan.Run, plan.Target), progress, time) : null;
-        var engine = new RunEngine(plan, runner, open, conduct.History, time);
+        var engine = new RunEngine(plan, runner, open, new Isolation(suspects), conduct.History, time);
         var end = await engine.RunAsync(session.Stopping).ConfigureAwait(false);
-        _cutOff[plan.Run.Id] = engine.CutOff;
-        return end;
+        if (session.Loss is not { } loss) return end;
+        session.Verdict = suspects.Judge(runner.CutOff);
+        if (session.Verdict.Guilty is { } guilty) await new LossRecord(plan, store, keeper, progress, time).KeepAsync(guilty, loss).ConfigureAwait(false);
+        // What is left open makes it a run that was stopped.
+        return EndOf(plan.Run) is { Status: not RunStatus.Cancelled } over ? over
+            : new RunEnd(RunStatus.Cancelled, $"Stopped because the model's server is gone: {loss.Reason}");
     }
 
     // Shown to whoever watches, and kept.

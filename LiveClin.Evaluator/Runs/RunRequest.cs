@@ -73,6 +73,9 @@ public sealed record RunRequest
     /// <summary>Chosen by a caller so that a repeated request starts nothing twice.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>SHA-256 of the whole request without its secrets; goes with the key.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>Ten minutes: long reasoning on a busy server takes longer than the published tools' 80 and 120 s.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
 }

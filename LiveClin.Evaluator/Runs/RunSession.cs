@@ -69,8 +69,21 @@ public sealed class RunSession
 
     internal void Notify(string notice) => _notices.Enqueue(notice);
 
+    /// <summary>How the model's server was lost; null when it was not, as far as is known.</summary>
+    internal ServerLoss? Loss { get; private set; }
+
+    /// <summary>What the loss says of the questions under way; null without one.</summary>
+    internal LossVerdict? Verdict { get; set; }
+
     internal CancellationToken Stopping => _stop.Token;
 
     /// <summary>Begins no further question; replies under way are waited for a little.</summary>
     public Task StopAsync() => _stop.CancelAsync();
+
+    /// <summary>The same, because the model's server is gone.</summary>
+    internal Task StopAsync(ServerLoss? loss)
+    {
+        Loss ??= loss;
+        return StopAsync();
+    }
 }

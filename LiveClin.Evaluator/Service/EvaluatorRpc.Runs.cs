@@ -64,11 +64,12 @@ internal sealed partial class EvaluatorRpc
 
         await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(Store.FindRun(run.Id)!, runs.LastOf(run.Id)) }, stop.Token);
         if (session is null) return;
-        while (!session.Completion.IsCompleted)
+        for (var changed = session.Changed; !session.Completion.IsCompleted;)
         {
-            var changed = session.Changed;
             await Task.WhenAny(changed, session.Completion).WaitAsync(stop.Token);
             if (session.Completion.IsCompleted) break;
+            // Before the progress is read: what changes from here on has a message of its own, even when nothing follows on it for long.
+            changed = session.Changed;
             await responseStream.WriteAsync(new V1.WatchRunResponse { Progress = session.Progress.ToMessage() }, stop.Token);
             // What changes meanwhile is in the next message; the end is not waited for.
             await Task.WhenAny(session.Completion, Task.Delay(WatchInterval, stop.Token));
@@ -80,8 +81,14 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.CancelRunResponse> CancelRun(V1.CancelRunRequest request, ServerCallContext context)
     {
         var run = Files.RequireRun(request.RunId);
-        await runs.StopAsync(run.Id).WaitAsync(context.CancellationToken);
-        return new V1.CancelRunResponse { Run = Describe(Store.FindRun(run.Id)!, runs.LastOf(run.Id)) };
+        await runs.StopAsync(run.Id, RunRequests.ReadLoss(request.ServerLoss)).WaitAsync(context.CancellationToken);
+        var verdict = request.ServerLoss is null ? null : runs.LastOf(run.Id)?.Verdict;
+        return new V1.CancelRunResponse
+        {
+            Run = Describe(Store.FindRun(run.Id)!, runs.LastOf(run.Id)),
+            AtSuspects = verdict is { IsAtSuspects: true },
+            FoundCause = verdict is { Guilty: not null },
+        };
     }
 
     public override async Task<V1.ResumeRunResponse> ResumeRun(V1.ResumeRunRequest request, ServerCallContext context)

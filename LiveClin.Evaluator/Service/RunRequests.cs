@@ -62,6 +62,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             CheckVision = request.VisionCheck,
             Serving = ReadServing(request.Serving),
             IdempotencyKey = request.IdempotencyKey,
+            Sha256 = RequestHash.Of(request, endpoint),
         };
         CheckLimit("model.price", result);
         if (request is { CancelBatches: true, Batch: false }) Wrong("cancel_batches", "goes with batch.");
@@ -106,6 +107,17 @@ internal sealed class RunRequests(ReleaseCatalog releases)
         ThrowIfWrong();
         return result;
     }
+
+    /// <summary>How a model's server was lost; null when nobody says that it was.</summary>
+    /// <exception cref="Grpc.Core.RpcException">It is not said how.</exception>
+    public static ServerLoss? ReadLoss(V1.ServerLoss? loss) => loss is null ? null : new ServerLoss(
+        loss.Kind switch
+        {
+            V1.ServerLossKind.Died => ServerLoss.Died,
+            V1.ServerLossKind.Hung => ServerLoss.Hung,
+            _ => throw RpcErrors.Invalid("server_loss.kind", "must say how the server was lost."),
+        },
+        ErrorText.Shorten(loss.Reason));
 
     /// <summary>The endpoint and longest wait of a vision check.</summary>
     /// <exception cref="Grpc.Core.RpcException">Fields are wrong; names them all.</exception>

@@ -21,9 +21,6 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     private readonly ConcurrentDictionary<string, AnswerFeed> _feeds = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RunSession> _startedHere = new(StringComparer.Ordinal);
 
-    // Keys of requests that continued an existing run; the store knows only those that began one.
-    private readonly ConcurrentDictionary<string, string> _resumedByKey = new(StringComparer.Ordinal);
-
     /// <summary>What a start would do.</summary>
     public Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) => runs.PlanAsync(request, cancellationToken);
 
@@ -39,11 +36,13 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            if (Known(key) is { } known) return Same(known, request) ? new StartedRun(known, false, false)
+            if (Known(key) is var (known, sha256)) return (sha256 is null ? Same(known, request) : sha256 == request.Sha256) ? new StartedRun(known, false, false)
                 : throw new RunRefusedException($"The idempotency key '{key}' has started run {known.Id}, which asks something else ({known.Specification.Model}, {known.Specification.Condition}, {known.Specification.ParametersJson}). Use a key of its own for each request.");
             var (session, isUnderWay) = await BeginAsync(request, cancellationToken);
+            // What begins or goes on is recorded with its request; the key of one that found nothing to do is, too, once there is a run.
+            if ((isUnderWay || session.Start == RunStart.NothingToAsk) && store.FindRun(session.Run.Id) is { } found)
+                await store.WriteAsync(write => RunManager.PutRequest(write, found, request));
             if (isUnderWay) return new StartedRun(session.Run, false, false, Session: session);
-            if (session.Start != RunStart.Begun) _resumedByKey[key] = session.Run.Id;
             return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued, session.Start == RunStart.NothingToAsk, session);
         }
         finally
@@ -56,7 +55,9 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     public async Task<RunInfo> ResumeAsync(RunRequest request, CancellationToken cancellationToken) => (await BeginAsync(request, cancellationToken)).Session.Run;
 
     /// <summary>Stops a run and waits until it has stopped; does nothing when it is not being worked on.</summary>
-    public Task StopAsync(string runId) => runs.StopAsync(runId);
+    /// <param name="runId">The run.</param>
+    /// <param name="loss">How its model's server was lost, if that is why.</param>
+    public Task StopAsync(string runId, ServerLoss? loss) => runs.StopAsync(runId, loss);
 
     /// <summary>Deletes a run; false when it is being worked on.</summary>
     public async Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken)
@@ -117,7 +118,7 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         return (session, false);
     }
 
-    // What can be told without reading the release: the same request again always passes.
+    // For keys from before requests were recorded, what can be told without reading the release: the same request again always passes.
     private static bool Same(RunInfo run, RunRequest request)
     {
         var specification = run.Specification;
@@ -126,6 +127,9 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
             && CanonicalJson.Of(specification.ParametersJson) == CanonicalJson.Of(request.Sampling.ToJson());
     }
 
-    private RunInfo? Known(string key) =>
-        store.FindRunByIdempotencyKey(key) ?? (_resumedByKey.TryGetValue(key, out var id) ? store.FindRun(id) : null);
+    private (RunInfo Run, string? Sha256)? Known(string key)
+    {
+        if (store.FindStartRequest(key) is { } request) return (store.FindRun(request.RunId)!, request.Sha256);
+        return store.FindRunByIdempotencyKey(key) is { } run ? (run, null) : null;
+    }
 }

@@ -69,6 +69,10 @@ internal static class PostgresSchema
             BEGIN RETURN convert_from(bytes, 'UTF8'); EXCEPTION WHEN OTHERS THEN RETURN encode(bytes, 'escape'); END $$;
         """,
         "ALTER TABLE answers ADD COLUMN endpoint BYTEA, ADD COLUMN checksum BIGINT;",
+        """
+        CREATE TABLE start_requests (idempotency_key BYTEA PRIMARY KEY, run BIGINT NOT NULL REFERENCES runs, sha256 BYTEA NOT NULL);
+        CREATE INDEX start_requests_by_run ON start_requests (run);
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

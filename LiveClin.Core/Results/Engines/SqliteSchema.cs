@@ -70,6 +70,12 @@ internal static class SqliteSchema
         """,
         // Where each answer came from, and by what a reply can be told from what a broken disk makes of it.
         "ALTER TABLE answers ADD COLUMN endpoint TEXT; ALTER TABLE answers ADD COLUMN checksum INTEGER;",
+        // What callers of the service asked for under which key: the same key twice starts nothing twice, and means the same both times.
+        """
+        CREATE TABLE start_requests (
+            idempotency_key TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, sha256 TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX start_requests_by_run ON start_requests (run);
+        """,
     ];
 
     /// <summary>Brings a store to <see cref="Version"/>, all steps or none; refuses files that are not stores or are too new.</summary>

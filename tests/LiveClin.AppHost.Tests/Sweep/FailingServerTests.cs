@@ -57,7 +57,7 @@ public sealed class FailingServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slow_server_is_not_dead_a_silent_one_is_and_what_it_hangs_at_comes_last()
+    public async Task A_slow_server_is_not_dead_a_silent_one_is_and_one_that_hangs_at_a_question_goes_on_without_it()
     {
         var busy = SGLang("Busy", "fake/one", new JsonObject { ["busy_health"] = true, ["reply_seconds"] = 0.6 }).With("SilenceTimeout", "00:00:02");
         var silent = SGLang("Silent", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"], ["blind_health"] = true });
@@ -69,13 +69,14 @@ public sealed class FailingServerTests : IDisposable
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
         var summary = Summary.Of(_folder);
-        Assert.Equal(["", "", "the server died again after 1 restart"], new[] { "Busy", "Silent", "Poisoned" }.Select(name => Error(summary[name]).Split(':')[0]));
+        Assert.Equal(["", "", ""], new[] { "Busy", "Silent", "Poisoned" }.Select(name => Error(summary[name])));
         Assert.Contains("Silent: the server died: for 00:00:04 it has answered nothing, although /health answers.", host.Output, StringComparison.Ordinal);
         var starts = Directory.GetFiles(_folder["logs"]).CountBy(f => Path.GetFileName(f).Split('_')[0]).ToDictionary();
         Assert.Equal((1, 2, 2), (starts["Busy"], starts["Silent"], starts["Poisoned"]));
-        // The case that it hangs at, and the one that was under way beside it, are all that is missing.
+        // The rest of one case is all that is missing, and it is said why; the next sweep starts no server for it.
         var (answered, total) = (Property(summary["Poisoned"], "questions.answered"), Property(summary["Poisoned"], "questions.total"));
-        Assert.InRange(answered, total - 12, total - 1);
+        Assert.InRange(answered, total - 7, total - 1);
+        Assert.Contains("server_hang × 1 (The server was lost at this question twice", host.Output, StringComparison.Ordinal);
     }
 
     [Fact]

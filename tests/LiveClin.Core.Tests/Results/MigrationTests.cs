@@ -99,6 +99,25 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_from_before_requests_were_recorded_are_what_they_were_and_can_be_deleted()
+    {
+        await using var store = ResultStore.Open(OldStores.Copy(7, _folder));
+        await using var before = ResultStore.Open(OldStores.Copy(6, _folder));
+        var runs = store.ListRuns();
+        Assert.Equal(before.ListRuns(), runs.Skip(1));
+        foreach (var run in runs.Skip(1)) Assert.Equal(before.GetAnswers(run.Id), store.GetAnswers(run.Id));
+        var recorded = runs[0];
+        Assert.Equal("recorded-7", recorded.Specification.Model);
+        Assert.Equal((16, true), (store.GetAnswers(recorded.Id).Count, store.GetAnswers(recorded.Id).All(answer => answer is { Endpoint: not null, IsDamaged: false })));
+        Assert.Null(store.FindStartRequest("key"));
+        await store.WriteAsync(write => write.PutStartRequest(recorded.Id, "key", new string('0', 64)));
+        await store.WriteAsync(write => write.PutStartRequest(runs[1].Id, "key", new string('1', 64)));
+        Assert.Equal(new StartRequest(recorded.Id, new string('0', 64)), store.FindStartRequest("key"));
+        await store.WriteAsync(write => write.DeleteRun(recorded.Id));
+        Assert.Null(store.FindStartRequest("key"));
+    }
+
+    [Fact]
     public async Task Both_give_the_same_store()
     {
         await using var first = ResultStore.Open(OldStores.Copy(1, _folder));

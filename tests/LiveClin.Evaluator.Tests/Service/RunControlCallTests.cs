@@ -28,6 +28,51 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
     }
 
     [Fact]
+    public async Task A_key_stands_for_one_whole_request_also_where_a_run_was_continued_and_after_a_restart()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var first = Request(server);
+        first.Limit = 2;
+        var run = (await Evaluator.Client.StartRunAsync(first, cancellationToken: Cancellation)).Run;
+        await WaitForEndAsync(run.Id);
+        var more = first.Clone();
+        (more.IdempotencyKey, more.Limit) = ("key-2", 3);
+        var started = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Evaluator.Client.StartRunAsync(more, cancellationToken: Cancellation).ResponseAsync));
+        Assert.Equal((run.Id, 1), (started.Select(response => response.Run.Id).Distinct().Single(), started.Count(response => response.Started)));
+        await WaitForEndAsync(run.Id);
+        var calls = server.Calls.Count;
+
+        foreach (var isRestarted in (bool[])[false, true])
+        {
+            if (isRestarted)
+            {
+                await Evaluator.DisposeAsync();
+                Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+            }
+
+            foreach (var same in (StartRunRequest[])[first, more, WithKey(more, "sk-another-key-0123456789")])
+                Assert.False((await Evaluator.Client.StartRunAsync(same, cancellationToken: Cancellation)).Started);
+            foreach (var change in (Action<StartRunRequest>[])[r => r.Limit = 4, r => r.ClearLimit(), r => r.Epochs = 2, r => r.ImageMode = V1.ImageMode.Url, r => r.Release = new ReleaseSource { Name = "demo" }, r => r.MaxCost = 1])
+            {
+                var other = more.Clone();
+                change(other);
+                other.Model.Price = other.HasMaxCost ? new TokenPrice { Input = 1, Output = 1 } : null;
+                var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(other, cancellationToken: Cancellation));
+                Assert.Contains("'key-2'", error.Status.Detail, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(calls, server.Calls.Count);
+    }
+
+    private static StartRunRequest WithKey(StartRunRequest request, string key)
+    {
+        var other = request.Clone();
+        other.Model.ApiKey = key;
+        return other;
+    }
+
+    [Fact]
     public async Task A_cancelled_run_is_resumed_and_asks_nothing_twice()
     {
         var blocked = new TaskCompletionSource();
