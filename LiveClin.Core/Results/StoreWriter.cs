@@ -27,6 +27,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     private readonly ManualResetEventSlim _closing = new();
     private readonly StoreClaims _claims;
     private DbConnection? _connection;
+    private long? _goneSince;
     private StoreTransaction _statements;
 
     public StoreWriter(StoreEngine engine, DbConnection connection)
@@ -170,7 +171,8 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private void Connect(List<Pending> group)
     {
-        var clock = Stopwatch.StartNew();
+        // Of the outage, not of this wait: who comes when patience is over already is told after one attempt.
+        var since = _goneSince ??= Stopwatch.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
@@ -178,12 +180,13 @@ internal sealed class StoreWriter : IAsyncDisposable
                 _connection = _engine.OpenWriter();
                 _statements = new StoreTransaction(_engine, _connection);
                 _claims.Renew(_connection);
+                _goneSince = null;
                 return;
             }
             catch (Exception error) when (_engine.Classify(error) == WriteFailure.Disconnected)
             {
                 Disconnect();
-                if (clock.Elapsed > _engine.Patience || _closing.IsSet) throw _engine.Explain(error);
+                if (Stopwatch.GetElapsedTime(since) > _engine.Patience || _closing.IsSet) throw _engine.Explain(error);
                 if (GiveUp(group)) return;
                 _closing.Wait(pause);
             }

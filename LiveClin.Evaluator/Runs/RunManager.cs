@@ -233,8 +233,9 @@ internal sealed partial class RunManager(ResultStore store, ReleaseLibrary relea
         }
 
         var finished = time.GetUtcNow();
-        // A stop does not wait for a database that is gone.
-        using var patience = session.Stopping.IsCancellationRequested ? new CancellationTokenSource(LastWait, time) : new CancellationTokenSource();
+        // A stop does not wait for a database that is gone, whenever it comes.
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var hurry = session.Stopping.Register(() => patience.CancelAfter(LastWait));
         try
         {
             await EndAsync(run, end, finished, patience.Token).ConfigureAwait(false);

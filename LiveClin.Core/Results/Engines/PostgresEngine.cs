@@ -43,7 +43,7 @@ internal sealed class PostgresEngine : StoreEngine
         _sessionSettings = SessionSettings(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
         settings.Pooling = true;
         settings.MaxPoolSize = MostReaders;
-        settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
+        settings.Options = $"{settings.Options} {ReaderOptions(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval)}".Trim();
         _readers = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
@@ -291,6 +291,11 @@ internal sealed class PostgresEngine : StoreEngine
         SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
         SET idle_in_transaction_session_timeout = 0
         """);
+
+    // Readers hold nothing, but a place among the server's connections, also when they were cut off.
+    private static string ReaderOptions(int silence, int question) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"-c default_transaction_read_only=on -c tcp_keepalives_idle={silence} -c tcp_keepalives_interval={question} -c tcp_keepalives_count={Questions}");
 
     private static string ProgramName() => string.Create(
         CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}:{Environment.ProcessId}");
