@@ -47,7 +47,7 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
             if (isRestarted)
             {
                 await Evaluator.DisposeAsync();
-                Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+                Evaluator = await RunningEvaluator.StartAsync(Place.Place);
             }
 
             foreach (var same in (StartRunRequest[])[first, more, WithKey(more, "sk-another-key-0123456789")])
