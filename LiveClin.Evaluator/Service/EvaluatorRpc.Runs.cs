@@ -89,7 +89,8 @@ internal sealed partial class EvaluatorRpc
     {
         var run = Files.RequireRun(request.RunId);
         var release = Store.FindRelease(run.Specification.ReleaseSha256)!;
-        return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(new RunRequests(releases).Read(request, run, release), context.CancellationToken)) };
+        var wanted = new RunRequests(releases).Read(request, run, release, RecordedLimit.Find(Store.GetEvents(run.Id)));
+        return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(wanted, context.CancellationToken)) };
     }
 
     protected override IComingAnswers Follow(IReadOnlyList<string> runIds) => new FollowedRuns(Store, runIds.Select(id => (id, runs.FeedOf(id))));
