@@ -10,7 +10,7 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
 {
     // What a driver counts differently from one look to the next.
     private const double NoisePart = 0.01;
-    private const string Processor = "processor";
+    private const string Processor = "processor", OtherNodes = "other nodes";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for the devices that a model needs, and gives them to its server until it <see cref="Leave"/>s them.</summary>
@@ -24,13 +24,12 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
         // llama.cpp runs on the CPU where there is nothing else.
         if (needed == 0 || (model.Server == ServerKind.LlamaCpp && report.Problem is not null))
         {
-            while (!seats.TryTake(server, [Processor, .. PortOf(model)])) await Task.Delay(Interval, cancellationToken);
+            while (!seats.TryTake(server, [Processor, .. MoreSeatsOf(model)])) await Task.Delay(Interval, cancellationToken);
             return null;
         }
 
         if (report.Problem is not null) return report.Problem;
-        if (report.Devices.Count < needed)
-            return $"The model needs {needed} GPUs (tp {model.Tp} × dp {model.Dp} × pp {model.Pp}), and {report.Devices.Count} are there. Lower Tp, Dp or Pp.";
+        if (report.Devices.Count < needed) return $"The model needs {NeedOf(model)}, and {report.Devices.Count} are there. Lower Tp, Dp or Pp.";
         try
         {
             await WaitForDevicesAsync(server, report, log, cancellationToken);
@@ -72,7 +71,7 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
         for (var begin = TimeProvider.System.GetTimestamp(); ; report = await ReadAsync(model, cancellationToken))
         {
             var left = Candidates(report, model).Where(device => !seats.IsTaken(device.Id, server)).ToList();
-            var isFull = left.Count < model.NeededGpus || PortOf(model).Any(port => seats.IsTaken(port, server));
+            var isFull = left.Count < model.NeededGpus || MoreSeatsOf(model).Any(seat => seats.IsTaken(seat, server));
             // What our own servers hold comes back when they are done, however long that takes, and nothing is wrong with it.
             if (isFull) begin = TimeProvider.System.GetTimestamp();
             gpus.Needed = isFull ? 0 : model.NeededGpus;
@@ -90,7 +89,7 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
 
     private bool Take(ManagedServerResource server, List<GpuDevice> chosen, GpuReport report)
     {
-        if (!seats.TryTake(server, [.. chosen.Select(device => device.Id), .. PortOf(server.Model)])) return false;
+        if (!seats.TryTake(server, [.. chosen.Select(device => device.Id), .. MoreSeatsOf(server.Model)])) return false;
         // All of them are what the server sees anyway.
         if (!SetsVisible(server.Model) && chosen.Count < report.Devices.Count) server.VisibleDevices = string.Join(',', chosen.Select(device => device.Index));
         server.Devices = chosen;
@@ -107,7 +106,16 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
     private static IEnumerable<GpuDevice> Candidates(GpuReport report, ModelSettings model) =>
         SetsVisible(model) ? report.Devices.Take(model.NeededGpus) : report.Devices;
 
-    private static IEnumerable<string> PortOf(ModelSettings model) => model.Port is { } port ? [string.Create(CultureInfo.InvariantCulture, $"port {port}")] : [];
+    private static string NeedOf(ModelSettings model) => model.Nodes == 1
+        ? $"{model.NeededGpus} GPUs (tp {model.Tp} × dp {model.Dp} × pp {model.Pp})"
+        : $"{model.NeededGpus} GPUs of each of {model.Nodes} nodes (tp {model.Tp} × pp {model.Pp})";
+
+    // Nothing is known here of the other nodes' devices: one server at a time has them.
+    private static IEnumerable<string> MoreSeatsOf(ModelSettings model) =>
+    [
+        .. model.Port is { } port ? (string[])[string.Create(CultureInfo.InvariantCulture, $"port {port}")] : [],
+        .. model.Nodes > 1 ? (string[])[OtherNodes] : [],
+    ];
 
     private static bool SetsVisible(ModelSettings model) => model.Environment.ContainsKey(GpuProbe.VisibleVariable);
 }

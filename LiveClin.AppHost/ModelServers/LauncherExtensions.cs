@@ -1,3 +1,5 @@
+using System.Globalization;
+using LiveClin.AppHost.Settings;
 using LiveClin.Launcher;
 
 namespace LiveClin.AppHost.ModelServers;
@@ -22,7 +24,12 @@ internal static class LauncherExtensions
                 var options = new LaunchOptions(resource.Mark, resource.Model.StopTimeout, Environment.ProcessId, logs.NextFile(resource), resource.Program, []);
                 context.Args.Add(typeof(LaunchOptions).Assembly.Location);
                 foreach (var argument in options.ToArguments()) context.Args.Add(argument);
+                if (resource.Model.Nodes > 1) foreach (var word in RanksOf(resource.Model)) context.Args.Add(word);
                 context.Args.Add(resource.Program);
             });
     }
+
+    // Between the launcher and the server: it starts the server's other ranks beside it.
+    private static string[] RanksOf(ModelSettings model) =>
+        ["bash", Path.Combine(AppContext.BaseDirectory, "ranks.sh"), model.Nodes.ToString(CultureInfo.InvariantCulture)];
 }

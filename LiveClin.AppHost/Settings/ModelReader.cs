@@ -10,7 +10,7 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
 {
     private static readonly string[] Known =
     [
-        "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
+        "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Nodes", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
         "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price", "Dialect", "TrainingCutoff", "MaxCost", "Batch", "Limits",
     ];
 
@@ -35,6 +35,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             Tp = Size(section, read, "Tp", 1),
             Dp = Size(section, read, "Dp", 1),
             Pp = Size(section, read, "Pp", 1),
+            Nodes = Size(section, read, "Nodes", 1),
+            Allocation = SlurmAllocation.Find(published),
             Router = read.Flag("Router", false),
             Gpus = read.Number("Gpus") is { } gpus ? Size(section, read, "Gpus", gpus, least: 0) : null,
             Interpreter = interpreter,
@@ -193,12 +195,33 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         else if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
         if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
         if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
+        if (model.Nodes > 1) failures.AddRange(FindProblemsOfNodes(model).Select(problem => $"{section.Path}:Nodes: {problem}"));
         if (model.Batch && model.Server != ServerKind.Endpoint) failures.Add($"{section.Path}:Batch: only a model with Server 'endpoint' has batches.");
         if (model.MaxCost is <= 0) failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:MaxCost: {model.MaxCost} is not above 0."));
         else if (model is { MaxCost: not null, Price: null }) failures.Add($"{section.Path}:MaxCost: it needs a Price, without which nothing is known of costs.");
         if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
         if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !BuiltInModels.Exists(model.ApiId))
             failures.Add($"{section.Path}:ApiId: there is no built-in examinee '{model.ApiId}'. There are: {BuiltInModels.Names}.");
+    }
+
+    // What SGLang itself says only when every node has started.
+    private static IEnumerable<string> FindProblemsOfNodes(ModelSettings model)
+    {
+        if (model.Server != ServerKind.SGLang) yield return "only a model with Server 'sglang' can be served by several nodes.";
+        if (model.Router) yield return "a model behind a Router is served by one node.";
+        if (model.Allocation is not { } allocation)
+        {
+            yield return $"{model.Nodes} nodes are had from Slurm, by a job: sbatch --nodes={model.Nodes} deploy/slurm/liveclin.sbatch … "
+                + "(docs/cluster.md). This program is not in one.";
+        }
+        else if (allocation.Nodes < model.Nodes)
+            yield return $"the job has {allocation.Nodes} of the {model.Nodes} nodes. Start it with sbatch --nodes={model.Nodes}.";
+        if (model.Tp * model.Pp % model.Nodes != 0) yield return $"Tp × Pp = {model.Tp * model.Pp} cannot be shared evenly by {model.Nodes} nodes.";
+        if (model.Dp > 1 && !model.Args.Contains("--enable-dp-attention"))
+        {
+            yield return "SGLang shares a Dp above 1 among nodes only with \"--enable-dp-attention\" in Args. "
+                + "Else use Tp and Pp, or an array of jobs (docs/cluster.md).";
+        }
     }
 
     private int Size(IConfigurationSection section, SectionReader read, string key, int fallback, int least = 1)

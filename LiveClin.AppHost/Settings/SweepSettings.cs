@@ -150,10 +150,16 @@ internal sealed record ModelSettings
     /// <summary>Pipeline-parallel size.</summary>
     public int Pp { get; init; } = 1;
 
+    /// <summary>Nodes that the server is spread over: this one and others of the same Slurm job.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>The Slurm job that this program runs in; null for none.</summary>
+    public SlurmAllocation? Allocation { get; init; }
+
     /// <summary>Put SGLang's cache-aware router before the data-parallel servers.</summary>
     public bool Router { get; init; }
 
-    /// <summary>Devices that the server needs; null for tp × dp × pp.</summary>
+    /// <summary>Devices of this machine that the server needs; null for tp × dp × pp, or this node's part of tp × pp.</summary>
     public int? Gpus { get; init; }
 
     /// <summary>Interpreter of the server's environment.</summary>
@@ -228,8 +234,8 @@ internal sealed record ModelSettings
     /// <summary>True for servers that are started and stopped here.</summary>
     public bool IsManaged => Server is ServerKind.SGLang or ServerKind.Vllm or ServerKind.LlamaCpp;
 
-    /// <summary>Devices that must be free before the server starts.</summary>
-    public int NeededGpus => Gpus ?? Tp * Dp * Pp;
+    /// <summary>Devices of this machine that must be free before the server starts.</summary>
+    public int NeededGpus => Gpus ?? (Nodes == 1 ? Tp * Dp * Pp : Tp * Pp / Nodes);
 }
 
 /// <summary>What a million tokens cost.</summary>

@@ -3,6 +3,8 @@ namespace LiveClin.Core.Results;
 /// <content>Several processes at work on one run.</content>
 public sealed partial class ResultStore
 {
+    private static readonly TimeSpan ReadPause = TimeSpan.FromSeconds(1);
+
     /// <summary>True when other processes may write at the same time: what is to be done is claimed first.</summary>
     public bool IsShared => _engine.IsShared;
 
@@ -33,6 +35,33 @@ public sealed partial class ResultStore
         return run.Status == RunStatus.Running
             && Query("SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] && Try(() => _engine.IsWorkedOn(seq));
     }
+
+    /// <summary>A text that is another one after each write to the store by anybody; null where that cannot be told now.</summary>
+    public string? FindVersion() => Try(_engine.FindVersion);
+
+    /// <summary>Reads; a database that is gone is waited for as long as by those who write to it.</summary>
+    /// <exception cref="StoreException">It cannot be read, or is gone for longer.</exception>
+    public async Task<T> ReadPatientlyAsync<T>(Func<T> read, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(time);
+        for (var clock = time.GetTimestamp(); ; await Task.Delay(ReadPause, time, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                return read();
+            }
+            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && time.GetElapsedTime(clock) < Patience)
+            {
+                // Not yet.
+            }
+        }
+    }
+
+    /// <summary>Which answers a run has, in the order in which they were stored; no texts are read.</summary>
+    public IReadOnlyList<AnswerKey> GetAnswerKeys(string runId) => Query(
+        $"SELECT epoch, case_ordinal, question, completed_at FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY {_engine.OrderOfStoring}",
+        row => new AnswerKey(row.Integer(), row.Integer(), row.Integer(), row.Time()), runId);
 
     /// <summary>The answers of one conversation, by question.</summary>
     public IReadOnlyList<Answer> GetConversation(string runId, int epoch, int caseOrdinal) => Query(

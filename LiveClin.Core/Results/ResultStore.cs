@@ -25,12 +25,7 @@ public sealed partial class ResultStore : IAsyncDisposable
     /// <exception cref="StoreException">Locked by another process, not a store, too new, not writable, or not reached.</exception>
     public static ResultStore Open(string store, long? maxPages = null)
     {
-        if (StoreLocation.Parse(store).Database is { } database)
-        {
-            var (server, writer) = PostgresEngine.ForWriting(database);
-            return new ResultStore(server, new StoreWriter(server, writer));
-        }
-
+        if (StoreLocation.Parse(store).Database is { } database) return Open(database, mayBegin: true);
         var engine = SqliteEngine.ForWriting(store, maxPages);
         try
         {
@@ -41,6 +36,22 @@ public sealed partial class ResultStore : IAsyncDisposable
             engine.Dispose();
             throw engine.Explain(error);
         }
+    }
+
+    /// <summary>Opens a store for writing that is there already, for a change of what is in it: nothing is created.</summary>
+    /// <param name="store">A file or a database.</param>
+    /// <exception cref="StoreException">As <see cref="Open(string, long?)"/>, or there is none, or an empty database.</exception>
+    public static ResultStore OpenExisting(string store)
+    {
+        if (StoreLocation.Parse(store).Database is { } database) return Open(database, mayBegin: false);
+        return File.Exists(store) ? Open(store) : throw new StoreException(
+            StoreProblem.Missing, $"There is no store at {System.IO.Path.GetFullPath(store)}. Name the file with --store.");
+    }
+
+    private static ResultStore Open(PostgresAddress database, bool mayBegin)
+    {
+        var (server, writer) = PostgresEngine.ForWriting(database, mayBegin);
+        return new ResultStore(server, new StoreWriter(server, writer));
     }
 
     /// <summary>

@@ -28,9 +28,8 @@ internal static class MergeCommand
                 into };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
-            var target = WholeName(parsed.GetValue(into)!);
-            var sources = parsed.GetValue(stores)!.Select(WholeName).ToList();
-            if (sources.Contains(target)) throw new CommandException($"{target} cannot be merged into itself.");
+            var (target, sources) = (parsed.GetValue(into)!, parsed.GetValue(stores)!);
+            if (sources.Select(WholeName).Contains(WholeName(target))) throw new CommandException($"{WholeName(target)} cannot be merged into itself.");
             // A wrong name is said before anything is written.
             foreach (var source in sources) await ResultStore.OpenReadOnly(source).DisposeAsync();
             await using var merged = ResultStore.Open(target);
@@ -42,6 +41,7 @@ internal static class MergeCommand
         return command;
     }
 
+    // Two words for one store have one name; what is needed to reach a database may not be in it.
     private static string WholeName(string store) => StoreLocation.Parse(store) is { IsDatabase: true } database ? database.Name : Path.GetFullPath(store);
 
     private static async Task<MergeResult> MergeAsync(string path, ResultStore target, TextWriter output, TextWriter errors,
@@ -49,7 +49,7 @@ internal static class MergeCommand
     {
         await using var source = ResultStore.OpenReadOnly(path);
         var result = await new StoreMerge(source, target).RunAsync(cancellationToken);
-        output.WriteLine($"{path}: {result.RunsAdded} runs added, {result.RunsExtended} extended, {result.Conversations} conversations taken over");
+        output.WriteLine($"{WholeName(path)}: {result.RunsAdded} runs added, {result.RunsExtended} extended, {result.Conversations} conversations taken over");
         foreach (var conflict in result.Conflicts.Take(MostShown))
         {
             errors.WriteLine(

@@ -115,10 +115,6 @@ internal static class RunsCommand
     public static Argument<string> IdArgument() => new("ID") { Description = "The run: its identifier, or an unambiguous beginning of it." };
 
     /// <summary>Opens the store for a change; a change of nothing creates no store.</summary>
-    /// <exception cref="CommandException">There is no store.</exception>
-    public static ResultStore OpenExisting(ParseResult parsed)
-    {
-        var path = parsed.GetValue(CommonOptions.Store)!;
-        return StoreLocation.Parse(path).MayExist ? ResultStore.Open(path) : throw new CommandException($"There is no store at {Path.GetFullPath(path)}. Name the file with --store.");
-    }
+    /// <exception cref="StoreException">There is no store.</exception>
+    public static ResultStore OpenExisting(ParseResult parsed) => ResultStore.OpenExisting(parsed.GetValue(CommonOptions.Store)!);
 }

@@ -16,23 +16,30 @@ internal abstract partial class StoreRpc
         var batches = new AnswerBatches(responseStream, withTexts: !request.OmitTexts);
         var cases = request.CaseOrdinals.ToHashSet();
         var since = request.CompletedSince?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
+        // What is stored between the two is found by both, and is sent once.
+        var sent = new HashSet<(string RunId, AnswerKey Key)>();
         foreach (var run in wanted)
             foreach (var answer in Stored(run.Id, cases, since))
-                await batches.AddAsync(run.Id, answer, stop.Token);
+                await SendAsync(run.Id, answer);
         await batches.FlushAsync(caughtUp: true, stop.Token);
         if (coming is null) return;
 
         await foreach (var (runId, answer) in coming.ReadAllAsync(stop.Token))
         {
-            if (cases.Count == 0 || cases.Contains(answer.CaseOrdinal)) await batches.AddAsync(runId, answer, stop.Token);
+            if (cases.Count == 0 || cases.Contains(answer.CaseOrdinal)) await SendAsync(runId, answer);
             if (!coming.HasMore) await batches.FlushAsync(caughtUp: false, stop.Token);
         }
 
         // Questions that were skipped after a failure were not announced one by one.
         foreach (var runId in coming.RunIds)
             foreach (var answer in Stored(runId, cases, DateTimeOffset.MinValue).Where(answer => answer.Reply is null))
-                await batches.AddAsync(runId, answer, stop.Token);
+                await SendAsync(runId, answer);
         await batches.FlushAsync(caughtUp: false, stop.Token);
+
+        async Task SendAsync(string runId, Answer answer)
+        {
+            if (coming is null || sent.Add((runId, AnswerKey.Of(answer)))) await batches.AddAsync(runId, answer, stop.Token);
+        }
     }
 
     /// <summary>The coming answers of runs, from the call on.</summary>

@@ -7,13 +7,16 @@ namespace LiveClin.Evaluator.Reading;
 /// The calls of the contract that a result store alone can answer. The evaluator adds those that write and what happens in its process;
 /// the pages over a store take them as they are.
 /// </summary>
-internal abstract partial class StoreRpc(RequestedFiles files, CancellationToken stopping) : V1.EvaluatorService.EvaluatorServiceBase
+internal abstract partial class StoreRpc(RequestedFiles files, TimeProvider time, CancellationToken stopping) : V1.EvaluatorService.EvaluatorServiceBase
 {
     /// <summary>The store.</summary>
     protected ResultStore Store => files.Store;
 
     /// <summary>What callers ask for by name.</summary>
     protected RequestedFiles Files => files;
+
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time => time;
 
     /// <summary>What runs are called beside their namesakes, by identity.</summary>
     protected IReadOnlyDictionary<string, string> Labels() => RunLabels.ByIdentity(Store.ListRuns());

@@ -12,7 +12,9 @@ namespace LiveClin.Evaluator.Runs;
 /// <param name="suspects">What was under way when the server was lost: all others come first.</param>
 internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimeProvider time, SuspectQuestions suspects) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    // While others hold all that is left: each look asks the database for every claim, and takes a fifth of the time at most.
+    private const int Share = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(2);
     private readonly Queue<PlannedConversation> _left = new(plan.Open.OrderBy(conversation => suspects.Losses(conversation.Key)));
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _held;
@@ -26,10 +28,13 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            while (_left.Count > 0)
+            for (var pause = FirstPause; _left.Count > 0; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
+                var clock = time.GetTimestamp();
                 if (await TakeFreeAsync(cancellationToken).ConfigureAwait(false) is { } held) return held;
-                if (_left.Count > 0) await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+                if (_left.Count == 0) break;
+                var looking = time.GetElapsedTime(clock) * Share;
+                await Task.Delay(looking > pause ? looking : pause, time, cancellationToken).ConfigureAwait(false);
             }
 
             return null;
@@ -79,20 +84,11 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
         return null;
     }
 
-    // A server that is gone is waited for here as long as by those who write to it.
     private async Task<Dictionary<int, Answer>> ReadAsync(PlannedConversation next, CancellationToken cancellationToken)
     {
-        for (var clock = time.GetTimestamp(); ; await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                return store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal).ToDictionary(answer => answer.QuestionIndex);
-            }
-            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && time.GetElapsedTime(clock) < store.Patience)
-            {
-                // Not yet.
-            }
-        }
+        var answers = await store.ReadPatientlyAsync(
+            () => store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal), time, cancellationToken).ConfigureAwait(false);
+        return answers.ToDictionary(answer => answer.QuestionIndex);
     }
 
     private HeldConversation Hold(HeldConversation held)

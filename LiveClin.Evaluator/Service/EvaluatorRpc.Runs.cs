@@ -56,6 +56,12 @@ internal sealed partial class EvaluatorRpc
         var run = Files.RequireRun(request.RunId);
         // Looked for before the snapshot is taken, so that an end between the two is seen.
         var session = runs.Find(run.Id);
+        if (session is null && Store.IsShared && Store.IsWorkedOn(run))
+        {
+            await WatchOthersAsync(run.Id, responseStream, stop.Token);
+            return;
+        }
+
         await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(Store.FindRun(run.Id)!, runs.LastOf(run.Id)) }, stop.Token);
         if (session is null) return;
         for (var changed = session.Changed; !session.Completion.IsCompleted;)
@@ -93,7 +99,8 @@ internal sealed partial class EvaluatorRpc
         return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(wanted, context.CancellationToken)) };
     }
 
-    protected override IComingAnswers Follow(IReadOnlyList<string> runIds) => new FollowedRuns(Store, runIds.Select(id => (id, runs.FeedOf(id))));
+    protected override IComingAnswers Follow(IReadOnlyList<string> runIds) =>
+        Store.IsShared ? new ComingAnswers(Store, runIds, Time) : new FollowedRuns(Store, runIds.Select(id => (id, runs.FeedOf(id))));
 
     private static TimeSpan WatchInterval { get; } = TimeSpan.FromMilliseconds(250);
 
@@ -110,7 +117,7 @@ internal sealed partial class EvaluatorRpc
         var session = active ?? asked;
         var tally = Store.Tally(run);
         var label = labels.GetValueOrDefault(run.Specification.Identity, run.Specification.Model);
-        var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), active: active is not null);
+        var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), active is not null || (Store.IsShared && Store.IsWorkedOn(run)));
         if (runs.VisionOf(run.Id) is { } seen) message.VisionCheck = seen.ToMessage();
         return message;
     }

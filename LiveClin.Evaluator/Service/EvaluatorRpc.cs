@@ -8,4 +8,4 @@ namespace LiveClin.Evaluator.Service;
 internal sealed partial class EvaluatorRpc(
     RequestedFiles files, RunService runs, ReleaseCatalog releases, VisionCheck vision, ImportService imports, TimeProvider time,
     IHostApplicationLifetime lifetime)
-    : StoreRpc(files, lifetime.ApplicationStopping);
+    : StoreRpc(files, time, lifetime.ApplicationStopping);

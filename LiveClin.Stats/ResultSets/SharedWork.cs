@@ -9,9 +9,11 @@ namespace LiveClin.Stats.ResultSets;
 /// </summary>
 internal sealed class SharedWork : IDisposable
 {
-    // Messages and files of 30 models together have about 20 MB.
-    private const long Room = 48L << 20;
-    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(2);
+    // Messages and files of 30 models together have about 30 MB.
+    private const long Room = 32L << 20;
+
+    /// <summary>How long an answer that nobody asks for again is kept.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(2);
 
     // Each keeps a core busy and holds hundreds of thousands of records meanwhile. What is short does not wait for what is long.
     private readonly SemaphoreSlim _short = new(Math.Max(1, Environment.ProcessorCount - 1)), _long = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -40,9 +42,23 @@ internal sealed class SharedWork : IDisposable
     public Task<byte[]> FileAsync(ResultSet set, string what, Func<byte[]> compute, CancellationToken cancellationToken) =>
         GetAsync(set, what, _long, compute, bytes => bytes.Length, cancellationToken);
 
+    /// <summary>A file that was made elsewhere and is still kept; null where there is none.</summary>
+    /// <param name="set">What it is of.</param>
+    /// <param name="what">What it holds, as a text.</param>
+    public byte[]? FindFile(ResultSet set, string what) => _kept.Get<byte[]>(new Key(set, typeof(byte[]), what));
+
+    /// <summary>Keeps a file that was made elsewhere, while there is room.</summary>
+    /// <param name="set">What it is of.</param>
+    /// <param name="what">What it holds, as a text.</param>
+    /// <param name="bytes">The file.</param>
+    public void KeepFile(ResultSet set, string what, byte[] bytes) => Keep(new Key(set, typeof(byte[]), what), bytes, bytes.Length);
+
     /// <summary>What the set itself keeps once it is computed, for example its comparisons.</summary>
     public Task<T> OfSetAsync<T>(ResultSet set, Func<ResultSet, T> compute, CancellationToken cancellationToken) where T : class =>
         GetAsync(set, typeof(T).Name, _long, () => compute(set), _ => 1, cancellationToken);
+
+    /// <summary>Lets go of what has been kept for long enough.</summary>
+    public void ForgetExpired() => _kept.Compact(0);
 
     public void Dispose()
     {
@@ -89,7 +105,7 @@ internal sealed class SharedWork : IDisposable
             }
 
             var computed = compute();
-            _kept.Set(key, computed, new MemoryCacheEntryOptions { Size = size(computed), SlidingExpiration = KeptFor });
+            Keep(key, computed, size(computed));
             return computed;
         }
         finally
@@ -105,6 +121,8 @@ internal sealed class SharedWork : IDisposable
             if (isIdle) Idle?.Invoke();
         }
     }
+
+    private void Keep<T>(Key key, T value, long size) => _kept.Set(key, value, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = KeptFor });
 
     private sealed record Key(ResultSet Set, Type Type, string What);
 

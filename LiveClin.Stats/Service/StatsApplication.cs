@@ -118,8 +118,7 @@ internal static class StatsApplication
         builder.Services.AddSingleton(RecencyTable.From(builder.Configuration));
         builder.Services.AddSingleton<SharedWork>();
         builder.Services.AddHostedService<MemoryReturn>();
-        builder.Services.AddSingleton<LargeAnswers>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<LargeAnswers>());
+        builder.Services.AddSingleton<KeptJson>();
         builder.Services.AddSingleton<PlotFiles>();
         builder.Services.AddSingleton<EvaluatorSource>();
         builder.Services.AddSingleton<ResultSetLoader>();

@@ -19,7 +19,7 @@ namespace LiveClin.Stats.Service;
 
 /// <summary>The contract's calls: each loads, computes and maps.</summary>
 internal sealed class StatsRpc(
-    ResultSetLoader loader, EvaluatorSource evaluator, ControlReader controls, SharedWork work, LargeAnswers large, PriceTable prices, TimeProvider time,
+    ResultSetLoader loader, EvaluatorSource evaluator, ControlReader controls, SharedWork work, KeptJson json, PriceTable prices, TimeProvider time,
     IHostApplicationLifetime lifetime)
     : StatsService.StatsServiceBase
 {
@@ -158,12 +158,8 @@ internal sealed class StatsRpc(
     }
 
     // What is asked is in the text: the same text of the same set means the same answer.
-    private async Task<T> AnswerAsync<T>(ServerCallContext context, ResultSet set, string asked, Func<T> compute, bool isLong = false) where T : class, IMessage
-    {
-        var answer = await work.MessageAsync(set, asked, compute, isLong, context.CancellationToken);
-        await large.EnterAsync(context.GetHttpContext(), answer.CalculateSize());
-        return answer;
-    }
+    private Task<T> AnswerAsync<T>(ServerCallContext context, ResultSet set, string asked, Func<T> compute, bool isLong = false) where T : class, IMessage, new() =>
+        json.AnswerAsync(context.GetHttpContext(), set, asked, () => work.MessageAsync(set, asked, compute, isLong, context.CancellationToken));
 
     private static ModelSlices SlicesOf(ResultSet set, ModelResults model, Slices.SliceDimension[] dimensions) =>
         new() { Model = model.Model, Slices = { dimensions.SelectMany(dimension => Slicer.Cut(set, model, dimension)).Select(AnalysisMapping.ToMessage) } };

@@ -52,9 +52,10 @@ static int Help()
           simulate-controls [--benchmarks 2000]  coverage, false alarms and power of the controls in simulated benchmarks of 50 and 300 cases
           weaknesses [--cases 150]               simulated examinees with a planted weakness each: what the controls find (docs/weaknesses.md)
           stores [--answers 20000]               answers per second into SQLite and PostgreSQL, beside bare inserts of the same groups
-          shared [--cases 1407] [--evaluators 4] [--reply-ms 60] [--kill SECONDS]
+          shared [--cases 1407] [--evaluators 4] [--concurrency 100] [--reply-ms 60] [--kill SECONDS [--cut]]
                                                  several evaluators on one run in PostgreSQL: wall time against one, each question counted at the
-                                                 servers; --kill: one of them is killed that often, and the database restarts twice
+                                                 servers; --kill: one of them is killed that often, and the database restarts twice; --cut: the line
+                                                 from one of them to the database is cut for a while as well (a network namespace: root)
           server                                 (part of evaluate) the fast fake model server
           floor                                  (part of evaluate) the bare-socket client
         """);

@@ -29,7 +29,7 @@ public sealed record ChatCall(byte[] Body, string? Authorization, int Number)
     public string LastText => Messages[^1].GetProperty("content")[0].GetProperty("text").GetString()!;
 }
 
-/// <summary>An OpenAI-compatible server on loopback whose replies a test decides; real HTTP, real sockets.</summary>
+/// <summary>An OpenAI-compatible server, on loopback unless told otherwise, whose replies a test decides; real HTTP, real sockets.</summary>
 public sealed class FakeModelServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -52,14 +52,17 @@ public sealed class FakeModelServer : IAsyncDisposable
         StartAsync((call, context) => ReplyAsync(context, reply(call)));
 
     /// <summary>Starts a server whose chat requests a test handles as it likes.</summary>
-    public static async Task<FakeModelServer> StartAsync(Func<ChatCall, HttpContext, Task> handle, params string[] models)
+    public static Task<FakeModelServer> StartAsync(Func<ChatCall, HttpContext, Task> handle, params string[] models) => StartAsync(IPAddress.Loopback, handle, models);
+
+    /// <summary>The same at an address of this machine that is not loopback.</summary>
+    public static async Task<FakeModelServer> StartAsync(IPAddress address, Func<ChatCall, HttpContext, Task> handle, params string[] models)
     {
         // Empty: the appsettings.json of the program under test lies in the same folder and is none of this server's business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRouting();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
         });

@@ -47,6 +47,7 @@ internal static class SGLangTemplate
         [
             "--model-path", model.Path!, "--served-model-name", model.ApiId,
             "--tensor-parallel-size", Text(model.Tp), "--data-parallel-size", Text(model.Dp), .. LaunchTemplate.Size("--pipeline-parallel-size", model.Pp),
+            .. LaunchTemplate.Size("--nnodes", model.Nodes),
             "--host", model.Host,
             .. LaunchTemplate.Switch("--trust-remote-code", model.TrustRemoteCode), .. LaunchTemplate.Switch("--enable-multimodal", model.Multimodal),
             .. LaunchTemplate.Value("--context-length", model.ContextLength), .. LaunchTemplate.Value("--mem-fraction-static", model.MemoryFraction),

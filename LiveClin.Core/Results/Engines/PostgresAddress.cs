@@ -14,6 +14,7 @@ internal sealed class PostgresAddress
         ["sslmode"] = "SSL Mode", ["sslrootcert"] = "Root Certificate", ["sslcert"] = "SSL Certificate", ["sslkey"] = "SSL Key",
         ["sslpassword"] = "SSL Password", ["sslnegotiation"] = "SSL Negotiation", ["channel_binding"] = "Channel Binding",
         ["connect_timeout"] = "Timeout", ["application_name"] = "Application Name", ["options"] = "Options",
+        ["keepalives_idle"] = "TCP Keepalive Time", ["keepalives_interval"] = "TCP Keepalive Interval",
         ["target_session_attrs"] = "Target Session Attributes", ["search_path"] = "Search Path", ["krbsrvname"] = "Kerberos Service Name",
     };
 

@@ -9,27 +9,22 @@ namespace LiveClin.Core.Results.Engines;
 /// <summary>A PostgreSQL database: any number of processes write and read.</summary>
 internal sealed class PostgresEngine : StoreEngine
 {
-    // How soon server and client find out that the other is gone without a word: 15 s of silence, then three questions.
+    // How soon server and client find out that the other is gone without a word: seconds of silence, then so many questions. The connection
+    // string may name others.
     private const int Silence = 15, Question = 5, Questions = 3;
 
     private const int MostReaders = 20;
 
-    // A session that sets nothing weaker: an answer is on disk when its transaction ends. The rest lets the server free the claims of a client
-    // that was cut off.
-    private static readonly string SessionSettings = string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
-        SET tcp_keepalives_idle = {Silence}; SET tcp_keepalives_interval = {Question}; SET tcp_keepalives_count = {Questions};
-        SET tcp_user_timeout = {1000 * (Silence + (Question * Questions))};
-        SET idle_in_transaction_session_timeout = 0
-        """);
-
     // How long a restart may take before those who only read, or just begin, are told.
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(15), RestartPause = TimeSpan.FromMilliseconds(100);
+
+    // Reading is synchronous, and each who waits for a restart keeps a thread of the pool: more than these are told at once, so that the
+    // conversations of the same process have threads to go on with.
+    private static readonly int MostWaiting = Math.Max(4, 2 * Environment.ProcessorCount);
+    private int _waiting;
     private readonly NpgsqlDataSource _readers;
-    private readonly string _writer;
-    private bool _isEstablished;
+    private readonly string _writer, _sessionSettings;
+    private bool _isEstablished, _mayBegin;
 
     /// <param name="address">Where the database is.</param>
     public PostgresEngine(PostgresAddress address)
@@ -39,12 +34,13 @@ internal sealed class PostgresEngine : StoreEngine
         settings.ApplicationName ??= ProgramName();
         settings.IncludeErrorDetail = false; // it would repeat values
         settings.TcpKeepAlive = true;
-        settings.TcpKeepAliveTime = Silence;
-        settings.TcpKeepAliveInterval = Question;
+        if (settings.TcpKeepAliveTime == 0) settings.TcpKeepAliveTime = Silence;
+        if (settings.TcpKeepAliveInterval == 0) settings.TcpKeepAliveInterval = Question;
         settings.MaxAutoPrepare = 64;
         settings.AutoPrepareMinUsages = 2;
         settings.Pooling = false;
         _writer = settings.ConnectionString;
+        _sessionSettings = SessionSettings(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
         settings.Pooling = true;
         settings.MaxPoolSize = MostReaders;
         settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
@@ -63,6 +59,9 @@ internal sealed class PostgresEngine : StoreEngine
 
     public override string InsertCase => "INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
+    // The oldest transaction first; the answers of one by their own times.
+    public override string OrderOfStoring => "age(xmin) DESC, completed_at, epoch, case_ordinal, question";
+
     public override string? LockInTransaction => "SELECT pg_advisory_xact_lock($1)";
 
     /// <summary>An engine that only reads, after a look at what is there.</summary>
@@ -73,7 +72,7 @@ internal sealed class PostgresEngine : StoreEngine
         {
             using var connection = engine._readers.OpenConnection();
             var version = PostgresSchema.Check(connection, engine.Name);
-            if (version == 0) throw new StoreException(StoreProblem.Empty, $"{engine.Name} is empty: no run has been stored in it.");
+            if (version == 0) throw engine.IsEmpty();
             engine._isEstablished = true;
             return version == PostgresSchema.Version ? engine : throw new StoreException(
                 StoreProblem.Other,
@@ -87,9 +86,11 @@ internal sealed class PostgresEngine : StoreEngine
     }
 
     /// <summary>An engine that writes; a server that is just restarting is waited for.</summary>
-    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address)
+    /// <param name="address">Where the database is.</param>
+    /// <param name="mayBegin">True when an empty database becomes a store; otherwise it is refused.</param>
+    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address, bool mayBegin)
     {
-        var engine = new PostgresEngine(address) { _isEstablished = true };
+        var engine = new PostgresEngine(address) { _isEstablished = true, _mayBegin = mayBegin };
         try
         {
             return (engine, engine.WhileRestarting(engine.OpenWriter));
@@ -113,13 +114,34 @@ internal sealed class PostgresEngine : StoreEngine
     // Where a store was open already, or is to be written to, a server that is gone is expected back.
     private T WhileRestarting<T>(Func<T> open)
     {
-        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(RestartPause))
+        try
         {
+            return open();
+        }
+        catch (Exception error) when (_isEstablished && Classify(error) == WriteFailure.Disconnected)
+        {
+            try
+            {
+                if (Interlocked.Increment(ref _waiting) > MostWaiting) throw;
+                return WaitFor(open);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+    }
+
+    private T WaitFor<T>(Func<T> open)
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            Thread.Sleep(RestartPause);
             try
             {
                 return open();
             }
-            catch (Exception error) when (_isEstablished && clock.Elapsed < Restart && Classify(error) == WriteFailure.Disconnected)
+            catch (Exception error) when (clock.Elapsed < Restart && Classify(error) == WriteFailure.Disconnected)
             {
                 // Not yet.
             }
@@ -132,7 +154,8 @@ internal sealed class PostgresEngine : StoreEngine
         try
         {
             connection.Open();
-            Execute(connection, SessionSettings);
+            Execute(connection, _sessionSettings);
+            if (!_mayBegin && PostgresSchema.Check(connection, Name) == 0) throw IsEmpty();
             PostgresSchema.Migrate(connection, Name);
             return connection;
         }
@@ -231,6 +254,8 @@ internal sealed class PostgresEngine : StoreEngine
 
     public override void Dispose() => _readers.Dispose();
 
+    private StoreException IsEmpty() => new(StoreProblem.Empty, $"{Name} is empty: no run has been stored in it.");
+
     private static int CountHolders(NpgsqlConnection connection, long key, int own)
     {
         using var command = new NpgsqlCommand(
@@ -256,6 +281,16 @@ internal sealed class PostgresEngine : StoreEngine
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
     }
+
+    // Nothing weaker: an answer is on disk when its transaction ends. The rest lets the server free the claims of a client that was cut off.
+    private static string SessionSettings(int silence, int question) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
+        SET tcp_keepalives_idle = {silence}; SET tcp_keepalives_interval = {question}; SET tcp_keepalives_count = {Questions};
+        SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
+        SET idle_in_transaction_session_timeout = 0
+        """);
 
     private static string ProgramName() => string.Create(
         CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}:{Environment.ProcessId}");

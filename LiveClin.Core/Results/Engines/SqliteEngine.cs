@@ -35,6 +35,9 @@ internal sealed class SqliteEngine : StoreEngine
 
     public override string InsertCase => "INSERT INTO cases VALUES ($1, $2, $3, $4, $5, $6)";
 
+    // One process stores, as answers come.
+    public override string OrderOfStoring => "completed_at, epoch, case_ordinal, question";
+
     public override string? LockInTransaction => null;
 
     /// <summary>The engine of a store that this process writes to.</summary>

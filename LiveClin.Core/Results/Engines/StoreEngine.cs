@@ -81,6 +81,9 @@ internal abstract class StoreEngine : IDisposable
     /// <summary>Adds a case: release, ordinal, line, identifier, file name, text, number of questions.</summary>
     public abstract string InsertCase { get; }
 
+    /// <summary>The columns of answers that order them as they were stored.</summary>
+    public abstract string OrderOfStoring { get; }
+
     /// <summary>Waits, until the transaction ends, for other transactions that lock the same key; nothing where there are none.</summary>
     public abstract string? LockInTransaction { get; }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using LiveClin.Core.Results;
 using LiveClin.Testing;
@@ -13,9 +12,14 @@ public sealed class SlurmJobTests : IDisposable
     private const int Questions = 80;
     private const int Concurrency = 4;
     private readonly TemporaryFolder _folder = new();
+    private readonly SlurmJob _job;
     private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public SlurmJobTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+    public SlurmJobTests()
+    {
+        _job = new SlurmJob(_folder);
+        _patience.CancelAfter(TimeSpan.FromMinutes(4));
+    }
 
     public void Dispose()
     {
@@ -35,18 +39,17 @@ public sealed class SlurmJobTests : IDisposable
             await FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}");
         });
         var model = new JsonObject { ["Name"] = "m", ["Server"] = "endpoint", ["Endpoint"] = server.BaseUrl.ToString(), ["ApiId"] = "m" };
-        var settings = new JsonObject { ["LiveClin"] = new JsonObject { ["Models"] = new JsonArray(model), ["Concurrency"] = Concurrency } };
-        await File.WriteAllTextAsync(_folder["settings.json"], settings.ToJsonString(), _patience.Token);
-        WriteLauncher();
-        WriteProgram("bin/scontrol", $"""echo "$@" >> '{_folder["scontrol"]}'""");
+        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(model), ["Concurrency"] = Concurrency }, _patience.Token);
+        _job.WriteRealLauncher();
+        _job.WriteProgram("bin/scontrol", $"""echo "$@" >> '{_folder["scontrol"]}'""");
 
-        using (var first = Start(Task(1, 2)))
+        using (var first = _job.Start(Task(1, 2)))
         {
             while (server.Calls.Count < 10 + Concurrency) await System.Threading.Tasks.Task.Delay(50, _patience.Token);
             using var signal = Process.Start("kill", ["-USR1", first.Id.ToString(CultureInfo.InvariantCulture)]);
             await signal.WaitForExitAsync(_patience.Token);
             signalled.SetResult();
-            var (code, output) = await EndAsync(first);
+            var (code, output) = await SlurmJob.EndAsync(first, _patience.Token);
             Assert.True(code is 1 or 130, $"exit code {code}: {output}");
             ended.SetResult();
         }
@@ -54,16 +57,16 @@ public sealed class SlurmJobTests : IDisposable
         Assert.Equal("requeue 77\n", await File.ReadAllTextAsync(_folder["scontrol"], _patience.Token));
         foreach (var task in (int[])[1, 2])
         {
-            using var job = Start(Task(task, 2));
-            var (code, output) = await EndAsync(job);
+            using var job = _job.Start(Task(task, 2));
+            var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
             Assert.True(code == 0, output);
         }
 
         // Another array's tasks have nothing left to ask: no vision check either.
         var calls = server.Calls.Count;
-        using (var again = Start(Task(3, 4)))
+        using (var again = _job.Start(Task(3, 4)))
         {
-            var (code, output) = await EndAsync(again);
+            var (code, output) = await SlurmJob.EndAsync(again, _patience.Token);
             Assert.True(code == 0, output);
         }
 
@@ -85,9 +88,9 @@ public sealed class SlurmJobTests : IDisposable
     [InlineData("a b c", "7 of 5-7", "--models c")]
     public async Task An_array_asks_shards_or_models_as_is_said(string models, string task, string expected)
     {
-        WriteProgram("liveclin", $"""[ "$1" = evaluator ] || echo "$@" > '{_folder["arguments"]}'""");
-        using var job = Start([("MODELS", models), .. task.Length == 0 ? [] : Array(task)]);
-        var (code, output) = await EndAsync(job);
+        _job.WriteProgram("liveclin", $"""[ "$1" = evaluator ] || echo "$@" > '{_folder["arguments"]}'""");
+        using var job = _job.Start([("MODELS", models), .. task.Length == 0 ? [] : Array(task)]);
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
         Assert.True(code == 0, output);
         var arguments = await File.ReadAllTextAsync(_folder["arguments"], _patience.Token);
         Assert.Equal(expected, string.Join(' ', arguments.Trim().Split(' ').Skip(5).SkipLast(2)));
@@ -102,44 +105,5 @@ public sealed class SlurmJobTests : IDisposable
     {
         var words = task.Split(' ', '-');
         return [("SLURM_ARRAY_TASK_ID", words[0]), ("SLURM_ARRAY_TASK_MIN", words[2]), ("SLURM_ARRAY_TASK_MAX", words[3])];
-    }
-
-    private Process Start((string Name, string Value)[] environment)
-    {
-        Directory.CreateDirectory(_folder["node"]);
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
-        foreach (var argument in (string[])[Path.Combine(SharedData.RepositoryRoot, "deploy/slurm/liveclin.sbatch"), "--settings", _folder["settings.json"]]) start.ArgumentList.Add(argument);
-        (string, string)[] all =
-        [
-            ("LIVECLIN", _folder["liveclin"]), ("SLURM_SUBMIT_DIR", _folder.FullName), ("SLURM_TMPDIR", _folder["node"]), ("SLURM_JOB_ID", "77"), ("SAVE_SECONDS", "1"),
-            ("PATH", $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}"), ("LiveClin__DataDirectory", Path.Combine(SharedData.RepositoryRoot, "data")), .. environment,
-        ];
-        foreach (var (name, value) in all) start.Environment[name] = value;
-        return RequiredProgram.Start(start);
-    }
-
-    private async Task<(int Code, string Output)> EndAsync(Process job)
-    {
-        var (output, error) = (job.StandardOutput.ReadToEndAsync(_patience.Token), job.StandardError.ReadToEndAsync(_patience.Token));
-        await job.WaitForExitAsync(_patience.Token);
-        return (job.ExitCode, await output + await error);
-    }
-
-    // As that of an offline folder, over the programs that were built for the tests.
-    private void WriteLauncher()
-    {
-        var configuration = typeof(SlurmJobTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        string Program(string project) => Path.Combine(SharedData.RepositoryRoot, project, "bin", configuration, "net10.0", project + ".dll");
-        WriteProgram("liveclin", $"""
-            if [ "$1" = evaluator ]; then shift; exec dotnet '{Program("LiveClin.Evaluator")}' "$@"; fi
-            exec dotnet '{Program("LiveClin.AppHost")}' "$@"
-            """);
-    }
-
-    private void WriteProgram(string name, string script)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);
-        File.WriteAllText(_folder[name], "#!/bin/bash\n" + script + "\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

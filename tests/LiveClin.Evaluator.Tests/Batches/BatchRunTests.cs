@@ -9,7 +9,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Batches;
 
 /// <summary>Runs through a batch API: the same requests and answers as one by one, whatever becomes of the batches.</summary>
-public sealed class BatchRunTests
+public abstract class BatchRunTests(StoreKind kind)
 {
     private const string Refusal = """{"error":{"message":"Invalid image.","type":"invalid_request_error","code":"invalid_image"}}""";
     private const int Waves = 6; // the demo's longest case has so many questions
@@ -19,13 +19,13 @@ public sealed class BatchRunTests
     {
         await using var server = await FakeBatchServer.StartAsync();
         server.Looks = 2;
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, Waves), (run.Status, server.Statuses.Count));
         Assert.Equal(server.Lines.Select(line => line.Messages.Count).Order(), server.Lines.Select(line => line.Messages.Count)); // first questions first
         Assert.Equal(Waves, server.FileCount); // outputs: the files of requests, with their images, are deleted
 
-        await using var online = new EvaluatorHarness();
+        await using var online = await EvaluatorHarness.CreateAsync(kind);
         await using var model = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var (_, expected) = await online.RunAsync(EvaluatorHarness.Request(model));
         Assert.Equal(model.Calls.Select(call => call.Json.GetRawText()).Order(StringComparer.Ordinal), server.Lines.Select(line => line.Body.GetRawText()).Order(StringComparer.Ordinal));
@@ -39,7 +39,7 @@ public sealed class BatchRunTests
     public async Task Epochs_and_conditions_work_too_and_questions_that_stand_alone_are_one_wave()
     {
         await using var server = await FakeBatchServer.StartAsync();
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server) with { Condition = Condition.Parse("single-turn"), Target = RunTarget.Of(null, 2) });
         Assert.Equal((RunStatus.Completed, 1, 160), (run.Status, server.Statuses.Count, answers.Count));
         Assert.Equal(160, server.Lines.DistinctBy(line => line.CustomId).Count());
@@ -53,7 +53,7 @@ public sealed class BatchRunTests
             : line.CustomId == "e1-c5-q0" ? new BatchLineReply(500, """{"error":{"message":"overloaded"}}""")
             : line.CustomId == "e1-c6-q0" && line.Number < 16 ? new BatchLineReply(429, """{"error":{"message":"slow down"}}""")
             : BatchLineReply.Of("\\boxed{B}");
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal(RunStatus.EndedWithFailures, run.Status);
         var failures = answers.Where(answer => answer.Outcome == Outcome.Failed).Select(answer => (answer.CaseOrdinal, answer.QuestionIndex, answer.ErrorKind, answer.Attempts));
@@ -69,7 +69,7 @@ public sealed class BatchRunTests
         await using var server = await FakeBatchServer.StartAsync();
         server.Ending = number => number == 0 ? "expired" : "completed";
         server.Reply = line => line.Number is >= 10 and < 16 ? BatchLineReply.Undone : BatchLineReply.Of("\\boxed{A}");
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, 80 + 6), (run.Status, server.Lines.Count));
         Assert.Contains(harness.Store.GetEvents(run.Id), noted => noted.Kind == "batch_ended" && noted.Message.EndsWith("expired, 10 replies, 0 failures, 6 to ask again", StringComparison.Ordinal));
@@ -81,7 +81,7 @@ public sealed class BatchRunTests
         await using var server = await FakeBatchServer.StartAsync();
         server.Ending = _ => "expired";
         server.Reply = line => line.CustomId == "e1-c0-q0" ? BatchLineReply.Undone : BatchLineReply.Of("\\boxed{A}");
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server) with { Retries = new RetryPolicy(1, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)) });
         Assert.Equal(RunStatus.EndedWithFailures, run.Status);
         Assert.Equal(("batch_expired", 2), (answers[0].ErrorKind, answers[0].Attempts));
@@ -93,7 +93,7 @@ public sealed class BatchRunTests
     {
         await using var server = await FakeBatchServer.StartAsync();
         server.MostQueued = 5;
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, 80), (run.Status, server.Lines.Count));
         Assert.Equal(3, server.Statuses.Count(status => status == "failed")); // of 16, and two of 8
@@ -104,7 +104,7 @@ public sealed class BatchRunTests
     {
         await using var server = await FakeBatchServer.StartAsync();
         server.MostQueued = 0;
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Failed, 0), (run.Status, answers.Count));
         Assert.Contains("refuses a batch: Enqueued token limit reached", run.StatusReason, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class BatchRunTests
         server.Reply = line => line.Body.TryGetProperty("max_tokens", out _)
             ? new BatchLineReply(400, """{"error":{"message":"Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.","code":"unsupported_parameter","param":"max_tokens"}}""")
             : BatchLineReply.Of("\\boxed{A}");
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, 80 + 16), (run.Status, server.Lines.Count));
         Assert.All(answers, answer => Assert.Equal(1, answer.Attempts));
@@ -135,7 +135,7 @@ public sealed class BatchRunTests
             return Task.CompletedTask;
         };
         server.Reply = line => line.Number == 20 ? BatchLineReply.Undone : BatchLineReply.Of("\\boxed{A}");
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Cancelled, 31), (run.Status, answers.Count));
         Assert.Contains("was cancelled at the API", run.StatusReason, StringComparison.Ordinal);
@@ -149,7 +149,7 @@ public sealed class BatchRunTests
     {
         await using var server = await FakeBatchServer.StartAsync();
         server.Ending = _ => "hanging";
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var looked = new TaskCompletionSource();
         server.OnCall = call =>
         {
@@ -182,7 +182,7 @@ public sealed class BatchRunTests
         await using var server = await FakeBatchServer.StartAsync();
         server.Ending = _ => "hanging";
         server.Reply = line => line.Number < 7 ? BatchLineReply.Of("\\boxed{A}") : BatchLineReply.Undone;
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var session = await harness.Runs.StartAsync(Request(server), TestContext.Current.CancellationToken);
         while (server.Statuses.Count == 0) await Task.WhenAny(session.Completion, session.Changed);
         await session.StopAsync();
@@ -200,7 +200,7 @@ public sealed class BatchRunTests
     public async Task A_cost_limit_cuts_the_batches()
     {
         await using var server = await FakeBatchServer.StartAsync();
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var request = Request(server) with { Price = new Core.Costs.Price { Input = 10000, Output = 10000 }, MaxCost = 30 };
         var (run, answers) = await harness.RunAsync(request);
         Assert.Equal((RunStatus.Cancelled, server.Lines.Count), (run.Status, answers.Count));
@@ -213,7 +213,7 @@ public sealed class BatchRunTests
     public async Task A_server_without_batches_is_told_from_one_without_the_model()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var harness = new EvaluatorHarness();
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await harness.RunAsync(EvaluatorHarness.Request(server) with { Batch = true });
         Assert.Equal((RunStatus.Failed, 0), (run.Status, server.Calls.Count));
         Assert.Contains($"The batch API at {server.BaseUrl} does not take the file of a batch: HTTP 404", run.StatusReason, StringComparison.Ordinal);
@@ -230,3 +230,9 @@ public sealed class BatchRunTests
         Timeout = TimeSpan.FromSeconds(30),
     };
 }
+
+/// <summary>On a file.</summary>
+public sealed class BatchRunOnFileTests() : BatchRunTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class BatchRunInDatabaseTests() : BatchRunTests(StoreKind.Postgres);

@@ -5,18 +5,14 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.CommandLine;
 
 /// <summary>What things cost: told before, kept below a limit, told after.</summary>
-public sealed class CostCommandTests : IDisposable
+public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
 {
     // Dear enough that a fake reply (107 tokens) costs 1.07.
     private const string Price = "10000,10000 EUR";
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task An_estimate_says_what_it_costs_and_by_which_rules()
     {
-        string[] model = ["estimate", "--model", "gpt-x", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", _folder["store.db"]];
+        string[] model = ["estimate", "--model", "gpt-x", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", Store];
         var free = await CommandRunner.RunAsync(model);
         Assert.Equal((0, ""), (free.ExitCode, free.Error));
         Assert.Contains("No costs without --price.", free.Output, StringComparison.Ordinal);
@@ -72,20 +68,26 @@ public sealed class CostCommandTests : IDisposable
     [InlineData("'1,2 euro' is no price such as", "--price", "1,2 euro")]
     public async Task What_is_no_price_or_limit_is_refused(string message, params string[] arguments)
     {
-        var result = await CommandRunner.RunAsync(["evaluate", "--model", "m", "--api-base", "http://127.0.0.1:1/v1", "--store", _folder["store.db"], .. arguments]);
+        var result = await CommandRunner.RunAsync(["evaluate", "--model", "m", "--api-base", "http://127.0.0.1:1/v1", "--store", Store, .. arguments]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
     private async Task<int> CountRepliesAsync()
     {
-        await using var store = ResultStore.OpenReadOnly(_folder["store.db"]);
+        await using var store = Place.OpenReadOnly();
         return store.ListRuns().Sum(run => store.GetAnswers(run.Id).Count(answer => answer.Reply is not null));
     }
 
     private Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] arguments) => CommandRunner.RunAsync(
     [
         "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!,
-        "--store", _folder["store.db"], "--price", Price, .. arguments,
+        "--store", Store, "--price", Price, .. arguments,
     ]);
 }
+
+/// <summary>On a file.</summary>
+public sealed class CostCommandOnFileTests() : CostCommandTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class CostCommandInDatabaseTests() : CostCommandTests(StoreKind.Postgres);

@@ -5,14 +5,8 @@ using static LiveClin.Testing.SampleRuns;
 
 namespace LiveClin.Evaluator.Tests.CommandLine;
 
-public sealed class RunsCommandTests : IDisposable
+public abstract class RunsCommandTests(StoreKind kind) : StoreCommands(kind)
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
-    private string Store => _folder["s.db"];
-
     [Fact]
     public async Task Lists_runs_with_their_scores()
     {
@@ -48,7 +42,7 @@ public sealed class RunsCommandTests : IDisposable
         var hot = Run("hot", "gpt-x") with { Specification = Run("hot", "gpt-x").Specification with { ParametersJson = """{"n":1,"temperature":0.7}""" } };
         var cold = hot with { Id = "cold", Specification = hot.Specification with { ParametersJson = """{"temperature":0.0,"n":1}""" } };
         var blind = hot with { Id = "blind", Specification = hot.Specification with { Condition = "no-images" } };
-        await CreateStoreAsync(Store, (hot, []), (cold, []), (cold with { Id = "cold-again" }, []), (blind, []), (Run("alone", "gpt-y"), []));
+        await CreateStoreAsync(Place.Place, (hot, []), (cold, []), (cold with { Id = "cold-again" }, []), (blind, []), (Run("alone", "gpt-y"), []));
         var result = await CommandRunner.RunAsync("runs", "list", "--store", Store);
         Assert.Equal(
             ["gpt-y", "gpt-x · no images · T 0.7", "gpt-x · T 0", "gpt-x · T 0", "gpt-x · T 0.7"],
@@ -81,7 +75,7 @@ public sealed class RunsCommandTests : IDisposable
     {
         var hot = Run("hot", "gpt-x") with { Specification = Run("hot", "gpt-x").Specification with { ParametersJson = """{"temperature":0.7}""" } };
         var blind = hot with { Id = "blind", Specification = hot.Specification with { Condition = "no-images" } };
-        await CreateStoreAsync(Store, (hot, []), (Run("cold", "gpt-x"), []), (hot with { Id = "hot-again" }, []), (blind, []));
+        await CreateStoreAsync(Place.Place, (hot, []), (Run("cold", "gpt-x"), []), (hot with { Id = "hot-again" }, []), (blind, []));
         Assert.Equal("Run hot-again is called as in the paper now.\n", (await ChangeAsync("name", "hot-again", "as in the paper")).Output);
         Assert.Equal(0, (await ChangeAsync("name", "blind", "as in the paper")).ExitCode);
         Assert.Equal(["gpt-x · as in the paper · no images", "gpt-x · as in the paper", "gpt-x · n 1 · T default", "gpt-x · as in the paper"], await LabelsAsync());
@@ -120,7 +114,7 @@ public sealed class RunsCommandTests : IDisposable
         }
 
         Assert.Equal(0, (await ChangeAsync("delete", "run2", "--yes")).ExitCode);
-        await using var store = ResultStore.OpenReadOnly(Store);
+        await using var store = Place.OpenReadOnly();
         Assert.Empty(store.ListRuns());
         Assert.Empty(store.GetAnswers("run1"));
     }
@@ -144,21 +138,27 @@ public sealed class RunsCommandTests : IDisposable
         var result = await CommandRunner.RunAsync("runs", "list", "--store", Store);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(Store, result.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(Store));
+        Assert.True(IsAbsent());
     }
 
     [Fact]
     public async Task Lets_no_control_character_through()
     {
-        await CreateStoreAsync(Store, (Run("r", model: "\u001b[2Jevil"), []));
+        await CreateStoreAsync(Place.Place, (Run("r", model: "\u001b[2Jevil"), []));
         foreach (var args in (string[][])[["runs", "list"], ["runs", "show", "r"]])
             Assert.DoesNotContain('\u001b', (await CommandRunner.RunAsync([.. args, "--store", Store])).Output);
     }
 
     private Task CreateAsync() => CreateStoreAsync(
-        Store,
+        Place.Place,
         (Run("run1", "model-a", RunStatus.EndedWithFailures), [
             Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun),
             Answer(1, 0, Outcome.Correct), Answer(1, 1, Outcome.Correct)]),
         (Run("run2", "model-b", RunStatus.Running), []));
 }
+
+/// <summary>On a file.</summary>
+public sealed class RunsCommandOnFileTests() : RunsCommandTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class RunsCommandInDatabaseTests() : RunsCommandTests(StoreKind.Postgres);

@@ -6,7 +6,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Runs;
 
 /// <summary>An image that is another one than when the run used it first.</summary>
-public sealed class ChangedImageTests : IDisposable
+public abstract class ChangedImageTests(StoreKind kind) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -18,7 +18,7 @@ public sealed class ChangedImageTests : IDisposable
     public async Task Refuses_to_go_on_and_names_the_way_out(bool sameSize)
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server, CopyDemo());
         var (run, _) = await evaluator.RunAsync(request with { Target = RunTarget.Of(2) });
         var image = evaluator.Store.GetRunImages(run.Id)[0];
@@ -44,7 +44,7 @@ public sealed class ChangedImageTests : IDisposable
     public async Task The_same_bytes_written_again_are_the_same_image()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server, CopyDemo());
         var (run, _) = await evaluator.RunAsync(request with { Target = RunTarget.Of(2) });
         foreach (var image in evaluator.Store.GetRunImages(run.Id)) File.SetLastWriteTimeUtc(PathOf(image.File), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
@@ -70,7 +70,7 @@ public sealed class ChangedImageTests : IDisposable
     public async Task One_whose_size_and_time_tell_nothing_is_noticed_when_it_is_sent()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server, CopyDemo()) with { Concurrency = 1 };
         var demo = await EvaluatorHarness.ReadDemoAsync();
         var (run, _) = await evaluator.RunAsync(request with { Target = RunTarget.Of(1) });
@@ -97,7 +97,7 @@ public sealed class ChangedImageTests : IDisposable
             File.WriteAllBytes(PathOf(later), [.. File.ReadAllBytes(PathOf(later)), 0]);
             return "\\boxed{A}";
         });
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var session = await evaluator.Runs.StartAsync(EvaluatorHarness.Request(server, release) with { Concurrency = 1 }, TestContext.Current.CancellationToken);
         var ended = await session.Completion;
         Assert.Equal((RunStatus.Failed, true), (ended.Status, session.IsRefused));
@@ -124,3 +124,9 @@ public sealed class ChangedImageTests : IDisposable
         File.WriteAllBytes(PathOf(file), bytes);
     }
 }
+
+/// <summary>On a file.</summary>
+public sealed class ChangedImageOnFileTests() : ChangedImageTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class ChangedImageInDatabaseTests() : ChangedImageTests(StoreKind.Postgres);

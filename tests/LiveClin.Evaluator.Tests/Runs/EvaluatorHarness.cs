@@ -15,13 +15,24 @@ internal sealed class EvaluatorHarness : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ReleaseLibrary _releases = new(null);
 
+    private readonly TestStore? _place;
+
     /// <param name="maxPages">Upper bound of the store's file.</param>
     public EvaluatorHarness(long? maxPages = null)
+        : this(place: null, maxPages)
     {
+    }
+
+    private EvaluatorHarness(TestStore? place, long? maxPages)
+    {
+        _place = place;
         Clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
-        Store = ResultStore.Open(_folder["store.db"], maxPages);
+        Store = ResultStore.Open(place?.Place ?? _folder["store.db"], maxPages);
         Runs = new RunManager(Store, _releases, new ImageLibrary(), Clients, TimeProvider.System, NullLogger<RunManager>.Instance);
     }
+
+    /// <summary>The same on a kind of store.</summary>
+    public static async Task<EvaluatorHarness> CreateAsync(StoreKind kind) => new(await TestStore.CreateAsync(kind), maxPages: null);
 
     public ModelClientFactory Clients { get; }
 
@@ -61,5 +72,6 @@ internal sealed class EvaluatorHarness : IAsyncDisposable
         Clients.Dispose();
         _releases.Dispose();
         _folder.Dispose();
+        if (_place is not null) await _place.DisposeAsync();
     }
 }

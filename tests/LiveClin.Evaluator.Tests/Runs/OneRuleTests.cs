@@ -7,7 +7,7 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Runs;
 
 /// <summary>Whatever is started again, only what has no reply yet is asked; counted at the server.</summary>
-public sealed class OneRuleTests
+public abstract class OneRuleTests(StoreKind kind)
 {
     private const int Questions = 80;
 
@@ -15,7 +15,7 @@ public sealed class OneRuleTests
     public async Task The_same_again_asks_nothing_and_does_not_even_look_at_the_server()
     {
         var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var (first, before) = await evaluator.RunAsync(EvaluatorHarness.Request(server));
         Assert.Equal((RunStatus.Completed, Questions), (first.Status, server.Calls.Count));
         await server.DisposeAsync();
@@ -32,7 +32,7 @@ public sealed class OneRuleTests
     public async Task A_target_that_grows_asks_the_rest_and_one_that_shrinks_nothing()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var whole = EvaluatorHarness.Request(server);
         var (small, answers) = await evaluator.RunAsync(whole with { Target = RunTarget.Of(5) });
         Assert.Equal(("5", RunStatus.Completed, answers.Count), (small.Target.ToString(), small.Status, server.Calls.Count));
@@ -56,7 +56,7 @@ public sealed class OneRuleTests
         await using var server = await FakeModelServer.StartAsync((call, context) => Volatile.Read(ref failing) && victims.Exists(text => call.LastText.Contains(text, StringComparison.Ordinal))
             ? FakeModelServer.WriteAsync(context, 400, "no")
             : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var (ended, before) = await evaluator.RunAsync(EvaluatorHarness.Request(server));
         Assert.Equal(RunStatus.EndedWithFailures, ended.Status);
         Assert.Equal(10, before.Count(answer => answer.Outcome == Outcome.Failed));
@@ -77,7 +77,7 @@ public sealed class OneRuleTests
     public async Task More_epochs_ask_only_the_new_ones_the_first_of_every_case_first()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server) with { Sampling = SamplingParameters.Plain with { Seed = 7 }, Concurrency = 1 };
         var (first, _) = await evaluator.RunAsync(request with { Target = RunTarget.Of(3) });
         var firstCalls = server.Calls.Count;
@@ -106,7 +106,7 @@ public sealed class OneRuleTests
     public async Task Without_a_seed_every_epoch_sends_the_same_requests()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         await evaluator.RunAsync(EvaluatorHarness.Request(server) with { Target = RunTarget.Of(1, 2), Concurrency = 1 });
         var half = server.Calls.Count / 2;
         Assert.Equal(server.Calls.Take(half).Select(call => call.Body), server.Calls.Skip(half).Select(call => call.Body));
@@ -116,7 +116,7 @@ public sealed class OneRuleTests
     public async Task Fresh_begins_another_run_which_is_the_one_that_goes_on_from_then()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server) with { Target = RunTarget.Of(2) };
         var (old, oldAnswers) = await evaluator.RunAsync(request with { Target = RunTarget.Of(3) });
         var (fresh, _) = await evaluator.RunAsync(request with { Fresh = true });
@@ -134,7 +134,7 @@ public sealed class OneRuleTests
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         await using var elsewhere = await FakeModelServer.StartAsync(_ => "\\boxed{B}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server) with { Target = RunTarget.Of(1) };
         var (run, answers) = await evaluator.RunAsync(request);
         RunRequest[] same =
@@ -180,7 +180,7 @@ public sealed class OneRuleTests
                 "empty_length" => FakeModelServer.ReplyAsync(context, "", "length"),
                 _ => FakeModelServer.WriteAsync(context, 200, """{"choices":[{"message":{"role":"assistant","content":null,"refusal":"I cannot help."},"finish_reason":"stop"}]}"""),
             });
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server) with { Target = RunTarget.Of(2) };
         request = request with { Retries = request.Retries with { MaxRetries = 0 } };
         var (ended, answers) = await evaluator.RunAsync(request);
@@ -204,7 +204,7 @@ public sealed class OneRuleTests
     public async Task A_run_that_was_cut_off_after_its_last_answer_is_complete()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var evaluator = new EvaluatorHarness();
+        await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await evaluator.RunAsync(EvaluatorHarness.Request(server) with { Target = RunTarget.Of(1) });
         await evaluator.Store.WriteAsync(write => write.SetStatus(run.Id, RunStatus.Running, null, null));
         var calls = server.Calls.Count;
@@ -247,3 +247,9 @@ public sealed class OneRuleTests
         return text[start..text.IndexOf("\n* Options:", start, StringComparison.Ordinal)];
     }
 }
+
+/// <summary>On a file.</summary>
+public sealed class OneRuleOnFileTests() : OneRuleTests(StoreKind.Sqlite);
+
+/// <summary>In a database.</summary>
+public sealed class OneRuleInDatabaseTests() : OneRuleTests(StoreKind.Postgres);

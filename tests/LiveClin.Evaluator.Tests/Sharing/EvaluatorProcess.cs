@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using LiveClin.Core.Results;
 using LiveClin.Testing;
+using LiveClin.Testing.Networks;
 
 namespace LiveClin.Evaluator.Tests.Sharing;
 
@@ -22,7 +23,13 @@ internal sealed class EvaluatorProcess
     }
 
     /// <summary>Starts it; the connection string, which holds a password, comes from the environment.</summary>
-    public static EvaluatorProcess Start(FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null)
+    /// <param name="server">Its model server.</param>
+    /// <param name="database">The store.</param>
+    /// <param name="concurrency">Conversations at a time.</param>
+    /// <param name="reported">Gets what it says to have stored.</param>
+    /// <param name="network">The network that it is in; null for that of the tests.</param>
+    public static EvaluatorProcess Start(
+        FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null, SeparateNetwork? network = null)
     {
         string[] arguments =
         [
@@ -30,6 +37,7 @@ internal sealed class EvaluatorProcess
             "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture), "--verbose",
         ];
         var start = Interruptible.Start("dotnet", arguments);
+        if (network is not null) start = network.Enter(start);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         start.Environment[StoreLocation.Variable] = database;
         return new EvaluatorProcess(Process.Start(start)!, reported);

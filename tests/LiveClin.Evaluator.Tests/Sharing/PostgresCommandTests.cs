@@ -2,6 +2,7 @@ using LiveClin.Core.Results;
 using LiveClin.Evaluator.Tests.CommandLine;
 using LiveClin.Testing;
 using LiveClin.Testing.Postgres;
+using Npgsql;
 
 namespace LiveClin.Evaluator.Tests.Sharing;
 
@@ -57,6 +58,22 @@ public sealed class PostgresCommandTests : IAsyncLifetime
         Assert.Equal(database.GetAnswers(run.Id), merged.GetAnswers(run.Id));
         await RunAsync(0, "runs", "delete", run.Id, "--yes", "--store", Store);
         Assert.Empty(database.ListRuns());
+    }
+
+    [Fact]
+    public async Task What_an_address_says_beyond_its_name_holds_for_merge_too()
+    {
+        await SampleRuns.CreateStoreAsync(_folder["file.db"], (SampleRuns.Run("r"), []));
+        await using (var connection = new NpgsqlConnection(_place!.Place))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var schema = new NpgsqlCommand("CREATE SCHEMA lab", connection);
+            await schema.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await RunAsync(0, "merge", _folder["file.db"], "--into", Store + "?options=-csearch_path%3Dlab");
+        Assert.Contains("model", (await RunAsync(0, "runs", "list", "--store", Store + "?search_path=lab")).Output, StringComparison.Ordinal);
+        Assert.Contains("is empty", (await RunAsync(2, "runs", "list", "--store", Store)).Error, StringComparison.Ordinal);
     }
 
     [Theory]

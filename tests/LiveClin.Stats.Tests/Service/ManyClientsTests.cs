@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -52,6 +53,25 @@ public sealed class ManyClientsTests : IAsyncLifetime
         _evaluator.IsSilent = false;
         _evaluator.AreStreamsSilent = true;
         await AssertSilentAsync(async client => await client.GetCaseAsync(new V1.GetCaseRequest { CaseId = "0" }, cancellationToken: Stop));
+    }
+
+    [Fact]
+    public async Task A_large_answer_is_written_as_json_once_and_means_what_the_message_says()
+    {
+        for (var model = 0; model < 60; model++) _evaluator.AddRun($"many-{model}", $"model-{model}", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Wrong, "\\boxed{B}"));
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_app.Urls.Last()) };
+        var texts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => http.GetStringAsync("/v1/comparison", Stop)));
+        Assert.True(texts[0].Length > 1 << 20);
+        Assert.All(texts, text => Assert.Equal(texts[0], text));
+        Assert.Equal(texts[0], await http.GetStringAsync("/v1/comparison", Stop));
+
+        var message = await new StatsService.StatsServiceClient(_channel).CompareModelsAsync(new CompareModelsRequest(), cancellationToken: Stop);
+        Assert.Equal(message, JsonParser.Default.Parse<CompareModelsResponse>(texts[0]));
+
+        // Another answer of the same kind, and the same after a run has moved on, are not it.
+        Assert.NotEqual(texts[0], await http.GetStringAsync("/v1/comparison?models=good&models=poor", Stop));
+        _evaluator.AddRun("newest", "newest", (0, 0, Outcome.Correct, "\\boxed{A}"));
+        Assert.Contains("newest", await http.GetStringAsync("/v1/comparison", Stop), StringComparison.Ordinal);
     }
 
     private async Task AssertSilentAsync(Func<StatsService.StatsServiceClient, Task> call)

@@ -25,7 +25,8 @@ public sealed class PostgresServer : IAsyncDisposable
         folder=$1 bin=$2 port=$3 durable=$4
         printf %s "$5" > "$folder/password"
         "$bin/initdb" -D "$folder/data" -U "$6" -E UTF8 --locale=C --auth-local=trust --auth-host=scram-sha-256 --pwfile="$folder/password" --no-sync > "$folder/initdb.log" 2>&1 || exit 1
-        printf "fsync = %s\nlisten_addresses = '127.0.0.1'\nport = %s\nunix_socket_directories = '%s'\nmax_connections = 200\n" "$durable" "$port" "$folder" >> "$folder/data/postgresql.conf"
+        printf "fsync = %s\nlisten_addresses = '127.0.0.1%s'\nport = %s\nunix_socket_directories = '%s'\nmax_connections = 200\n" "$durable" "${7:+,$7}" "$port" "$folder" >> "$folder/data/postgresql.conf"
+        [ -z "$7" ] || printf 'host all all %s/29 scram-sha-256\n' "$7" >> "$folder/data/pg_hba.conf"
         serve() { "$bin/postgres" -D "$folder/data" >> "$folder/server.log" 2>&1 & server=$!; }
         serve
         while read -r word; do
@@ -61,11 +62,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts a server and waits until it answers.</summary>
     /// <param name="programs">The folder of its programs.</param>
     /// <param name="durable">Whether it writes through to the disk, as it does where results matter.</param>
-    public static async Task<PostgresServer> StartAsync(string programs, bool durable = false)
+    /// <param name="address">A further address of this machine at which it listens, to the few beside it; null for loopback alone.</param>
+    public static async Task<PostgresServer> StartAsync(string programs, bool durable = false, IPAddress? address = null)
     {
         var folder = Directory.CreateTempSubdirectory("liveclin-postgres-");
         var port = FreePort();
-        string[] shell = ["sh", "-c", Script, "postgres", folder.FullName, programs, port.ToString(CultureInfo.InvariantCulture), durable ? "on" : "off", Password, Role];
+        string[] shell = ["sh", "-c", Script, "postgres", folder.FullName, programs, port.ToString(CultureInfo.InvariantCulture), durable ? "on" : "off", Password, Role, $"{address}"];
         if (Environment.UserName == "root")
         {
             // PostgreSQL refuses to run as root.

@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using Xunit;
 
@@ -22,7 +23,8 @@ public static class TestDatabases
     }
 
     /// <summary>Starts a server for one test, which may stop it; skipped or failed like the others without Debian's programs.</summary>
-    public static Task<PostgresServer> StartServerAsync() => PostgresServer.StartAsync(RequirePrograms());
+    /// <param name="address">A further address of this machine at which it listens; null for loopback alone.</param>
+    public static Task<PostgresServer> StartServerAsync(IPAddress? address = null) => PostgresServer.StartAsync(RequirePrograms(), address: address);
 
     internal static async Task<string> CreateAsync(string server)
     {

@@ -32,6 +32,7 @@ class Behaviour:
     busy_health: bool = False            # /health is 503 while completions run, as under long prefills
     blind_health: bool = False           # /health is 200 whatever happens, as before mid-2025
     breaks_after: object = None          # completions get 500 (out of memory), health 200, once so many have been answered
+    rank_dies_after: object = None       # a rank on another node exits (1) when so many completions have been answered
     once: object = None                  # either of them only if this file does not exist yet; it is made then
     ignores_sigterm: bool = False        # must be killed
     daemons: bool = False                # the schedulers are daemons in sessions of their own: nobody's children, and deaf to SIGTERM
@@ -71,3 +72,13 @@ def of(model_path):
             chosen.update(json.load(stream))
     chosen.update(json.loads(os.environ.get("FAKE_SGLANG", "{}")))
     return Behaviour(**chosen)
+
+
+def is_first_time(behaviour):
+    """Whether what happens once has not happened yet."""
+    if behaviour.once:
+        try:
+            os.close(os.open(behaviour.once, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return False
+    return True

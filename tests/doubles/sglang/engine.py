@@ -6,12 +6,13 @@ import threading
 import time
 
 from . import chat
+from .behaviour import is_first_time
 from .metrics import Metrics
 from .model import Model
 
 
 class Engine:
-    def __init__(self, args, behaviour, multimodal, kill_scheduler):
+    def __init__(self, args, behaviour, multimodal, ranks, kill_scheduler):
         self.args, self.behaviour, self.multimodal = args, behaviour, multimodal
         self.context_length = args.context_length or behaviour.context_length
         self.status = "Starting"  # then Up, at last Stopping
@@ -21,6 +22,7 @@ class Engine:
         self.running = self.queued = self._answered = 0
         self.startup_seconds = 0.0
         self._model = Model(behaviour)
+        self._ranks = ranks
         self._kill_scheduler = kill_scheduler
         self._changed = threading.Condition()
         self._hung = False
@@ -41,6 +43,7 @@ class Engine:
         self._admit()
         try:
             self._accidents(messages)
+            self._ranks.take_part()
             time.sleep(self.behaviour.reply_seconds)
             cached = 0 if self.args.disable_radix_cache else self.cache.cached_tokens(messages, rank)
             body = chat.completion(request, self._model.reply(messages, pictures), limit, prompt_tokens, cached, self.args.enable_cache_report)
@@ -79,12 +82,12 @@ class Engine:
         if self.status == "Starting":
             return  # The warm-up counts for nothing.
         with self._changed:
-            ends = self._answered == self.behaviour.dies_after and self._is_first_time()
-            if self._answered == self.behaviour.hangs_after and self._is_first_time():
+            ends = self._answered == self.behaviour.dies_after and is_first_time(self.behaviour)
+            if self._answered == self.behaviour.hangs_after and is_first_time(self.behaviour):
                 self._hung = True
             if self.behaviour.hangs_on and self.behaviour.hangs_on in json.dumps(messages):
                 self._hung = True
-            if self._answered == self.behaviour.breaks_after and self._is_first_time():
+            if self._answered == self.behaviour.breaks_after and is_first_time(self.behaviour):
                 self._broken = True
             self._answered += 1
         if self._broken:
@@ -93,11 +96,3 @@ class Engine:
             self._kill_scheduler()
         if ends or self._hung:
             threading.Event().wait()
-
-    def _is_first_time(self):
-        if self.behaviour.once:
-            try:
-                os.close(os.open(self.behaviour.once, os.O_CREAT | os.O_EXCL))
-            except FileExistsError:
-                return False
-        return True

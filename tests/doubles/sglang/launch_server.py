@@ -12,6 +12,7 @@ import warnings
 
 from . import behaviour as behaviours
 from . import log, server_args, workers
+from .ranks import Ranks, follow
 from .engine import Engine
 from .http_server import Server
 
@@ -30,7 +31,9 @@ def main(arguments):
     log.info("server_args=ServerArgs(" + ", ".join(f"{name}={value!r}" for name, value in vars(args).items()) + ")")
     multimodal = _read_config(args, behaviour)
     children = _load(args, behaviour)
-    engine = Engine(args, behaviour, multimodal, kill_scheduler=_die_by_sigquit if behaviour.daemons else lambda: children[0].kill())
+    if args.node_rank > 0:
+        follow(args, behaviour, lambda: behaviours.is_first_time(behaviour))
+    engine = Engine(args, behaviour, multimodal, Ranks(args), kill_scheduler=_die_by_sigquit if behaviour.daemons else lambda: children[0].kill())
     server = _bind(args, engine, children)
     stopping = threading.Event()
     # Until the first generate request Python's default applies: SIGTERM kills.

@@ -55,6 +55,8 @@ def parse(arguments):
                  "--weight-loader-disable-mmap", "--weight-loader-prefetch-checkpoints", "--weight-loader-drop-cache-after-load"):
         add(flag, action="store_true")
     args = parser.parse_args(arguments)
+    assert args.tp_size * args.pp_size % args.nnodes == 0, "tp_size must be divisible by number of nodes"
+    assert args.dp_size == 1 or args.nnodes == 1 or args.enable_dp_attention, "multi-node data parallel is not supported unless dp attention!"
     args.tokenizer_path = args.tokenizer_path or args.model_path
     args.served_model_name = args.served_model_name or args.model_path
     assert ":" not in args.served_model_name, "served_model_name cannot contain a colon (':') because it is reserved for the 'base:lora' syntax."

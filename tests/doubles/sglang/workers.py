@@ -46,14 +46,20 @@ def stop(children):
 
 
 def _schedulers(args):
-    """Title and GPU of each scheduler."""
-    gpu = args.base_gpu_id
+    """Title and GPU of each scheduler of this node."""
+    share = args.tp_size * args.pp_size // args.nnodes
+    everywhere = list(_all_schedulers(args))
+    here = everywhere if args.nnodes == 1 else everywhere[args.node_rank * share:(args.node_rank + 1) * share]
+    for i, title in enumerate(here):
+        yield title, args.base_gpu_id + i
+
+
+def _all_schedulers(args):
     for dp in range(args.dp_size):
         for pp in range(args.pp_size):
             for tp in range(args.tp_size):
                 rank = (f"_DP{dp}" if args.dp_size > 1 else "") + (f"_PP{pp}" if args.pp_size > 1 else "") + (f"_TP{tp}" if args.tp_size > 1 else "")
-                yield f"sglang::scheduler{rank}", gpu
-                gpu += 1
+                yield f"sglang::scheduler{rank}"
 
 
 def _devices():
