@@ -68,6 +68,8 @@ internal sealed partial class EvaluatorRpc
         {
             await Task.WhenAny(changed, session.Completion).WaitAsync(stop.Token);
             if (session.Completion.IsCompleted) break;
+            // A write that is cancelled would abort the call without a word of why.
+            stop.Token.ThrowIfCancellationRequested();
             // Before the progress is read: what changes from here on has a message of its own, even when nothing follows on it for long.
             changed = session.Changed;
             await responseStream.WriteAsync(new V1.WatchRunResponse { Progress = session.Progress.ToMessage() }, stop.Token);

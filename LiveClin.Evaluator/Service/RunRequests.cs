@@ -22,7 +22,9 @@ internal sealed class RunRequests(ReleaseCatalog releases)
     public RunRequest Read(V1.StartRunRequest request)
     {
         if (request.IdempotencyKey.Length is 0 or > LongestKey) Wrong("idempotency_key", $"must have 1 to {LongestKey} characters.");
-        return ReadRun(request, ReadEndpoint(request.Model));
+        var endpoint = ReadEndpoint(request.Model);
+        // Only of a request that is sound: others need not have a canonical form.
+        return ReadRun(request, endpoint) with { Sha256 = RequestHash.Of(request, endpoint) };
     }
 
     /// <summary>A request that is only planned: it needs no key, and its model's server may not be there yet.</summary>
@@ -62,7 +64,6 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             CheckVision = request.VisionCheck,
             Serving = ReadServing(request.Serving),
             IdempotencyKey = request.IdempotencyKey,
-            Sha256 = RequestHash.Of(request, endpoint),
         };
         CheckLimit("model.price", result);
         if (request is { CancelBatches: true, Batch: false }) Wrong("cancel_batches", "goes with batch.");
