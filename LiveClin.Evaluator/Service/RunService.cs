@@ -41,7 +41,7 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
             var (session, isUnderWay) = await BeginAsync(request, cancellationToken);
             // What begins or goes on is recorded with its request; the key of one that found nothing to do is, too, once there is a run.
             if ((isUnderWay || session.Start == RunStart.NothingToAsk) && store.FindRun(session.Run.Id) is { } found)
-                await store.WriteAsync(write => RunManager.PutRequest(write, found, request));
+                await store.WriteAsync(write => RunRecorder.PutRequest(write, found, request));
             if (isUnderWay) return new StartedRun(session.Run, false, false, Session: session);
             return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued, session.Start == RunStart.NothingToAsk, session);
         }

@@ -1,0 +1,67 @@
+using LiveClin.Core.Results;
+
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>How runs stand when the work on them ends, and the record of it.</summary>
+internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The status that a run has earned: how it stands to its own target, which may be larger than what was asked for now.
+    /// </summary>
+    public RunEnd Of(RunInfo run)
+    {
+        // Another evaluator may have been asked for more meanwhile.
+        var tally = store.Tally(store.IsShared ? store.FindRun(run.Id) ?? run : run);
+        if (tally.IsComplete) return new RunEnd(RunStatus.Completed, null);
+        return tally.QuestionsDone == tally.Questions
+            ? new RunEnd(RunStatus.EndedWithFailures, $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
+            : new RunEnd(
+                RunStatus.Cancelled,
+                $"{tally.Questions - tally.QuestionsDone} of the {tally.Questions} questions that were asked for earlier are still open.");
+    }
+
+    /// <summary>Writes how the work on a run ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="isStopped">True when somebody waits for the stop.</param>
+    /// <returns>The run as it stands now.</returns>
+    public async Task<RunInfo> StoreAsync(RunInfo run, RunEnd end, bool isStopped)
+    {
+        var finished = time.GetUtcNow();
+        // A stop does not wait for a database that is gone.
+        using var patience = isStopped ? new CancellationTokenSource(LastWait, time) : new CancellationTokenSource();
+        try
+        {
+            await WriteAsync(run, end, finished, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            RunLog.StatusNotStored(logger, run.Id, "the store's server cannot be reached.");
+        }
+        catch (StoreException error)
+        {
+            // The answers up to here are safe; a run left as "running" can be continued like any other.
+            RunLog.StatusNotStored(logger, run.Id, error.Message);
+            end = new RunEnd(RunStatus.Failed, error.Message);
+        }
+
+        return run with { Status = end.Status, StatusReason = end.Reason, FinishedAt = finished };
+    }
+
+    // Of several evaluators the last one says how the run ended; one that leaves others at work only notes that it left.
+    private async Task WriteAsync(RunInfo run, RunEnd end, DateTimeOffset finished, CancellationToken patience)
+    {
+        await store.SetPresenceAsync(run.Id, false).WaitAsync(patience).ConfigureAwait(false);
+        var others = end.Status == RunStatus.Completed ? 0 : await store.CountOthersAsync(run.Id).WaitAsync(patience).ConfigureAwait(false);
+        await store.WriteUnlessGoneAsync(
+            write =>
+            {
+                if (others == 0) write.SetStatus(run.Id, end.Status, end.Reason, finished);
+                else write.AddEvent(run.Id, "evaluator_left", $"{end.Reason} Left by {ProgramIdentity.Machine}; others go on.");
+            },
+            patience).ConfigureAwait(false);
+        await store.CheckpointAsync().ConfigureAwait(false); // a plain copy of the store's file has the whole run from now on
+    }
+}

@@ -1,0 +1,14 @@
+namespace LiveClin.Evaluator.Runs;
+
+/// <summary>What the work on runs tells the log.</summary>
+internal static partial class RunLog
+{
+    [LoggerMessage(EventId = 10, EventName = "RunVersionChanged", Level = LogLevel.Warning, Message = "Run {RunId}: {Change}")]
+    public static partial void VersionChanged(ILogger logger, string runId, string change);
+
+    [LoggerMessage(EventId = 11, EventName = "RunUnexpectedError", Level = LogLevel.Error, Message = "Run {RunId} stopped by an unexpected error")]
+    public static partial void Unexpected(ILogger logger, Exception error, string runId);
+
+    [LoggerMessage(EventId = 12, EventName = "RunStatusNotStored", Level = LogLevel.Error, Message = "The end of run {RunId} could not be stored: {Reason}")]
+    public static partial void StatusNotStored(ILogger logger, string runId, string reason);
+}
