@@ -37,7 +37,8 @@ public static class BundleContent
         var prompts = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (index, run) in ordered.Index())
         {
-            var (folder, answers) = (BundleFiles.RunFolder(index), store.GetAnswers(run.Id));
+            // What is damaged is left out; who makes the bundle says which.
+            var (folder, answers) = (BundleFiles.RunFolder(index), store.GetAnswers(run.Id).Where(answer => !answer.IsDamaged).ToList());
             prompts.UnionWith(answers.Select(answer => answer.PromptHash).OfType<string>());
             entries.Add(BundleFiles.Json(folder + "run.json", Describe(run, store.GetEnvironments(run.Id)), BundleJson.Default.BundledRun));
             entries.Add(BundleFiles.Lines(folder + "asked.jsonl",

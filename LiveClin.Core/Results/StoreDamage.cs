@@ -12,6 +12,21 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
         ? $"case {CaseId}: what is stored of it is no case any more; left out"
         : $"case {CaseId}, question {Question}{(Epoch > 1 ? $", epoch {Epoch}" : "")} of run {RunId}: the stored reply is not the one that was written (its checksum differs); left out";
 
+    /// <summary>Some damages in one sentence; null when there are none.</summary>
+    public static string? Summarize(IReadOnlyCollection<StoreDamage> damages)
+    {
+        ArgumentNullException.ThrowIfNull(damages);
+        if (damages.Count == 0) return null;
+        var more = damages.Count > MostNamed ? $"; and {damages.Count - MostNamed} more" : "";
+        return $"Damaged in the store, and left out: {string.Join("; ", damages.Take(MostNamed).Select(damage => damage.Place))}{more}.";
+    }
+
+    private const int MostNamed = 10;
+
+    private string Place => Question is null
+        ? $"case {CaseId} (no case any more)"
+        : $"case {CaseId}, question {Question}{(Epoch > 1 ? $", epoch {Epoch}" : "")} of run {RunId} (the reply's checksum differs)";
+
     /// <summary>Everything of the kind in some runs, each case once; reads all of their replies.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public static IEnumerable<StoreDamage> Find(ResultStore store, IEnumerable<RunInfo> runs)

@@ -21,6 +21,7 @@ internal static class AnswerMapping
             LatencyMs = answer.LatencyMs,
             Attempts = answer.Attempts,
             CompletedAt = answer.CompletedAt.ToTimestamp(),
+            Damaged = answer.IsDamaged,
         };
         if (answer.Letter is { } letter) message.Letter = letter;
         if (answer.ShownLetter is { } shown && shown != answer.Letter) message.ShownLetter = shown;

@@ -23,6 +23,9 @@ internal sealed class RunExport : IDisposable
     /// <summary>Its media type.</summary>
     public string MediaType { get; }
 
+    /// <summary>What of the run is damaged, and so not in the file.</summary>
+    public IReadOnlyList<StoreDamage> Damage { get; private set; } = [];
+
     /// <summary>Full path of the file.</summary>
     public string Path => System.IO.Path.Combine(_folder.FullName, FileName);
 
@@ -40,6 +43,7 @@ internal sealed class RunExport : IDisposable
         try
         {
             await export.WriteAsync(store, run, epoch, format, cancellationToken);
+            export.Damage = [.. StoreDamage.Find(store, [run])];
             return export;
         }
         catch

@@ -46,7 +46,9 @@ internal abstract partial class StoreRpc
         await using var file = File.OpenRead(export.Path);
         await FileStreaming.SendAsync(
             file, responseStream,
-            (data, first) => new V1.ExportRunResponse { MediaType = first ? export.MediaType : "", FileName = first ? export.FileName : "", Data = data },
+            (data, first) => first
+                ? new V1.ExportRunResponse { MediaType = export.MediaType, FileName = export.FileName, Data = data, Damaged = { export.Damage.Select(damage => damage.ToString()) } }
+                : new V1.ExportRunResponse { Data = data },
             stop.Token);
     }
 }

@@ -28,6 +28,7 @@ internal sealed class RunRecorder(ResultStore store, ILogger logger)
             write.AddRelease(planned.Whole);
             write.AddRun(run, request.IdempotencyKey);
             PutRequest(write, run, request);
+            RecordedLimit.Put(write, run.Id, request, []);
             write.PutRunCases(run.Id, planned.Plan.Asked.RunCases);
             if (request.Fresh) write.Supersede(run.Id);
             return;
@@ -36,6 +37,7 @@ internal sealed class RunRecorder(ResultStore store, ILogger logger)
         write.SetTarget(run.Id, store.IsShared ? (store.FindRun(run.Id)?.Target ?? run.Target).Union(run.Target) : run.Target);
         write.SetStatus(run.Id, RunStatus.Running, null, null);
         PutRequest(write, run, request);
+        RecordedLimit.Put(write, run.Id, request, store.GetEvents(run.Id));
         var more = run.Target == existing.Target
             ? ""
             : $" The target is now {run.Target.Describe()} (before: {existing.Target.Describe()}).";

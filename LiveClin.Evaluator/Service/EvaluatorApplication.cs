@@ -2,6 +2,7 @@ using LiveClin.Core.Results;
 using LiveClin.Evaluator.Imports;
 using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Runs;
+using LiveClin.Core.Text;
 using LiveClin.ServiceDefaults;
 using LiveClin.ServiceDefaults.Access;
 using LiveClin.ServiceDefaults.Commands;
@@ -31,6 +32,7 @@ internal static class EvaluatorApplication
         builder.Configuration.AddInMemoryCollection(overrides);
 
         builder.AddServiceDefaults();
+        builder.Services.AddShownLogs(ShownText.Line, ShownText.Lines);
         builder.AddEvaluator();
         builder.AddRpc("The evaluator", EvaluatorErrors.Explain);
 

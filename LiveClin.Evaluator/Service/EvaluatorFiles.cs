@@ -31,6 +31,7 @@ internal static class EvaluatorFiles
     {
         var export = await files.ExportAsync(runId, ReadFormat(format), epoch, cancellationToken);
         context.Response.RegisterForDispose(export);
+        context.Response.SayDamaged([.. export.Damage.Select(damage => damage.ToString())]);
         return Results.File(export.Path, export.MediaType, export.FileName);
     }
 

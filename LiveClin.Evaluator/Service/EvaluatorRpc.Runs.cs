@@ -68,6 +68,8 @@ internal sealed partial class EvaluatorRpc
         {
             await Task.WhenAny(changed, session.Completion).WaitAsync(stop.Token);
             if (session.Completion.IsCompleted) break;
+            // A write that is cancelled would abort the call without a word of why.
+            stop.Token.ThrowIfCancellationRequested();
             // Before the progress is read: what changes from here on has a message of its own, even when nothing follows on it for long.
             changed = session.Changed;
             await responseStream.WriteAsync(new V1.WatchRunResponse { Progress = session.Progress.ToMessage() }, stop.Token);
@@ -95,7 +97,8 @@ internal sealed partial class EvaluatorRpc
     {
         var run = Files.RequireRun(request.RunId);
         var release = Store.FindRelease(run.Specification.ReleaseSha256)!;
-        return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(new RunRequests(releases).Read(request, run, release), context.CancellationToken)) };
+        var wanted = new RunRequests(releases).Read(request, run, release, RecordedLimit.Find(Store.GetEvents(run.Id)));
+        return new V1.ResumeRunResponse { Run = Describe(await runs.ResumeAsync(wanted, context.CancellationToken)) };
     }
 
     protected override IComingAnswers Follow(IReadOnlyList<string> runIds) =>

@@ -51,8 +51,22 @@ internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, 
         if (named is not null && folders.ProblemOf(named) is { } away) wrong(source.JsonlPath.Length > 0 ? "release.jsonl_path" : "release.name", away);
         if (source.JsonlPath.Length > 0) return new ReleaseRequest(JsonlPath: source.JsonlPath, ImageRoot: imageRoot);
         return store.FindRelease(source.Name) is { } stored
-            ? new ReleaseRequest(JsonlPath: stored.JsonlPath, ImageRoot: imageRoot ?? stored.ImageRoot)
+            ? Locate(stored, imageRoot ?? stored.ImageRoot, wrong)
             : new ReleaseRequest(Dataset: source.Name, DataDirectory: options.Value.DataDirectory, ImageRoot: imageRoot);
+    }
+
+    /// <summary>
+    /// A release of the store, where it lay when its last run was begun. The command line may have begun that anywhere, and a caller of the
+    /// service may go on with it below the data folders only.
+    /// </summary>
+    /// <param name="stored">The release.</param>
+    /// <param name="imageRoot">Where its images are.</param>
+    /// <param name="wrong">Told of what is wrong.</param>
+    public ReleaseRequest Locate(StoredRelease stored, string imageRoot, Action<string, string> wrong)
+    {
+        if ((folders.ProblemOf(stored.JsonlPath) ?? folders.ProblemOf(imageRoot)) is { } outside)
+            wrong("release", $"{stored.Name} {outside} The command line (evaluate) may use it where it is.");
+        return new ReleaseRequest(JsonlPath: stored.JsonlPath, ImageRoot: imageRoot);
     }
 
     // As the locator takes it.

@@ -22,7 +22,9 @@ internal sealed class RunRequests(ReleaseCatalog releases)
     public RunRequest Read(V1.StartRunRequest request)
     {
         if (request.IdempotencyKey.Length is 0 or > LongestKey) Wrong("idempotency_key", $"must have 1 to {LongestKey} characters.");
-        return ReadRun(request, ReadEndpoint(request.Model));
+        var endpoint = ReadEndpoint(request.Model);
+        // Only of a request that is sound: others need not have a canonical form.
+        return ReadRun(request, endpoint) with { Sha256 = RequestHash.Of(request, endpoint) };
     }
 
     /// <summary>A request that is only planned: it needs no key, and its model's server may not be there yet.</summary>
@@ -62,7 +64,6 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             CheckVision = request.VisionCheck,
             Serving = ReadServing(request.Serving),
             IdempotencyKey = request.IdempotencyKey,
-            Sha256 = RequestHash.Of(request, endpoint),
         };
         CheckLimit("model.price", result);
         if (request is { CancelBatches: true, Batch: false }) Wrong("cancel_batches", "goes with batch.");
@@ -72,10 +73,17 @@ internal sealed class RunRequests(ReleaseCatalog releases)
     }
 
     /// <summary>The request that continues a run with what it asked from the beginning.</summary>
+    /// <param name="request">What the caller says.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="release">Its release, as the store knows it.</param>
+    /// <param name="limit">The limit that the run was last given; null when it has none.</param>
     /// <exception cref="Grpc.Core.RpcException">Fields are wrong; names them all.</exception>
-    public RunRequest Read(V1.ResumeRunRequest request, RunInfo run, StoredRelease release)
+    public RunRequest Read(V1.ResumeRunRequest request, RunInfo run, StoredRelease release, RecordedLimit? limit)
     {
         var specification = run.Specification;
+        if (request is { HasMaxCost: true, NoMaxCost: true }) Wrong("no_max_cost", "does not go with max_cost.");
+        // A run's limit stays until it is changed or lifted.
+        var isKept = limit is not null && request is { HasMaxCost: false, NoMaxCost: false };
         var result = new RunRequest
         {
             Model = specification.Model,
@@ -88,7 +96,7 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Dialect = ReadDialect("dialect", request.Dialect),
             Release = new ReleaseSelection
             {
-                Source = new ReleaseRequest(JsonlPath: release.JsonlPath, ImageRoot: release.ImageRoot),
+                Source = releases.Locate(release, release.ImageRoot, Wrong),
                 ImageMode = specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local,
                 AllowMissingImages = specification.AllowMissingImages,
             },
@@ -98,8 +106,8 @@ internal sealed class RunRequests(ReleaseCatalog releases)
             Condition = Condition.Parse(specification.Condition),
             ContinueRunId = run.Id,
             Target = run.Target,
-            Price = ReadPrice("price", request.Price),
-            MaxCost = request.HasMaxCost ? request.MaxCost : null,
+            Price = ReadPrice("price", request.Price) ?? (isKept ? limit!.Price : null),
+            MaxCost = request.HasMaxCost ? request.MaxCost : isKept ? limit!.MaxCost : null,
             Batch = request.Batch,
             TokensPerMinute = ReadPace(request.HasTokensPerMinute, request.TokensPerMinute),
         };

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace LiveClin.ServiceDefaults.Rpc;
 
@@ -59,6 +60,20 @@ public static class RpcExtensions
             return RpcErrors.ToHttp(known);
         }
     });
+
+    /// <summary>The header that says what of a file's results is damaged, and so not in the file.</summary>
+    public const string DamagedHeader = "LiveClin-Damaged";
+
+    /// <summary>Says what is damaged, one header for each, the number of all first; nothing when nothing is.</summary>
+    /// <param name="response">The response that the file goes with.</param>
+    /// <param name="damaged">A sentence for each; what a header cannot hold of it is shown as a question mark.</param>
+    public static void SayDamaged(this HttpResponse response, IReadOnlyCollection<string> damaged)
+    {
+        const int mostNamed = 20;
+        if (damaged.Count == 0) return;
+        response.Headers[DamagedHeader] = new StringValues(
+            [$"{damaged.Count}", .. damaged.Take(mostNamed).Select(what => string.Concat(what.Select(c => c is >= ' ' and <= '~' ? c : '?')))]);
+    }
 
     /// <summary>Headers for bytes that a model or a release wrote: opened on their own in a browser they can do nothing at all.</summary>
     public static void Sandbox(this HttpResponse response)

@@ -19,8 +19,7 @@ internal static class BundleMaker
     public static async Task<IEnumerable<string>> MakeAsync(ResultStore store, IReadOnlyList<string> runIds, string path,
         CancellationToken cancellationToken)
     {
-        var runs = runIds.Select(id => store.FindRun(id) ?? throw new StoreException(StoreProblem.Other,
-            $"{store.Path}: there is no run '{id}'.")).DistinctBy(run => run.Id).ToList();
+        var runs = RunsOf(store, runIds);
         if (runs.Select(run => run.Specification.ReleaseSha256).Distinct().Count() > 1)
             throw new StoreException(StoreProblem.Other, "The runs are on different releases; a bundle holds runs on one release.");
         var content = BundleContent.Of(store, runs, Program.Version, Program.Commit, RuntimeInformation.RuntimeIdentifier);
@@ -30,6 +29,14 @@ internal static class BundleMaker
         AtomicFile.Write(path, stream => CanonicalZip.Write(stream, files.WithSums()));
         return files.Names;
     }
+
+    /// <summary>The runs that are named.</summary>
+    /// <exception cref="StoreException">There is no such run.</exception>
+    public static IReadOnlyList<RunInfo> RunsOf(ResultStore store, IReadOnlyList<string> runIds) =>
+    [
+        .. runIds.Select(id => store.FindRun(id) ?? throw new StoreException(StoreProblem.Other, $"{store.Path}: there is no run '{id}'."))
+            .DistinctBy(run => run.Id),
+    ];
 
     private static (string Version, string? Commit) ReadProgram()
     {

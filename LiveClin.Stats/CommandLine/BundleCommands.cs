@@ -26,7 +26,10 @@ internal static class BundleCommands
             var files = await BundleMaker.MakeAsync(source, parsed.GetValue(run)!, path, cancellationToken);
             var size = new FileInfo(path).Length.ToString("#,0", CultureInfo.InvariantCulture);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{path}: {files.Count()} files, {size} bytes. 'verify-bundle {Path.GetFileName(path)}' checks it, 'view {Path.GetFileName(path)}' shows it.");
-            return ExitCodes.Success;
+            // The rest is written: what is damaged is said, and must not pass for what a model said.
+            var damaged = StoreDamage.Find(source, BundleMaker.RunsOf(source, parsed.GetValue(run)!)).ToList();
+            foreach (var damage in damaged) await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {Plain(damage.ToString())}");
+            return damaged.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         });
         return command;
     }

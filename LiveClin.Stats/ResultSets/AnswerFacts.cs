@@ -35,6 +35,12 @@ public readonly record struct AnswerFacts(Outcome Outcome, char? Letter, Extract
     /// <summary>Completion tokens spent on reasoning; null where unknown.</summary>
     public int? ReasoningTokens { get; init; }
 
+    /// <summary>Base address of the server that was asked; null where it was not recorded.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>True when there is a reply, and it is not the one that was written: it says nothing, and counts as a question that was not run.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>True when the letter is the key.</summary>
     public bool IsCorrect => Outcome == Outcome.Correct;
 

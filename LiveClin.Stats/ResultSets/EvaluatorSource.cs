@@ -175,6 +175,8 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             : Core.Results.TokenUsage.Unknown,
         LatencyMs = answer.LatencyMs,
         Attempts = answer.Attempts,
+        Endpoint = answer.HasEndpoint ? answer.Endpoint : null,
+        IsDamaged = answer.Damaged,
     };
 
     private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, ToOutcome(answer.Outcome));

@@ -42,6 +42,13 @@ public sealed record ModelResults
     /// <summary>By position of the case: whether the model's results include it (a run with a limit leaves cases out).</summary>
     public required ImmutableArray<bool> Covers { get; init; }
 
+    /// <summary>The addresses of the servers that answered the first epoch, with the number of answers of each, most first; as far as recorded.</summary>
+    public IReadOnlyList<(string Endpoint, int Answers)> Endpoints => field ??=
+    [
+        .. Answers.Where(answer => answer is { HasReply: true, Endpoint: not null }).CountBy(answer => answer.Endpoint!)
+            .OrderByDescending(each => each.Value).ThenBy(each => each.Key, StringComparer.Ordinal).Select(each => (each.Key, each.Value)),
+    ];
+
     /// <summary>Number of correct questions of a case.</summary>
     public int CorrectIn(CaseFacts one)
     {

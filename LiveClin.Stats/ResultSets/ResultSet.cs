@@ -41,6 +41,9 @@ public sealed class ResultSet
     /// <summary>What the reader of any number should know: files left out, models with fewer cases, older runs not used.</summary>
     public ImmutableArray<string> Notes { get; }
 
+    /// <summary>What of the models' answers is damaged in the store and left out, one sentence each.</summary>
+    public ImmutableArray<string> Damaged { get; init; } = [];
+
     /// <summary>Number of questions over all cases.</summary>
     public int QuestionCount { get; }
 
@@ -66,7 +69,7 @@ public sealed class ResultSet
         ImmutableArray<ModelResults> kept = [.. Models.Where(keep)];
         if (kept.Length == Models.Length) return this;
         if (_choices.Count >= KeptChoices) _choices.Clear();
-        return _choices.GetOrAdd(string.Join('\n', kept.Select(m => m.Model)), _ => new ResultSet(Release, ReleaseSha256, Cases, kept, Notes));
+        return _choices.GetOrAdd(string.Join('\n', kept.Select(m => m.Model)), _ => new ResultSet(Release, ReleaseSha256, Cases, kept, Notes) { Damaged = Damaged });
     }
 
     /// <summary>What is computed of the set: a set never changes, so it is computed once for all who ask, when the first one does.</summary>

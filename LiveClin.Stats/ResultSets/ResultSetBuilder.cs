@@ -62,7 +62,16 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
         var covered = models.Select(m => m.Covers.Count(c => c)).ToList();
         if (covered.Distinct().Count() > 1)
             Note($"The models do not cover the same cases ({covered.Min()} to {covered.Max()} of {cases.Length}); comparisons use the cases that the compared models share.");
-        return new ResultSet(release, releaseSha256, cases, models, [.. _notes]);
+        List<StoreDamage> damaged =
+        [
+            .. from model in models
+               from clinicalCase in cases
+               from question in Enumerable.Range(0, clinicalCase.Questions.Length)
+               where model.Answers[clinicalCase.FirstQuestion + question].IsDamaged
+               select new StoreDamage(model.RunId ?? model.Model, clinicalCase.Id, question + 1, 1),
+        ];
+        if (StoreDamage.Summarize(damaged) is { } summary) Note(summary);
+        return new ResultSet(release, releaseSha256, cases, models, [.. _notes]) { Damaged = [.. damaged.Select(damage => damage.ToString())] };
     }
 
     // Names come from outside. Two runs of one model may stand side by side; their names must differ.

@@ -37,9 +37,19 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
             () => Write(Report.Of(set, prices, time.GetLocalNow(), controls), ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls))),
             cancellationToken);
 
-    public static async Task SendAsync(string contentType, byte[] bytes, IServerStreamWriter<ExportReportResponse> stream, CancellationToken cancellationToken)
+    public static async Task SendAsync(
+        string contentType, byte[] bytes, IEnumerable<string> damaged, IServerStreamWriter<ExportReportResponse> stream, CancellationToken cancellationToken)
     {
         for (var from = 0; from < bytes.Length; from += ChunkSize)
-            await stream.WriteAsync(new ExportReportResponse { MediaType = from == 0 ? contentType : "", Data = ByteString.CopyFrom(bytes, from, Math.Min(ChunkSize, bytes.Length - from)) }, cancellationToken);
+        {
+            var chunk = new ExportReportResponse { Data = ByteString.CopyFrom(bytes, from, Math.Min(ChunkSize, bytes.Length - from)) };
+            if (from == 0)
+            {
+                chunk.MediaType = contentType;
+                chunk.Damaged.AddRange(damaged);
+            }
+
+            await stream.WriteAsync(chunk, cancellationToken);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using LiveClin.Evaluator.V1;
+using LiveClin.Core.Text;
 using LiveClin.ServiceDefaults;
 using LiveClin.ServiceDefaults.Access;
 using LiveClin.ServiceDefaults.Commands;
@@ -74,6 +75,7 @@ internal static class StatsApplication
     private static WebApplication Complete(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
+        builder.Services.AddShownLogs(ShownText.Line, ShownText.Lines);
         builder.AddResultSets();
         builder.AddRpc("The statistics service", StatsErrors.Explain);
         builder.AddPages();

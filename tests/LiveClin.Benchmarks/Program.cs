@@ -44,7 +44,7 @@ static int Help()
           controls [--keep | --store FILE]       30 models x 10 conditions x 1,407 cases: what scores are made of, from the store and on the pages;
                                                  --keep: leaves the store (about 3 GB) here; --store: measures over it again
           pages [--epochs 1] [--keep]            every page over 30 models x 1,407 cases: first byte and whole HTML, first visit and later
-          kills [--evaluate 40] [--migration 22] [--import 7]   SIGKILLs at random moments: nothing lost, replaced or asked twice
+          kills [--evaluate 40] [--migration 22] [--import 7] [--service 25]   SIGKILLs at random moments: nothing lost, replaced or asked twice
           fuzz [--minutes 10] [--seed N] [--no-service]   changed replies, error bodies, releases, archives, result files and requests
           load [--clients 50] [--calls 12] [--store FILE]   many clients ask for all that computes: waiting times and memory;
                                                  --store: over a store of `pages --keep`, or makes it there

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using LiveClin.Evaluator.V1;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Stats.Pages.Host;
 
@@ -33,6 +34,7 @@ internal static class ExportEndpoint
             context.Response.ContentType = first.MediaType;
             context.Response.Headers.ContentDisposition = new ContentDisposition { DispositionType = "attachment", FileName = "liveclin-" + string.Concat(runId.Where(char.IsAsciiLetterOrDigit)) + choice.Extension }.ToString();
             context.Response.Headers.CacheControl = "no-store";
+            context.Response.SayDamaged(first.Damaged);
         });
     }
 }

@@ -7,7 +7,8 @@ namespace LiveClin.Benchmarks.Kills;
 
 /// <summary>
 /// Ends <c>evaluate</c> by SIGKILL at random moments, again and again, and starts it again: no answer may be lost, replaced or asked for a second
-/// time, except those that were under way. Then the same while an old store is migrated and while results are imported.
+/// time, except those that were under way. Then the same while an old store is migrated, while results are imported, and
+/// for the service.
 /// </summary>
 internal static class KillTrials
 {
@@ -18,10 +19,14 @@ internal static class KillTrials
     {
         var kills = Number(args, "--evaluate", 40);
         var (migrations, imports) = (Number(args, "--migration", 22), Number(args, "--import", 7));
+        var services = Number(args, "--service", 25);
         var folder = Directory.CreateTempSubdirectory("liveclin-kills-").FullName;
         try
         {
+            // What is imported is what the first has made.
             var faults = await EvaluateAsync(folder, kills) + await MigrateAsync(folder, migrations) + await ImportAsync(folder, imports);
+            using var trials = new ServiceKillTrials(folder);
+            if (services > 0) faults += await trials.RunAsync(services);
             Console.WriteLine(faults == 0 ? "nothing lost, nothing replaced" : $"{faults} FAULTS");
             return faults == 0 ? 0 : 1;
         }

@@ -25,7 +25,19 @@ public abstract class CostCallTests(StoreKind kind) : RunCalls(kind)
         Assert.StartsWith("Stopped by the cost limit of 30.00 USD", run.StatusReason, StringComparison.Ordinal);
         Assert.InRange(server.Calls.Count, 1, 79);
 
-        var more = new ResumeRunRequest { RunId = run.Id, ApiKey = Key, Price = request.Model.Price, MaxCost = 5000 };
+        // Without a word about costs the limit stays, also in the next process.
+        await Evaluator.DisposeAsync();
+        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+        var (calls, silent) = (server.Calls.Count, new ResumeRunRequest { RunId = run.Id, ApiKey = Key });
+        await Evaluator.Client.ResumeRunAsync(silent, cancellationToken: Cancellation);
+        var again = await WaitForEndAsync(run.Id);
+        Assert.StartsWith("Stopped by the cost limit of 30.00 USD", again.StatusReason, StringComparison.Ordinal);
+        Assert.Equal(calls, server.Calls.Count);
+        var both = new ResumeRunRequest { RunId = run.Id, MaxCost = 1, Price = request.Model.Price, NoMaxCost = true };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.ResumeRunAsync(both, cancellationToken: Cancellation));
+        Assert.Contains("no_max_cost", refused.Status.Detail, StringComparison.Ordinal);
+
+        var more = new ResumeRunRequest { RunId = run.Id, ApiKey = Key, NoMaxCost = true };
         await Evaluator.Client.ResumeRunAsync(more, cancellationToken: Cancellation);
         Assert.Equal((V1.RunStatus.Completed, 80), ((await WaitForEndAsync(run.Id)).Status, server.Calls.Count));
     }

@@ -114,7 +114,7 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
         }
 
         var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = "imported" }, cancellationToken: Cancellation));
-        Assert.Equal(StatusCode.NotFound, error.StatusCode); // its release lies nowhere
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode); // its release lies outside of the data folders
         var nothing = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = "x" }, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.NotFound, nothing.StatusCode);
         Assert.Equal(V1.RunStatus.Completed, (await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run.Status);

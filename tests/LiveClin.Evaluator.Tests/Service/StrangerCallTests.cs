@@ -26,6 +26,26 @@ public sealed class StrangerCallTests : RunCalls
     }
 
     [Fact]
+    public async Task A_run_on_a_release_outside_of_the_data_folders_is_not_resumed()
+    {
+        var run = await RunToEndAsync();
+        await Evaluator.DisposeAsync();
+        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"], settings =>
+        {
+            settings.Remove("LiveClin:DataFolders:1");
+            settings["LiveClin:DataFolders:0"] = Folder["data"];
+            settings["LiveClin:DataDirectory"] = Folder["data"];
+        });
+
+        var resumed = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = run.Id, ApiKey = Key }, cancellationToken: Cancellation));
+
+        Assert.Equal(StatusCode.InvalidArgument, resumed.StatusCode);
+        Assert.Contains("is not below a data folder of this service", resumed.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("LiveClin:DataFolders", resumed.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_does_not_lead_out_of_the_data_folders()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");

@@ -5,6 +5,7 @@ using LiveClin.Core.Results;
 using LiveClin.Evaluator.V1;
 using LiveClin.Stats.Tests.CommandLine;
 using LiveClin.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Outcome = LiveClin.Core.Answers.Outcome;
 using RunStatus = LiveClin.Core.Results.RunStatus;
@@ -39,6 +40,42 @@ public sealed class ViewTests : IDisposable
             Assert.DoesNotContain("href=\"/import", html, StringComparison.Ordinal);
             Assert.DoesNotContain("type=\"file\"", html, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task What_is_damaged_and_where_answers_came_from_is_said_on_pages_in_files_and_by_commands()
+    {
+        const string first = "http://127.0.0.1:1/v1", second = "http://127.0.0.1:2/v1";
+        var answers = ViewedSample.Answers(Outcome.Correct);
+        await SampleRuns.CreateStoreAsync(StorePath, (SampleRuns.Run("run-good", "good"), [.. answers.Select((answer, i) => answer with { Endpoint = i < 2 ? second : first })]));
+        using (var connection = new SqliteConnection($"Data Source={StorePath};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE answers SET reply = replace(reply, '{A}', '{C}') WHERE case_ordinal = 0 AND question = 2";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        const string damage = "case 1000, question 3 of run run-good";
+        await using (var view = await ViewedSample.StartAsync(StorePath))
+        {
+            var model = await UntilAsync(view, "/model?name=good", "Damaged:");
+            Assert.Contains(damage, model, StringComparison.Ordinal);
+            Assert.Contains($"{first} (2 answers), {second} (2 answers)", model, StringComparison.Ordinal);
+            Assert.Contains(damage, await UntilAsync(view, "/", "Damaged in the store"), StringComparison.Ordinal);
+            var asked = await UntilAsync(view, "/case?id=1000", "asked at");
+            Assert.Contains($"asked at {second}", asked, StringComparison.Ordinal);
+            Assert.Contains("Damaged: the stored reply", asked, StringComparison.Ordinal);
+            using var export = await view.Http.GetAsync("/exports/run-good/jsonl", Stop);
+            Assert.Equal(["1", $"{damage}: the stored reply is not the one that was written (its checksum differs); left out"], export.Headers.GetValues("LiveClin-Damaged"));
+        }
+
+        var report = await StatsCommands.RunAsync("report", "--store", StorePath, "--output", _folder["report"]);
+        Assert.Contains(damage, report.Error, StringComparison.Ordinal);
+        Assert.Contains(damage, await File.ReadAllTextAsync(_folder["report/report.md"], Stop), StringComparison.Ordinal);
+        var bundle = await StatsCommands.RunAsync("bundle", "--store", StorePath, "--run", "run-good", "--output", _folder["b.zip"]);
+        Assert.Equal((1, true), (bundle.Code, bundle.Error.Contains($"damaged: {damage}", StringComparison.Ordinal)));
+        Assert.Equal((0, ""), await StatsCommands.RunAsync("verify-bundle", _folder["b.zip"]) is var verified ? (verified.Code, verified.Error) : default);
     }
 
     [Fact]
