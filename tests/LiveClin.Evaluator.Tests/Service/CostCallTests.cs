@@ -27,7 +27,7 @@ public abstract class CostCallTests(StoreKind kind) : RunCalls(kind)
 
         // Without a word about costs the limit stays, also in the next process.
         await Evaluator.DisposeAsync();
-        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"]);
+        Evaluator = await RunningEvaluator.StartAsync(Place.Place);
         var (calls, silent) = (server.Calls.Count, new ResumeRunRequest { RunId = run.Id, ApiKey = Key });
         await Evaluator.Client.ResumeRunAsync(silent, cancellationToken: Cancellation);
         var again = await WaitForEndAsync(run.Id);

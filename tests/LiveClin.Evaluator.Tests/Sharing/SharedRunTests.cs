@@ -135,6 +135,37 @@ public sealed class SharedRunTests
         Assert.Equal(Questions, slow.Calls.Count + fast.Calls.Count);
     }
 
+    [Fact]
+    public async Task One_that_is_stopped_while_the_database_is_gone_says_so_and_goes_on_later()
+    {
+        await using var database = await TestDatabases.StartServerAsync();
+        var place = await database.CreateDatabaseAsync();
+        var (isGone, waiting) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 6)
+            {
+                waiting.TrySetResult();
+                await isGone.Task.WaitAsync(context.RequestAborted);
+            }
+
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        });
+        var evaluator = EvaluatorProcess.Start(server, place, concurrency: 1);
+        await waiting.Task.WaitAsync(Cancellation);
+        await database.StopAsync();
+        isGone.SetResult();
+        await evaluator.InterruptAsync();
+        var (code, output, errors) = await evaluator.EndAsync();
+        Assert.True(code == 130, output + errors);
+        Assert.Contains("Everything answered so far is stored; the same command goes on from there.", errors, StringComparison.Ordinal);
+
+        await database.StartAgainAsync();
+        (code, output, errors) = await EvaluatorProcess.Start(server, place, concurrency: 1).EndAsync();
+        Assert.True(code == 0, output + errors);
+        Assert.InRange(server.Calls.Count, Questions, Questions + 1); // the one that was under way
+    }
+
     private static async Task WaitForAnswersAsync(string place, int atLeast)
     {
         await using var connection = new NpgsqlConnection(place + ";Pooling=false");
