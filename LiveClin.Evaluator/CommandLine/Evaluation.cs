@@ -42,19 +42,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         if (session.Start != RunStart.NothingToAsk) await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
         (Run, Target) = (run, session.Target);
-        var isInterrupted = cancellationToken.IsCancellationRequested;
-        try
-        {
-            await ReportAsync(run, session);
-            return await ConcludeAsync(run, session, isInterrupted);
-        }
-        catch (StoreException error) when (error.Problem == StoreProblem.Unreachable)
-        {
-            // Nothing is wrong with what was asked for: the database has gone for longer than it is waited for.
-            await errors.WriteLineAsync($"error: {RunText.Safe(error.Message)}");
-            await errors.WriteLineAsync("Everything answered so far is stored; the same command goes on from there.");
-            return isInterrupted ? ExitCodes.Interrupted : ExitCodes.SomeFailed;
-        }
+        await ReportAsync(run, session);
+        return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
     }
 
     /// <summary>Says that a condition leaves every wanted case as it is.</summary>

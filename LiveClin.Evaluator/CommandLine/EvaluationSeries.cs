@@ -20,8 +20,19 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
         foreach (var condition in settings.Conditions)
         {
             var evaluation = new Evaluation(settings, services.GetRequiredService<RunManager>(), store, output, errors);
-            worst = Math.Max(worst, await evaluation.RunAsync(condition, cancellationToken));
-            AddTo(summary, condition, evaluation, store);
+            try
+            {
+                worst = Math.Max(worst, await evaluation.RunAsync(condition, cancellationToken));
+                AddTo(summary, condition, evaluation, store);
+            }
+            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && evaluation.Run is not null)
+            {
+                // Nothing is wrong with what was asked for: the database has gone for longer than it is waited for.
+                await errors.WriteLineAsync($"error: {RunText.Safe(error.Message)}");
+                await errors.WriteLineAsync("Everything answered so far is stored; the same command goes on from there.");
+                return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.SomeFailed;
+            }
+
             // What stops one of them (a key, a disk, the server, a person) stops all.
             if (evaluation.Run?.Status is RunStatus.Failed or RunStatus.Cancelled || cancellationToken.IsCancellationRequested) break;
             if (settings.Conditions.Length > 1) await output.WriteLineAsync();
