@@ -3,10 +3,11 @@ using LiveClin.AppHost.Gpus;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Services;
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Slurm;
 using LiveClin.AppHost.Sweep;
 using LiveClin.AppHost.Terminal;
 
-var (switches, code) = Switches.Parse(args);
+var (switches, code) = Switches.Parse(args, SbatchCommand.Create());
 if (switches is null) return code;
 
 RuntimeDefaults.PrepareEnvironment();

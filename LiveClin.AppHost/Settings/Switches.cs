@@ -43,7 +43,9 @@ internal sealed record Switches
     private static readonly string[] HostingSwitches = ["--operation", "--publisher", "--step", "--output-path", "--log-level", "--include-exception-details", "--yes", "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--dcp-dependency-check-timeout", "--environment", "--deploy", "--clear-cache"];
 
     /// <summary>Parses the command line. An exit code instead of switches: help was shown, or something was wrong and was said.</summary>
-    public static (Switches? Switches, int ExitCode) Parse(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="commands">What can be done instead of a sweep; each does it while it is parsed.</param>
+    public static (Switches? Switches, int ExitCode) Parse(string[] args, params Command[] commands)
     {
         var settings = new Option<string?>("--settings") { Description = "Settings on top of appsettings.json.", HelpName = "FILE.json" };
         var models = new Option<string?>("--models") { Description = "Only these models of the settings, by name, separated by commas.", HelpName = "NAME,…" };
@@ -80,6 +82,7 @@ internal sealed record Switches
             settings, models, dataset, imageRoot, results, store, concurrency, limit, shard, conditions, epochs, fresh, retryFiltered, resume, capture, exit,
         };
         root.TreatUnmatchedTokensAsErrors = false;
+        foreach (var command in commands) root.Subcommands.Add(command);
         Switches? switches = null;
         root.SetAction(parsed => switches = new Switches
         {

@@ -11,11 +11,16 @@ internal sealed class SlurmJob(TemporaryFolder folder)
     /// <summary>Variables beside those that every job has.</summary>
     public List<(string Name, string Value)> Environment { get; } = [];
 
-    public Process Start(params (string Name, string Value)[] environment)
+    public Process Start(params (string Name, string Value)[] environment) =>
+        Start([Path.Combine(SharedData.RepositoryRoot, "deploy/slurm/liveclin.sbatch"), "--settings", folder["settings.json"]], environment);
+
+    /// <summary>Starts a job that has its settings in it.</summary>
+    public Process Start(string script, params (string Name, string Value)[] environment) => Start([script], environment);
+
+    private Process Start(string[] arguments, (string Name, string Value)[] environment)
     {
         Directory.CreateDirectory(folder["node"]);
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
-        string[] arguments = [Path.Combine(SharedData.RepositoryRoot, "deploy/slurm/liveclin.sbatch"), "--settings", folder["settings.json"]];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         (string, string)[] all =
         [

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Slurm;
 using LiveClin.Core.Results;
 using LiveClin.Testing;
 
@@ -95,6 +97,37 @@ public sealed class SlurmJobTests : IDisposable
         var arguments = await File.ReadAllTextAsync(_folder["arguments"], _patience.Token);
         Assert.Equal(expected, string.Join(' ', arguments.Trim().Split(' ').Skip(5).SkipLast(2)));
         Assert.EndsWith($"--settings {_folder["settings.json"]}\n", arguments, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("models", "2 of 1-2", "--models b c")]
+    [InlineData("shards", "2 of 1-8", "--shard auto")]
+    public async Task A_job_that_the_command_writes_is_told_nothing_when_it_is_submitted(string array, string task, string expected)
+    {
+        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Name"] = "a" }, new JsonObject { ["Name"] = "b c" }) }, _patience.Token);
+        var (switches, written) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--array", array, "--time", "1-00:00:00", "--output", _folder["job.sbatch"]], SbatchCommand.Create());
+        Assert.Equal((null, 0), (switches, written));
+        var text = await File.ReadAllTextAsync(_folder["job.sbatch"], _patience.Token);
+        Assert.Contains($"#SBATCH --array=1-{(array == "models" ? 2 : 8)}\n", text, StringComparison.Ordinal);
+        Assert.Contains("--time=1-00:00:00\n", text, StringComparison.Ordinal);
+
+        _job.WriteProgram("liveclin", $"""[ "$1" = evaluator ] || echo "$@" > '{_folder["arguments"]}'""");
+        using var job = _job.Start(_folder["job.sbatch"], Array(task));
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 0, output);
+        var arguments = await File.ReadAllTextAsync(_folder["arguments"], _patience.Token);
+        Assert.EndsWith($" {expected} --settings {_folder["settings.json"]}\n", arguments, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("absent.json", "models", "12:00:00")]
+    [InlineData("settings.json", "models", "12:00:00")] // names none
+    [InlineData("settings.json", "shards", "tomorrow")]
+    public async Task A_job_that_cannot_be_written_is_refused(string settings, string array, string time)
+    {
+        await _job.WriteSettingsAsync([], _patience.Token);
+        var (_, code) = Switches.Parse(["sbatch", "--settings", _folder[settings], "--array", array, "--time", time, "--output", _folder["job.sbatch"]], SbatchCommand.Create());
+        Assert.Equal((ExitCodes.Invalid, false), (code, File.Exists(_folder["job.sbatch"])));
     }
 
     private static (string, string)[] Task(int task, int count) =>

@@ -98,6 +98,16 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_the_file_cannot_be_written_the_service_serves_and_ends_all_the_same()
+    {
+        Directory.CreateDirectory(_folder["s.db.access.json"]); // whatever stands there is nobody's to remove
+        await using var evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);
+        Assert.Equal(HttpStatusCode.OK, (await evaluator.Http.GetAsync("v1/runs", Cancellation)).StatusCode);
+        await evaluator.StopAsync();
+        Assert.True(Directory.Exists(_folder["s.db.access.json"]));
+    }
+
+    [Fact]
     public void A_token_is_drawn_at_each_start_or_configured_and_nobody_is_asked_on_loopback_only()
     {
         Assert.NotEqual(Of().Value, Of().Value);

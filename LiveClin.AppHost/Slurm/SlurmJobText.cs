@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace LiveClin.AppHost.Slurm;
+
+/// <summary>The text of a job.</summary>
+/// <param name="File">The settings of its sweep.</param>
+/// <param name="Time">Its wall time; null for the template's.</param>
+/// <param name="Nodes">Its nodes; null for the template's.</param>
+internal sealed record SlurmJobText(string File, string? Time, int? Nodes)
+{
+    /// <summary>The settings, from any folder.</summary>
+    public string Settings { get; } = Path.GetFullPath(File);
+
+    /// <summary>True when this program lies in a folder of <c>deploy/offline</c>: the job starts its launcher.</summary>
+    public bool HasLauncher => System.IO.File.Exists(Launcher);
+
+    private static string Launcher => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "liveclin"));
+
+    /// <summary>The names of the models in the settings.</summary>
+    /// <exception cref="InvalidDataException">The file is not JSON.</exception>
+    public IReadOnlyList<string> ReadModels() =>
+    [
+        .. new ConfigurationBuilder().AddJsonFile(Settings).Build().GetSection("LiveClin:Models").GetChildren()
+            .Select(model => model["Name"]).OfType<string>(),
+    ];
+
+    /// <summary>The job.</summary>
+    /// <param name="template">The job that is told everything when it is submitted.</param>
+    /// <param name="models">A task for each of these; empty for shards, or no array.</param>
+    /// <param name="tasks">Tasks of the array; 0 for none.</param>
+    public string Write(string template, IReadOnlyList<string> models, int tasks)
+    {
+        var job = template;
+        if (Time is not null) Replace("--time=12:00:00", $"--time={Time}");
+        if (Nodes is not null) Replace("--nodes=1 ", string.Create(CultureInfo.InvariantCulture, $"--nodes={Nodes} "));
+        if (tasks > 0) Replace("#SBATCH --requeue", string.Create(CultureInfo.InvariantCulture, $"#SBATCH --array=1-{tasks}\n#SBATCH --requeue"));
+        Replace("set -u\n", $"set -u\nset -- --settings {Quote(Settings)} \"$@\"\n");
+        if (HasLauncher) Replace("LIVECLIN=${LIVECLIN:-", $"LIVECLIN=${{LIVECLIN:-{Quote(Launcher)}}}\nLIVECLIN=${{LIVECLIN:-");
+        const string ReadsModels = "read -r -a models <<<\"${MODELS:-}\"\n";
+        if (models.Count > 0) Replace(ReadsModels, $"models=({string.Join(' ', models.Select(Quote))})\n");
+        return job;
+
+        void Replace(string what, string by) =>
+            job = job.Contains(what, StringComparison.Ordinal) ? job.Replace(what, by, StringComparison.Ordinal)
+                : throw new InvalidOperationException($"The job's template has no '{what}'.");
+    }
+
+    // A shell takes everything between single quotes as it is.
+    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
