@@ -37,6 +37,8 @@ public sealed partial class StoreLocation
     {
         ArgumentNullException.ThrowIfNull(text);
         var trimmed = text.Trim();
+        if (trimmed == ContainerWord) throw new StoreException(StoreProblem.Other, "A store called container is one of the app host's: LiveClin.AppHost -- --store container. A file of that name is ./container.");
+        if (Scheme().IsMatch(trimmed) && !PostgresAddress.IsUrl(trimmed)) throw new StoreException(StoreProblem.Other, $"The store begins as an address of a kind that is not known here. A store is {Help} or Host=…;Database=…; a file with a colon in its name is ./NAME.");
         var address = PostgresAddress.IsUrl(trimmed) ? PostgresAddress.OfUrl(trimmed)
             : ConnectionString().IsMatch(trimmed) ? PostgresAddress.OfConnectionString(trimmed)
             : null;
@@ -75,6 +77,15 @@ public sealed partial class StoreLocation
         "A password in an argument can be read by every user of this machine. Leave it out and set PGPASSWORD, or name a password file with " +
         "PGPASSFILE (~/.pgpass is found by itself), or set the whole connection string in the environment as " + Variable + ".";
 
-    [GeneratedRegex(@"(^|;)\s*(host|server)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private const string ContainerWord = "container";
+
+    // Two letters at least: one is a drive.
+    [GeneratedRegex("^[a-z][a-z0-9+.-]+:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Scheme();
+
+    // Whatever holds one of these words may hold a password, and is never the name of a file.
+    [GeneratedRegex(
+        @"(^|;)\s*(host|server|data source|addr(ess)?|port|database|initial catalog|db|user( ?(id|name))?|uid|password|pwd|passwd|psw|passfile|ssl ?\w+)\s*=",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ConnectionString();
 }

@@ -1,9 +1,13 @@
 using System.Text;
 using CsvHelper;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Tables;
 
-/// <summary>RFC 4180: lines end with CR LF, quotes are doubled, nothing else is touched. An absent value is an empty field.</summary>
+/// <summary>
+/// RFC 4180: lines end with CR LF, quotes are doubled. An absent value is an empty field. People open such files in terminals and spreadsheets,
+/// so that what a model wrote is made harmless (<see cref="ShownText"/>); JSON lines and Parquet hold every text as it is.
+/// </summary>
 internal sealed class CsvTableWriter : ITableWriter, IDisposable
 {
     private static readonly CsvWriterOptions Verbatim = CsvWriterOptions.Default with { NewLine = "\r\n", Injection = CsvInjection.None };
@@ -46,7 +50,7 @@ internal sealed class CsvTableWriter : ITableWriter, IDisposable
         switch (value)
         {
             case null: _csv.WriteField(""); break;
-            case string text: _csv.WriteField(text); break;
+            case string text: _csv.WriteField(ShownText.Lines(text)); break;
             case long number: _csv.WriteField(number, default); break;
             case double number: _csv.WriteField(number, default); break;
             case DateTimeOffset time: _csv.WriteField(TableText.Time(time)); break;

@@ -100,7 +100,7 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
             if (UploadedArchive.IsArchive(_file))
                 await new UploadedArchive(_names[^1], _file).UnpackAsync(PlaceAsync, limits.Files, cancellationToken);
             else if (_names[^1].EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-                await PlaceAsync(_names[^1], _file, cancellationToken);
+                await PlaceAsync(_names[^1], _file, _file.Length, cancellationToken);
             else
                 throw new UploadException($"{_names[^1]} is neither a JSON file nor a zip. Send a v1 results file, case files of a core folder, or a zip of one.");
         }
@@ -108,21 +108,30 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         _file = null;
     }
 
-    private async Task PlaceAsync(string name, Stream content, CancellationToken cancellationToken)
+    // A file is read as a whole later, in several times its size.
+    private async Task PlaceAsync(string name, Stream content, long declared, CancellationToken cancellationToken)
     {
+        if (declared > limits.FileBytes) throw TooLarge(name);
         if (++_files > limits.Files) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{Name}: there are more than {limits.Files} files. Send them in parts."));
         var path = Path.Combine(Folder, name);
         if (File.Exists(path)) throw new UploadException($"{name} came twice. Case files of one folder have different names.");
         await using var file = new FileStream(path, FileMode.CreateNew);
         var buffer = new byte[128 << 10];
         int read;
+        var size = 0L;
         while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
         {
+            size += read;
+            if (size > declared) throw new UploadException($"{name} is longer than its archive says: the zip is broken. Make it again.");
             _unpacked += read;
             if (_unpacked > limits.Unpacked) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{Name}: more than {limits.Unpacked >> 20} MiB once unpacked. Send the results in parts."));
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
     }
+
+    private UploadException TooLarge(string name) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name} has more than {limits.FileBytes >> 20} MiB, which is too much for one file. Import it with the command: LiveClin.Evaluator -- import FOLDER-OR-FILE."));
 
     // It becomes a file's name here; a path, a device or a name that only looks like one must not come through.
     internal static string RequirePlain(string name)

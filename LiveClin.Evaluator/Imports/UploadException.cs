@@ -7,4 +7,4 @@ internal sealed class UploadException(string message, Exception? inner = null) :
 /// <param name="Bytes">Bytes received.</param>
 /// <param name="Unpacked">Bytes once unpacked.</param>
 /// <param name="Files">Files once unpacked.</param>
-internal sealed record UploadLimits(long Bytes = 256 << 20, long Unpacked = 1 << 30, int Files = 20_000);
+internal sealed record UploadLimits(long Bytes = 256 << 20, long Unpacked = 1 << 30, int Files = 20_000, long FileBytes = 128 << 20);

@@ -20,7 +20,7 @@ internal sealed class UploadedArchive(string name, FileStream file)
 
     /// <summary>Hands out every JSON file of the one folder in it that has some.</summary>
     /// <exception cref="UploadException">It is broken, or too much.</exception>
-    public async Task UnpackAsync(Func<string, Stream, CancellationToken, Task> place, int mostFiles, CancellationToken cancellationToken)
+    public async Task UnpackAsync(Func<string, Stream, long, CancellationToken, Task> place, int mostFiles, CancellationToken cancellationToken)
     {
         try
         {
@@ -33,7 +33,7 @@ internal sealed class UploadedArchive(string name, FileStream file)
             foreach (var entry in entries)
             {
                 await using var content = await entry.OpenAsync(cancellationToken);
-                await place(Upload.RequirePlain(entry.Name), content, cancellationToken);
+                await place(Upload.RequirePlain(entry.Name), content, entry.Length, cancellationToken);
             }
         }
         catch (Exception error) when (error is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException)

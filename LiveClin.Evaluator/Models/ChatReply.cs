@@ -41,7 +41,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         {
             return Parse(whole);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw FailureRules.OfNoCompletion(body, error);
         }
@@ -56,7 +56,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         {
             ResponseId = ResponseId,
             ModelId = Model,
-            FinishReason = FinishReason is null ? null : new ChatFinishReason(FinishReason),
+            FinishReason = string.IsNullOrWhiteSpace(FinishReason) ? null : new ChatFinishReason(FinishReason),
             RawRepresentation = this,
             Usage = new UsageDetails
             {
@@ -79,8 +79,12 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
         var (text, thoughts) = Content(message);
-        return Of(new Said(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts, TextOf(message, "refusal")), TextOf(choice, "finish_reason"), root);
+        return Of(new Said(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts, TextOf(message, "refusal")), FinishOf(choice), root);
     }
+
+    // SGLang's own form is an object: {"type":"abort","status_code":500}.
+    private static string? FinishOf(JsonElement choice) =>
+        TextOf(choice, "finish_reason") ?? (choice.TryGetProperty("finish_reason", out var reason) ? TextOf(reason, "type") : null);
 
     /// <summary>What the parts of a message amount to.</summary>
     /// <param name="said">The parts.</param>
@@ -89,6 +93,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <exception cref="ModelCallException">It is no reply.</exception>
     internal static ChatReply Of(Said said, string? finish, JsonElement root)
     {
+        if (string.IsNullOrWhiteSpace(finish)) finish = null; // as some gateways write it
         var ending = FinishReasons.EndingOf(finish);
         if (ending == ReplyEnding.BrokenOff) throw FailureRules.BrokenOff($"finish_reason {finish}{(PythonText.IsBlank(said.Text) ? "" : $", after: {ErrorText.Shorten(said.Text)}")}", finish);
         if (PythonText.IsBlank(said.Text)) throw Empty(said.Refusal, finish, ending);

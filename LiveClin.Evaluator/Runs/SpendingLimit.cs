@@ -18,8 +18,8 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
 
     private readonly Lock _lock = new();
     private TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _underWay, _replies;
-    private double _own;
+    private int _underWay, _replies, _ended;
+    private double _own, _dearest;
 
     /// <summary>Waits until another question may be sent; <see cref="Leave"/> must follow.</summary>
     /// <exception cref="RunHaltedException">The limit is reached, and nothing is under way.</exception>
@@ -31,7 +31,7 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
             Task left;
             lock (_lock)
             {
-                if (Allowed(expected) >= 1)
+                if (_underWay < WideEnough() && Allowed(expected) >= 1)
                 {
                     _underWay++;
                     return;
@@ -69,10 +69,13 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
         lock (_lock)
         {
             _underWay--;
+            _ended++;
             if (answer is { Reply: not null, Usage: { Input: { } input, Output: { } output } usage })
             {
+                var cost = price.CostOf(input, usage.CachedInput ?? 0, output);
                 _replies++;
-                _own += price.CostOf(input, usage.CachedInput ?? 0, output);
+                _own += cost;
+                _dearest = Math.Max(_dearest, cost);
             }
 
             (left, _left) = (_left, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -103,19 +106,25 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
 
     private double Mean(double expected) => ((expected * EstimateWeight) + _own) / (EstimateWeight + _replies);
 
+    // What a question may cost: as much as the dearest one so far. A thinking model's replies differ tenfold, and from any expectation.
+    private double Next(double expected) => Math.Max(Mean(expected), _dearest);
+
+    // Until replies have told what one costs, few are under way: each that has ended makes room for two.
+    private int WideEnough() => Math.Max(1, 2 * _ended);
+
     private int Allowed(double expected)
     {
-        var mean = Mean(expected);
-        if (mean <= 0) return int.MaxValue;
-        return (int)Math.Clamp(Math.Floor(((most - Spent(expected)) / mean) - _underWay), 0, int.MaxValue);
+        var next = Next(expected);
+        if (next <= 0) return int.MaxValue;
+        return (int)Math.Clamp(Math.Floor(((most - Spent(expected)) / next) - _underWay), 0, int.MaxValue);
     }
 
     private RunHaltedException Reached(double expected)
     {
-        var (spent, next) = (MoneyText.Of(Spent(expected), price.Currency), MoneyText.Of(Mean(expected), price.Currency));
+        var (spent, next) = (MoneyText.Of(Spent(expected), price.Currency), MoneyText.Of(Next(expected), price.Currency));
         return new RunHaltedException(
             $"Stopped by the cost limit of {MoneyText.Of(most, price.Currency)}: the model's runs on this release have cost {spent}, "
-            + $"and a further question costs about {next}. The same command with a higher limit (--max-cost, MaxCost) goes on.")
+            + $"and a further question may cost {next}. The same command with a higher limit (--max-cost, MaxCost) goes on.")
         {
             IsLimit = true,
         };

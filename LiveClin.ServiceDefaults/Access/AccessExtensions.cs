@@ -58,7 +58,8 @@ public static class AccessExtensions
     {
         if (request.Headers.Origin is [{ Length: > 0 } origin])
             return !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
-        return request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] != "navigate";
+        // Another user's page on another port of this machine is of the same site.
+        return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate";
     }
 
     // Cookies ignore the port: two services on one machine would take each other's away.

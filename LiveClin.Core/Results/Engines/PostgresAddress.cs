@@ -63,6 +63,9 @@ internal sealed class PostgresAddress
         var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var (path, query) = Split(rest, rest.IndexOf('?', StringComparison.Ordinal));
         var (authority, database) = Split(path, path.IndexOf('/', StringComparison.Ordinal));
+        // Else a part of the password would be taken for a port, and repeated.
+        if (database.Contains('@', StringComparison.Ordinal) || query.Contains('@', StringComparison.Ordinal))
+            throw Unreadable("there is an @ behind its first / or ?. In a user's name or a password, / ? # @ and : are written as %2F %3F %23 %40 and %3A");
         var at = authority.LastIndexOf('@');
         var (user, hosts) = at < 0 ? ("", authority) : Split(authority, at);
         var (name, password) = Split(user, user.IndexOf(':', StringComparison.Ordinal));

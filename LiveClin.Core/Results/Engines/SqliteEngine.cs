@@ -54,6 +54,7 @@ internal sealed class SqliteEngine : StoreEngine
             NetworkFolders.Refuse(path);
             CreatePrivate(path);
             writerLock = SqliteLock.Take(path);
+            HardLinks.Refuse(path);
             StoreHolder.Announce(path);
             return new SqliteEngine(path, new SqliteReader(path), writerLock, maxPages: maxPages);
         }

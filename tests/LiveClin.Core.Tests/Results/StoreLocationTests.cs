@@ -16,6 +16,9 @@ public sealed class StoreLocationTests
     [Theory]
     [InlineData("results/liveclin.db", false, "results/liveclin.db")]
     [InlineData("a=b.db", false, "a=b.db")]
+    [InlineData("./container", false, "./container")]
+    [InlineData("./a:b.db", false, "./a:b.db")]
+    [InlineData("Database=r;Username=ann", true, "postgresql://ann@localhost/r")]
     [InlineData("postgres://ann@db.example.org/results", true, "postgresql://ann@db.example.org/results")]
     [InlineData("postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=/ca.pem", true, "postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=%2Fca.pem")]
     [InlineData("postgresql://ann:s3cr3t-Pa55@db/r?application_name=x", true, "postgresql://ann@db/r")]
@@ -39,6 +42,14 @@ public sealed class StoreLocationTests
     [InlineData("postgres://ann:s3cr3t-Pa55@db:port/r")]
     [InlineData("Host=db;Pasword=s3cr3t-Pa55")]
     [InlineData("Host=db;Port=x;Password=s3cr3t-Pa55")]
+    [InlineData("Database=r;Username=ann;Password=s3cr3t-Pa55")]
+    [InlineData("Password=s3cr3t-Pa55")]
+    [InlineData("User Id=ann;Password=s3cr3t-Pa55;Database=r;Data Source=x")]
+    [InlineData("jdbc:postgresql://ann:s3cr3t-Pa55@h/r")]
+    [InlineData("mysql://ann:s3cr3t-Pa55@h/r")]
+    [InlineData("postgres:/ann:s3cr3t-Pa55@h/r")]
+    [InlineData("postgresql://ann:1234/s3cr3t-Pa55@h:5432/r")]
+    [InlineData("postgresql://ann:12?s3cr3t-Pa55@h:5432/r")]
     public void A_password_in_an_argument_is_refused_without_saying_it(string text)
     {
         var problem = StoreLocation.FindProblem(text);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.Json;
 using LiveClin.Core.Tables;
 using LiveClin.Testing;
@@ -31,13 +32,23 @@ public sealed class TableFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Csv_is_verbatim()
+    public async Task Csv_has_every_value_as_it_is()
     {
         Assert.Equal(4, await TableFile.WriteAsync(_folder["t.csv"], TableFormat.Csv, Columns, Rows, Cancellation));
         Assert.Equal(
-            "name,count,share,at,is_many\r\n=1+1,1,0.1,2026-01-02T03:04:05.678Z,0\r\n\"say \"\"hi\"\",\nthen\r\ngo\",-2,1E-300,1926-01-02T03:04:05.678Z,0\r\n"
+            "name,count,share,at,is_many\r\n=1+1,1,0.1,2026-01-02T03:04:05.678Z,0\r\n\"say \"\"hi\"\",\nthen\ngo\",-2,1E-300,1926-01-02T03:04:05.678Z,0\r\n"
             + " é 漢 🩺 ,9223372036854775807,,,1\r\n,,,,\r\n",
             Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_folder["t.csv"], Cancellation)));
+    }
+
+    [Fact]
+    public async Task Csv_steers_no_terminal_and_jsonl_has_every_character()
+    {
+        Row[] rows = [new("\u001b]0;pwn\u0007a\u001b[2Jb\u202ec\uffffd", 0, 0, null)];
+        await TableFile.WriteAsync(_folder["t.csv"], TableFormat.Csv, Columns, rows, Cancellation);
+        Assert.Contains("\r\nab\ufffdc\ufffdd,0,", await File.ReadAllTextAsync(_folder["t.csv"], Cancellation), StringComparison.Ordinal);
+        await TableFile.WriteAsync(_folder["t.jsonl"], TableFormat.Jsonl, Columns, rows, Cancellation);
+        Assert.Equal(rows[0].Name, (string?)JsonNode.Parse(await File.ReadAllTextAsync(_folder["t.jsonl"], Cancellation))!["name"]);
     }
 
     [Fact]

@@ -59,6 +59,23 @@ public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Contains($"0.00 EUR, and {server.Calls.Count} replies that the server did not count", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Dear_replies_are_found_out_before_many_of_them_are_under_way()
+    {
+        var underWay = 0;
+        await using var server = await FakeModelServer.StartAsync(async (_, context) =>
+        {
+            // Whoever is asked together waits for each other, as far as half a second goes.
+            Interlocked.Increment(ref underWay);
+            await Task.Delay(500, context.RequestAborted);
+            await FakeModelServer.WriteAsync(
+                context, 200, """{"choices":[{"message":{"content":"\\boxed{A}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":2000,"completion_tokens":20000}}""");
+        });
+        var result = await EvaluateAsync(server, "--max-cost", "1000");
+        Assert.Equal(1, result.ExitCode);
+        Assert.InRange(underWay, 2, 5); // 220 each, of which some 30 were expected
+    }
+
     [Theory]
     [InlineData("--max-cost needs --price", "--max-cost", "5")]
     [InlineData("--max-cost needs --price", "--max-cost", "5", "--price", "0,0")]

@@ -26,6 +26,7 @@ public sealed class OddReplyTests
     [InlineData(200, """{"choices":[{"finish_reason":"refusal","message":{"content":""}}]}""", Outcome.Refused, "refusal", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"MAX_TOKENS","message":{"content":""}}]}""", Outcome.Truncated, "empty_reply", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"abort","message":{"content":"%"}}]}""", Outcome.Failed, "broken_off", All)]
+    [InlineData(200, """{"choices":[{"finish_reason":{"type":"abort","status_code":500},"message":{"content":"%"}}]}""", Outcome.Failed, "broken_off", All)]
     [InlineData(200, """{"choices":[{"finish_reason":"insufficient_system_resource","message":{"content":"%"}}]}""", Outcome.Failed, "broken_off", All)]
     [InlineData(200, """{"choices":[{"finish_reason":"stop","error":{"code":502,"message":"gone"},"message":{"content":"%"}}]}""", Outcome.Failed, "server_error", All)]
     [InlineData(200, """{"error":{"code":502,"message":"gone"},"choices":[{"finish_reason":"stop","message":{"content":"%"}}]}""", Outcome.Failed, "server_error", All)]
@@ -42,6 +43,18 @@ public sealed class OddReplyTests
         Assert.Equal(RunStatus.EndedWithFailures, came.Run.Status);
         Assert.All(came.Others, answer => Assert.Equal(Outcome.Correct, answer.Outcome));
         Assert.Equal(9, came.Others.DistinctBy(answer => answer.CaseOrdinal).Count());
+    }
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\" \"")]
+    [InlineData("null")]
+    [InlineData("7")]
+    public async Task An_ending_that_says_nothing_is_none(string reason)
+    {
+        var came = await OneQuestionAsync((_, _) => new OddReply(200, """{"choices":[{"finish_reason":%,"message":{"content":"\\boxed{A}"}}]}""".Replace("%", reason, StringComparison.Ordinal)));
+
+        Assert.Equal((RunStatus.Completed, 1, null), (came.Run.Status, came.Requests, came.Answer!.FinishReason));
     }
 
     [Theory]

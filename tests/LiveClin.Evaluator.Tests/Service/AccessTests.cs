@@ -72,6 +72,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("Origin", "null")]
     [InlineData("Origin", "http://127.0.0.1:1")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Pages_of_other_origins_are_refused_even_with_the_token(string header, string value)
     {
         await using var evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);

@@ -132,6 +132,30 @@ public sealed class ImportCallTests : IAsyncLifetime
             Assert.Contains("once unpacked", (await Assert.ThrowsAsync<UploadException>(() => bomb.FinishAsync(Stop))).Message, StringComparison.Ordinal);
         }
 
+        await using (var large = new Upload(new UploadLimits(FileBytes: 1 << 20)))
+        {
+            await large.AddAsync("a.zip", Zip(("1.json", new string(' ', 5 << 20))), Stop);
+            Assert.Contains("too much for one file", (await Assert.ThrowsAsync<UploadException>(() => large.FinishAsync(Stop))).Message, StringComparison.Ordinal);
+        }
+
+        await using (var lying = new Upload(new UploadLimits()))
+        {
+            var zip = Zip(("1.json", new string(' ', 5 << 20)));
+            // The size before compression, in the entry's record of the directory.
+            BitConverter.TryWriteBytes(zip.AsSpan(zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 24), 0x7fff_ffff);
+            await lying.AddAsync("a.zip", zip, Stop);
+            Assert.Contains("too much for one file", (await Assert.ThrowsAsync<UploadException>(() => lying.FinishAsync(Stop))).Message, StringComparison.Ordinal);
+        }
+
+        await using (var modest = new Upload(new UploadLimits()))
+        {
+            var zip = Zip(("1.json", new string(' ', 5 << 20)));
+            BitConverter.TryWriteBytes(zip.AsSpan(zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 24), 100);
+            await modest.AddAsync("a.zip", zip, Stop);
+            await modest.FinishAsync(Stop);
+            Assert.Equal(100, new FileInfo(Path.Combine(modest.Folder, "1.json")).Length); // no more is read than it says
+        }
+
         await using var many = new Upload(new UploadLimits(Files: 5));
         await many.AddAsync("a.zip", Zip([.. Enumerable.Range(0, 30).Select(i => ($"{i}.json", "{}"))]), Stop);
         await Assert.ThrowsAsync<UploadException>(() => many.FinishAsync(Stop));

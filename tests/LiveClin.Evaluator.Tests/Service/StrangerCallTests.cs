@@ -30,7 +30,7 @@ public sealed class StrangerCallTests : RunCalls
     {
         var run = await RunToEndAsync();
         await Evaluator.DisposeAsync();
-        Evaluator = await RunningEvaluator.StartAsync(Folder["s.db"], settings =>
+        Evaluator = await RunningEvaluator.StartAsync(Place.Place, settings =>
         {
             settings.Remove("LiveClin:DataFolders:1");
             settings["LiveClin:DataFolders:0"] = Folder["data"];
