@@ -13,6 +13,7 @@ internal static class ErrorCodes
         "data_inspection_failed", "DataInspectionFailed",
         "SensitiveContentDetected", "InputTextSensitiveContentDetected", "InputImageSensitiveContentDetected",
         "OutputTextSensitiveContentDetected", "OutputImageSensitiveContentDetected", "RiskDetected",
+        "InputTextRiskDetection", "InputImageRiskDetection", "OutputTextRiskDetection",
         "1301", "1026", "1027",
     };
 
@@ -20,21 +21,36 @@ internal static class ErrorCodes
     private static readonly HashSet<string> Credit = new(StringComparer.OrdinalIgnoreCase)
     {
         "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance", "credit_balance_too_low",
-        "exceeded_current_quota_error", "insufficient_user_quota", "Arrearage", "AccountOverdueError", "402", "1113", "1008",
+        "exceeded_current_quota_error", "insufficient_user_quota", "Arrearage", "AccountOverdueError", "SetLimitExceeded", "QuotaExceeded",
+        "AllocationQuota.FreeTierOnly", "402", "1113", "1008",
     };
+
+    private static readonly HashSet<string> WrongKey = new(StringComparer.OrdinalIgnoreCase) { "invalid_api_key", "API_KEY_INVALID", "1004" };
 
     // DashScope · GLM · MiniMax · OpenAI and others
     private static readonly string[] RateLimits = ["Throttling", "rate_limit", "RateLimit", "too_many_requests", "429", "1302", "1002"];
 
     /// <summary>True when a content filter has refused the prompt.</summary>
-    public static bool IsFilter(ServerError error) => error.HasReasons || error.Codes.Any(Filter.Contains) || IsXaiSafetyCheck(error);
+    public static bool IsFilter(ServerError error) => error.HasReasons || error.Codes.Any(code => Filter.Contains(Stem(code))) || IsXaiSafetyCheck(error);
 
     /// <summary>True when the account has no money or quota left.</summary>
-    public static bool IsCredit(ServerError error) => error.Codes.Any(Credit.Contains);
+    public static bool IsCredit(ServerError error) => error.Codes.Any(code => Credit.Contains(code) || IsDailyQuota(code));
 
     /// <summary>True when it asks to come slower.</summary>
     public static bool IsRateLimit(ServerError error) =>
         error.Codes.Any(code => RateLimits.Any(known => code.StartsWith(known, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>True when the API is not offered where the request came from.</summary>
+    public static bool IsWrongCountry(ServerError error) => error.Codes.Contains("unsupported_country_region_territory", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True when the key is wrong, whatever the status says. OpenAI and others · Gemini · MiniMax.</summary>
+    public static bool IsWrongKey(ServerError error) => error.Codes.Any(WrongKey.Contains);
+
+    // Ark writes what was found behind a dot: "SensitiveContentDetected.Violence".
+    private static string Stem(string code) => code.Split('.', 2)[0];
+
+    // Gemini's quotaId: "GenerateRequestsPerDayPerProjectPerModel-FreeTier". One per minute is a rate.
+    private static bool IsDailyQuota(string code) => code.StartsWith("Generate", StringComparison.Ordinal) && code.Contains("PerDay", StringComparison.Ordinal);
 
     // Sample: {"code":"permission","error":"Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_BIO"}: the check's name is its only code.
     private static bool IsXaiSafetyCheck(ServerError error) =>

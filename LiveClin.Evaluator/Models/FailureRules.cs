@@ -18,6 +18,8 @@ internal static class FailureRules
         var kind = $"http_{reply.Status}";
         if (ErrorCodes.IsFilter(error) && reply.Status is 400 or 403 or 422 or 451) return Filtered(error.Message);
         if (reply.Status == 402 || ErrorCodes.IsCredit(error)) return NoCredit(kind, words);
+        if (ErrorCodes.IsWrongCountry(error)) return new ModelCallException(kind, FailureScope.Run, $"The API is not offered where this machine is ({words}).") { IsExplained = true };
+        if (reply.Status == 400 && ErrorCodes.IsWrongKey(error)) return WrongKey(kind, words);
         if (reply.RetryAfter > LongestWait)
             return new ModelCallException(kind, FailureScope.Run, $"The server asks to wait {Duration(reply.RetryAfter.Value)} ({words}). The same command goes on then.");
         if (IsRedirect(reply.Status))
@@ -40,6 +42,7 @@ internal static class FailureRules
     {
         if (ErrorCodes.IsFilter(error)) return Filtered(error.Message);
         if (ErrorCodes.IsCredit(error)) return NoCredit("server_error", error.Message);
+        if (ErrorCodes.IsWrongKey(error)) return WrongKey("server_error", error.Message);
         return new ModelCallException("server_error", FailureScope.Transient, error.Message) { IsThrottled = ErrorCodes.IsRateLimit(error) };
     }
 
@@ -68,7 +71,10 @@ internal static class FailureRules
         $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
 
     private static ModelCallException NoCredit(string kind, string words) =>
-        new(kind, FailureScope.Run, $"The account has no credit or quota left ({words}). The same command goes on when it has.");
+        new(kind, FailureScope.Run, $"The account has no credit or quota left ({words}). The same command goes on when it has.") { IsExplained = true };
+
+    private static ModelCallException WrongKey(string kind, string words) =>
+        new(kind, FailureScope.Run, $"The server refuses the API key ({words}). Give a valid one with LIVECLIN_API_KEY.") { IsExplained = true };
 
     private static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Web;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -37,6 +38,8 @@ internal sealed class KeyRedaction
     {
         yield return key;
         yield return Uri.EscapeDataString(key);
+        yield return HttpUtility.UrlEncode(key); // lower-case hexadecimal, + for a space
+        yield return key.Replace("/", "\\/", StringComparison.Ordinal); // as some write JSON
         var bytes = Encoding.UTF8.GetBytes(key);
         yield return Convert.ToBase64String(bytes);
         for (var shift = 0; shift < 3; shift++)

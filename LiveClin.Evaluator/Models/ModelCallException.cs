@@ -33,6 +33,9 @@ internal sealed class ModelCallException(string kind, FailureScope scope, string
     /// <summary>True when a proxy on the way may have answered in the server's place.</summary>
     public bool IsThroughProxy { get; init; }
 
+    /// <summary>True when the message itself says what is wrong and what to do, whatever the status.</summary>
+    public bool IsExplained { get; init; }
+
     /// <summary>True when the server asks to come slower.</summary>
     public bool IsThrottled { get; init; }
 

@@ -76,6 +76,7 @@ internal sealed partial class RequestAdaptations(Dialect dialect, Func<string, T
         string[] known = ["max_tokens", .. Optional];
         var named = known.FirstOrDefault(field => field == error.Parameter)
             ?? known.FirstOrDefault(field => Regex.IsMatch(error.Message, $@"['""`]{field}['""`]"))
+            ?? known.FirstOrDefault(field => error.Message.StartsWith($"{field}: ", StringComparison.Ordinal)) // Anthropic's form
             ?? known.FirstOrDefault(field => field != "n" && Regex.IsMatch(error.Message, $@"\b{field}\b"));
         return named is not null && fields.ContainsKey(named) ? named : null;
     }

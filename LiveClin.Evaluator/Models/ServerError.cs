@@ -12,9 +12,9 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="IsWebPage">True when it is a page for people.</param>
 internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, string? Parameter = null, bool HasReasons = false, bool IsWebPage = false)
 {
-    private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode"];
+    private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode", "reason", "quotaId"];
     private static readonly string[] MessageFields = ["message", "msg", "status_msg", "detail", "error_msg"];
-    private static readonly string[] Wrappers = ["error", "base_resp", "innererror", "details"];
+    private static readonly string[] Wrappers = ["error", "base_resp", "innererror", "details", "violations"];
 
     /// <summary>Reads a body.</summary>
     public static ServerError Read(ReadOnlyMemory<byte> body)
@@ -46,7 +46,7 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     // · {"base_resp":{"status_code":1008,"status_msg":"…"}} · {"object":"error","message":…,"type":…}
     private sealed class Reader
     {
-        private const int Deepest = 3;
+        private const int Deepest = 3, MostDetails = 8;
 
         public string? Message { get; private set; }
 
@@ -63,7 +63,9 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
             {
                 if (!element.TryGetProperty(wrapper, out var inner)) continue;
                 if (inner.ValueKind == JsonValueKind.String && wrapper == "error") Message ??= inner.GetString();
-                Take(inner.ValueKind == JsonValueKind.Array && inner.GetArrayLength() > 0 ? inner[0] : inner, depth + 1);
+                // A list of details: each says something else.
+                if (inner.ValueKind == JsonValueKind.Array) foreach (var each in inner.EnumerateArray().Take(MostDetails)) Take(each, depth + 1);
+                else Take(inner, depth + 1);
             }
 
             foreach (var field in MessageFields)

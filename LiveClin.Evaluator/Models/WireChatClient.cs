@@ -52,6 +52,7 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
             IsThrottled = known?.IsThrottled ?? false,
             IsOverloaded = known?.IsOverloaded ?? false,
             IsThroughProxy = known?.IsThroughProxy ?? false,
+            IsExplained = known?.IsExplained ?? false,
             FinishReason = known?.FinishReason,
         };
     }

@@ -29,6 +29,7 @@ internal sealed class ServerWatch(RunSpecification specification)
     /// <summary>What to do about a failure that concerns every question.</summary>
     public static string Explain(ModelCallException failure, RunSpecification specification) => failure.Kind switch
     {
+        _ when failure.IsExplained => failure.Message,
         "http_403" when failure.IsThroughProxy => failure.Message,
         "http_401" or "http_403" => $"{specification.Endpoint} refuses the API key ({failure.Message}). Give a valid one with LIVECLIN_API_KEY.",
         "http_404" => $"{specification.Endpoint} does not know the model '{specification.ApiId}' or has no chat completions there ({failure.Message}). Check --model and --api-base (it usually ends in /v1).",

@@ -33,7 +33,7 @@ internal sealed class PostgresEngine : StoreEngine
         var settings = address.Settings();
         settings.ApplicationName ??= ProgramName();
         settings.IncludeErrorDetail = false; // it would repeat values
-        settings.TcpKeepAlive = true;
+        settings.TcpKeepAlive = !settings.Host!.StartsWith('/'); // a socket of this machine has none
         if (settings.TcpKeepAliveTime == 0) settings.TcpKeepAliveTime = Silence;
         if (settings.TcpKeepAliveInterval == 0) settings.TcpKeepAliveInterval = Question;
         settings.MaxAutoPrepare = 64;

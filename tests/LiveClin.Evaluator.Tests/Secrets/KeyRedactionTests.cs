@@ -16,7 +16,7 @@ public sealed class KeyRedactionTests
         var redaction = new KeyRedaction(Key);
         string[] texts =
         [
-            Key, Uri.EscapeDataString(Key), Base64(Key), Base64("user:" + Key), Base64("Bearer " + Key + "!"), Base64("x" + Key).Replace('+', '-').Replace('/', '_'),
+            Key, Uri.EscapeDataString(Key), System.Web.HttpUtility.UrlEncode(Key), Key.Replace("/", "\\/", StringComparison.Ordinal), Base64(Key), Base64("user:" + Key), Base64("Bearer " + Key + "!"), Base64("x" + Key).Replace('+', '-').Replace('/', '_'),
         ];
         foreach (var text in texts)
         {
