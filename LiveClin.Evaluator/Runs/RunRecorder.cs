@@ -42,9 +42,6 @@ internal sealed class RunRecorder(ResultStore store, ILogger logger)
             ? ""
             : $" The target is now {run.Target.Describe()} (before: {existing.Target.Describe()}).";
         write.AddEvent(run.Id, "resumed", $"Continued by version {ProgramIdentity.Version} at {run.Specification.Endpoint}.{more}");
-        var (before, now) = (existing.Specification.Endpoint, run.Specification.Endpoint);
-        if (before != now)
-            write.AddEvent(run.Id, "endpoint_changed", $"Answers until now came from {before}, further ones come from {now}.");
         if (run.ProgramVersion == ProgramIdentity.Version && run.GitCommit == ProgramIdentity.GitCommit) return;
         var change = $"Begun with version {run.ProgramVersion} ({run.GitCommit ?? "no commit"}), "
             + $"continued with {ProgramIdentity.Version} ({ProgramIdentity.GitCommit ?? "no commit"}).";

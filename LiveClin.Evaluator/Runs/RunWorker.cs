@@ -97,7 +97,12 @@ internal sealed class RunWorker(
             await TellAsync(session, "endpoint_warning", state.Warning).ConfigureAwait(false);
         }
 
-        return state.Problem is null ? null : new RunEnd(RunStatus.Failed, state.Problem);
+        if (state.Problem is not null) return new RunEnd(RunStatus.Failed, state.Problem);
+        // Only now is it true: an address that is refused gives no answers.
+        if (planned.Existing?.Specification.Endpoint is { } before && session.Run.Specification.Endpoint is var now && before != now)
+            await store.WriteAsync(write => write.AddEvent(
+                session.Run.Id, "endpoint_changed", $"Answers until now came from {before}, further ones come from {now}.")).ConfigureAwait(false);
+        return null;
     }
 
     private async Task CheckVisionAsync(RunSession session, RunRequest request)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LiveClin.Core.Formats;
+using LiveClin.Core.Prompts;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
@@ -37,7 +38,7 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         try
         {
             if (Known(key) is var (known, sha256)) return (sha256 is null ? Same(known, request) : sha256 == request.Sha256) ? new StartedRun(known, false, false)
-                : throw new RunRefusedException($"The idempotency key '{key}' has started run {known.Id}, which asks something else ({known.Specification.Model}, {known.Specification.Condition}, {known.Specification.ParametersJson}). Use a key of its own for each request.");
+                : throw new RunRefusedException($"The idempotency key '{key}' has started run {known.Id}, which asks something else: {Difference(known, request)}. Use a key of its own for each request.");
             var (session, isUnderWay) = await BeginAsync(request, cancellationToken);
             // What begins or goes on is recorded with its request; the key of one that found nothing to do is, too, once there is a run.
             if ((isUnderWay || session.Start == RunStart.NothingToAsk) && store.FindRun(session.Run.Id) is { } found)
@@ -125,6 +126,26 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         return specification.Model == request.Model && specification.ApiId == request.Endpoint.ApiId && specification.Condition == request.Condition.Name
             && specification.AllowMissingImages == request.Release.AllowMissingImages
             && CanonicalJson.Of(specification.ParametersJson) == CanonicalJson.Of(request.Sampling.ToJson());
+    }
+
+    // Names fields, never their values: those are the caller's.
+    private static string Difference(RunInfo run, RunRequest request)
+    {
+        var stored = run.Specification;
+        var isUrl = request.Release.ImageMode == ImageMode.Url;
+        List<(string Field, bool Differs)> fields =
+        [
+            ("model", stored.Model != request.Model || stored.ApiId != request.Endpoint.ApiId),
+            ("endpoint", stored.Endpoint != request.Endpoint.SafeUrl),
+            ("release", request.Release.Source.Dataset is { } release && release != stored.ReleaseName),
+            ("condition", stored.Condition != request.Condition.Name),
+            ("parameters", CanonicalJson.Of(stored.ParametersJson) != CanonicalJson.Of(request.Sampling.ToJson())),
+            ("image mode", stored.ImageMode == "url" != isUrl),
+            ("missing images", stored.AllowMissingImages != request.Release.AllowMissingImages),
+            ("limit", run.Target != request.Target),
+        ];
+        var names = fields.Where(field => field.Differs).Select(field => field.Field).ToList();
+        return names.Count > 0 ? $"the run has another {string.Join(", ", names)}" : "another request was sent with this key";
     }
 
     private (RunInfo Run, string? Sha256)? Known(string key)

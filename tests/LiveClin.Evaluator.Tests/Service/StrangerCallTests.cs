@@ -72,7 +72,11 @@ public sealed class StrangerCallTests : RunCalls
         var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
 
         Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
-        Assert.Contains(first.Run.Id, error.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains($"{first.Run.Id}, which asks something else: the run has another model. Use", error.Status.Detail, StringComparison.Ordinal);
+        request.Model.Name = first.Run.Model;
+        request.Concurrency = 7;
+        error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        Assert.Contains("another request was sent with this key", error.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +101,8 @@ public sealed class StrangerCallTests : RunCalls
         Assert.Empty(other.Calls);
         Assert.Equal(RunStatus.Completed, done.Status);
         var events = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run.Events;
-        Assert.Contains(events, noted => noted.Kind == "endpoint_changed" && noted.Message.Contains(same.BaseUrl.ToString(), StringComparison.Ordinal));
+        var moved = Assert.Single(events, noted => noted.Kind == "endpoint_changed"); // the refused address gave no answers
+        Assert.Contains(same.BaseUrl.ToString(), moved.Message, StringComparison.Ordinal);
     }
 
     [Fact]
