@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.IO.Hashing;
 using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Imports;
@@ -77,6 +79,13 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         await _file.WriteAsync(data, cancellationToken);
     }
 
+    /// <summary>Refuses a case file that is longer than one may be; results files of many cases may be longer.</summary>
+    /// <exception cref="UploadException">It is too long.</exception>
+    public void RequireShort(string caseFile)
+    {
+        if (new FileInfo(caseFile).Length > limits.CaseFile) throw UploadedArchive.TooLong(Name, Path.GetFileName(caseFile), limits.CaseFile);
+    }
+
     /// <summary>Puts the last file in its place.</summary>
     /// <exception cref="UploadException">It cannot be taken, or nothing was sent.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken)
@@ -98,9 +107,9 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         {
             _file.Position = 0;
             if (UploadedArchive.IsArchive(_file))
-                await new UploadedArchive(_names[^1], _file).UnpackAsync(PlaceAsync, limits.Files, cancellationToken);
+                await new UploadedArchive(_names[^1], _file).UnpackAsync(PlaceAsync, limits, cancellationToken);
             else if (_names[^1].EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-                await PlaceAsync(_names[^1], _file, _file.Length, cancellationToken);
+                await PlaceAsync(_names[^1], _file, null, cancellationToken);
             else
                 throw new UploadException($"{_names[^1]} is neither a JSON file nor a zip. Send a v1 results file, case files of a core folder, or a zip of one.");
         }
@@ -108,30 +117,28 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         _file = null;
     }
 
-    // A file is read as a whole later, in several times its size.
-    private async Task PlaceAsync(string name, Stream content, long declared, CancellationToken cancellationToken)
+    private async Task PlaceAsync(string name, Stream content, ZipArchiveEntry? entry, CancellationToken cancellationToken)
     {
-        if (declared > limits.FileBytes) throw TooLarge(name);
         if (++_files > limits.Files) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{Name}: there are more than {limits.Files} files. Send them in parts."));
         var path = Path.Combine(Folder, name);
         if (File.Exists(path)) throw new UploadException($"{name} came twice. Case files of one folder have different names.");
         await using var file = new FileStream(path, FileMode.CreateNew);
         var buffer = new byte[128 << 10];
+        var (length, sum) = (0L, new Crc32());
         int read;
-        var size = 0L;
         while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            size += read;
-            if (size > declared) throw new UploadException($"{name} is longer than its archive says: the zip is broken. Make it again.");
             _unpacked += read;
+            length += read;
+            if (length > entry?.Length) throw UploadedArchive.OtherSize(Name, entry);
+            sum.Append(buffer.AsSpan(0, read));
             if (_unpacked > limits.Unpacked) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{Name}: more than {limits.Unpacked >> 20} MiB once unpacked. Send the results in parts."));
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
-    }
 
-    private UploadException TooLarge(string name) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{name} has more than {limits.FileBytes >> 20} MiB, which is too much for one file. Import it with the command: LiveClin.Evaluator -- import FOLDER-OR-FILE."));
+        // The library reads no further than the size that the directory gives: the sum tells what was cut off.
+        if (entry is not null && (length != entry.Length || sum.GetCurrentHashAsUInt32() != entry.Crc32)) throw UploadedArchive.OtherSize(Name, entry);
+    }
 
     // It becomes a file's name here; a path, a device or a name that only looks like one must not come through.
     internal static string RequirePlain(string name)

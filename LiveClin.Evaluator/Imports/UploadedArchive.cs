@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using LiveClin.Core.Releases;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Imports;
 
@@ -18,22 +19,31 @@ internal sealed class UploadedArchive(string name, FileStream file)
         return isArchive;
     }
 
-    /// <summary>Hands out every JSON file of the one folder in it that has some.</summary>
+    /// <summary>Says that a file is longer than one case may be.</summary>
+    public static UploadException TooLong(string upload, string file, long most) => new(string.Create(CultureInfo.InvariantCulture,
+        $"{upload}: {file} has more than {most >> 20} MiB, the most that one case file may have. Leave it out, or send a v1 results file as it is, not in a zip."));
+
+    /// <summary>Says that a file is not as the archive's directory says.</summary>
+    public static UploadException OtherSize(string upload, ZipArchiveEntry entry) => new(string.Create(CultureInfo.InvariantCulture,
+        $"{upload}: {ShownText.Line(entry.Name)} has not the size ({entry.Length} bytes) or the checksum that the zip's directory gives it. Zip the folder again."));
+
+    /// <summary>Hands out every JSON file of the one folder in it that has some, with its entry in the directory.</summary>
     /// <exception cref="UploadException">It is broken, or too much.</exception>
-    public async Task UnpackAsync(Func<string, Stream, long, CancellationToken, Task> place, int mostFiles, CancellationToken cancellationToken)
+    public async Task UnpackAsync(Func<string, Stream, ZipArchiveEntry?, CancellationToken, Task> place, UploadLimits limits, CancellationToken cancellationToken)
     {
         try
         {
-            RequireFewEntries(mostFiles);
+            RequireFewEntries(limits.Files);
             using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             var entries = archive.Entries.Where(IsCaseFile).ToList();
             var folders = entries.Select(FolderOf).Distinct().Take(2).ToList();
             if (entries.Count == 0) throw new UploadException($"{name} holds no JSON files. Zip a core folder with its case files.");
             if (folders.Count > 1) throw new UploadException($"{name} holds JSON files in several folders (“{folders[0]}”, “{folders[1]}”). Zip one core folder.");
+            if (entries.Find(entry => entry.Length > limits.CaseFile) is { } longest) throw TooLong(name, ShownText.Line(longest.Name), limits.CaseFile);
             foreach (var entry in entries)
             {
                 await using var content = await entry.OpenAsync(cancellationToken);
-                await place(Upload.RequirePlain(entry.Name), content, entry.Length, cancellationToken);
+                await place(Upload.RequirePlain(entry.Name), content, entry, cancellationToken);
             }
         }
         catch (Exception error) when (error is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException)

@@ -23,6 +23,7 @@ internal static class UploadedResults
             var v1 = files.ToLookup(V1ResultsFile.IsOne);
             if (v1[true].Any() && v1[false].Any())
                 throw new UploadException($"{Path.GetFileName(v1[true].First())} is a v1 results file and {Path.GetFileName(v1[false].First())} is not. Send v1 files and core folders one after the other.");
+            foreach (var file in v1[false]) upload.RequireShort(file);
             List<ImportedResults> all = v1[true].Any() ? [.. files.Select(file => V1Import.Read(file, known))] : [CoreImport.Read(upload.Folder, known, cancellationToken)];
             foreach (var results in all) ResultImporter.RequireFit(upload.Name, results, named);
             if (all.All(results => results.Models.IsEmpty)) throw new UploadException($"{upload.Name}: no model has answers in it.");

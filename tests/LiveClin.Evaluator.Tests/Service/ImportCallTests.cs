@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -132,28 +133,12 @@ public sealed class ImportCallTests : IAsyncLifetime
             Assert.Contains("once unpacked", (await Assert.ThrowsAsync<UploadException>(() => bomb.FinishAsync(Stop))).Message, StringComparison.Ordinal);
         }
 
-        await using (var large = new Upload(new UploadLimits(FileBytes: 1 << 20)))
+        await using (var longCase = new Upload(new UploadLimits(CaseFile: 1 << 20)))
         {
-            await large.AddAsync("a.zip", Zip(("1.json", new string(' ', 5 << 20))), Stop);
-            Assert.Contains("too much for one file", (await Assert.ThrowsAsync<UploadException>(() => large.FinishAsync(Stop))).Message, StringComparison.Ordinal);
-        }
-
-        await using (var lying = new Upload(new UploadLimits()))
-        {
-            var zip = Zip(("1.json", new string(' ', 5 << 20)));
-            // The size before compression, in the entry's record of the directory.
-            BitConverter.TryWriteBytes(zip.AsSpan(zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 24), 0x7fff_ffff);
-            await lying.AddAsync("a.zip", zip, Stop);
-            Assert.Contains("too much for one file", (await Assert.ThrowsAsync<UploadException>(() => lying.FinishAsync(Stop))).Message, StringComparison.Ordinal);
-        }
-
-        await using (var modest = new Upload(new UploadLimits()))
-        {
-            var zip = Zip(("1.json", new string(' ', 5 << 20)));
-            BitConverter.TryWriteBytes(zip.AsSpan(zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 24), 100);
-            await modest.AddAsync("a.zip", zip, Stop);
-            await modest.FinishAsync(Stop);
-            Assert.Equal(100, new FileInfo(Path.Combine(modest.Folder, "1.json")).Length); // no more is read than it says
+            await longCase.AddAsync("a.zip", Zip(("m_a/1.json", "{}"), ("m_a/2.json", new string(' ', 5 << 20))), Stop);
+            var message = (await Assert.ThrowsAsync<UploadException>(() => longCase.FinishAsync(Stop))).Message;
+            Assert.Contains("2.json has more than 1 MiB", message, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFiles(longCase.Folder)); // not one byte was unpacked
         }
 
         await using var many = new Upload(new UploadLimits(Files: 5));
@@ -215,6 +200,38 @@ public sealed class ImportCallTests : IAsyncLifetime
         }
 
         return await call;
+    }
+
+    [Theory]
+    [InlineData(100, "size")]
+    [InlineData((5 << 20) - 1, "size")]
+    [InlineData((5 << 20) + 1, "size")]
+    [InlineData(int.MaxValue, "more than 64 MiB")]
+    public async Task An_entry_that_lies_about_its_size_is_refused(int claimed, string expected)
+    {
+        var zip = Zip(("1.json", "{" + new string(' ', 5 << 20)[2..] + "}"));
+        var directory = zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(directory + 24), claimed);
+        await using var upload = new Upload(new UploadLimits());
+        await upload.AddAsync("a.zip", zip, Stop);
+
+        var message = (await Assert.ThrowsAsync<UploadException>(() => upload.FinishAsync(Stop))).Message;
+
+        Assert.Contains(expected == "size" ? "zip's directory" : expected, message, StringComparison.Ordinal);
+        Assert.InRange(Directory.EnumerateFiles(upload.Folder).Sum(file => new FileInfo(file).Length), 0, claimed);
+    }
+
+    [Fact]
+    public async Task A_case_file_that_is_too_long_is_refused_also_when_it_comes_by_itself()
+    {
+        await using var upload = new Upload(new UploadLimits(CaseFile: 1000));
+        await upload.AddAsync("1.json", Encoding.UTF8.GetBytes("{" + new string(' ', 1000) + "}"), Stop);
+        await upload.FinishAsync(Stop);
+
+        var error = Assert.Throws<UploadException>(() => UploadedResults.Read(upload, null, [], "", Stop));
+
+        Assert.Contains("1.json has more than", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Store.ListRuns());
     }
 
     private static byte[] Zip(params (string Name, string Text)[] entries)
