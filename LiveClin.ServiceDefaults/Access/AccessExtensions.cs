@@ -25,7 +25,7 @@ public static class AccessExtensions
         app.Use((context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
-            if (IsForeign(context.Request))
+            if (IsForeign(context.Request, token))
                 return RefuseAsync(context, Code.PermissionDenied, "FOREIGN_ORIGIN", "Pages of other origins may not call this service.");
             if (Open.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal))) return next(context);
             if (IsKnown(context.Request, token)) return next(context);
@@ -47,19 +47,24 @@ public static class AccessExtensions
 
     private static bool IsKnown(HttpRequest request, AccessToken token)
     {
-        if (token.Value is null) return true;
-        var header = request.Headers.Authorization.ToString();
-        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && token.Accepts(header[Bearer.Length..].Trim())) return true;
+        if (token.Value is null || ShowsToken(request, token)) return true;
         return token.AcceptsCookie(request.Cookies[CookieName(request)]);
     }
 
-    // A browser says where a call comes from. A link on another site may lead to a page; nothing else may be fetched from there, WebSockets included.
-    private static bool IsForeign(HttpRequest request)
+    private static bool ShowsToken(HttpRequest request, AccessToken token)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && token.Accepts(header[Bearer.Length..].Trim());
+    }
+
+    // A browser says where a call comes from. A link elsewhere may lead to a page; nothing else may be fetched from there, WebSockets included.
+    // Another port of this machine is the same site, and may be another user's. Who shows the token itself needs no cookie to be lent.
+    private static bool IsForeign(HttpRequest request, AccessToken token)
     {
         if (request.Headers.Origin is [{ Length: > 0 } origin])
             return !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
-        // Another user's page on another port of this machine is of the same site.
-        return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate";
+        if (request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none") return false;
+        return request.Headers["Sec-Fetch-Mode"] != "navigate" && !(token.Value is not null && ShowsToken(request, token));
     }
 
     // Cookies ignore the port: two services on one machine would take each other's away.

@@ -71,8 +71,6 @@ public sealed class AccessTests : IDisposable
     [InlineData("Origin", "http://evil.example")]
     [InlineData("Origin", "null")]
     [InlineData("Origin", "http://127.0.0.1:1")]
-    [InlineData("Sec-Fetch-Site", "cross-site")]
-    [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Pages_of_other_origins_are_refused_even_with_the_token(string header, string value)
     {
         await using var evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);
@@ -80,6 +78,27 @@ public sealed class AccessTests : IDisposable
         request.Headers.Add(header, value);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await evaluator.Http.SendAsync(request, Cancellation)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("cross-site", false, HttpStatusCode.Forbidden)]
+    [InlineData("same-site", false, HttpStatusCode.Forbidden)]
+    [InlineData("whatever", false, HttpStatusCode.Forbidden)]
+    [InlineData("same-origin", false, HttpStatusCode.OK)]
+    [InlineData("none", false, HttpStatusCode.OK)]
+    [InlineData("same-site", true, HttpStatusCode.OK)]
+    public async Task A_cookie_counts_for_fetches_of_the_own_origin_alone(string site, bool showsToken, HttpStatusCode expected)
+    {
+        await using var evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);
+        using var http = new HttpClient(new BearerHandler(null)) { BaseAddress = evaluator.Http.BaseAddress };
+        using var welcome = await http.GetAsync($"v1/runs?t={RunningEvaluator.Token}", Cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/runs");
+        request.Headers.Add("Cookie", Assert.Single(welcome.Headers.GetValues("Set-Cookie")).Split(';')[0]);
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Sec-Fetch-Mode", "no-cors");
+        if (showsToken) request.Headers.Add("Authorization", $"Bearer {RunningEvaluator.Token}");
+
+        Assert.Equal(expected, (await http.SendAsync(request, Cancellation)).StatusCode);
     }
 
     [Fact]
