@@ -10,7 +10,8 @@ internal sealed class DataFolders(IOptions<EvaluatorOptions> options)
     /// <summary>What is wrong with a path that a caller names; null when it lies below one of the folders, or nothing is there.</summary>
     public string? ProblemOf(string path)
     {
-        if (path.Contains('\0', StringComparison.Ordinal)) return "holds a NUL, which no path has.";
+        // No file system takes it, and .NET throws.
+        if (path.Contains('\0', StringComparison.Ordinal)) return "has a NUL character in it. Name a file or folder without one.";
         var full = Path.GetFullPath(path);
         var allowed = Allowed().ToList();
         // What does not exist gives nothing away as long as its name lies below.

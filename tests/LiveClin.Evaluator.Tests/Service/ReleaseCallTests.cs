@@ -43,6 +43,21 @@ public sealed class ReleaseCallTests : IAsyncLifetime
         Assert.Equal((SampleRuns.Release.Sha256, 2, 5), (releases[1].Sha256, releases[1].CaseCount, releases[1].QuestionCount));
     }
 
+    [Theory]
+    [InlineData("jsonlPath")]
+    [InlineData("name")]
+    [InlineData("imageRoot")]
+    public async Task A_path_with_a_NUL_is_a_wrong_argument(string field)
+    {
+        var named = field == "imageRoot" ? "\"name\":\"demo\"," : "";
+        var body = $"{{\"release\":{{{named}\"{field}\":\"/x\\u0000\"}}}}";
+        using var reply = await _evaluator.Http.PostAsync("v1/releases:validate", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Cancellation);
+
+        var text = await reply.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(reply.StatusCode == HttpStatusCode.BadRequest, text);
+        Assert.Contains("NUL character", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_good_release_is_valid_and_a_bad_one_says_everything_that_is_wrong()
     {
