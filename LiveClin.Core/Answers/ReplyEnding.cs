@@ -42,6 +42,10 @@ public static class FinishReasons
         ["sensitive"] = ReplyEnding.Filtered,
         ["content_filtered"] = ReplyEnding.Filtered,
 
+        // Bedrock · Cohere
+        ["guardrail_intervened"] = ReplyEnding.Filtered,
+        ["error_toxic"] = ReplyEnding.Filtered,
+
         // Anthropic
         ["refusal"] = ReplyEnding.Refused,
 

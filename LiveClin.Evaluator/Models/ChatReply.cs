@@ -75,6 +75,9 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         var choice = root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
         if ((ErrorOf(root) ?? ErrorOf(choice)) is { } error) throw FailureRules.OfBody(error);
+        // Gemini's filter leaves no choice, and says so beside.
+        if (choice.ValueKind == JsonValueKind.Undefined && root.TryGetProperty("promptFeedback", out var feedback) && TextOf(feedback, "blockReason") is { } block)
+            throw FailureRules.Filtered($"The provider's content filter withheld the reply (blockReason {block}).");
         var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
@@ -83,8 +86,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     }
 
     // SGLang's own form is an object: {"type":"abort","status_code":500}.
-    private static string? FinishOf(JsonElement choice) =>
-        TextOf(choice, "finish_reason") ?? (choice.TryGetProperty("finish_reason", out var reason) ? TextOf(reason, "type") : null);
+    internal static string? FinishOf(JsonElement choice) =>
+        TextOf(choice, "finish_reason") ?? (choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("finish_reason", out var reason) ? TextOf(reason, "type") : null);
 
     /// <summary>What the parts of a message amount to.</summary>
     /// <param name="said">The parts.</param>

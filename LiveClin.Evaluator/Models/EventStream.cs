@@ -37,7 +37,7 @@ internal static class EventStream
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
             if (!root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0) continue;
-            finish = ChatReply.TextOf(choices[0], "finish_reason") ?? finish;
+            finish = ChatReply.FinishOf(choices[0]) ?? finish;
             if (!choices[0].TryGetProperty("delta", out var delta)) continue;
             text.Append(ChatReply.TextOf(delta, "content"));
             thoughts.Append(ChatReply.TextOf(delta, "reasoning_content") ?? ChatReply.TextOf(delta, "reasoning"));

@@ -25,6 +25,10 @@ public sealed class OddReplyTests
     [InlineData(400, """{"error":{"message":"the content_filter field is unknown here"}}""", Outcome.Failed, "http_400", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"Safety","message":{"content":null}}]}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"content_filter: SPII","message":{"content":""}}]}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[],"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[{"finish_reason":"ERROR_TOXIC","message":{"content":""}}]}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"%\"},\"finish_reason\":{\"type\":\"abort\"}}]}\n\ndata: [DONE]\n\n", Outcome.Failed, "broken_off", All)]
+    [InlineData(200, "data: {\"choices\":[7]}\n\ndata: []\n\n", Outcome.Failed, "malformed_reply", All)]
     [InlineData(200, """{"choices":[{"finish_reason":"refusal","message":{"content":""}}]}""", Outcome.Refused, "refusal", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"MAX_TOKENS","message":{"content":""}}]}""", Outcome.Truncated, "empty_reply", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"abort","message":{"content":"%"}}]}""", Outcome.Failed, "broken_off", All)]
@@ -161,6 +165,7 @@ public sealed class OddReplyTests
     [InlineData("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", "max_tokens")]
     [InlineData("temperature does not support 0 with this model. Only the default (1) value is supported.", "temperature")]
     [InlineData("`n` is not supported", "n")]
+    [InlineData("n: Extra inputs are not permitted", "n")]
     public async Task A_field_that_is_refused_is_changed_for_the_whole_run_and_said(string message, string field)
     {
         var json = new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "invalid_request_error" } }.ToJsonString();
