@@ -79,13 +79,13 @@ public sealed partial class StoreLocation
 
     private const string ContainerWord = "container";
 
-    // Two letters at least: one is a drive.
-    [GeneratedRegex("^[a-z][a-z0-9+.-]+:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // A letter alone is a drive.
+    [GeneratedRegex("^([a-z][a-z0-9+.-]+:|[a-z]://)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Scheme();
 
-    // Whatever holds one of these words may hold a password, and is never the name of a file.
+    // Whatever holds one of these words, or two words with values, may hold a password, and is never the name of a file.
     [GeneratedRegex(
-        @"(^|;)\s*(host|server|data source|addr(ess)?|port|database|initial catalog|db|user( ?(id|name))?|uid|password|pwd|passwd|psw|passfile|ssl ?\w+)\s*=",
+        @"^[\w ]+=[^;]*;\s*[\w ]+=|(^|;)\s*(host|server|data source|addr(ess)?|port|database|initial catalog|db|user( ?(id|name))?|uid|password|pwd|passwd|psw|passfile|ssl ?\w+)\s*=",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ConnectionString();
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 
 namespace LiveClin.Core.Results.Engines;
@@ -14,7 +15,7 @@ internal static class PostgresErrors
         PostgresException postgres => new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
         NpgsqlException or IOException or SocketException or TimeoutException => new StoreException(
             StoreProblem.Unreachable,
-            $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). Is it running, and does it listen there? "
+            $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). {AdviceOn(Innermost(error))} "
             + "What was stored before is kept; the same command goes on.", error),
         _ => new StoreException(StoreProblem.Other, $"{name}: {error.Message}", error),
     };
@@ -47,12 +48,26 @@ internal static class PostgresErrors
         _ => IsGone(error) ? StoreProblem.Unreachable : StoreProblem.Other,
     };
 
+    // What .NET or Npgsql finds before the server has said a word.
+    private static string AdviceOn(Exception innermost) => innermost switch
+    {
+        AuthenticationException =>
+            "Its certificate is not trusted, or is another server's: name the file of its authority with sslrootcert, and the server as in its certificate.",
+        FileNotFoundException or DirectoryNotFoundException => "A file that the address names (sslrootcert, sslcert, sslkey) is not there.",
+        NpgsqlException when innermost.Message.StartsWith("No password", StringComparison.Ordinal) => PasswordAdvice,
+        NpgsqlException when innermost.Message.StartsWith("SSL connection requested", StringComparison.Ordinal) =>
+            "The server offers no TLS: switch it on there; sslmode=disable does without, and is for this machine alone.",
+        _ => "Is it running, and does it listen there?",
+    };
+
+    private const string PasswordAdvice =
+        $"Set PGPASSWORD, or name a password file with PGPASSFILE, or set {StoreLocation.Variable}; see docs/postgresql.md.";
+
     private static string AdviceOn(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.DiskFull => "Make room on the server; what was stored before is kept, and the same command goes on.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database first: createdb --owner=ROLE NAME.",
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"Set PGPASSWORD, or name a password file with PGPASSFILE, or set {StoreLocation.Variable}; see docs/postgresql.md.",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => PasswordAdvice,
         PostgresErrorCodes.InsufficientPrivilege => "Whoever writes must own the database (createdb --owner=ROLE NAME); whoever reads needs SELECT on its tables: docs/postgresql.md.",
         PostgresErrorCodes.OutOfMemory or "53200" => "Claims are locks of the server: raise its max_locks_per_transaction, or lower --concurrency.",
         PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",

@@ -53,8 +53,8 @@ internal sealed class SqliteEngine : StoreEngine
             Directory.CreateDirectory(folder);
             NetworkFolders.Refuse(path);
             CreatePrivate(path);
+            HardLinks.Refuse(path); // before any handle is opened: closing one ends the locks that this process has under another name
             writerLock = SqliteLock.Take(path);
-            HardLinks.Refuse(path);
             StoreHolder.Announce(path);
             return new SqliteEngine(path, new SqliteReader(path), writerLock, maxPages: maxPages);
         }

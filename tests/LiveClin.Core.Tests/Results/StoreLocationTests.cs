@@ -44,6 +44,8 @@ public sealed class StoreLocationTests
     [InlineData("Host=db;Port=x;Password=s3cr3t-Pa55")]
     [InlineData("Database=r;Username=ann;Password=s3cr3t-Pa55")]
     [InlineData("Password=s3cr3t-Pa55")]
+    [InlineData("Foo=x;Secret=s3cr3t-Pa55")]
+    [InlineData("x://ann:s3cr3t-Pa55@h/r")]
     [InlineData("User Id=ann;Password=s3cr3t-Pa55;Database=r;Data Source=x")]
     [InlineData("jdbc:postgresql://ann:s3cr3t-Pa55@h/r")]
     [InlineData("mysql://ann:s3cr3t-Pa55@h/r")]
@@ -56,6 +58,21 @@ public sealed class StoreLocationTests
         Assert.NotNull(problem);
         Assert.DoesNotContain(Secret, problem, StringComparison.Ordinal);
         if (StoreProblemOf(text) is null) Assert.Contains("PGPASSWORD", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)", "Set PGPASSWORD")]
+    [InlineData("SSL connection requested. No SSL enabled connection from this host is configured.", "The server offers no TLS")]
+    [InlineData("Exception while reading from stream", "Is it running")]
+    public void Why_a_server_is_not_spoken_to_is_told_with_what_to_do(string message, string advice) =>
+        Assert.Contains(advice, PostgresErrors.Explain(new NpgsqlException(message), "postgresql://h/r").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_certificate_and_a_missing_file_have_words_of_their_own()
+    {
+        string Said(Exception cause) => PostgresErrors.Explain(new NpgsqlException("x", cause), "postgresql://h/r").Message;
+        Assert.Contains("sslrootcert", Said(new System.Security.Authentication.AuthenticationException("rejected")), StringComparison.Ordinal);
+        Assert.Contains("is not there", Said(new FileNotFoundException("no such file")), StringComparison.Ordinal);
     }
 
     private static string? StoreProblemOf(string text)

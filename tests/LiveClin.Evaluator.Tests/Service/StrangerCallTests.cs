@@ -109,10 +109,12 @@ public sealed class StrangerCallTests : RunCalls
     public async Task A_terminal_that_goes_away_ends_the_service_in_order()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are Unix's.");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "--urls", "http://127.0.0.1:0;http://127.0.0.1:0", "--store", Folder["hup.db"]])
-        {
-            RedirectStandardOutput = true,
-        };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "--urls", "http://127.0.0.1:0;http://127.0.0.1:0", "--store", Folder["hup.db"],
+        ];
+        var start = Interruptible.Start("dotnet", arguments);
+        start.RedirectStandardOutput = true;
         using var service = Process.Start(start)!;
         while (await service.StandardOutput.ReadLineAsync(Cancellation) is { } line && !line.Contains("access.json", StringComparison.Ordinal)) { }
 
