@@ -9,8 +9,8 @@ namespace LiveClin.Stats.ResultSets;
 /// </summary>
 internal sealed class SharedWork : IDisposable
 {
-    // Messages and files of 30 models together have about 30 MB.
-    private const long Room = 32L << 20;
+    // Messages and files of 30 models together have about 40 MB. Where the room is too small for them, each that is made pushes out another.
+    private const long Room = 96L << 20;
 
     /// <summary>How long an answer that nobody asks for again is kept.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(2);
@@ -52,6 +52,11 @@ internal sealed class SharedWork : IDisposable
     /// <param name="what">What it holds, as a text.</param>
     /// <param name="bytes">The file.</param>
     public void KeepFile(ResultSet set, string what, byte[] bytes) => Keep(new Key(set, typeof(byte[]), what), bytes, bytes.Length);
+
+    /// <summary>Lets go of a message that is kept in another form.</summary>
+    /// <param name="set">What it was computed of.</param>
+    /// <param name="what">What was asked.</param>
+    public void Forget<T>(ResultSet set, string what) where T : class, IMessage => _kept.Remove(new Key(set, typeof(T), what));
 
     /// <summary>What the set itself keeps once it is computed, for example its comparisons.</summary>
     public Task<T> OfSetAsync<T>(ResultSet set, Func<ResultSet, T> compute, CancellationToken cancellationToken) where T : class =>

@@ -31,7 +31,11 @@ internal sealed class KeptJson(SharedWork work) : IDisposable
         known = work.FindFile(set, what);
         if (known is null)
         {
-            Record(context, bytes => work.KeepFile(set, what, bytes));
+            Record(context, bytes =>
+            {
+                work.KeepFile(set, what, bytes);
+                work.Forget<T>(set, asked); // twice the size, for the few who ask by gRPC
+            });
             return answer;
         }
 
