@@ -54,7 +54,10 @@ internal static partial class SbatchCommand
         if (tasks is not null && array != Shards) return "--tasks goes with --array shards.";
         try
         {
-            return array == Models && job.ReadModels().Count == 0 ? $"{job.Settings} names no models under LiveClin:Models." : null;
+            if (array != Models) return null;
+            var models = job.ReadModels();
+            if (models.Count == 0) return $"{job.Settings} names no models under LiveClin:Models.";
+            return models.Contains("") ? $"{job.Settings}: with --array models each model needs a Name, by which its task asks for it." : null;
         }
         catch (InvalidDataException error)
         {

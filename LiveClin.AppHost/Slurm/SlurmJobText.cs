@@ -4,25 +4,25 @@ using Microsoft.Extensions.Configuration;
 namespace LiveClin.AppHost.Slurm;
 
 /// <summary>The text of a job.</summary>
-/// <param name="File">The settings of its sweep.</param>
+/// <param name="SettingsFile">The settings of its sweep.</param>
 /// <param name="Time">Its wall time; null for the template's.</param>
 /// <param name="Nodes">Its nodes; null for the template's.</param>
-internal sealed record SlurmJobText(string File, string? Time, int? Nodes)
+internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Nodes)
 {
     /// <summary>The settings, from any folder.</summary>
-    public string Settings { get; } = Path.GetFullPath(File);
+    public string Settings { get; } = Path.GetFullPath(SettingsFile);
 
     /// <summary>True when this program lies in a folder of <c>deploy/offline</c>: the job starts its launcher.</summary>
-    public bool HasLauncher => System.IO.File.Exists(Launcher);
+    public bool HasLauncher => File.Exists(Launcher);
 
     private static string Launcher => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "liveclin"));
 
-    /// <summary>The names of the models in the settings.</summary>
+    /// <summary>The names by which <c>--models</c> knows the models in the settings; empty for one that the settings do not name.</summary>
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
     public IReadOnlyList<string> ReadModels() =>
     [
         .. new ConfigurationBuilder().AddJsonFile(Settings).Build().GetSection("LiveClin:Models").GetChildren()
-            .Select(model => model["Name"]).OfType<string>(),
+            .Select(model => model["Name"] ?? model["ApiId"] ?? ""),
     ];
 
     /// <summary>The job.</summary>

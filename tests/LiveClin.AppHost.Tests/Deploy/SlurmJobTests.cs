@@ -119,6 +119,14 @@ public sealed class SlurmJobTests : IDisposable
         Assert.EndsWith($" {expected} --settings {_folder["settings.json"]}\n", arguments, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_model_that_no_task_could_ask_for_is_refused()
+    {
+        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Path"] = "org/a" }) }, _patience.Token);
+        var (_, code) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--array", "models"], SbatchCommand.Create());
+        Assert.Equal(ExitCodes.Invalid, code);
+    }
+
     [Theory]
     [InlineData("absent.json", "models", "12:00:00")]
     [InlineData("settings.json", "models", "12:00:00")] // names none
