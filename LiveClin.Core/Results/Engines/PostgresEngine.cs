@@ -15,6 +15,9 @@ internal sealed class PostgresEngine : StoreEngine
 
     private const int MostReaders = 20;
 
+    // Answers that cost GPU time wait this long before a run stops.
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(10);
+
     // How long a restart may take before those who only read, or just begin, are told.
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(15), RestartPause = TimeSpan.FromMilliseconds(100);
 
@@ -24,12 +27,12 @@ internal sealed class PostgresEngine : StoreEngine
     private int _waiting;
     private readonly NpgsqlDataSource _readers;
     private readonly string _writer, _sessionSettings;
+    private readonly TimeSpan _patience;
     private bool _isEstablished, _mayBegin;
 
-    /// <param name="address">Where the database is.</param>
-    public PostgresEngine(PostgresAddress address)
+    private PostgresEngine(PostgresAddress address, TimeSpan? patience = null)
     {
-        Name = address.Name;
+        (Name, _patience) = (address.Name, patience ?? UsualPatience);
         var settings = address.Settings();
         settings.ApplicationName ??= ProgramName();
         settings.IncludeErrorDetail = false; // it would repeat values
@@ -51,7 +54,7 @@ internal sealed class PostgresEngine : StoreEngine
 
     public override bool IsShared => true;
 
-    public override TimeSpan Patience => TimeSpan.FromMinutes(10);
+    public override TimeSpan Patience => _patience;
 
     public override string Begin => "BEGIN";
 
@@ -88,9 +91,10 @@ internal sealed class PostgresEngine : StoreEngine
     /// <summary>An engine that writes; a server that is just restarting is waited for.</summary>
     /// <param name="address">Where the database is.</param>
     /// <param name="mayBegin">True when an empty database becomes a store; otherwise it is refused.</param>
-    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address, bool mayBegin)
+    /// <param name="patience">How long writes wait for a server that is gone; null for ten minutes.</param>
+    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address, bool mayBegin, TimeSpan? patience)
     {
-        var engine = new PostgresEngine(address) { _isEstablished = true, _mayBegin = mayBegin };
+        var engine = new PostgresEngine(address, patience) { _isEstablished = true, _mayBegin = mayBegin };
         try
         {
             return (engine, engine.WhileRestarting(engine.OpenWriter));
@@ -141,7 +145,8 @@ internal sealed class PostgresEngine : StoreEngine
             {
                 return open();
             }
-            catch (Exception error) when (clock.Elapsed < Restart && Classify(error) == WriteFailure.Disconnected)
+            // A server that the writer has missed for so long is not just restarting.
+            catch (Exception error) when (clock.Elapsed < Restart && Outage.Duration < Restart && Classify(error) == WriteFailure.Disconnected)
             {
                 // Not yet.
             }
