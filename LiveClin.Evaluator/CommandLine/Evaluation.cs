@@ -151,7 +151,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
 
         if (session.IsAtLimit) await errors.WriteLineAsync(run.StatusReason);
         if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
-        if (progress.Unanswered == 0) return ExitCodes.Success;
+        if (progress.Unanswered == 0) return run.Status == RunStatus.Failed ? ExitCodes.SomeFailed : ExitCodes.Success;
         var advice = session.Start == RunStart.NothingToAsk
             ? "they were filtered, truncated or refused without text, or the server was lost at them, and are asked again only with --retry-filtered."
             : "the same command asks those again that can be asked.";
