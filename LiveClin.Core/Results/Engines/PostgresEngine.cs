@@ -9,12 +9,6 @@ namespace LiveClin.Core.Results.Engines;
 /// <summary>A PostgreSQL database: any number of processes write and read.</summary>
 internal sealed class PostgresEngine : StoreEngine
 {
-    // How soon server and client find out that the other is gone without a word: seconds of silence, then so many questions. The connection
-    // string may name others.
-    private const int Silence = 15, Question = 5, Questions = 3;
-
-    private const int MostReaders = 20;
-
     // Answers that cost GPU time wait this long before a run stops.
     private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(10);
 
@@ -33,21 +27,9 @@ internal sealed class PostgresEngine : StoreEngine
     private PostgresEngine(PostgresAddress address, TimeSpan? patience = null)
     {
         (Name, _patience) = (address.Name, patience ?? UsualPatience);
-        var settings = address.Settings();
-        settings.ApplicationName ??= ProgramName();
-        settings.IncludeErrorDetail = false; // it would repeat values
-        settings.TcpKeepAlive = !settings.Host!.StartsWith('/'); // a socket of this machine has none
-        if (settings.TcpKeepAliveTime == 0) settings.TcpKeepAliveTime = Silence;
-        if (settings.TcpKeepAliveInterval == 0) settings.TcpKeepAliveInterval = Question;
-        settings.MaxAutoPrepare = 64;
-        settings.AutoPrepareMinUsages = 2;
-        settings.Pooling = false;
-        _writer = settings.ConnectionString;
-        _sessionSettings = SessionSettings(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
-        settings.Pooling = true;
-        settings.MaxPoolSize = MostReaders;
-        settings.Options = $"{settings.Options} {ReaderOptions(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval)}".Trim();
-        _readers = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        var session = new PostgresSession(address.Settings());
+        (_writer, _sessionSettings) = (session.Writer, session.WriterSettings);
+        _readers = new NpgsqlDataSourceBuilder(session.Readers).Build();
     }
 
     public override string Name { get; }
@@ -295,22 +277,4 @@ internal sealed class PostgresEngine : StoreEngine
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
     }
-
-    // Nothing weaker: an answer is on disk when its transaction ends. The rest lets the server free the claims of a client that was cut off.
-    private static string SessionSettings(int silence, int question) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
-        SET tcp_keepalives_idle = {silence}; SET tcp_keepalives_interval = {question}; SET tcp_keepalives_count = {Questions};
-        SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
-        SET idle_in_transaction_session_timeout = 0
-        """);
-
-    // Readers hold nothing, but a place among the server's connections, also when they were cut off.
-    private static string ReaderOptions(int silence, int question) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"-c default_transaction_read_only=on -c tcp_keepalives_idle={silence} -c tcp_keepalives_interval={question} -c tcp_keepalives_count={Questions}");
-
-    private static string ProgramName() => string.Create(
-        CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}:{Environment.ProcessId}");
 }
