@@ -18,6 +18,13 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         await PublishAsync(run, state, KnownResourceStateStyles.Info);
     }
 
+    /// <summary>What a run will ask: on its page, as the console has had it of all models before the first began.</summary>
+    public async Task EstimateAsync(ModelRun run, string estimate)
+    {
+        SweepLog.ModelState(news.PageOf(run), run.Title, estimate);
+        await PublishAsync(run, estimate, KnownResourceStateStyles.Info);
+    }
+
     /// <summary>Progress; published twice a second at most, and news every ten seconds.</summary>
     public async Task ProgressAsync(ModelRun run)
     {
