@@ -5,11 +5,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
 
-/// <summary>Addresses that a person has named for the dashboard and what it reads: Aspire says of a taken one with stack traces only.</summary>
+/// <summary>
+/// Addresses that a person has named for the dashboard and for what it reads: of one that is taken Aspire tells with stack traces only.
+/// </summary>
 internal static class TakenAddresses
 {
     private static readonly string[] Variables =
-        ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+    [
+        "ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL",
+        "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
+    ];
 
     /// <summary>A sentence for each that another program listens at.</summary>
     public static IReadOnlyList<string> Find(IConfiguration configuration) =>
@@ -17,7 +22,8 @@ internal static class TakenAddresses
         .. from variable in Variables
            from address in configuration[variable]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? []
            where IsTaken(address)
-           select $"{variable}: {address} is taken: another program listens there already. Name another port, leave it out to have a free one, or end that program.",
+           select $"{variable}: {address} is taken: another program listens there already. "
+               + "Name another port, leave it out to have a free one, or end that program.",
     ];
 
     // What cannot be read is for Aspire to say.

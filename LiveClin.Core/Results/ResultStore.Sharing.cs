@@ -29,7 +29,7 @@ public sealed partial class ResultStore
     public Task<ConversationClaim?> TryClaimAsync(string runId, int epoch, int caseOrdinal, CancellationToken giveUp) =>
         Writer.TryClaimAsync(runId, epoch, caseOrdinal, giveUp);
 
-    /// <summary>Lets go of a conversation; does not wait for a database that is gone, which has lost the claim with the connection.</summary>
+    /// <summary>Lets go of a conversation; does not wait for a database that is gone, which has lost the claim already.</summary>
     public Task ReleaseAsync(ConversationClaim claim) => Writer.ReleaseAsync(claim);
 
     /// <summary>Says to others that this process works on a run, until it leaves it, or ends.</summary>
@@ -57,6 +57,9 @@ public sealed partial class ResultStore
     public string? FindVersion() => Try(_engine.FindVersion);
 
     /// <summary>Reads; a database that is gone is waited for as long as by those who write to it.</summary>
+    /// <param name="read">What is read; is tried once in any case.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreException">It cannot be read, or is gone for longer.</exception>
     public async Task<T> ReadPatientlyAsync<T>(Func<T> read, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -66,8 +69,7 @@ public sealed partial class ResultStore
         {
             try
             {
-                // It waits on its thread while the server restarts: who is told to stop does not wait for that.
-                return await Task.Run(read, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+                return read();
             }
             catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && time.GetElapsedTime(clock) < Patience)
             {

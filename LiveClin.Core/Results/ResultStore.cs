@@ -49,7 +49,8 @@ public sealed partial class ResultStore : IAsyncDisposable
     }
 
     /// <summary>Opens a database whose outages are waited for no longer than this.</summary>
-    internal static ResultStore Open(string database, TimeSpan patience) => Open(StoreLocation.Parse(database).Database!, mayBegin: true, patience);
+    internal static ResultStore Open(string database, TimeSpan patience) =>
+        Open(StoreLocation.Parse(database).Database!, mayBegin: true, patience);
 
     private static ResultStore Open(PostgresAddress database, bool mayBegin, TimeSpan? patience = null)
     {

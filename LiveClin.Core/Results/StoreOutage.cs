@@ -13,15 +13,16 @@ public sealed record StoreOutage(DateTimeOffset Since, TimeSpan Patience)
     /// <summary>In words: <c>the database cannot be reached since 16:02:10 UTC; what is to be stored waits, for up to 10 min</c>.</summary>
     public string Describe() => Lasted is { } time
         ? $"the database is back after {InWords(time)}"
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"the database cannot be reached since {Since.UtcDateTime:HH:mm:ss} UTC; what is to be stored waits, for up to {InWords(Patience)}");
+        : $"the database cannot be reached since {SinceText}; what is to be stored waits, for up to {InWords(Patience)}";
+
+    /// <summary>When it began, as <c>16:02:10 UTC</c>.</summary>
+    public string SinceText => string.Create(CultureInfo.InvariantCulture, $"{Since.UtcDateTime:HH:mm:ss} UTC");
 
     private static string InWords(TimeSpan time)
     {
         var seconds = (int)Math.Max(1, Math.Round(time.TotalSeconds));
         var (minutes, rest) = (seconds / 60, seconds % 60);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{(minutes > 0 ? $"{minutes} min" : "")}{(minutes > 0 && rest > 0 ? " " : "")}{(rest > 0 ? $"{rest} s" : "")}");
+        string[] parts = [.. minutes > 0 ? [$"{minutes} min"] : Array.Empty<string>(), .. rest > 0 ? [$"{rest} s"] : Array.Empty<string>()];
+        return string.Join(' ', parts);
     }
 }

@@ -74,21 +74,24 @@ internal sealed class StoreWriter : IAsyncDisposable
     public async Task<int> CountOthersAsync(string runId, CancellationToken giveUp)
     {
         var others = 0;
-        await StepAsync(connection => others = _claims.CountOthers(connection, _statements.SequenceOf(runId)), giveUp).ConfigureAwait(false);
+        await StepAsync(connection => others = _claims.CountOthers(connection, _statements.SequenceOf(runId)), giveUp)
+            .ConfigureAwait(false);
         return others;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_queue.Writer.TryComplete()) await _closing.CancelAsync().ConfigureAwait(false);
-        await _loop.WaitAsync(_engine.IsShared ? LastWait : Timeout.InfiniteTimeSpan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var patience = _engine.IsShared ? LastWait : Timeout.InfiniteTimeSpan;
+        await _loop.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_loop.IsCompleted) _closing.Dispose();
     }
 
     private Task StepAsync(Action<DbConnection> step, CancellationToken giveUp = default) =>
         EnqueueAsync(new Pending(Write: null, connection => step(connection!), Claim: null, giveUp));
 
-    private Task LetGoAsync(Action<DbConnection?> step) => EnqueueAsync(new Pending(Write: null, step, Claim: null, CancellationToken.None) { LetsGo = true });
+    private Task LetGoAsync(Action<DbConnection?> step) =>
+        EnqueueAsync(new Pending(Write: null, step, Claim: null, CancellationToken.None) { LetsGo = true });
 
     private Task EnqueueAsync(Pending pending) =>
         _queue.Writer.TryWrite(pending) ? pending.Done.Task : throw new ObjectDisposedException(nameof(ResultStore));
@@ -227,7 +230,8 @@ internal sealed class StoreWriter : IAsyncDisposable
     // Until it is worth trying again, the store closes, or somebody has waited long enough.
     private void Pause(List<Pending> group, TimeSpan time)
     {
-        using var wake = CancellationTokenSource.CreateLinkedTokenSource([_closing.Token, .. group.Select(pending => pending.GiveUp).Distinct()]);
+        var endings = group.Select(pending => pending.GiveUp).Append(_closing.Token).Distinct();
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource([.. endings]);
         wake.Token.WaitHandle.WaitOne(time);
     }
 
@@ -278,7 +282,8 @@ internal sealed class StoreWriter : IAsyncDisposable
     }
 
     // Either a write, which goes into a transaction with others, or a step between two of them.
-    private sealed record Pending(Action<StoreTransaction>? Write, Action<DbConnection?>? Step, ConversationClaim? Claim, CancellationToken GiveUp)
+    private sealed record Pending(
+        Action<StoreTransaction>? Write, Action<DbConnection?>? Step, ConversationClaim? Claim, CancellationToken GiveUp)
     {
         // True for a step that is made without a connection where there is none.
         public bool LetsGo { get; init; }

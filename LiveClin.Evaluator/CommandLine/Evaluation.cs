@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Conditions;
@@ -39,14 +38,16 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await AnnounceAsync(session);
         using var stop = cancellationToken.Register(() =>
         {
-            errors.WriteLine($"\nStopping: no further question is asked; waiting up to {RunSession.Grace.TotalSeconds:0} s for replies under way.");
+            var grace = $"{RunSession.Grace.TotalSeconds:0} s";
+            errors.WriteLine($"\nStopping: no further question is asked; waiting up to {grace} for replies under way.");
             _ = session.StopAsync();
         });
         var onTerminal = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
         if (session.Start != RunStart.NothingToAsk) await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
         (Run, Target) = (run, session.Target);
-        if (store.Outage is not null || session.IsStoreSilent) return await LeaveAsync(run, session, cancellationToken.IsCancellationRequested);
+        if (store.Outage is not null || session.IsStoreSilent)
+            return await LeaveAsync(run, session, cancellationToken.IsCancellationRequested);
         await ReportAsync(run, session);
         return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
     }
@@ -121,14 +122,12 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
     {
         IsStoreGone = true;
         if (run.Status == RunStatus.Failed) await errors.WriteLineAsync($"error: {RunText.Safe(run.StatusReason)}");
-        var database = store.Outage is { } outage
-            ? string.Create(CultureInfo.InvariantCulture, $"cannot be reached since {outage.Since.UtcDateTime:HH:mm:ss} UTC")
-            : "does not answer";
+        var database = store.Outage is { } outage ? $"cannot be reached since {outage.SinceText}" : "does not answer";
         var stored = session.IsStoreSilent
             ? "Replies that came last may not be stored, and their questions are then asked again. Everything before"
             : UnstoredText(session.Progress.Unstored);
-        await errors.WriteLineAsync(
-            $"{(interrupted ? "Interrupted" : "Stopped")} while the database {database}. {stored} is stored; the same command goes on from there.");
+        await errors.WriteLineAsync($"{(interrupted ? "Interrupted" : "Stopped")} while the database {database}. {stored} is stored; "
+            + "the same command goes on from there.");
         return interrupted ? ExitCodes.Interrupted : ExitCodes.SomeFailed;
     }
 

@@ -12,7 +12,8 @@ internal static class OutageNotes
         var output = TextWriter.Synchronized(errors);
         // On a terminal the progress stands in the line already.
         var begin = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected ? "\n" : "";
-        store.OutageChanged += (_, outage) => output.WriteLine($"{begin}{(outage.Lasted is null ? "warning" : "note")}: {outage.Describe()}");
+        store.OutageChanged += (_, outage) =>
+            output.WriteLine($"{begin}{(outage.Lasted is null ? "warning" : "note")}: {outage.Describe()}");
         return store;
     }
 }

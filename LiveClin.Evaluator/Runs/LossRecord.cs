@@ -17,7 +17,8 @@ internal sealed class LossRecord(RunPlan plan, ResultStore store, AnswerKeeper k
         if (store.IsShared)
         {
             // Let go of when the run was stopped; whoever has it now finds out for itself.
-            if (await store.TryClaimAsync(plan.Run.Id, planned.Epoch, planned.Case.Ordinal, givingUp).ConfigureAwait(false) is not { } claim) return;
+            var taking = store.TryClaimAsync(plan.Run.Id, planned.Epoch, planned.Case.Ordinal, givingUp);
+            if (await taking.ConfigureAwait(false) is not { } claim) return;
             held = held with { Claim = claim };
         }
 

@@ -92,15 +92,19 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
         }
         finally
         {
-            if (held is null) await store.ReleaseAsync(claim).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (held is null)
+                await store.ReleaseAsync(claim).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task<Dictionary<int, Answer>> ReadAsync(PlannedConversation next, CancellationToken cancellationToken)
     {
-        var answers = await store.ReadPatientlyAsync(
-            () => store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal), time, cancellationToken).ConfigureAwait(false);
+        // It keeps its thread while the server restarts: who is told to stop does not wait for that.
+        var reading = Task.Run(() => store.ReadPatientlyAsync(Read, time, cancellationToken), cancellationToken);
+        var answers = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         return answers.ToDictionary(answer => answer.QuestionIndex);
+
+        IReadOnlyList<Answer> Read() => store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal);
     }
 
     private HeldConversation Hold(HeldConversation held)

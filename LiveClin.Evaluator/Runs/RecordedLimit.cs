@@ -40,7 +40,8 @@ internal sealed record RecordedLimit(double? MaxCost, Price? Price)
     {
         try
         {
-            if (JsonNode.Parse(text) is not JsonObject limit || limit["max_cost"] is not { } most || limit["price"] is not { } price) return null;
+            if (JsonNode.Parse(text) is not JsonObject limit) return null;
+            if (limit["max_cost"] is not { } most || limit["price"] is not { } price) return null;
             return new RecordedLimit((double)most, new Price
             {
                 Input = (double)price["input"]!, CachedInput = (double?)price["cached_input"], Output = (double)price["output"]!,

@@ -76,7 +76,8 @@ internal sealed class RunManager : IAsyncDisposable
                 if (FindUnderWay(request, planned.Plan) is { } active) return active;
                 if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
                 if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
-                if (await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false)) return Launch(planned, request, onAnswer);
+                if (await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false))
+                    return Launch(planned, request, onAnswer);
             }
         }
         finally

@@ -105,9 +105,9 @@ internal sealed class RunWorker(
         // Only now is it true: an address that is refused gives no answers.
         if (planned.Existing?.Specification.Endpoint is { } before && session.Run.Specification.Endpoint is var now && before != now)
         {
-            await store.WriteUnlessGoneAsync(
-                write => write.AddEvent(session.Run.Id, "endpoint_changed", $"Answers until now came from {before}, further ones come from {now}."),
-                session.GivingUp).ConfigureAwait(false);
+            var change = $"Answers until now came from {before}, further ones come from {now}.";
+            await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, "endpoint_changed", change), session.GivingUp)
+                .ConfigureAwait(false);
         }
 
         return null;
@@ -123,7 +123,8 @@ internal sealed class RunWorker(
             ? "Passed"
             : $"Failed: asked for the colour of a yellow image, the model {said}. Its answers to questions with images say little.";
         if (!result.Passed) session.Notify("Vision check: " + words);
-        await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, "vision_check", words), session.GivingUp).ConfigureAwait(false);
+        await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, "vision_check", words), session.GivingUp)
+            .ConfigureAwait(false);
     }
 
     private async Task<RunEnd> AskAsync(RunTask task, ModelSpending spending, SpendingLimit? limit)

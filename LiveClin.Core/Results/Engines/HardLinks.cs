@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
-/// Refuses files with several names that no link leads between. SQLite finds what was written last in a file beside the name that it is opened
-/// by: under another name that is not seen, and lost as soon as something is written.
+/// Refuses files with several names that no link leads between. SQLite finds what was written last in a file beside the name that it is
+/// opened by: under another name that is not seen, and lost as soon as something is written.
 /// </summary>
 internal static class HardLinks
 {
-    // <fcntl.h>, <sys/stat.h>: struct statx is the same on every architecture, 256 bytes: at byte 8 the attributes, at 16 the number of names.
+    // <fcntl.h>, <sys/stat.h>: struct statx is the same on every architecture, 256 bytes, at byte 8 the attributes, at 16 the number of
+    // names.
     private const int ThisFolder = -100, NumberOfNames = 4, Size = 256, AttributesAt = 8, NamesAt = 16;
     private const ulong RootOfMount = 0x2000;
 
@@ -21,15 +22,16 @@ internal static class HardLinks
             throw new StoreException(
                 StoreProblem.Other,
                 $"{path} is one of {names} names (hard links) of the same file, and what was written last is found under one of them only. "
-                + $"Keep the one that has a file ending in -wal beside it, if any has, and remove the others (find . -samefile {Path.GetFileName(path)} shows them).");
+                + "Keep the one that has a file ending in -wal beside it, if any has, and remove the others "
+                + $"(find . -samefile {Path.GetFileName(path)} shows them).");
         }
 
         if (isMount)
         {
             throw new StoreException(
                 StoreProblem.Other,
-                $"{path} is mounted as a single file: what is written last goes into a file beside it, which is not in the mount and would be lost. "
-                + "Mount the folder that the store lies in.");
+                $"{path} is mounted as a single file: what is written last goes into a file beside it, which is not in the mount and would be "
+                + "lost. Mount the folder that the store lies in.");
         }
     }
 

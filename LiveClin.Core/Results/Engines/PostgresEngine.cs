@@ -143,7 +143,8 @@ internal sealed class PostgresEngine : StoreEngine
                 return open();
             }
             // A server that the writer has missed for so long is not just restarting.
-            catch (Exception error) when (clock.Elapsed < Restart && Outage.Duration < Restart && Classify(error) == WriteFailure.Disconnected)
+            catch (Exception error)
+                when (clock.Elapsed < Restart && Outage.Duration < Restart && Classify(error) == WriteFailure.Disconnected)
             {
                 // Not yet.
             }

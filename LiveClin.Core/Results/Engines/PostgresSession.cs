@@ -17,10 +17,10 @@ internal sealed class PostgresSession
     {
         settings.ApplicationName ??= ProgramName();
         settings.IncludeErrorDetail = false; // it would repeat values
-        // A socket of this machine has no silence: both sides are told of the other's end.
+        // A socket of this machine has no silence: both sides are told of the other's end, and none of this can be set on it.
         settings.TcpKeepAlive = !settings.Host!.StartsWith('/');
-        if (settings.TcpKeepAliveTime == 0) settings.TcpKeepAliveTime = Silence;
-        if (settings.TcpKeepAliveInterval == 0) settings.TcpKeepAliveInterval = Question;
+        settings.TcpKeepAliveTime = Given(settings, settings.TcpKeepAliveTime, Silence);
+        settings.TcpKeepAliveInterval = Given(settings, settings.TcpKeepAliveInterval, Question);
         settings.MaxAutoPrepare = 64;
         settings.AutoPrepareMinUsages = 2;
         settings.Pooling = false;
@@ -56,13 +56,17 @@ internal sealed class PostgresSession
         SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
         """);
 
+    private static int Given(NpgsqlConnectionStringBuilder settings, int seconds, int otherwise) =>
+        !settings.TcpKeepAlive ? 0 : seconds > 0 ? seconds : otherwise;
+
     // Readers hold nothing, but a place among the server's connections, also when they were cut off.
     private static string ReaderOptions(NpgsqlConnectionStringBuilder settings)
     {
         const string CannotWrite = "-c default_transaction_read_only=on";
+        var (silence, question) = (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
         return !settings.TcpKeepAlive ? CannotWrite : string.Create(
             CultureInfo.InvariantCulture,
-            $"{CannotWrite} -c tcp_keepalives_idle={settings.TcpKeepAliveTime} -c tcp_keepalives_interval={settings.TcpKeepAliveInterval} -c tcp_keepalives_count={Questions}");
+            $"{CannotWrite} -c tcp_keepalives_idle={silence} -c tcp_keepalives_interval={question} -c tcp_keepalives_count={Questions}");
     }
 
     private static string ProgramName() => string.Create(

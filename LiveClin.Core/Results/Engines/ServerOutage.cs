@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
-/// What the writer has found out about a server that is gone: since when, and when it is worth trying again. It is the outage that is waited
-/// for, not each wait: who comes when patience is over already is told what was found last.
+/// What the writer has found out about a server that is gone: since when, and when it is worth trying again. It is the outage that is
+/// waited for, not each wait: who comes when patience is over already is told what was found last.
 /// </summary>
 internal sealed class ServerOutage(StoreEngine engine)
 {

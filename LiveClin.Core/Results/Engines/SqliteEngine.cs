@@ -199,8 +199,8 @@ internal sealed class SqliteEngine : StoreEngine
         command.ExecuteNonQuery();
     }
 
-    // The file's own path: SQLite keeps what was written last beside that, whatever links lead there, and so does who writes to it. To be found
-    // before any handle is opened: closing one ends the locks that this process has under another name.
+    // The file's own path: SQLite keeps what was written last beside that, whatever links lead there, and so does who writes to it. To be
+    // found before any handle is opened: closing one ends the locks that this process has under another name.
     private static string OneName(string path)
     {
         path = RealPath.Of(path) ?? path;

@@ -25,7 +25,8 @@ internal sealed class StoreClaims(StoreEngine engine)
 
     public void Release(DbConnection? connection, ConversationClaim claim)
     {
-        if (_held.Remove(claim.Key) && connection is not null && claim.Session == _session) engine.Unlock(connection, claim.Key, isShared: false);
+        if (_held.Remove(claim.Key) && connection is not null && claim.Session == _session)
+            engine.Unlock(connection, claim.Key, isShared: false);
     }
 
     public void Enter(DbConnection connection, string runId, long run)

@@ -132,7 +132,7 @@ public sealed class SharedStoreTests
         var waiting = store.WriteAsync(write => write.AddRun(Run("r")));
         var outage = await gone.Task.WaitAsync(Cancellation);
         Assert.Equal(outage, store.Outage);
-        Assert.Equal($"the database cannot be reached since {outage.Since:HH:mm:ss} UTC; what is to be stored waits, for up to 10 min", outage.Describe());
+        Assert.Equal($"the database cannot be reached since {outage.SinceText}; what is to be stored waits, for up to 10 min", outage.Describe());
         await server.StartAgainAsync();
         await waiting;
         Assert.Null(store.Outage);
