@@ -13,6 +13,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
     /// <exception cref="StoreException">A store cannot be read or written.</exception>
     public async Task<MergeResult> RunAsync(CancellationToken cancellationToken)
     {
+        foreach (var known in source.ListReleases().Where(known => target.FindRelease(known.Sha256) is not null))
+            await target.RepairAsync(source.LoadRelease(known.Sha256)!, isFromFile: false).ConfigureAwait(false);
         var result = MergeResult.Nothing;
         foreach (var run in source.ListRuns().Reverse())
         {
@@ -83,6 +85,13 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
     {
         var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256)
             : null;
+        if (release?.Cases.FirstOrDefault(@case => @case.IsDamaged) is { } damaged)
+        {
+            throw new StoreException(StoreProblem.Damaged,
+                $"{source.Path}: what is stored of case {damaged.Id} is no case any more, so that the release {release.Name} cannot be taken over. "
+                + $"In that store, {StoreDamage.CaseRemedy}; or merge another store that has the release first.");
+        }
+
         var prompts = taken.SelectMany(conversation => conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
             .Distinct()
             .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();

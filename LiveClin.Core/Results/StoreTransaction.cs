@@ -37,6 +37,10 @@ public sealed partial class StoreTransaction : IDisposable
             Send(_engine.InsertCase, release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json, @case.Questions.Length);
     }
 
+    /// <summary>Replaces the stored text of a case by the release's.</summary>
+    internal void PutCaseText(string releaseSha256, Case @case) => Execute(
+        $"UPDATE cases SET json = {_engine.Text(3)} WHERE release = $1 AND ordinal = $2", releaseSha256, @case.Ordinal, Whole(@case.Json));
+
     /// <summary>
     /// True when no run has this identity that a start would continue, and none can get it before this transaction ends: of several processes
     /// that begin a run at once, one does.

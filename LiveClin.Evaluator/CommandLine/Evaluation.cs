@@ -77,6 +77,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteLineAsync($"Store: {store.Path}");
         if (store.Warning is { } doubt) await errors.WriteLineAsync($"warning: {doubt}");
         foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
+        while (session.TryTakeNotice(out var notice)) await errors.WriteLineAsync($"warning: {RunText.Safe(notice)}");
         if (release.Warnings.Length > 10) await errors.WriteLineAsync($"warning: … and {release.Warnings.Length - 10} more; `dataset verify` lists them all.");
     }
 
@@ -111,6 +112,12 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteLineAsync($"core folder: {Path.GetFullPath(folder)} ({export.Written} case files)");
     }
 
+    private string? FindDamage(RunInfo run, RunSession session)
+    {
+        var names = session.Release.Cases.ToDictionary(@case => @case.Ordinal, @case => @case.Id);
+        return StoreDamage.SummarizeRun(run.Id, [.. StoreDamage.Of(run.Id, store.StreamAnswers(run.Id), ordinal => names.GetValueOrDefault(ordinal))]);
+    }
+
     private async Task<int> ConcludeAsync(RunInfo run, RunSession session, bool interrupted)
     {
         var progress = session.Progress;
@@ -123,7 +130,9 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
 
         if (session.IsAtLimit) await errors.WriteLineAsync(run.StatusReason);
         if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
-        if (progress.Unanswered == 0) return ExitCodes.Success;
+        var damaged = FindDamage(run, session);
+        if (damaged is not null) await errors.WriteLineAsync($"damaged: {RunText.Safe(damaged)}");
+        if (progress.Unanswered == 0) return damaged is null ? ExitCodes.Success : ExitCodes.SomeFailed;
         var advice = session.Start == RunStart.NothingToAsk
             ? "they were filtered, truncated or refused without text, or the server was lost at them, and are asked again only with --retry-filtered."
             : "the same command asks those again that can be asked.";

@@ -30,7 +30,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
             // Python's readers, and so the published client, pass over a byte order mark.
             var text = body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
             if (EventStream.IsOne(text.Span)) return EventStream.Read(text);
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, ReplyJson.Options);
             return Read(document.RootElement);
         }
         catch (JsonException) when (PythonConstants.AsStrings(body.Span) is { } plain)
@@ -72,7 +72,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     private static ChatReply Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("it is no object.");
-        var choice = root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : default;
+        var choice = root.TryGetProperty("choices", out var choices) ? FirstOf(choices) : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
         if ((ErrorOf(root) ?? ErrorOf(choice)) is { } error) throw FailureRules.OfBody(error);
         // Gemini's filter leaves no choice, and says so beside.
@@ -82,8 +82,19 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
         var (text, thoughts) = Content(message);
-        return Of(new Said(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts, TextOf(message, "refusal")), FinishOf(choice), root);
+        return Of(new Said(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts, TextOf(message, "refusal")), FinishOf(choice), root, NativeFinishOf(choice));
     }
+
+    /// <summary>The choice with index 0, wherever it stands; without such a one the first. Undefined when there is none.</summary>
+    internal static JsonElement FirstOf(JsonElement choices)
+    {
+        if (choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0) return default;
+        return choices.EnumerateArray().FirstOrDefault(
+            choice => choice.ValueKind == JsonValueKind.Object && Number(choice, "index") == 0, choices[0]);
+    }
+
+    /// <summary>What the provider behind a gateway (OpenRouter) gave as its own finish reason; null when nothing is said of it.</summary>
+    internal static string? NativeFinishOf(JsonElement choice) => TextOf(choice, "native_finish_reason");
 
     // SGLang's own form is an object: {"type":"abort","status_code":500}.
     internal static string? FinishOf(JsonElement choice) =>
@@ -93,13 +104,21 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <param name="said">The parts.</param>
     /// <param name="finish">The finish reason.</param>
     /// <param name="root">Holds usage, id and model.</param>
+    /// <param name="native">The finish reason of the provider behind a gateway; only where there is no text it tells more than the gateway's.</param>
     /// <exception cref="ModelCallException">It is no reply.</exception>
-    internal static ChatReply Of(Said said, string? finish, JsonElement root)
+    internal static ChatReply Of(Said said, string? finish, JsonElement root, string? native = null)
     {
         if (string.IsNullOrWhiteSpace(finish)) finish = null; // as some gateways write it
         var ending = FinishReasons.EndingOf(finish);
         if (ending == ReplyEnding.BrokenOff) throw FailureRules.BrokenOff($"finish_reason {finish}{(PythonText.IsBlank(said.Text) ? "" : $", after: {ErrorText.Shorten(said.Text)}")}", finish);
-        if (PythonText.IsBlank(said.Text)) throw Empty(said.Refusal, finish, ending);
+        if (PythonText.IsBlank(said.Text))
+        {
+            var behind = FinishReasons.EndingOf(native);
+            throw ending == ReplyEnding.Complete && behind != ReplyEnding.Complete && behind != ReplyEnding.BrokenOff
+                ? Empty(said.Refusal, native, behind)
+                : Empty(said.Refusal, finish, ending);
+        }
+
         return new ChatReply(said.Text, said.Reasoning, finish, ReadUsage(root), TextOf(root, "id"), TextOf(root, "model"));
     }
 

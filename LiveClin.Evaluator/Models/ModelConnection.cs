@@ -17,6 +17,9 @@ internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan
 {
     /// <summary>What the server says of its limits; null when nothing.</summary>
     public RateLimits? Limits { get; init; }
+
+    /// <summary>True for the last of several redirects on the server itself, which lead nowhere.</summary>
+    public bool IsCircle { get; init; }
 }
 
 /// <summary>
@@ -126,8 +129,10 @@ internal sealed class ModelConnection
         }
 
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
-        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy)
+        var text = ReplyJson.ToUtf8(body.WrittenMemory);
+        return new HttpReply(response.Status, text, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy)
         {
+            IsCircle = SameHostRedirects.IsFollowed(response.Status, _base, location),
             Limits = RateLimits.Of(response.Headers, DateTimeOffset.UtcNow),
         };
     }

@@ -7,7 +7,9 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>How long a server asks to wait, by its headers: a floor under the back-off, never a reason to come sooner.</summary>
 internal static partial class ServerWait
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+    /// <summary>What is longer counts as this much.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     private static readonly string[] Budgets = ["requests", "tokens"];
 
     /// <summary>The wait, or null when the server asks for none. Dates of the past and zero ask for none.</summary>

@@ -21,6 +21,12 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
         var release = await releases.GetAsync(run.Specification.ReleaseSha256, cancellationToken);
         if (ordinal < 0 || ordinal >= release.Cases.Length)
             throw RpcErrors.Invalid("case_ordinal", $"must be 0 to {release.Cases.Length - 1}: the release has no others.");
+        if (release.Cases[ordinal].IsDamaged)
+        {
+            throw RpcErrors.Because(Code.FailedPrecondition, "CASE_DAMAGED",
+                $"What is stored of the case is no case any more. {StoreDamage.CaseRemedy}.");
+        }
+
         var recorded = store.GetRunCases(run.Id).GetValueOrDefault(ordinal);
         var isPublished = run.Specification.Condition == Condition.PublishedName;
         if (recorded is null && !isPublished)

@@ -134,10 +134,11 @@ internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, 
         }
     }
 
-    // Never changes under one hash, so it is read once.
+    // Never changes under one hash, so it is read once; what is damaged may be put right.
     private Release? Stored(string sha256)
     {
         if (_stored.TryGetValue(sha256, out var known)) return known;
-        return store.LoadRelease(sha256) is { } release ? _stored.GetOrAdd(sha256, release) : null;
+        var release = store.LoadRelease(sha256);
+        return release is null || release.Cases.Any(@case => @case.IsDamaged) ? release : _stored.GetOrAdd(sha256, release);
     }
 }

@@ -50,8 +50,7 @@ public sealed class ControlSource
         var runs = StoreSource.Checked(store, () => RunSelector.Select(StoreSource.Candidates(store), selection)).Runs;
         var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
-        var cases = store.StreamCases(specification.ReleaseSha256)
-            .Select(stored => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(stored.Json, stored.FileName), stored.Id))).ToList();
+        var cases = CaseReading.FromStore(store, specification.ReleaseSha256).Select(builder.AddCase).ToList();
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
         Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
             i => Fill(drafts[i], runs[i].Candidate, store, cases));

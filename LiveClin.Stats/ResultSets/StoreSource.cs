@@ -16,8 +16,7 @@ public static class StoreSource
         var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
         if (note is not null) builder.Note(note);
-        var cases = store.StreamCases(specification.ReleaseSha256)
-            .Select(c => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(c.Json, c.FileName), c.Id))).ToList();
+        var cases = CaseReading.FromStore(store, specification.ReleaseSha256).Select(builder.AddCase).ToList();
 
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
@@ -36,7 +35,7 @@ public static class StoreSource
         model.ApiId = run.Specification.ApiId;
         model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
         model.IsPartial = candidate.IsPartial;
-        if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
+        if (run.Target.Epochs > 1) model.LaterEpochs = store.CheckLaterEpochs(run.Id);
         model.Condition = run.Specification.Condition;
         if (run.Specification.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
