@@ -20,7 +20,10 @@ public sealed record AnswersWritten(long Rows, IReadOnlyList<StoreDamage> Damage
 /// <summary>Writes runs as tables that people compute with: one row per answer, and tables of the runs and of their cases beside it.</summary>
 public static class ResultTables
 {
-    /// <summary>Writes the three tables: <c>NAME.ext</c>, <c>NAME.runs.ext</c>, <c>NAME.cases.ext</c>. No more than one release and one group of rows is in memory.</summary>
+    /// <summary>
+    /// Writes the three tables: <c>NAME.ext</c>, <c>NAME.runs.ext</c>, <c>NAME.cases.ext</c>. No more than one release and one group of
+    /// rows is in memory.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="runs">The runs, in the order of the rows.</param>
     /// <param name="epoch">The epoch to write; null for all.</param>
@@ -37,12 +40,14 @@ public static class ResultTables
         var (runsFile, casesFile) = (Beside(path, "runs"), Beside(path, "cases"));
         await TableFile.WriteAsync(
             runsFile, format, RunColumns.All,
-            runs.Select(run => new RunRow(run, labels[run.Specification.Identity], store.Tally(run), store.GetEnvironments(run.Id).LastOrDefault()?.Environment)),
+            runs.Select(run => new RunRow(
+                run, labels[run.Specification.Identity], store.Tally(run), store.GetEnvironments(run.Id).LastOrDefault()?.Environment)),
             cancellationToken).ConfigureAwait(false);
         var cases = await TableFile.WriteAsync(
             casesFile, format, CaseColumns.All,
             runs.DistinctBy(run => run.Specification.ReleaseSha256).Select(run => RunResults.LoadRelease(store, run))
-                .SelectMany(release => release.Cases.Where(clinicalCase => !clinicalCase.IsDamaged).Select(clinicalCase => new CaseRow(release, clinicalCase))), cancellationToken).ConfigureAwait(false);
+                .SelectMany(release => release.Cases.Where(clinicalCase => !clinicalCase.IsDamaged)
+                    .Select(clinicalCase => new CaseRow(release, clinicalCase))), cancellationToken).ConfigureAwait(false);
         return new TablesWritten([Path.GetFullPath(path), runsFile, casesFile], answers.Rows, cases, answers.Damaged);
     }
 

@@ -41,7 +41,9 @@ public sealed class RunResults
 
     /// <summary>From the letters of a question as it was shown to the release's.</summary>
     public LetterMap LettersOf(Case clinicalCase, Question question) =>
-        _asked.TryGetValue(clinicalCase.Ordinal, out var asked) && question.Index < asked.Questions.Length ? asked.Questions[question.Index].Letters : LetterMap.Identity;
+        _asked.TryGetValue(clinicalCase.Ordinal, out var asked) && question.Index < asked.Questions.Length
+            ? asked.Questions[question.Index].Letters
+            : LetterMap.Identity;
 
     /// <summary>The answers to a case, by question.</summary>
     public IReadOnlyList<Answer> Of(Case one) => [.. one.Questions.Select(question => Find(one, question)).OfType<Answer>()];
@@ -72,7 +74,8 @@ public sealed class RunResults
     /// <summary>The release of a run, with all its cases.</summary>
     /// <exception cref="StoreException">It is not in the store.</exception>
     internal static Release LoadRelease(ResultStore store, RunInfo run) => store.LoadRelease(run.Specification.ReleaseSha256)
-        ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
+        ?? throw new StoreException(StoreProblem.Damaged,
+            $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
 
     /// <summary>The cases that an epoch of a run asks, in the order of the release, without those that are damaged.</summary>
     /// <param name="run">The run.</param>

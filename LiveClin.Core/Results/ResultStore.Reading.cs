@@ -30,7 +30,8 @@ public sealed partial class ResultStore
         {
             0 => null,
             1 => similar[0],
-            _ => throw new StoreException(StoreProblem.Other, $"'{id}' fits {similar.Count} runs: {string.Join(", ", similar.Take(5).Select(r => r.Id))}{(similar.Count > 5 ? ", …" : "")}. Give more of it."),
+            _ => throw new StoreException(StoreProblem.Other,
+                $"'{id}' fits {similar.Count} runs: {string.Join(", ", similar.Take(5).Select(r => r.Id))}{(similar.Count > 5 ? ", …" : "")}. Give more of it."),
         };
     }
 

@@ -11,7 +11,8 @@ namespace LiveClin.Core.Results;
 public sealed record StoreDamage(string RunId, string CaseId, int? Question, int? Epoch)
 {
     /// <summary>How the text of a case comes back.</summary>
-    public const string CaseRemedy = "'evaluate' or 'import' with the release's file (--dataset, --jsonl-path), or 'merge' of a store that has it, puts its text back";
+    public const string CaseRemedy =
+        "'evaluate' or 'import' with the release's file (--dataset, --jsonl-path), or 'merge' of a store that has it, puts its text back";
 
     /// <summary>What is to be done about a reply: no start asks it again, for it may be paid for.</summary>
     public const string ReplyRemedy = "they are not asked again, and count as not run in statistics and exports. "

@@ -50,7 +50,10 @@ internal static class DatasetCommand
         var imageMode = new Option<string>("--image-mode") { Description = "How images will travel: local checks the files, url the addresses.", DefaultValueFactory = _ => "local" };
         imageMode.AcceptOnlyFromAmong("local", "url");
         var allowMissing = new Option<bool>("--allow-missing-images") { Description = "Take missing, unreadable and too large images for warnings." };
-        var command = new Command("verify", "Reads a whole release and names every problem with file, line and field.") { name, jsonl, dataDirectory, imageRoot, imageMode, allowMissing };
+        var command = new Command("verify", "Reads a whole release and names every problem with file, line and field.")
+        {
+            name, jsonl, dataDirectory, imageRoot, imageMode, allowMissing,
+        };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(name) is null == parsed.GetValue(jsonl) is null) parsed.AddError("Give either NAME or --jsonl-path.");

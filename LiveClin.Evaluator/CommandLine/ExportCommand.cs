@@ -61,7 +61,8 @@ internal static class ExportCommand
     }
 
     private static string Describe(TablesWritten written, int runs) => string.Join(Environment.NewLine,
-        $"{written.Files[0]}: {Count(written.Answers, "row")}", $"{written.Files[1]}: {Count(runs, "run")}", $"{written.Files[2]}: {Count(written.Cases, "case")}");
+        $"{written.Files[0]}: {Count(written.Answers, "row")}", $"{written.Files[1]}: {Count(runs, "run")}",
+        $"{written.Files[2]}: {Count(written.Cases, "case")}");
 
     private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 

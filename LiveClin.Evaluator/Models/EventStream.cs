@@ -36,7 +36,9 @@ internal static class EventStream
             if (ChatReply.ErrorOf(root) is { } error) throw FailureRules.OfBody(error);
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
-            if (!root.TryGetProperty("choices", out var choices) || ChatReply.FirstOf(choices) is not { ValueKind: not JsonValueKind.Undefined } choice) continue;
+            if (!root.TryGetProperty("choices", out var choices)
+                || ChatReply.FirstOf(choices) is not { ValueKind: not JsonValueKind.Undefined } choice)
+                continue;
             finish = ChatReply.FinishOf(choice) ?? finish;
             native = ChatReply.NativeFinishOf(choice) ?? native;
             if (!choice.TryGetProperty("delta", out var delta)) continue;

@@ -18,12 +18,16 @@ internal static class FailureRules
     {
         var error = ServerError.Read(reply.Body);
         // What a proxy refuses looks like the server's own words.
-        var proxy = reply is { Proxy: { } way, Status: 403 or 407 or 502 or 503 or 504 } ? $" (by way of the proxy {way}; NO_PROXY names hosts that need none)" : "";
+        var proxy = reply is { Proxy: { } way, Status: 403 or 407 or 502 or 503 or 504 }
+            ? $" (by way of the proxy {way}; NO_PROXY names hosts that need none)"
+            : "";
         var words = $"HTTP {reply.Status}{proxy}: {(error.Message.Length > 0 ? error.Message : "no further text")}";
         var kind = $"http_{reply.Status}";
         if (ErrorCodes.IsFilter(error) && reply.Status is 400 or 403 or 422 or 451) return Filtered(error.Message);
         if (reply.Status == 402 || ErrorCodes.IsCredit(error)) return NoCredit(kind, words);
-        if (ErrorCodes.IsWrongCountry(error)) return new ModelCallException(kind, FailureScope.Run, $"The API is not offered where this machine is ({words}).") { IsExplained = true };
+        if (ErrorCodes.IsWrongCountry(error))
+            return new ModelCallException(kind, FailureScope.Run,
+                $"The API is not offered where this machine is ({words}).") { IsExplained = true };
         if (reply.Status == 400 && ErrorCodes.IsWrongKey(error)) return WrongKey(kind, words);
         if (reply.RetryAfter > LongestWait && reply.Status is 429 or >= 500) return LongWait(kind, reply, words);
         if (reply.IsCircle)
@@ -33,12 +37,17 @@ internal static class FailureRules
         }
 
         if (IsRedirect(reply.Status))
-            return new ModelCallException(kind, FailureScope.Run, $"HTTP {reply.Status}: the server redirects to {reply.Location ?? "no address"}. If it can be trusted with the key, make it the base address.");
+            return new ModelCallException(kind, FailureScope.Run,
+                $"HTTP {reply.Status}: the server redirects to {reply.Location ?? "no address"}. If it can be trusted with the key, make it "
+                + "the base address.");
         return reply.Status switch
         {
             // One that worked a moment ago may be renewed just now.
             401 => new ModelCallException(kind, FailureScope.Transient, words) { IsFatalAtFirst = true, IsPermanent = true },
-            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words) { IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = proxy.Length > 0 },
+            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words)
+            {
+                IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = proxy.Length > 0,
+            },
             407 or 410 => new ModelCallException(kind, FailureScope.Run, words),
             429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
             503 or 529 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsOverloaded = true },
@@ -63,13 +72,15 @@ internal static class FailureRules
     {
         var error = ServerError.Read(body);
         if (error.IsWebPage)
-            return new ModelCallException("web_page", FailureScope.Transient, $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
+            return new ModelCallException("web_page", FailureScope.Transient,
+                $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
         if (error.Codes.Count > 0) return OfBody(error);
         // Not valid JSON, or JSON of another shape: its beginning tells more than where it went wrong.
         var why = cause is JsonException && error.Message.Length == 0 ? "it is empty"
             : ReplyJson.IsTooDeep(body.Span) ? $"it is nested deeper than {ReplyJson.Deepest} levels"
             : cause.Message.TrimEnd('.');
-        return new ModelCallException("malformed_reply", FailureScope.Transient, $"The server's reply is not a chat completion: {why}. It says: {error.Message}", cause);
+        return new ModelCallException("malformed_reply", FailureScope.Transient,
+            $"The server's reply is not a chat completion: {why}. It says: {error.Message}", cause);
     }
 
     /// <summary>A reply that was broken off: no answer, whatever there is of it.</summary>

@@ -79,8 +79,10 @@ internal sealed class ModelConnection
     /// <param name="contentType">Its media type.</param>
     /// <param name="query">The query; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<HttpReply> SendAsync(string method, string call, BinaryContent? content, string? contentType, string? query, CancellationToken cancellationToken) =>
-        await ReadAsync(await RespondAsync(method, call, content, contentType, query, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    public async Task<HttpReply> SendAsync(
+        string method, string call, BinaryContent? content, string? contentType, string? query, CancellationToken cancellationToken) =>
+        await ReadAsync(await RespondAsync(method, call, content, contentType, query, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary><c>GET {base}/{call}</c>, whose body the caller reads as it comes and disposes of.</summary>
     /// <exception cref="ModelCallException">The status is not 200.</exception>
