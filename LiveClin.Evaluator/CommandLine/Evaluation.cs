@@ -115,7 +115,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
     private string? FindDamage(RunInfo run, RunSession session)
     {
         var names = session.Release.Cases.ToDictionary(@case => @case.Ordinal, @case => @case.Id);
-        return StoreDamage.SummarizeRun(run.Id, [.. StoreDamage.Of(run.Id, store.StreamAnswers(run.Id), ordinal => names.GetValueOrDefault(ordinal))]);
+        return StoreDamage.SummarizeRun(
+            run.Id, [.. StoreDamage.Of(run.Id, store.StreamAnswers(run.Id), ordinal => names.GetValueOrDefault(ordinal))]);
     }
 
     private async Task<int> ConcludeAsync(RunInfo run, RunSession session, bool interrupted)
@@ -132,9 +133,12 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
         var damaged = FindDamage(run, session);
         if (damaged is not null) await errors.WriteLineAsync($"damaged: {RunText.Safe(damaged)}");
-        if (progress.Unanswered == 0) return damaged is null ? ExitCodes.Success : ExitCodes.SomeFailed;
+        if (progress.Unanswered == 0)
+            return run.Status == RunStatus.Failed || damaged is not null ? ExitCodes.SomeFailed : ExitCodes.Success;
+        var follows = damaged is null ? "" : "follow on a damaged reply, or ";
         var advice = session.Start == RunStart.NothingToAsk
-            ? "they were filtered, truncated or refused without text, or the server was lost at them, and are asked again only with --retry-filtered."
+            ? $"they {follows}were filtered, truncated or refused without text, or the server was lost at them, and are asked again only "
+                + "with --retry-filtered."
             : "the same command asks those again that can be asked.";
         var tally = store.Tally(run, session.Target);
         if (tally.FailuresByKind.Count > 0) await errors.WriteLineAsync($"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");

@@ -22,6 +22,12 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
                 $"{tally.Questions - tally.QuestionsDone} of the {tally.Questions} questions that were asked for earlier are still open.");
     }
 
+    /// <summary>The same; a database that is gone is waited for.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<RunEnd> OfAsync(RunInfo run, CancellationToken cancellationToken) =>
+        store.ReadPatientlyAsync(() => Of(run), time, cancellationToken);
+
     /// <summary>Writes how the work on a run ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="end">How it ended.</param>
@@ -35,7 +41,7 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
         using var hurry = stopping.Register(() => patience.CancelAfter(LastWait));
         try
         {
-            await WriteAsync(run, end, finished, patience.Token).ConfigureAwait(false);
+            end = await WriteAsync(run, end, finished, patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -52,10 +58,12 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
     }
 
     // Of several evaluators the last one says how the run ended; one that leaves others at work only notes that it left.
-    private async Task WriteAsync(RunInfo run, RunEnd end, DateTimeOffset finished, CancellationToken patience)
+    private async Task<RunEnd> WriteAsync(RunInfo run, RunEnd end, DateTimeOffset finished, CancellationToken patience)
     {
         await store.SetPresenceAsync(run.Id, false).WaitAsync(patience).ConfigureAwait(false);
         var others = end.Status == RunStatus.Completed ? 0 : await store.CountOthersAsync(run.Id).WaitAsync(patience).ConfigureAwait(false);
+        // Whatever went wrong here, the others may have finished it.
+        if (others == 0 && end.Status != RunStatus.Completed && store.IsShared && Of(run) is { Status: RunStatus.Completed } earned) end = earned;
         await store.WriteUnlessGoneAsync(
             write =>
             {
@@ -64,5 +72,6 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
             },
             patience).ConfigureAwait(false);
         await store.CheckpointAsync().ConfigureAwait(false); // a plain copy of the store's file has the whole run from now on
+        return end;
     }
 }

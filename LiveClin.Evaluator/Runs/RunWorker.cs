@@ -43,7 +43,7 @@ internal sealed class RunWorker(
             end ??= await ProbeAsync(session, planned, request).ConfigureAwait(false);
             if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
             end ??= await AskAsync(task, spending, limit).ConfigureAwait(false);
-            if (end.Status == RunStatus.Completed) end = endings.Of(run);
+            if (end.Status == RunStatus.Completed) end = await endings.OfAsync(run, session.Stopping).ConfigureAwait(false);
             (session.IsRefused, session.IsAtLimit) = (end.IsRefusal, end.IsAtLimit);
         }
         catch (OperationCanceledException)
@@ -166,7 +166,7 @@ internal sealed class RunWorker(
         if (session.Verdict.Guilty is { } guilty)
             await new LossRecord(plan, store, keeper, progress, time).KeepAsync(guilty, loss).ConfigureAwait(false);
         // What is left open makes it a run that was stopped.
-        return endings.Of(plan.Run) is { Status: not RunStatus.Cancelled } over ? over
+        return await endings.OfAsync(plan.Run, session.Stopping).ConfigureAwait(false) is { Status: not RunStatus.Cancelled } over ? over
             : new RunEnd(RunStatus.Cancelled, $"Stopped because the model's server is gone: {loss.Reason}");
     }
 

@@ -111,6 +111,21 @@ internal sealed class PostgresEngine : StoreEngine
         return reader;
     });
 
+    // A connection from the pool may be one that the server has given up since.
+    private T Read<T>(Func<NpgsqlConnection, T> read)
+    {
+        using var connection = WhileRestarting(_readers.OpenConnection);
+        try
+        {
+            return read(connection);
+        }
+        catch (NpgsqlException error) when (Classify(error) == WriteFailure.Disconnected)
+        {
+            Reopen(connection);
+            return read(connection);
+        }
+    }
+
     // Where a store was open already, or is to be written to, a server that is gone is expected back.
     private T WhileRestarting<T>(Func<T> open)
     {
@@ -167,17 +182,15 @@ internal sealed class PostgresEngine : StoreEngine
     }
 
     // Another text as soon as any transaction that wrote has begun or ended anywhere on the server.
-    public override string? FindVersion()
+    public override string? FindVersion() => Read(connection =>
     {
-        using var connection = _readers.OpenConnection();
         using var command = new NpgsqlCommand("SELECT pg_current_snapshot()::text", connection);
         return (string?)command.ExecuteScalar();
-    }
+    });
 
     // Presence is all that another process shows; it is locked under a key of which the last 38 bits are 0.
-    public override StoreHolder? FindWriter()
+    public override StoreHolder? FindWriter() => Read(connection =>
     {
-        using var connection = _readers.OpenConnection();
         using var command = new NpgsqlCommand(
             """
             SELECT activity.application_name, coalesce(host(activity.client_addr), ''), activity.pid, activity.backend_start
@@ -188,13 +201,9 @@ internal sealed class PostgresEngine : StoreEngine
             """, connection);
         using var row = command.ExecuteReader();
         return row.Read() ? new StoreHolder(row.GetString(1), row.GetInt32(2), row.GetString(0), row.GetDateTime(3)) : null;
-    }
+    });
 
-    public override bool IsWorkedOn(long run)
-    {
-        using var connection = _readers.OpenConnection();
-        return CountHolders(connection, StoreClaims.PresenceOf(run), own: 0) > 0;
-    }
+    public override bool IsWorkedOn(long run) => Read(connection => CountHolders(connection, StoreClaims.PresenceOf(run), own: 0) > 0);
 
     public override void BackUpTo(string file) => throw new StoreException(
         StoreProblem.Other,

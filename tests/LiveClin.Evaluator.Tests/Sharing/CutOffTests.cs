@@ -80,7 +80,7 @@ public sealed class CutOffTests
         await using var store = ResultStore.OpenReadOnly(place);
         var run = Assert.Single(store.ListRuns());
         var answers = store.GetAnswers(run.Id);
-        Assert.Equal((RunStatus.Completed, Questions), (run.Status, answers.Count));
+        Assert.Equal((RunStatus.Completed, null, Questions), (run.Status, run.StatusReason, answers.Count));
         // Asked again: the turns under way at the cut, and nothing else.
         var again = cutOff.Calls.Concat(others.Calls).GroupBy(call => call.LastText).Where(asked => asked.Count() > 1).Select(asked => asked.Key);
         Assert.Equal(heldText.Keys.Order(), again.Order());

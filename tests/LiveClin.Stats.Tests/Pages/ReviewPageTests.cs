@@ -23,6 +23,7 @@ public sealed class ReviewPageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByLabel("Your name").FillAsync("Roe");
         await page.GetByLabel("Your name").PressAsync("Tab");
         await Expect(said).ToHaveTextAsync("You have not said anything of this question yet.");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Holds (Y)", Exact = true })).ToBeEnabledAsync();
 
         await page.Locator("#review").PressAsync("n");
         await Expect(head).ToContainTextAsync("2 of 4");
