@@ -27,7 +27,8 @@ public static class BundleContent
         if (cases.FirstOrDefault(stored => StoreDamage.TryRead(stored) is null) is { } damaged)
         {
             throw new StoreException(StoreProblem.Damaged,
-                $"{store.Path}: what is stored of case {damaged.Id} is no case any more, and a bundle proves every text in it. {StoreDamage.CaseRemedy}.");
+                $"{store.Path}: what is stored of case {damaged.Id} is no case any more, and a bundle proves every text in it. "
+                + $"{StoreDamage.CaseRemedy}.");
         }
 
         var manifest = new BundleManifest(

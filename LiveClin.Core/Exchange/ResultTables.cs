@@ -80,7 +80,8 @@ public static class ResultTables
             }
 
             var epochs = wanted is { } only ? [only] : Enumerable.Range(1, run.Target.Epochs);
-            foreach (var row in epochs.SelectMany(epoch => AnswerRow.Stream(store, run, labels[run.Specification.Identity], release, epoch)))
+            var label = labels[run.Specification.Identity];
+            foreach (var row in epochs.SelectMany(epoch => AnswerRow.Stream(store, run, label, release, epoch)))
             {
                 if (row.IsDamaged) damaged.Add(new StoreDamage(run.Id, row.Case.Id, row.Question.Index + 1, row.Epoch));
                 yield return row;

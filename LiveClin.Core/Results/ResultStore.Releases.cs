@@ -24,7 +24,9 @@ public sealed partial class ResultStore
         };
     }
 
-    /// <summary>The cases of a release, each in its place, as they are stored and as they read; damaged ones as in <see cref="LoadRelease"/>.</summary>
+    /// <summary>
+    /// The cases of a release, each in its place, as they are stored and as they read; damaged ones as in <see cref="LoadRelease"/>.
+    /// </summary>
     /// <param name="sha256">SHA-256 of its JSONL file.</param>
     public IEnumerable<(StoredCase Stored, Case Case)> ReadCases(string sha256)
     {
@@ -43,7 +45,9 @@ public sealed partial class ResultStore
     /// Puts texts of cases back that are not those of the release any more; does nothing for a release that is not in the store.
     /// </summary>
     /// <param name="release">The release, whole.</param>
-    /// <param name="isFromFile">True when its file has it so, which its hash proves; otherwise only what is no case any more is replaced.</param>
+    /// <param name="isFromFile">
+    /// True when its file has it so, which its hash proves; otherwise only what is no case any more is replaced.
+    /// </param>
     /// <returns>The cases whose texts were put back.</returns>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public async Task<IReadOnlyList<Case>> RepairAsync(Release release, bool isFromFile)
@@ -74,16 +78,24 @@ public sealed partial class ResultStore
 
     // What the answers of all runs tell of the questions of each case: how many there are, and the keys, which are the letters of right
     // answers. Empty where nobody was right.
-    private Dictionary<int, ImmutableArray<string>> FindKeys(string sha256) => Query(
+    private Dictionary<int, ImmutableArray<string>> FindKeys(string sha256)
+    {
+        var counts = Query(
             """
             SELECT case_ordinal, question, outcome, letter, count(*) FROM answers
             WHERE run IN (SELECT seq FROM runs WHERE release = $1) GROUP BY case_ordinal, question, outcome, letter
             """,
-            row => (Ordinal: row.Integer(), Question: row.Integer(), Outcome: (Outcome)row.Integer(), Letter: row.TextOrNull(), Count: row.Long()), sha256)
-        .GroupBy(answers => answers.Ordinal)
-        .ToDictionary(ofCase => ofCase.Key, ofCase => Enumerable.Range(0, ofCase.Max(answers => answers.Question) + 1)
-            .Select(question => ofCase.Where(answers => answers.Question == question && answers is { Outcome: Outcome.Correct, Letter: not null })
-                .OrderByDescending(answers => answers.Count).Select(answers => answers.Letter).FirstOrDefault() ?? "").ToImmutableArray());
+            row => (Ordinal: row.Integer(), Question: row.Integer(), IsRight: (Outcome)row.Integer() == Outcome.Correct,
+                Letter: row.TextOrNull(), Count: row.Long()),
+            sha256);
+        return counts.GroupBy(answers => answers.Ordinal).ToDictionary(ofCase => ofCase.Key, ofCase =>
+        {
+            var right = ofCase.Where(answers => answers is { IsRight: true, Letter: not null }).OrderByDescending(answers => answers.Count)
+                .ToLookup(answers => answers.Question, answers => answers.Letter!);
+            return Enumerable.Range(0, ofCase.Max(answers => answers.Question) + 1)
+                .Select(question => right[question].FirstOrDefault("")).ToImmutableArray();
+        });
+    }
 
     // A line that is no case has none: then as many as were answered, or, of a single such case, as many as the release lacks.
     private ImmutableArray<int> CountQuestions(string sha256)

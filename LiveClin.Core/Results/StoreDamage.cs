@@ -15,8 +15,8 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
         "'evaluate' or 'import' with the release's file (--dataset, --jsonl-path), or 'merge' of a store that has it, puts its text back";
 
     /// <summary>What is to be done about a reply: no start asks it again, for it may be paid for.</summary>
-    public const string ReplyRemedy = "they are not asked again, and count as not run in statistics and exports. "
-        + "Take them from a backup of the store, or begin another run with --fresh";
+    public const string ReplyRemedy = "nothing asks for such a reply again, and it counts as not run in statistics and exports. "
+        + "'merge' of a backup that has it puts it back; otherwise --fresh begins another run";
 
     private const int MostNamed = 10;
 
@@ -25,8 +25,10 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
         ? $"case {CaseId}: what is stored of it is no case any more (exports leave it out). {CaseRemedy}"
         : $"{Place}: the stored reply is not the one that was written (its checksum differs); left out";
 
-    private string Place => string.Create(
-        CultureInfo.InvariantCulture, $"case {CaseId}, question {Question}{(Epoch > 1 ? $", epoch {Epoch}" : "")} of run {RunId}");
+    private string Place => $"{Asked} of run {RunId}";
+
+    private string Asked => string.Create(
+        CultureInfo.InvariantCulture, $"case {CaseId}, question {Question}{(Epoch > 1 ? $", epoch {Epoch}" : "")}");
 
     /// <summary>The stored case; null when its text is no case any more.</summary>
     public static Case? TryRead(StoredCase stored)
@@ -50,15 +52,16 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
             : $"Damaged in the store, and left out: {Names(replies, damage => $"{damage.Place} (the reply's checksum differs)")}.";
     }
 
-    /// <summary>Damaged cases in one sentence, where their answers count; null when there are none.</summary>
+    /// <summary>Damaged cases in a few sentences, where their answers count; null when there are none.</summary>
     public static string? SummarizeCases(IReadOnlyCollection<StoreDamage> damages)
     {
         ArgumentNullException.ThrowIfNull(damages);
         List<StoreDamage> cases = [.. damages.Where(damage => damage.Question is null)];
-        return cases.Count == 0 ? null
-            : $"Damaged in the store: {Names(cases, damage => $"case {damage.CaseId}")} ({(cases.Count == 1 ? "its text is" : "their texts are")} no case any more). "
-                + "The answers count by their stored letters and outcomes; what needs the text or a key that no right answer tells (floors, balanced "
-                + $"accuracy, letters, items, slices) leaves {(cases.Count == 1 ? "it" : "them")} out. To repair: {CaseRemedy}.";
+        if (cases.Count == 0) return null;
+        var (whose, them) = cases.Count == 1 ? ("its text is", "it") : ("their texts are", "them");
+        return $"Damaged in the store: {Names(cases, damage => $"case {damage.CaseId}")} ({whose} no case any more). "
+            + "The answers count by their stored letters and outcomes; what needs the text, or a key that no right answer tells (floors, "
+            + $"balanced accuracy, letters, items, slices), leaves {them} out. To repair: {CaseRemedy}.";
     }
 
     /// <summary>Damaged replies of one run in a line, with what to do; null when there are none.</summary>
@@ -66,11 +69,12 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
     {
         ArgumentNullException.ThrowIfNull(damages);
         List<StoreDamage> replies = [.. damages.Where(damage => damage.Question is not null)];
-        return replies.Count == 0 ? null
-            : $"{(replies.Count == 1 ? "1 reply of this run is" : string.Create(CultureInfo.InvariantCulture, $"{replies.Count} replies of this run are"))} damaged (checksum): "
-                + Names(replies, damage => string.Create(
-                    CultureInfo.InvariantCulture, $"case {damage.CaseId}, question {damage.Question}{(damage.Epoch > 1 ? $", epoch {damage.Epoch}" : "")}"))
-                + $"; {ReplyRemedy}. 'runs show {runId}' and 'export' name all.";
+        if (replies.Count == 0) return null;
+        var count = replies.Count == 1
+            ? "1 reply of this run is"
+            : string.Create(CultureInfo.InvariantCulture, $"{replies.Count} replies of this run are");
+        return $"{count} damaged (checksum): {Names(replies, damage => damage.Asked)}; {ReplyRemedy}. "
+            + $"'runs show {runId}' and 'export' name all.";
     }
 
     /// <summary>Everything of the kind in some runs, each case once; reads all of their replies.</summary>

@@ -124,6 +124,14 @@ public sealed partial class StoreTransaction : IDisposable
         answer.Endpoint, ReplyChecksum.Of(answer.Reply),
     ];
 
+    /// <summary>Puts a reply's text back where it is the one that was written, which its checksum proves; otherwise nothing changes.</summary>
+    internal void RestoreReply(string runId, Answer answer) => Execute(
+        $"""
+        UPDATE answers SET reply = {_engine.Text(5)}
+        WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4 AND checksum = $6
+        """,
+        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, Whole(answer.Reply), ReplyChecksum.Of(answer.Reply));
+
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
     public void Rescore(string runId, Answer answer) => Execute(
         "UPDATE answers SET outcome = $5, letter = $6, shown_letter = $7, rule = $8 WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4",

@@ -27,7 +27,8 @@ internal static class RunFailures
     {
         var answers = store.GetAnswers(run.Id);
         var cases = store.GetCases(run.Specification.ReleaseSha256);
-        var damaged = StoreDamage.SummarizeRun(run.Id, [.. StoreDamage.Of(run.Id, answers, ordinal => cases.ElementAtOrDefault(ordinal)?.Id)]);
+        var damages = StoreDamage.Of(run.Id, answers, ordinal => cases.ElementAtOrDefault(ordinal)?.Id);
+        var damaged = StoreDamage.SummarizeRun(run.Id, [.. damages]);
         if (damaged is not null) output.WriteLine($"damaged: {RunText.Safe(damaged)}");
         var summary = FailureSummary.Of(answers);
         if (run.StatusReason is { } reason) output.WriteLine($"Run {run.Id} {RunText.Status(run)}: {RunText.Safe(reason)}");

@@ -58,10 +58,7 @@ internal static class RunsCommand
 
     private static Command CreateName()
     {
-        var name = new Argument<string?>("NAME")
-        {
-            Description = $"What it shall be called, up to {RunNames.Longest} characters.", Arity = ArgumentArity.ZeroOrOne,
-        };
+        var name = new Argument<string?>("NAME") { Description = $"What it shall be called, up to {RunNames.Longest} characters.", Arity = ArgumentArity.ZeroOrOne };
         var remove = new Option<bool>("--remove") { Description = "Take the name away." };
         var command = CreateChange(
             "name", "Names a run's model and setting: the name stands in its label in the place of what differs from its namesakes.", remove,

@@ -107,7 +107,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <param name="said">The parts.</param>
     /// <param name="finish">The finish reason.</param>
     /// <param name="root">Holds usage, id and model.</param>
-    /// <param name="native">The finish reason of the provider behind a gateway; only where there is no text it tells more than the gateway's.</param>
+    /// <param name="native">The finish reason of the provider behind a gateway; counts only where there is no text.</param>
     /// <exception cref="ModelCallException">It is no reply.</exception>
     internal static ChatReply Of(Said said, string? finish, JsonElement root, string? native = null)
     {

@@ -29,11 +29,12 @@ internal static class FailureRules
             return new ModelCallException(kind, FailureScope.Run,
                 $"The API is not offered where this machine is ({words}).") { IsExplained = true };
         if (reply.Status == 400 && ErrorCodes.IsWrongKey(error)) return WrongKey(kind, words);
-        if (reply.RetryAfter > LongestWait && reply.Status is 429 or >= 500) return LongWait(kind, reply, words);
+        if (reply.RetryAfter > LongestWait && IsMomentary(reply.Status)) return LongWait(kind, reply, words);
         if (reply.IsCircle)
         {
             return new ModelCallException(kind, FailureScope.Run,
-                $"HTTP {reply.Status}: the server redirects in a circle, in the end to {reply.Location} on itself. Is the base address the right one?");
+                $"HTTP {reply.Status}: the server redirects in a circle, in the end to {reply.Location} on itself. Is the base address "
+                + "the right one?");
         }
 
         if (IsRedirect(reply.Status))
@@ -52,8 +53,7 @@ internal static class FailureRules
             429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
             503 or 529 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsOverloaded = true },
             206 => new ModelCallException(kind, FailureScope.Transient, "HTTP 206: the server sent a part of its reply only."),
-            // 499: nginx says that its client has gone, which was a proxy on the way.
-            408 or 409 or 425 or 499 or >= 500 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },
+            var status when IsMomentary(status) => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },
             _ => new ModelCallException(kind, FailureScope.Question, words) { IsPermanent = true },
         };
     }
@@ -96,7 +96,8 @@ internal static class FailureRules
         $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
 
     private static ModelCallException LongWait(string kind, HttpReply reply, string words) => new(
-        kind, FailureScope.Transient, $"The server asks to wait {Duration(reply.RetryAfter!.Value)} ({words}). The same command goes on then.")
+        kind, FailureScope.Transient,
+        $"The server asks to wait {Duration(reply.RetryAfter!.Value)} ({words}). The same command goes on then.")
     {
         IsFatalAtFirst = true, IsPermanent = true, IsExplained = true,
         IsThrottled = reply.Status == 429, IsOverloaded = reply.Status is 503 or 529,
@@ -107,6 +108,9 @@ internal static class FailureRules
 
     private static ModelCallException WrongKey(string kind, string words) =>
         new(kind, FailureScope.Run, $"The server refuses the API key ({words}). Give a valid one with LIVECLIN_API_KEY.") { IsExplained = true };
+
+    // 499: nginx says that its client has gone, which was a proxy on the way.
+    private static bool IsMomentary(int status) => status is 408 or 409 or 425 or 429 or 499 or >= 500;
 
     private static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 

@@ -132,7 +132,8 @@ internal sealed class ModelConnection
 
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
         var text = ReplyJson.ToUtf8(body.WrittenMemory);
-        return new HttpReply(response.Status, text, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy)
+        var location = response.Headers.TryGetValue("Location", out var to) ? to : null;
+        return new HttpReply(response.Status, text, wait, location, _proxy)
         {
             IsCircle = SameHostRedirects.IsFollowed(response.Status, _base, location),
             Limits = RateLimits.Of(response.Headers, DateTimeOffset.UtcNow),

@@ -15,7 +15,8 @@ internal sealed class SameHostRedirects(HttpMessageHandler inner) : DelegatingHa
         for (var followed = 0; ; followed++)
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (followed == Most || Target(request.RequestUri!, response.StatusCode, response.Headers.Location) is not { } target) return response;
+            var found = followed == Most ? null : Target(request.RequestUri!, response.StatusCode, response.Headers.Location);
+            if (found is not { } target) return response;
             response.Dispose();
             request.RequestUri = target;
         }
@@ -26,7 +27,8 @@ internal sealed class SameHostRedirects(HttpMessageHandler inner) : DelegatingHa
     /// <param name="asked">An address on the server that was asked.</param>
     /// <param name="location">Where it redirects to; null when it does not say.</param>
     public static bool IsFollowed(int status, Uri asked, string? location) =>
-        location is not null && Uri.TryCreate(location, UriKind.RelativeOrAbsolute, out var to) && Target(asked, (HttpStatusCode)status, to) is not null;
+        location is not null && Uri.TryCreate(location, UriKind.RelativeOrAbsolute, out var to)
+        && Target(asked, (HttpStatusCode)status, to) is not null;
 
     private static Uri? Target(Uri asked, HttpStatusCode status, Uri? location)
     {

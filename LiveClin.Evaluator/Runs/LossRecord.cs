@@ -14,8 +14,7 @@ internal sealed class LossRecord(RunPlan plan, ResultStore store, AnswerKeeper k
         if (store.IsShared)
         {
             // Let go of when the run was stopped; whoever has it now finds out for itself.
-            var free = await store.TryClaimAsync(plan.Run.Id, planned.Epoch, planned.Case.Ordinal, CancellationToken.None).ConfigureAwait(false);
-            if (free is not { } claim) return;
+            if (await store.TryClaimAsync(plan.Run.Id, planned.Epoch, planned.Case.Ordinal, CancellationToken.None).ConfigureAwait(false) is not { } claim) return;
             held = held with { Claim = claim };
         }
 

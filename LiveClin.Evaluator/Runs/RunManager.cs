@@ -89,9 +89,12 @@ internal sealed class RunManager : IAsyncDisposable
         return await _recorder.RecordAsync(planned, request).ConfigureAwait(false) ? Launch(planned, request, onAnswer) : null;
     }
 
-    private static string Repaired(IReadOnlyList<Case> cases) =>
-        $"What the store held of {(cases.Count == 1 ? $"case {cases[0].Id}" : $"{cases.Count} cases ({cases[0].Id}, …)")} was not what the release's file says; "
-        + "it has been put back from there. The store was changed by another program, or its disk is failing.";
+    private static string Repaired(IReadOnlyList<Case> cases)
+    {
+        var which = cases.Count == 1 ? $"case {cases[0].Id}" : $"{cases.Count} cases ({cases[0].Id}, …)";
+        return $"What the store held of {which} was not what the release's file says; it has been put back from there. "
+            + "The store was changed by another program, or its disk is failing.";
+    }
 
     /// <summary>Stops a run and waits until it has stopped; null when this process does not work on it.</summary>
     /// <param name="runId">The run.</param>

@@ -49,8 +49,9 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
     }
 
     /// <summary>
-    /// Reserves the cost of as many questions as may be sent now, for those that are sent together. Before any reply has told what one costs,
-    /// these are few, unless all of them stay below the limit at ten times the expected cost: a wave that is under way cannot be narrowed.
+    /// Reserves the cost of as many questions as may be sent now, for those that are sent together. Before any reply has told what one
+    /// costs, these are few, unless all of them stay below the limit at ten times the expected cost: a wave that is under way cannot be
+    /// narrowed.
     /// </summary>
     /// <param name="wanted">How many there are.</param>
     /// <returns>How many may be sent; 0 while others are under way and the rest must be waited for.</returns>

@@ -59,7 +59,8 @@ internal static class PublishCommand
             };
             if (isYaml && options.DatasetId is null) throw new InvalidDataException("--dataset-id is needed: the runs are not on the published release.");
             var written = await WriteAsync(parsed, results, models, options, isYaml, cancellationToken);
-            foreach (var damage in set.Damaged) await parsed.InvocationConfiguration.Error.WriteLineAsync("damaged: " + TextRun.Plain(damage));
+            var errors = parsed.InvocationConfiguration.Error;
+            foreach (var damage in set.Damaged) await errors.WriteLineAsync("damaged: " + TextRun.Plain(damage));
             return set.Damaged.IsEmpty ? written : Math.Max(written, ExitCodes.SomeFailed);
         });
         return command;

@@ -26,7 +26,7 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
     private static ReleaseFloors Compute(ResultSet set)
     {
         // What is damaged has no options to look at, and perhaps no keys.
-        var questions = set.Cases.Where(clinicalCase => !clinicalCase.IsDamaged).SelectMany(clinicalCase => clinicalCase.Questions).ToList();
+        var questions = set.Cases.Where(ReleaseFloor.Counts).SelectMany(clinicalCase => clinicalCase.Questions).ToList();
         if (questions.Count == 0) return new ReleaseFloors([], null);
         // MaxBy keeps the first of equals.
         var constant = Floor.Constant.MaxBy(floor => questions.Count(question => question.Key == floor.Choose(Nothing)))!;
@@ -38,7 +38,8 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
         return new ReleaseFloors([.. floors], floors.MaxBy(floor => floor.QuestionAccuracy));
 
         ReleaseFloor Make(string name, Func<QuestionFacts, double> chance) => new(name, set.Cases,
-            [.. set.Cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(question => clinicalCase.IsDamaged ? 0 : chance(question)))]);
+            [.. set.Cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(
+                question => ReleaseFloor.Counts(clinicalCase) ? chance(question) : 0))]);
 
         ReleaseFloor Ran(ModelResults model) => new(model.Model, set.Cases, [.. model.Answers.Select(answer => answer.IsCorrect ? 1.0 : 0)]);
     }

@@ -181,7 +181,8 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     };
 
     private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(
-        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, answer.Damaged ? Core.Answers.Outcome.NotRun : ToOutcome(answer.Outcome), answer.Damaged);
+        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex,
+        answer.Damaged ? Core.Answers.Outcome.NotRun : ToOutcome(answer.Outcome), answer.Damaged);
 
     // One that only a newer evaluator knows says nothing here.
     private static Core.Answers.Outcome ToOutcome(Evaluator.V1.Outcome outcome) =>

@@ -40,7 +40,9 @@ public sealed record ModelResults
     /// <summary>The answers of the epochs after the first, in order; empty when everything was asked once.</summary>
     public ImmutableArray<EpochAnswers> LaterEpochs { get; init; } = [];
 
-    /// <summary>Answers of the epochs after the first whose replies are damaged: they count as not run. Positions of cases are their ordinals.</summary>
+    /// <summary>
+    /// Answers of the epochs after the first whose replies are damaged: they count as not run. Positions of cases are their ordinals.
+    /// </summary>
     public ImmutableArray<EpochOutcome> LaterDamage { get; init; } = [];
 
     /// <summary>By position of the case: whether the model's results include it (a run with a limit leaves cases out).</summary>

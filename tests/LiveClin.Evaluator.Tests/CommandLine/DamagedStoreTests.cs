@@ -62,6 +62,19 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
     }
 
     [Fact]
+    public async Task A_merge_puts_a_damaged_reply_back_where_its_checksum_proves_it()
+    {
+        await CreateAsync();
+        Assert.Equal(0, (await CommandRunner.RunAsync("merge", Store, "--into", Folder["backup.db"])).ExitCode);
+        Change("UPDATE answers SET reply = reply || ' ' WHERE case_ordinal = 1 AND question = 0");
+        var merged = await CommandRunner.RunAsync("merge", Folder["backup.db"], "--into", Store);
+        Assert.Equal((0, ""), (merged.ExitCode, merged.Error));
+        Assert.Equal((0, ""), await ExportAsync("csv", "after") is var exported ? (exported.ExitCode, exported.Error) : default);
+        await using var store = Place.OpenReadOnly();
+        Assert.All(store.GetAnswers("run1"), answer => Assert.Equal((false, "\\boxed{A}"), (answer.IsDamaged, answer.Reply)));
+    }
+
+    [Fact]
     public async Task A_repeated_evaluate_says_which_replies_are_damaged_and_asks_none_again()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
@@ -72,7 +85,7 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         var again = await EvaluateAsync(server, "--epochs", "2");
         Assert.Equal((1, asked), (again.ExitCode, server.Calls.Count));
         Assert.Contains("damaged: 1 reply of this run is damaged (checksum): case ", again.Error, StringComparison.Ordinal);
-        Assert.Contains(", question 2, epoch 2; they are not asked again", again.Error, StringComparison.Ordinal);
+        Assert.Contains(", question 2, epoch 2; nothing asks for such a reply again", again.Error, StringComparison.Ordinal);
         Assert.Contains("--fresh", again.Error, StringComparison.Ordinal);
         var failures = await CommandRunner.RunAsync("runs", "failures", RunId(), "--store", Store);
         Assert.Contains("damaged: 1 reply of this run is damaged", failures.Output, StringComparison.Ordinal);
