@@ -74,9 +74,9 @@ public abstract class ResultPage : ComponentBase, IDisposable
         {
             (View, Problem) = (null, problem);
         }
-        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        catch (Exception) when (Gone.IsCancellationRequested)
         {
-            // The page was left.
+            // The page was left: whatever its calls ended with, nobody sees it.
         }
     }
 

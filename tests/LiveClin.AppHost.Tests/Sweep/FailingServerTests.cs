@@ -28,7 +28,7 @@ public sealed class FailingServerTests : IDisposable
         hangs["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
         var dies = new JsonObject { ["dies_after"] = 10, ["reply_seconds"] = 0.1 };
         var models = new JsonArray(hangs, SGLang("Dies-thrice", "fake/two", dies).With("Restarts", 3), SGLang("Dies-too-often", "fake/two", dies).With("Restarts", 1));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "2", "--limit", "6");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(3), "--concurrency", "2", "--limit", "6");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
@@ -63,16 +63,18 @@ public sealed class FailingServerTests : IDisposable
         var silent = SGLang("Silent", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"], ["blind_health"] = true });
         var poisoned = SGLang("Poisoned", "fake/one", new JsonObject { ["hangs_on"] = "A girl aged 11 years and 9 months is referred" });
         poisoned["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
-        foreach (var model in (JsonObject[])[silent, poisoned]) model.With("SilenceTimeout", "00:00:01").With("StopTimeout", "00:00:02");
-        using var host = AppHostProcess.Start(_folder, [busy, silent, poisoned], new FakeGpus(_folder.FullName).Write(1), "--concurrency", "2", "--limit", "6");
+        foreach (var model in (JsonObject[])[silent, poisoned]) model.With("SilenceTimeout", "00:00:02").With("StopTimeout", "00:00:02");
+        using var host = AppHostProcess.Start(_folder, [busy, silent, poisoned], new FakeGpus(_folder.FullName).Write(3), "--concurrency", "2", "--limit", "6");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
         var summary = Summary.Of(_folder);
         Assert.Equal(["", "", ""], new[] { "Busy", "Silent", "Poisoned" }.Select(name => Error(summary[name])));
-        Assert.Contains("Silent: the server died: for 00:00:04 it has answered nothing, although /health answers.", host.Output, StringComparison.Ordinal);
+        Assert.Contains("Silent: the server died: for 00:00:08 it has answered nothing, although /health answers.", host.Output, StringComparison.Ordinal);
         var starts = Directory.GetFiles(_folder["logs"]).CountBy(f => Path.GetFileName(f).Split('_')[0]).ToDictionary();
-        Assert.Equal((1, 2, 2), (starts["Busy"], starts["Silent"], starts["Poisoned"]));
+        Assert.Equal((1, 2), (starts["Busy"], starts["Silent"]));
+        // On a machine that has much to do, one may be silent for that long without a reason.
+        Assert.InRange(starts["Poisoned"], 2, 3);
         // The rest of one case is all that is missing, and it is said why; the next sweep starts no server for it.
         var (answered, total) = (Property(summary["Poisoned"], "questions.answered"), Property(summary["Poisoned"], "questions.total"));
         Assert.InRange(answered, total - 7, total - 1);
@@ -88,7 +90,7 @@ public sealed class FailingServerTests : IDisposable
         var models = new JsonArray(
             SGLang("Slow-health", "fake/slow-health"), SGLang("Ignores-sigterm", "fake/ignores-sigterm"), SGLang("Orphans", "fake/orphans", tp: 2),
             SGLang("No-port", "fake/one").With("Port", port), SGLang("Never-healthy", "fake/never-healthy").With("StartTimeout", "00:00:05"), SGLang("Blind", "fake/blind"));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "2");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(7), "--concurrency", "4", "--limit", "2");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 

@@ -31,7 +31,7 @@ public sealed class SweepTests : IDisposable
             SGLang("Too-big", "fake/three", tp: 4),
             SGLang("No-environment", "fake/four", python: "./no-venv"),
             new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "8");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "6");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
@@ -79,35 +79,6 @@ public sealed class SweepTests : IDisposable
         Assert.NotNull(environment.ServerVersion);
         Assert.Contains("--data-parallel-size 2", string.Join(' ', environment.ServerCommand!), StringComparison.Ordinal);
         Assert.Contains("\"model_path\": \"fake/one\"", environment.ModelInfo, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Killed_in_the_middle_nothing_survives_and_the_same_command_completes()
-    {
-        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.5, ["orphans"] = true }, tp: 2), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
-        var gpus = new FakeGpus(_folder.FullName).Write(2);
-        using (var host = AppHostProcess.Start(_folder, models, gpus, "--concurrency", "2", "--limit", "4"))
-        {
-            await host.SaysAsync("Slow: beginning", _patience.Token);
-            await RepliesAsync(3);
-            host.Kill();
-            var since = TimeProvider.System.GetTimestamp();
-            while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30), "Children lived on.");
-        }
-
-        using var again = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, "--concurrency", "2", "--limit", "4");
-
-        Assert.Equal(0, await again.EndAsync(_patience.Token));
-        var slow = Summary.Of(_folder)["Slow"];
-        // Asked twice were at most those under way when the host died; besides, each start warms up and checks the vision.
-        var asked = Replies();
-        Assert.InRange(asked, Property(slow, "questions.total"), Property(slow, "questions.total") + 2 + 4);
-    }
-
-    private async Task RepliesAsync(int count)
-    {
-        while (Replies() < count) await Task.Delay(50, _patience.Token);
     }
 
     private int Replies() => ServerLog.Replies(_folder["logs"]);
