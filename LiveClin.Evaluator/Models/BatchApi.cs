@@ -10,10 +10,19 @@ namespace LiveClin.Evaluator.Models;
 
 /// <summary>A batch as its API describes it.</summary>
 /// <param name="Id">Its identifier.</param>
-/// <param name="Status">Its status in the API's word.</param>
+/// <param name="Status">Its status in OpenAI's word, in small letters.</param>
 /// <param name="Key">The key that this program gave it; null where it did not.</param>
 internal sealed record BatchState(string Id, string Status, string? Key)
 {
+    /// <summary>The status of a batch that is refused as a whole.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>The status of a batch that somebody has ended.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>Its file of requests; null where the API does not say.</summary>
+    public string? InputFileId { get; init; }
+
     /// <summary>File with the replies; null without one.</summary>
     public string? OutputFileId { get; init; }
 
@@ -30,7 +39,7 @@ internal sealed record BatchState(string Id, string Status, string? Key)
     public TimeSpan? Duration { get; init; }
 
     /// <summary>True when it changes no more.</summary>
-    public bool HasEnded => Status is "completed" or "failed" or "expired" or "cancelled";
+    public bool HasEnded => Status is "completed" or Failed or "expired" or Cancelled;
 }
 
 /// <summary>
@@ -78,8 +87,11 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
     public async Task CancelAsync(string id, CancellationToken cancellationToken) =>
         await SendAsync("POST", $"batches/{Uri.EscapeDataString(id)}/cancel", null, null, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The batch with a key, among the newest 2,000; null when there is none.</summary>
-    public async Task<BatchState?> FindAsync(string key, CancellationToken cancellationToken)
+    /// <summary>The batch with a key or of a file, among the newest 2,000; null when there is none.</summary>
+    /// <param name="key">The key; not every API gives metadata back.</param>
+    /// <param name="fileId">The file of requests; null where it is not known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<BatchState?> FindAsync(string key, string? fileId, CancellationToken cancellationToken)
     {
         string? after = null;
         for (var page = 0; page < MostPages; page++)
@@ -89,7 +101,7 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
             using var document = JsonDocument.Parse(body);
             if (!document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return null;
             var states = data.EnumerateArray().Select(Read).ToList();
-            if (states.Find(state => state.Key == key) is { } found) return found;
+            if (states.Find(state => state.Key == key || (fileId is not null && state.InputFileId == fileId)) is { } found) return found;
             var isMore = document.RootElement.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True;
             if (!isMore || states.Count == 0) return null;
             after = states[^1].Id;
@@ -158,8 +170,9 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
         if (batch.ValueKind != JsonValueKind.Object || Id(batch, "id") is not { } id) throw new JsonException("it is no batch.");
         var metadata = batch.TryGetProperty("metadata", out var own) ? own : default;
         var ended = Number(batch, "completed_at") ?? Number(batch, "expired_at") ?? Number(batch, "cancelled_at");
-        return new BatchState(id, ChatReply.TextOf(batch, "status") ?? "unknown", ChatReply.TextOf(metadata, KeyField))
+        return new BatchState(id, StatusOf(batch), ChatReply.TextOf(metadata, KeyField))
         {
+            InputFileId = Id(batch, "input_file_id"),
             OutputFileId = Id(batch, "output_file_id"),
             ErrorFileId = Id(batch, "error_file_id"),
             Counts = batch.TryGetProperty("request_counts", out var counts)
@@ -169,6 +182,14 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
             Duration = ended - Number(batch, "created_at") is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : null,
         };
     }
+
+    // Some write COMPLETED, and some canceled.
+    private static string StatusOf(JsonElement batch) => ChatReply.TextOf(batch, "status")?.ToLowerInvariant() switch
+    {
+        null => "unknown",
+        "canceled" => BatchState.Cancelled,
+        var status => status,
+    };
 
     private static (string, string)? ErrorOf(JsonElement batch)
     {

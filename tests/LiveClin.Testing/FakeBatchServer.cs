@@ -42,6 +42,18 @@ public sealed class FakeBatchServer : IAsyncDisposable
     /// <summary>Most requests in a batch; more fail it with <c>token_limit_exceeded</c>.</summary>
     public int MostQueued { get; set; } = int.MaxValue;
 
+    /// <summary>Most requests in all batches under way; what goes beyond fails with <c>token_limit_exceeded</c>.</summary>
+    public int MostQueuedTogether { get; set; } = int.MaxValue;
+
+    /// <summary>Whether batches show the metadata that they were given.</summary>
+    public bool ShowsMetadata { get; set; } = true;
+
+    /// <summary>Whether files of results are gone (404) when they are asked for.</summary>
+    public bool LosesResults { get; set; }
+
+    /// <summary>Whether a status is written in capitals and a reply's body as a text with its JSON, as some APIs do.</summary>
+    public bool IsOdd { get; set; }
+
     /// <summary>Told of each call before it is answered ("POST /v1/batches"); what it throws hangs up.</summary>
     public Func<string, Task> OnCall { get; set; } = _ => Task.CompletedTask;
 
@@ -129,7 +141,7 @@ public sealed class FakeBatchServer : IAsyncDisposable
     private async Task DownloadAsync(HttpContext context)
     {
         await OnCall("GET /v1/files/content");
-        if (_files.TryGetValue(Id(context), out var bytes)) await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        if (!LosesResults && _files.TryGetValue(Id(context), out var bytes)) await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         else await WriteAsync(context, 404, Error("not_found", "No such File object"));
     }
 
@@ -147,14 +159,14 @@ public sealed class FakeBatchServer : IAsyncDisposable
         lock (_batches)
         {
             batch = new FakeBatch($"batch_{Interlocked.Increment(ref _ids)}", file, request["metadata"]?.DeepClone(), _batches.Count) { Lines = ReadLines(input) };
-            batch.Error = Check(batch.Lines);
+            batch.Error = Check(batch.Lines, _batches.Where(other => !other.HasEnded).Sum(other => other.Lines.Count));
             if (batch.Error is not null) batch.Status = "failed";
             else foreach (var line in batch.Lines) _lines.Enqueue(line);
             _batches.Add(batch);
         }
 
         await OnCall("POST /v1/batches");
-        await WriteAsync(context, 200, batch.ToJson());
+        await WriteAsync(context, 200, Show(batch));
     }
 
     private List<BatchLine> ReadLines(byte[] input) => [.. Encoding.UTF8.GetString(input).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text =>
@@ -164,12 +176,12 @@ public sealed class FakeBatchServer : IAsyncDisposable
         return new BatchLine(isCall ? line.GetProperty("custom_id").GetString()! : "", line.GetProperty("body"), Interlocked.Increment(ref _number));
     })];
 
-    private (string Code, string Message)? Check(List<BatchLine> lines) =>
+    private (string Code, string Message)? Check(List<BatchLine> lines, int busy) =>
         lines.Count == 0 ? ("empty_file", "The input file is empty.")
         : lines.Any(line => line.CustomId.Length == 0) ? ("invalid_url", "A line makes no call that this batch was begun for.")
         : lines.DistinctBy(line => line.CustomId).Count() < lines.Count ? ("duplicate_custom_id", "The custom_id for this request is a duplicate of another request.")
         : lines.DistinctBy(line => line.Body.GetProperty("model").GetString()).Count() > 1 ? ("mismatched_model", "All requests in a batch must have the same model.")
-        : lines.Count > MostQueued ? ("token_limit_exceeded", "Enqueued token limit reached.") : null;
+        : lines.Count > MostQueued || busy + lines.Count > MostQueuedTogether ? ("token_limit_exceeded", "Enqueued token limit reached.") : null;
 
     private async Task GetAsync(HttpContext context)
     {
@@ -181,7 +193,7 @@ public sealed class FakeBatchServer : IAsyncDisposable
             {
                 if (!batch.HasEnded && ++batch.Looked >= Looks && Ending(batch.Number) is var ending && ending != "hanging") End(batch, ending);
                 else if (!batch.HasEnded) batch.Status = "in_progress";
-                json = batch.ToJson();
+                json = Show(batch);
             }
         }
 
@@ -197,7 +209,7 @@ public sealed class FakeBatchServer : IAsyncDisposable
             var newest = _batches.AsEnumerable().Reverse().ToList();
             var from = (string?)context.Request.Query["after"] is { } after ? newest.FindIndex(batch => batch.Id == after) + 1 : 0;
             var shown = newest.Skip(from).Take(int.Parse(context.Request.Query["limit"]!, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-            page = new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. shown.Select(batch => batch.ToJson())]), ["has_more"] = from + shown.Count < newest.Count };
+            page = new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. shown.Select(Show)]), ["has_more"] = from + shown.Count < newest.Count };
         }
 
         await WriteAsync(context, 200, page);
@@ -212,11 +224,19 @@ public sealed class FakeBatchServer : IAsyncDisposable
             if (_batches.Find(batch => batch.Id == Id(context)) is { } batch)
             {
                 if (!batch.HasEnded) End(batch, "cancelled");
-                json = batch.ToJson();
+                json = Show(batch);
             }
         }
 
         await WriteAsync(context, json is null ? 404 : 200, json ?? Error("not_found", "No batch found"));
+    }
+
+    private JsonObject Show(FakeBatch batch)
+    {
+        var json = batch.ToJson();
+        if (!ShowsMetadata) json["metadata"] = null;
+        if (IsOdd) json["status"] = batch.Status.ToUpperInvariant();
+        return json;
     }
 
     private void End(FakeBatch batch, string status)
@@ -241,10 +261,10 @@ public sealed class FakeBatchServer : IAsyncDisposable
         return id;
     }
 
-    private static string Line(BatchLine line, BatchLineReply? reply, JsonNode? error) => new JsonObject
+    private string Line(BatchLine line, BatchLineReply? reply, JsonNode? error) => new JsonObject
     {
         ["id"] = "batch_req_1", ["custom_id"] = line.CustomId,
-        ["response"] = reply is null ? null : new JsonObject { ["status_code"] = reply.Status, ["request_id"] = "req_1", ["body"] = JsonNode.Parse(reply.Body) },
+        ["response"] = reply is null ? null : new JsonObject { ["status_code"] = reply.Status, ["request_id"] = "req_1", ["body"] = IsOdd ? JsonValue.Create(reply.Body) : JsonNode.Parse(reply.Body) },
         ["error"] = error?.DeepClone(),
     }.ToJsonString();
 

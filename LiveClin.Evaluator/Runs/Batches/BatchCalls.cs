@@ -6,7 +6,7 @@ namespace LiveClin.Evaluator.Runs.Batches;
 /// <summary>
 /// Calls of a batch API, tried again where that may help: a batch goes on for hours, and a line that is down for a minute must not end it.
 /// </summary>
-internal sealed class BatchCalls(RunRequest request, TimeProvider time)
+internal sealed class BatchCalls(RunRequest request, BatchLog log, TimeProvider time)
 {
     // Beyond the usual: minutes, with pauses of up to one.
     private const int MoreTries = 5;
@@ -52,6 +52,8 @@ internal sealed class BatchCalls(RunRequest request, TimeProvider time)
         HttpFailures.IsFailure(error) || error is JsonException or OperationCanceledException;
 
     private RunHaltedException Halted(string what, string words, Exception cause) => new(
-        $"The batch API at {request.Endpoint.SafeUrl} does not {what}: {words.TrimEnd('.')}. Batches under way go on there, and the same "
-        + "command collects them.", cause);
+        $"The batch API at {request.Endpoint.SafeUrl} does not {what}: {words.TrimEnd('.')}. "
+        + (log.FindOpen().Any(batch => batch.MayBeThere)
+            ? "Batches under way go on there, and the same command collects them."
+            : "No batch is under way there; the same command goes on."), cause);
 }

@@ -16,12 +16,14 @@ internal sealed class BatchEngine(
     private const string AllCancelled =
         "No batch is under way any more; what they have answered is stored. The same command without --cancel-batches goes on.";
 
-    private const string TooManyTokens = "token_limit_exceeded";
-    private readonly BatchCalls _calls = new(request, time);
+    // Files that are gone one after the other, of batches that were sent just now: more of them would be paid for and lost as well.
+    private const int MostFilesLost = 2;
+    private readonly BatchCalls _calls = new(request, log, time);
+    private readonly QueueRoom _room = log.RecallRoom();
     private readonly BatchFile _files = new(questions, request.Endpoint.ApiId, plan.Run.Specification.ParametersJson);
     private readonly Dictionary<string, SentBatch> _sent = new(StringComparer.Ordinal);
     private List<OpenBatch> _open = [];
-    private int _mostRequests = BatchFile.MostRequests;
+    private int _filesLost;
     private string? _cancelled;
 
     // What this process knows of a batch that it sent itself.
@@ -38,7 +40,7 @@ internal sealed class BatchEngine(
             if (request.CancelBatches) await CancelAllAsync(stopping).ConfigureAwait(false);
             while (true)
             {
-                await CollectAllAsync(stopping).ConfigureAwait(false);
+                await CollectUntilAsync(0, stopping).ConfigureAwait(false);
                 if (request.CancelBatches) return new RunEnd(RunStatus.Cancelled, AllCancelled);
                 if (_cancelled is not null)
                     return new RunEnd(RunStatus.Cancelled, $"{_cancelled} The same command asks again what it has not answered.");
@@ -82,18 +84,20 @@ internal sealed class BatchEngine(
         foreach (var batch in _open.Where(batch => batch.Id is null).ToList())
         {
             _open.Remove(batch);
-            if (await FindAsync(batch.Key, stopping).ConfigureAwait(false) is { } found)
-                _open.Add(await log.SubmitAsync(batch, found.Id, "-").ConfigureAwait(false));
-            else await log.EndAsync(batch, "never reached the API").ConfigureAwait(false);
+            if (await FindAsync(batch, stopping).ConfigureAwait(false) is { } found)
+                _open.Add(await log.SubmitAsync(batch, found.Id, batch.FileId ?? "-").ConfigureAwait(false));
+            else await EndAsync(batch, "never reached the API").ConfigureAwait(false);
         }
+
+        foreach (var batch in _open) _room.Sent(batch, _open);
     }
 
-    private Task<BatchState?> FindAsync(string key, CancellationToken stopping) =>
+    private Task<BatchState?> FindAsync(OpenBatch batch, CancellationToken stopping) =>
         _calls.MakeAsync<BatchState?>("list its batches", async (_, token) =>
     {
         try
         {
-            return await api.FindAsync(key, token).ConfigureAwait(false);
+            return await api.FindAsync(batch.Key, batch.FileId, token).ConfigureAwait(false);
         }
         catch (ModelCallException failure) when (failure.Kind is "http_404" or "http_405" or "http_501")
         {
@@ -127,71 +131,97 @@ internal sealed class BatchEngine(
         }
     }
 
-    // Polls all batches until none is under way; their answers are on disk then.
-    private async Task CollectAllAsync(CancellationToken stopping)
+    // Looks at the batches until so few are under way; the answers of the others are on disk then.
+    private async Task CollectUntilAsync(int most, CancellationToken stopping)
     {
-        for (var looks = 1; _open.Count > 0; looks++)
+        for (var looks = 1; _open.Count > most; looks++)
         {
-            var (done, total, words) = (0, 0, "");
-            foreach (var batch in _open.ToList())
+            var states = new List<(OpenBatch Batch, BatchState State)>();
+            foreach (var batch in _open)
             {
-                var state = await _calls.MakeAsync($"say how batch {batch.Id} is", (_, token) => api.GetAsync(batch.Id!, token), stopping)
-                    .ConfigureAwait(false);
-                (done, total, words) = (done + state.Counts.Done, total + state.Counts.Total, state.Status);
-                if (state.HasEnded) await CollectAsync(batch, state, stopping).ConfigureAwait(false);
+                states.Add((batch, await _calls.MakeAsync(
+                    $"say how batch {batch.Id} is", (_, token) => api.GetAsync(batch.Id!, token), stopping).ConfigureAwait(false)));
             }
 
-            var which = _open.Count == 1 ? $"batch {_open[0].Id} {ErrorText.Shorten(words)}" : $"{_open.Count} batches";
-            progress.Note = _open.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{which}, {done} of {total} requests done");
-            if (_open.Count > 0) await Task.Delay(request.Retries.Pause(looks, null), time, stopping).ConfigureAwait(false);
+            foreach (var (batch, _) in states.Where(each => QueueRoom.IsRefusal(each.State))) _room.Refused(batch);
+            foreach (var (batch, state) in states.Where(each => each.State.HasEnded))
+                await CollectAsync(batch, state, stopping).ConfigureAwait(false);
+            progress.Note = Describe(states);
+            if (_open.Count > most) await Task.Delay(request.Retries.Pause(looks, null), time, stopping).ConfigureAwait(false);
         }
+    }
+
+    private string? Describe(List<(OpenBatch Batch, BatchState State)> states)
+    {
+        if (_open.Count == 0) return null;
+        var which = _open.Count == 1
+            ? $"batch {_open[0].Id} {ErrorText.Shorten(states.Find(each => each.Batch == _open[0]).State.Status)}" : $"{_open.Count} batches";
+        var (done, total) = (states.Sum(each => each.State.Counts.Done), states.Sum(each => each.State.Counts.Total));
+        return string.Create(CultureInfo.InvariantCulture, $"{which}, {done} of {total} requests done");
     }
 
     private async Task CollectAsync(OpenBatch batch, BatchState state, CancellationToken stopping)
     {
         var sent = _sent.GetValueOrDefault(batch.Key) ?? new SentBatch([], []);
-        if (state.Status == "failed") await RefuseAsync(batch, state, sent).ConfigureAwait(false);
+        var ending = state.Status == BatchState.Failed ? await RefuseAsync(batch, state).ConfigureAwait(false) : state.Status;
         var tally = new BatchTally();
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var isLost = false;
         foreach (var file in new[] { state.OutputFileId, state.ErrorFileId }.OfType<string>())
-        {
-            await _calls.MakeAsync($"give the file {file}", async (_, token) =>
-            {
-                // What is stored already is passed over when it is read again.
-                await foreach (var line in api.ReadLinesAsync(file, token).ConfigureAwait(false))
-                    if (await collector.TakeAsync(line, sent.Refused, state.Duration, tally).ConfigureAwait(false) is { } id) seen.Add(id);
-                return true;
-            }, stopping).ConfigureAwait(false);
-        }
-
-        if (state.Status == "cancelled") _cancelled = $"Batch {batch.Id} was cancelled at the API.";
+            isLost |= !await ReadAsync(batch, file, state, sent, seen, tally, stopping).ConfigureAwait(false);
+        if (state.Status == BatchState.Cancelled) _cancelled = $"Batch {batch.Id} was cancelled at the API.";
         foreach (var question in sent.Questions.Where(question => !seen.Contains(question.Id)))
         {
-            if (state.Status is "cancelled" or "failed") collector.AskAgain(question, tally);
+            if (state.Status is BatchState.Cancelled or BatchState.Failed) collector.AskAgain(question, tally);
             else await collector.MissAsync(question, tally).ConfigureAwait(false);
         }
 
         _open.Remove(batch);
         for (var i = 0; i < sent.Questions.Count; i++) progress.RequestEnded();
         // What belongs to a larger target is stored when that is asked for.
-        if (tally.Elsewhere == 0) await EndAsync(batch, $"{state.Status}, {tally}").ConfigureAwait(false);
+        if (tally.Elsewhere == 0) await EndAsync(batch, $"{ending}, {tally}").ConfigureAwait(false);
         if (tally.Fatal is { } fatal) throw new RunHaltedException(ServerWatch.Explain(fatal, plan.Run.Specification), fatal);
+        if (tally.Replies > 0) _filesLost = 0;
+        else if (isLost && sent.Questions.Count > 0 && ++_filesLost == MostFilesLost)
+        {
+            throw new RunHaltedException(
+                $"The batch API at {request.Endpoint.SafeUrl} has lost the results of {MostFilesLost} batches in a row. Ask the provider why; "
+                + "the same command without --batch asks the rest one by one.");
+        }
     }
 
-    // The whole batch is refused: too large for what the account may have queued, or wrong.
-    private async Task RefuseAsync(OpenBatch batch, BatchState state, SentBatch sent)
-    {
-        var (code, message) = state.Error ?? ("", "it does not say why");
-        var isTooLarge = code == TooManyTokens && sent.Questions.Count != 1;
-        if (isTooLarge)
+    // False when the API no longer has the file.
+    private Task<bool> ReadAsync(
+        OpenBatch batch, string file, BatchState state, SentBatch sent, HashSet<string> seen, BatchTally tally, CancellationToken stopping) =>
+        _calls.MakeAsync($"give the file {file}", async (_, token) =>
         {
-            _mostRequests = Math.Max(1, (sent.Questions.Count > 0 ? sent.Questions.Count : _mostRequests) / 2);
-            return;
-        }
+            try
+            {
+                // What is stored already is passed over when it is read again.
+                await foreach (var line in api.ReadLinesAsync(file, token).ConfigureAwait(false))
+                    if (await collector.TakeAsync(line, sent.Refused, state.Duration, tally).ConfigureAwait(false) is { } id) seen.Add(id);
+                return true;
+            }
+            catch (ModelCallException failure) when (failure.Kind is "http_404" or "http_410")
+            {
+                await log.LoseFileAsync(batch, file, new KeyRedaction(request.Endpoint.ApiKey).Of(failure.Message)).ConfigureAwait(false);
+                return false;
+            }
+        }, stopping);
 
+    // The whole batch is refused: there is no room for it, or it is wrong. Returns how it ended, in words.
+    private async Task<string> RefuseAsync(OpenBatch batch, BatchState state)
+    {
+        var isNoRoom = QueueRoom.IsRefusal(state);
+        if (isNoRoom && _room.Narrow(batch) is { } words) return words;
+        var (code, message) = state.Error ?? ("", "it does not say why");
         await EndAsync(batch, $"refused: {message}").ConfigureAwait(false);
         var named = code.Length > 0 ? $" ({ErrorText.Shorten(code)})" : "";
-        throw new RunHaltedException($"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{named}.");
+        var advice = isNoRoom
+            ? " It held a single question, and no other batch of this run is queued: what else the account has queued must end first. "
+                + "The same command goes on then."
+            : "";
+        throw new RunHaltedException($"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{named}.{advice}");
     }
 
     private async Task EndAsync(OpenBatch batch, string words)
@@ -216,9 +246,11 @@ internal sealed class BatchEngine(
         {
             for (var at = 0; at < wanted.Count;)
             {
+                await CollectUntilAsync(_room.MostBatches - 1, stopping).ConfigureAwait(false);
+                if (_cancelled is not null) return;
                 var refused = conduct.Adaptations.Refused;
                 var path = Path.Combine(folder.FullName, "requests.jsonl");
-                var count = await _files.WriteAsync(path, wanted.Skip(at).Take(_mostRequests), refused, stopping).ConfigureAwait(false);
+                var count = await _files.WriteAsync(path, wanted.Skip(at).Take(_room.MostRequests), refused, stopping).ConfigureAwait(false);
                 await SubmitAsync(path, new SentBatch(wanted.GetRange(at, count), refused), stopping).ConfigureAwait(false);
                 at += count;
             }
@@ -231,17 +263,21 @@ internal sealed class BatchEngine(
 
     private async Task SubmitAsync(string path, SentBatch sent, CancellationToken stopping)
     {
+        progress.Note = $"sending {sent.Questions.Count} questions as a batch";
         var batch = await log.BeginAsync(sent.Questions.Count).ConfigureAwait(false);
         var file = await _calls.MakeAsync("take the file of a batch", (_, token) => api.UploadAsync(path, token), stopping)
             .ConfigureAwait(false);
+        batch = await log.UploadAsync(batch, file).ConfigureAwait(false);
+        progress.Note = $"waiting for the API to begin a batch of {sent.Questions.Count} questions";
         // A call that got no reply may have begun it all the same.
         var state = await _calls.MakeAsync("begin a batch", async (attempt, token) =>
         {
-            var found = attempt > 1 ? await FindAsync(batch.Key, token).ConfigureAwait(false) : null;
+            var found = attempt > 1 ? await FindAsync(batch, token).ConfigureAwait(false) : null;
             return found ?? await api.CreateAsync(file, batch.Key, plan.Run.Id, token).ConfigureAwait(false);
         }, stopping).ConfigureAwait(false);
         batch = await log.SubmitAsync(batch, state.Id, file).ConfigureAwait(false);
         _sent[batch.Key] = sent;
+        _room.Sent(batch, _open);
         _open.Add(batch);
         foreach (var _ in sent.Questions) progress.RequestStarted();
     }

@@ -25,7 +25,7 @@ internal sealed record BatchResult(string Id, HttpReply? Reply, ModelCallExcepti
             if (ChatReply.TextOf(root, "custom_id") is not { } id) return null;
             var response = root.TryGetProperty("response", out var made) && made.ValueKind == JsonValueKind.Object ? made : default;
             if (response.ValueKind == JsonValueKind.Object && response.TryGetProperty("body", out var body))
-                return new BatchResult(id, new HttpReply(StatusOf(response), Encoding.UTF8.GetBytes(body.GetRawText())), null);
+                return new BatchResult(id, new HttpReply(StatusOf(response), BytesOf(body)), null);
             var error = root.TryGetProperty("error", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
             var kind = ChatReply.TextOf(error, "code") == Expired ? Expired : "batch_error";
             var words = ChatReply.TextOf(error, "message") ?? "The batch API says nothing about this question.";
@@ -36,6 +36,10 @@ internal sealed record BatchResult(string Id, HttpReply? Reply, ModelCallExcepti
             return null;
         }
     }
+
+    // Some write the body as a text that holds its JSON.
+    private static byte[] BytesOf(JsonElement body) =>
+        Encoding.UTF8.GetBytes(body.ValueKind == JsonValueKind.String ? body.GetString()! : body.GetRawText());
 
     private static int StatusOf(JsonElement response) =>
         response.TryGetProperty("status_code", out var status) && status.ValueKind == JsonValueKind.Number && status.TryGetInt32(out var code)

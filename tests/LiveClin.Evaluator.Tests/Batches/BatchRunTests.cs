@@ -108,6 +108,113 @@ public abstract class BatchRunTests(StoreKind kind)
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Failed, 0), (run.Status, answers.Count));
         Assert.Contains("refuses a batch: Enqueued token limit reached", run.StatusReason, StringComparison.Ordinal);
+        Assert.Contains("no other batch of this run is queued", run.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_full_of_the_runs_own_batches_is_waited_for()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        (server.MostQueuedTogether, server.Looks) = (3, 2);
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var (run, _) = await harness.RunAsync(Request(server));
+        Assert.Equal((RunStatus.Completed, 80), (run.Status, server.Lines.Count));
+        // Of 16, of 8 (twice) and of 4 (four times) alone; of 2, all that went beside the first one.
+        Assert.Contains(Ends(harness, run), words => words.Contains("no room in the queue beside 1 of this run", StringComparison.Ordinal));
+
+        // What was learnt of the queue is not learnt again.
+        var before = server.Statuses.Count(status => status == "failed");
+        (run, _) = await harness.RunAsync(Request(server) with { Target = RunTarget.Of(null, 2) });
+        Assert.Equal((RunStatus.Completed, 160, before), (run.Status, server.Lines.Count, server.Statuses.Count(status => status == "failed")));
+    }
+
+    [Fact]
+    public async Task Results_that_are_gone_are_asked_for_again_and_said_once()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.LosesResults = true;
+        server.OnCall = call =>
+        {
+            if (call == "GET /v1/files/content" && server.Statuses.Count > 1) server.LosesResults = false;
+            return Task.CompletedTask;
+        };
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var (run, _) = await harness.RunAsync(Request(server));
+        Assert.Equal((RunStatus.Completed, 16 + 80), (run.Status, server.Lines.Count));
+        var gone = Assert.Single(harness.Store.GetEvents(run.Id), noted => noted.Kind == "batch_file_gone");
+        Assert.Contains("no longer has its file", gone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_api_that_loses_one_batch_after_the_other_is_not_paid_for_more()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.LosesResults = true;
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var (run, _) = await harness.RunAsync(Request(server));
+        Assert.Equal((RunStatus.Failed, 2), (run.Status, server.Statuses.Count));
+        Assert.Contains("lost the results of 2 batches in a row", run.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_that_are_gone_do_not_hold_up_a_cancellation()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.Ending = _ => "hanging";
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var session = await harness.Runs.StartAsync(Request(server), TestContext.Current.CancellationToken);
+        while (server.Statuses.Count == 0) await Task.WhenAny(session.Completion, session.Changed);
+        await session.StopAsync();
+        await session.Completion;
+        server.CompleteAll();
+        server.LosesResults = true;
+
+        var (run, _) = await harness.RunAsync(Request(server) with { CancelBatches = true });
+        Assert.Equal(RunStatus.Cancelled, run.Status);
+        Assert.Contains("No batch is under way any more", run.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capitals_and_bodies_in_texts_are_read()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.IsOdd = true;
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var (run, answers) = await harness.RunAsync(Request(server));
+        Assert.Equal((RunStatus.Completed, 80), (run.Status, server.Lines.Count));
+        Assert.All(answers, answer => Assert.Equal("A", answer.Letter));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_beginning_got_no_reply_is_known_by_its_file_where_the_api_shows_no_metadata()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.ShowsMetadata = false;
+        var hungUp = 0;
+        server.OnCall = call => call == "POST /v1/batches" && Interlocked.Exchange(ref hungUp, 1) == 0
+            ? throw new InvalidOperationException("hangs up") : Task.CompletedTask;
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var (run, _) = await harness.RunAsync(Request(server));
+        Assert.Equal((RunStatus.Completed, 80, 1), (run.Status, server.Lines.Count, hungUp));
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_api_is_shown_and_no_batch_is_spoken_of_where_there_is_none()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        var release = new TaskCompletionSource();
+        server.OnCall = call => call == "POST /v1/batches" ? release.Task : Task.CompletedTask;
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var session = await harness.Runs.StartAsync(Request(server), TestContext.Current.CancellationToken);
+        while (session.Progress.Note is null && !session.Completion.IsCompleted) await Task.WhenAny(session.Completion, session.Changed);
+        while (server.Statuses.Count == 0) await Task.Yield();
+        Assert.Equal("waiting for the API to begin a batch of 16 questions", session.Progress.Note);
+        release.SetResult();
+        Assert.Equal(RunStatus.Completed, (await session.Completion).Status);
+
+        await using var model = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var (run, _) = await harness.RunAsync(EvaluatorHarness.Request(model) with { Batch = true, Fresh = true });
+        Assert.Contains("No batch is under way there", run.StatusReason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,6 +325,9 @@ public abstract class BatchRunTests(StoreKind kind)
         Assert.Equal((RunStatus.Failed, 0), (run.Status, server.Calls.Count));
         Assert.Contains($"The batch API at {server.BaseUrl} does not take the file of a batch: HTTP 404", run.StatusReason, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> Ends(EvaluatorHarness harness, RunInfo run) =>
+        harness.Store.GetEvents(run.Id).Where(noted => noted.Kind == "batch_ended").Select(noted => noted.Message);
 
     private static RunRequest Request(FakeBatchServer server) => new()
     {
