@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using LiveClin.Core.Formats;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Statistics;
 
@@ -17,7 +18,7 @@ public static class CoreReport
             "\n" + new string('=', 60), "EVALUATION STATISTICS SUMMARY", new('=', 60),
             $"\nTotal files analyzed: {statistics.TotalFiles}", $"Total questions: {statistics.TotalQuestions}",
         };
-        if (statistics.IgnoredModels.Length > 0) lines.Add($"Ignored models: {string.Join(", ", statistics.IgnoredModels)}");
+        if (statistics.IgnoredModels.Length > 0) lines.Add($"Ignored models: {ShownText.Line(string.Join(", ", statistics.IgnoredModels))}");
         lines.Add($"\nOverall Case Average Accuracy: {PythonFormat.Percent(statistics.OverallCaseAverageAccuracy, 2)}");
         lines.Add($"Average Model Case Accuracy: {PythonFormat.Percent(statistics.AverageModelCaseAccuracy, 2)}");
         lines.Add("\nModel Performance (sorted by Question Accuracy):");
@@ -33,7 +34,7 @@ public static class CoreReport
             lines.Add(Rule);
             foreach (var cluster in statistics.RarityClusters)
             {
-                lines.Add($"\nCluster: {cluster.Rarity}  (Cases: {cluster.CaseCount})");
+                lines.Add($"\nCluster: {ShownText.Line(cluster.Rarity)}  (Cases: {cluster.CaseCount})");
                 AddModels(lines, [.. cluster.Models.OrderByDescending(m => m.QuestionAccuracy)]);
             }
         }
@@ -84,10 +85,11 @@ public static class CoreReport
         lines.Add($"\nTop {cases.Length} {kind} Cases:");
         lines.Add(Rule);
         foreach (var (index, one) in cases.Index())
-            lines.Add($"{index + 1}. {one.FileName} - Accuracy: {PythonFormat.Percent(one.AverageAccuracy, 2)}");
+            lines.Add($"{index + 1}. {ShownText.Line(one.FileName)} - Accuracy: {PythonFormat.Percent(one.AverageAccuracy, 2)}");
     }
 
-    private static string Pad(string text, int width) => PythonFormat.PadRight(text, width);
+    // Names come from outside; what is harmless stays byte for byte.
+    private static string Pad(string text, int width) => PythonFormat.PadRight(ShownText.Line(text), width);
 
     private static string Four(double value) => Pad(PythonFormat.Fixed(value, 4), 12);
 

@@ -1,8 +1,9 @@
 using LiveClin.Core.Formats;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Statistics;
 
-/// <summary>The published v1 summary for the console.</summary>
+/// <summary>The published v1 summary for the console, byte for byte; names, which come from outside, as they may be shown.</summary>
 public static class V1SummaryText
 {
     private const int Width = 60;
@@ -15,7 +16,7 @@ public static class V1SummaryText
         if (summary.Total is not { } total) return "No results to summarize.\n";
         var lines = new List<string>
         {
-            "", new('=', Width), $"  LiveClin Results: {meta.Model} ({meta.Dataset})", new('=', Width),
+            "", new('=', Width), $"  LiveClin Results: {ShownText.Line(meta.Model)} ({ShownText.Line(meta.Dataset)})", new('=', Width),
             $"  Question Accuracy:  {total.CorrectQuestions}/{total.Questions} ({One(total.QuestionAccuracy)})",
             $"  Case Accuracy:      {total.CorrectCases}/{total.Cases} ({One(total.CaseAccuracy)})",
             Rule,
@@ -23,12 +24,12 @@ public static class V1SummaryText
         AddTopAndBottom(lines, "Chapter", [.. summary.ByChapter]);
         AddTopAndBottom(lines, "Subcategory", [.. summary.BySubcategory.SelectMany(chapter => chapter.Value)]);
         Add(lines, "Rarity", summary.ByRarity.Select(s =>
-            $"{PythonFormat.PadRight(Capitalize(s.Name), 12)} ({Four(s.Value.Cases)} cases)  Q-Acc {One(s.Value.QuestionAccuracy)}  C-Acc {One(s.Value.CaseAccuracy)}"));
+            $"{PythonFormat.PadRight(Capitalize(ShownText.Line(s.Name)), 12)} ({Four(s.Value.Cases)} cases)  Q-Acc {One(s.Value.QuestionAccuracy)}  C-Acc {One(s.Value.CaseAccuracy)}"));
         Add(lines, "Clinical Stage", summary.ByStage.Select(s => Line(s, 30)));
         Add(lines, "Question Position", summary.ByPosition.Select(s => $"{Line(s, 6)}  Err {One(s.Value.ErrorRate)}"));
         Add(lines, "Image Modality", summary.ByImageModality.Select(s => Line(s, 20)));
         Add(lines, "Table Modality", summary.ByTableModality.Select(s => Line(s, 20)));
-        lines.Add($"  Results: {meta.ImageMode ?? "?"} mode | v{meta.LiveClinVersion ?? "?"}");
+        lines.Add($"  Results: {ShownText.Line(meta.ImageMode ?? "?")} mode | v{ShownText.Line(meta.LiveClinVersion ?? "?")}");
         lines.Add(new string('=', Width));
         lines.Add("");
         return string.Join('\n', lines) + "\n";
@@ -60,12 +61,13 @@ public static class V1SummaryText
 
     private static string Ranked(V1Slice<V1Block> slice)
     {
-        var name = PythonFormat.Length(slice.Name) > 40 ? PythonFormat.Take(slice.Name, 40) + "..." : slice.Name;
+        var name = ShownText.Line(slice.Name);
+        if (PythonFormat.Length(name) > 40) name = PythonFormat.Take(name, 40) + "...";
         return $"    {PythonFormat.PadRight(name, 44)} ({PythonFormat.PadLeft($"{slice.Value.Cases}", 3)} cases)  C-Acc {One(slice.Value.CaseAccuracy)}  Q-Acc {One(slice.Value.QuestionAccuracy)}";
     }
 
     private static string Line(V1Slice<V1Questions> slice, int width) =>
-        $"{PythonFormat.PadRight(slice.Name, width)} ({Four(slice.Value.Questions)} MCQs)  Q-Acc {One(slice.Value.QuestionAccuracy)}";
+        $"{PythonFormat.PadRight(ShownText.Line(slice.Name), width)} ({Four(slice.Value.Questions)} MCQs)  Q-Acc {One(slice.Value.QuestionAccuracy)}";
 
     private static string Four(int count) => PythonFormat.PadLeft($"{count}", 4);
 

@@ -12,6 +12,16 @@ public sealed class ShownWriter(TextWriter inner) : TextWriter(inner.FormatProvi
     /// <summary>The console, wrapped once.</summary>
     public static ShownWriter Over(TextWriter inner) => inner as ShownWriter ?? new ShownWriter(inner);
 
+    /// <summary>True when a console, wrapped or not, is this one.</summary>
+    /// <param name="console">The console that may be wrapped.</param>
+    /// <param name="inner">The one that it may be.</param>
+    public static bool IsOver(TextWriter console, TextWriter inner) => ReferenceEquals((console as ShownWriter)?.Inner ?? console, inner);
+
+    /// <summary>Goes back to the beginning of a terminal's line, which no text from outside may do.</summary>
+    public void Return() => inner.Write('\r');
+
+    private TextWriter Inner => inner;
+
     /// <inheritdoc/>
     public override void Write(char value) => inner.Write(ShownText.Lines(value.ToString()));
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults.Commands;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,9 @@ internal static class CommandErrors
     /// <param name="body">The body; gets standard output and returns the exit code.</param>
     public static async Task<int> GuardAsync(ParseResult parsed, Func<TextWriter, Task<int>> body)
     {
+        // Names and messages of releases, stores and servers are foreign text.
         var configuration = parsed.InvocationConfiguration;
+        (configuration.Output, configuration.Error) = (ShownWriter.Over(configuration.Output), ShownWriter.Over(configuration.Error));
         try
         {
             return await body(configuration.Output);

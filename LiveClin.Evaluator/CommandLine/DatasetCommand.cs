@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Datasets;
 using LiveClin.ServiceDefaults.Commands;
 
@@ -111,7 +112,7 @@ internal static class DatasetCommand
             try
             {
                 var settings = HubSettings.FromEnvironment(Environment.GetEnvironmentVariable) with { Revision = parsed.GetValue(revision)! };
-                var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+                var terminal = ShownWriter.IsOver(output, Console.Out) && !Console.IsOutputRedirected;
                 var folder = parsed.GetValue(dataDirectory) ?? new ReleaseLocator().NearestDataDirectory();
                 await new DatasetDownload(settings, output, terminal).RunAsync(parsed.GetValue(name)!, folder, cancellationToken);
                 return ExitCodes.Success;

@@ -1,3 +1,4 @@
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Datasets;
 
 namespace LiveClin.Evaluator.CommandLine;
@@ -34,7 +35,14 @@ internal sealed class DatasetDownload(HubSettings settings, TextWriter output, b
     {
         if (_progress?.ToString() is not { } line) return;
         if (!terminal) output.WriteLine(line);
-        else output.Write("\r" + line.PadRight(_width));
+        else WriteOver(line);
         _width = line.Length;
+    }
+
+    private void WriteOver(string line)
+    {
+        var console = ShownWriter.Over(output);
+        console.Return();
+        console.Write(line.PadRight(_width));
     }
 }

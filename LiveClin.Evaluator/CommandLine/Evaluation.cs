@@ -5,6 +5,7 @@ using LiveClin.Core.Exchange;
 using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
 using LiveClin.Core.Statistics;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults.Commands;
 
@@ -42,7 +43,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
             errors.WriteLine($"\nStopping: no further question is asked; waiting up to {grace} for replies under way.");
             _ = session.StopAsync();
         });
-        var onTerminal = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
+        var onTerminal = ShownWriter.IsOver(errors, Console.Error) && !Console.IsErrorRedirected;
         if (session.Start != RunStart.NothingToAsk) await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
         (Run, Target) = (run, session.Target);

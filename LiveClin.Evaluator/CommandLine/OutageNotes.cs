@@ -1,4 +1,5 @@
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -11,7 +12,7 @@ internal static class OutageNotes
         // The store tells on a thread of its own.
         var output = TextWriter.Synchronized(errors);
         // On a terminal the progress stands in the line already.
-        var begin = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected ? "\n" : "";
+        var begin = ShownWriter.IsOver(errors, Console.Error) && !Console.IsErrorRedirected ? "\n" : "";
         store.OutageChanged += (_, outage) =>
             output.WriteLine($"{begin}{(outage.Lasted is null ? "warning" : "note")}: {outage.Describe()}");
         return store;

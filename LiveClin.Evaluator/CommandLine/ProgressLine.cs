@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Runs;
 
 namespace LiveClin.Evaluator.CommandLine;
@@ -9,6 +10,7 @@ internal sealed class ProgressLine(RunSession session, TextWriter output, bool t
 {
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PipeInterval = TimeSpan.FromSeconds(10);
+    private readonly ShownWriter _output = ShownWriter.Over(output);
     private int _width;
 
     /// <summary>Writes until the run has ended.</summary>
@@ -19,20 +21,24 @@ internal sealed class ProgressLine(RunSession session, TextWriter output, bool t
             await WriteNoticesAsync().ConfigureAwait(false);
             if (terminal) await WriteOverAsync(Describe(session.Progress)).ConfigureAwait(false);
             await Task.WhenAny(session.Completion, Task.Delay(terminal ? TerminalInterval : PipeInterval)).ConfigureAwait(false);
-            if (!terminal && !session.Completion.IsCompleted) await output.WriteLineAsync(Describe(session.Progress)).ConfigureAwait(false);
+            if (!terminal && !session.Completion.IsCompleted) await _output.WriteLineAsync(Describe(session.Progress)).ConfigureAwait(false);
         }
 
         await WriteNoticesAsync().ConfigureAwait(false);
         if (terminal)
         {
             await WriteOverAsync(Describe(session.Progress)).ConfigureAwait(false);
-            await output.WriteLineAsync().ConfigureAwait(false);
+            await _output.WriteLineAsync().ConfigureAwait(false);
         }
     }
 
     private async Task WriteNoticesAsync()
     {
-        while (session.TryTakeNotice(out var notice)) await output.WriteLineAsync($"{(terminal ? "\r" : "")}warning: {notice}").ConfigureAwait(false);
+        while (session.TryTakeNotice(out var notice))
+        {
+            if (terminal) _output.Return();
+            await _output.WriteLineAsync($"warning: {RunText.Safe(notice)}").ConfigureAwait(false);
+        }
     }
 
     internal static string Describe(RunProgress progress)
@@ -48,7 +54,8 @@ internal sealed class ProgressLine(RunSession session, TextWriter output, bool t
 
     private async Task WriteOverAsync(string line)
     {
-        await output.WriteAsync("\r" + line.PadRight(_width)).ConfigureAwait(false);
+        _output.Return();
+        await _output.WriteAsync(line.PadRight(_width)).ConfigureAwait(false);
         _width = line.Length;
     }
 }

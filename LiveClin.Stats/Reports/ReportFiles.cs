@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using LiveClin.Core.Formats;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Stats.Reports;
 
@@ -62,7 +62,7 @@ public static class ReportFiles
         {
             if (table is not null)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n\n## {table.Title}\n\n{table.Remark}\n\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n\n## {table.Title}\n\n{ShownText.Line(table.Remark)}\n\n");
                 Line(table.Columns.Select(column => column.Heading));
                 text.Append("| ").AppendJoin(" | ", table.Columns.Select(_ => "---")).Append(" |\n");
                 foreach (var row in table.Rows) Line(row.Select(cell => cell.Text));
@@ -128,7 +128,7 @@ public static class ReportFiles
     private static string Head(Report report) => string.Create(
         CultureInfo.InvariantCulture, $"{report.Models.Length} models, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => HtmlText.Encode(text);
 
     private static void Write(Stream stream, string text) => stream.Write(Encoding.UTF8.GetBytes(text));
 }
