@@ -57,6 +57,7 @@ internal sealed class WireChatClient(
             IsOverloaded = known?.IsOverloaded ?? false,
             IsThroughProxy = known?.IsThroughProxy ?? false,
             IsExplained = known?.IsExplained ?? false,
+            IsStreak = known?.IsStreak ?? false,
             FinishReason = _redaction.Of(known?.FinishReason),
         };
     }

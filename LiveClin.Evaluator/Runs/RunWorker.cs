@@ -155,7 +155,7 @@ internal sealed class RunWorker(
 
             var questions = new OpenQuestions(plan, prompts);
             var collector = new BatchCollector(
-                questions, keeper, conduct, progress, limit, redaction, plan.Run.Specification.ParametersJson, request.Retries.MaxRetries,
+                questions, keeper, conduct, progress, limit, redaction, plan.Run.Specification, request.Retries.MaxRetries,
                 time);
             var batches = clients.ConnectBatches(request.Endpoint);
             var log = new BatchLog(store, plan.Run);
