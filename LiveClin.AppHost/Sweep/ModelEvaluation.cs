@@ -93,7 +93,7 @@ internal sealed class ModelEvaluation(
             return null;
         }
 
-        await publisher.StateAsync(run, SweepText.Estimate(plan.Estimate));
+        await publisher.EstimateAsync(run, SweepText.Estimate(plan.Estimate));
         return await ServeAsync(run, serving, fresh, cancellationToken);
     }
 

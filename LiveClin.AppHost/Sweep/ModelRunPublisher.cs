@@ -18,15 +18,25 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         await PublishAsync(run, state, KnownResourceStateStyles.Info);
     }
 
+    /// <summary>What a run will ask: on its page, as the console has had it of all models before the first began.</summary>
+    public async Task EstimateAsync(ModelRun run, string estimate)
+    {
+        SweepLog.ModelState(news.PageOf(run), run.Title, estimate);
+        await PublishAsync(run, estimate, KnownResourceStateStyles.Info);
+    }
+
     /// <summary>Progress; published twice a second at most, and news every ten seconds.</summary>
     public async Task ProgressAsync(ModelRun run)
     {
         var now = time.GetUtcNow();
         var said = _said.GetOrAdd(run, _ => new Said { News = now });
         SayVision(run);
-        if (now - said.State < StateInterval) return;
+        // That a run waits for something, or no longer, is told at once: nothing else may come for long.
+        var isTurn = said.IsHeld != run.Progress.HasNote;
+        if (now - said.State < StateInterval && !isTurn) return;
+        said.IsHeld = run.Progress.HasNote;
         var text = SweepText.Progress(run.Progress);
-        if (now - said.News >= NewsInterval)
+        if (now - said.News >= NewsInterval || isTurn)
         {
             SweepLog.ModelState(news.Of(run), run.Title, text);
             said.News = now;
@@ -101,5 +111,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         public DateTimeOffset State { get; set; } = DateTimeOffset.MinValue;
 
         public DateTimeOffset News { get; set; }
+
+        public bool IsHeld { get; set; }
     }
 }

@@ -11,6 +11,16 @@ public sealed partial class ResultStore
     /// <summary>How long writes wait for a database that is gone.</summary>
     public TimeSpan Patience => _engine.Patience;
 
+    /// <summary>The database's being out of reach, as far as those who write have found out; null while it is not.</summary>
+    public StoreOutage? Outage => _engine.Outage.Current;
+
+    /// <summary>Told when the database is found to be out of reach, and when it is back: on the writer's own thread, so be quick.</summary>
+    public event EventHandler<StoreOutage>? OutageChanged
+    {
+        add => _engine.Outage.Changed += value;
+        remove => _engine.Outage.Changed -= value;
+    }
+
     /// <summary>Takes a conversation for this process alone; null when another one has it.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="epoch">The epoch, from 1.</param>
@@ -19,14 +29,21 @@ public sealed partial class ResultStore
     public Task<ConversationClaim?> TryClaimAsync(string runId, int epoch, int caseOrdinal, CancellationToken giveUp) =>
         Writer.TryClaimAsync(runId, epoch, caseOrdinal, giveUp);
 
-    /// <summary>Lets go of a conversation.</summary>
+    /// <summary>Lets go of a conversation; does not wait for a database that is gone, which has lost the claim already.</summary>
     public Task ReleaseAsync(ConversationClaim claim) => Writer.ReleaseAsync(claim);
 
-    /// <summary>Says to others that this process works on a run, until it says that it does no longer, or ends.</summary>
-    public Task SetPresenceAsync(string runId, bool isPresent) => Writer.SetPresenceAsync(runId, isPresent);
+    /// <summary>Says to others that this process works on a run, until it leaves it, or ends.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="giveUp">Ends the waiting for a database that is gone.</param>
+    public Task EnterRunAsync(string runId, CancellationToken giveUp) => Writer.EnterRunAsync(runId, giveUp);
+
+    /// <summary>Says that this process works on a run no longer; does not wait for a database that is gone.</summary>
+    public Task LeaveRunAsync(string runId) => Writer.LeaveRunAsync(runId);
 
     /// <summary>Number of other processes that work on a run.</summary>
-    public Task<int> CountOthersAsync(string runId) => Writer.CountOthersAsync(runId);
+    /// <param name="runId">The run.</param>
+    /// <param name="giveUp">Ends the waiting for a database that is gone.</param>
+    public Task<int> CountOthersAsync(string runId, CancellationToken giveUp) => Writer.CountOthersAsync(runId, giveUp);
 
     /// <summary>True when somebody works on a run now, as far as can be told from here.</summary>
     public bool IsWorkedOn(RunInfo run)
@@ -40,6 +57,9 @@ public sealed partial class ResultStore
     public string? FindVersion() => Try(_engine.FindVersion);
 
     /// <summary>Reads; a database that is gone is waited for as long as by those who write to it.</summary>
+    /// <param name="read">What is read; is tried once in any case.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreException">It cannot be read, or is gone for longer.</exception>
     public async Task<T> ReadPatientlyAsync<T>(Func<T> read, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -48,9 +48,13 @@ public sealed partial class ResultStore : IAsyncDisposable
             StoreProblem.Missing, $"There is no store at {System.IO.Path.GetFullPath(store)}. Name the file with --store.");
     }
 
-    private static ResultStore Open(PostgresAddress database, bool mayBegin)
+    /// <summary>Opens a database whose outages are waited for no longer than this.</summary>
+    internal static ResultStore Open(string database, TimeSpan patience) =>
+        Open(StoreLocation.Parse(database).Database!, mayBegin: true, patience);
+
+    private static ResultStore Open(PostgresAddress database, bool mayBegin, TimeSpan? patience = null)
     {
-        var (server, writer) = PostgresEngine.ForWriting(database, mayBegin);
+        var (server, writer) = PostgresEngine.ForWriting(database, mayBegin, patience);
         return new ResultStore(server, new StoreWriter(server, writer));
     }
 

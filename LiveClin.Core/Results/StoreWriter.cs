@@ -19,15 +19,15 @@ internal sealed class StoreWriter : IAsyncDisposable
     // Two transactions that lock the same rows in another order: rare, and over as soon as one of them has begun again.
     private const int MostRepeats = 20;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
+    // A server that has fallen silent may hold the thread until its timeouts: at the end nobody waits that long for what nobody waits for.
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly StoreEngine _engine;
     private readonly Task _loop;
     private readonly ConcurrentDictionary<string, long> _versions = new(StringComparer.Ordinal);
-    private readonly ManualResetEventSlim _closing = new();
+    private readonly CancellationTokenSource _closing = new();
     private readonly StoreClaims _claims;
     private DbConnection? _connection;
-    private long? _goneSince;
     private StoreTransaction _statements;
 
     public StoreWriter(StoreEngine engine, DbConnection connection)
@@ -60,31 +60,38 @@ internal sealed class StoreWriter : IAsyncDisposable
         return claim;
     }
 
-    /// <summary>Lets go of a conversation.</summary>
-    public Task ReleaseAsync(ConversationClaim claim) => StepAsync(connection => _claims.Release(connection, claim));
+    /// <summary>Lets go of a conversation; does not wait for a server that is gone.</summary>
+    public Task ReleaseAsync(ConversationClaim claim) => LetGoAsync(connection => _claims.Release(connection, claim));
 
-    /// <summary>Says that this process works on a run, or no longer.</summary>
-    public Task SetPresenceAsync(string runId, bool isPresent) =>
-        StepAsync(connection => _claims.SetPresence(connection, _statements.SequenceOf(runId), isPresent));
+    /// <summary>Says that this process works on a run.</summary>
+    public Task EnterRunAsync(string runId, CancellationToken giveUp) =>
+        StepAsync(connection => _claims.Enter(connection, runId, _statements.SequenceOf(runId)), giveUp);
+
+    /// <summary>Says that it works on it no longer; does not wait for a server that is gone.</summary>
+    public Task LeaveRunAsync(string runId) => LetGoAsync(connection => _claims.Leave(connection, runId));
 
     /// <summary>Number of other processes that work on a run.</summary>
-    public async Task<int> CountOthersAsync(string runId)
+    public async Task<int> CountOthersAsync(string runId, CancellationToken giveUp)
     {
         var others = 0;
-        await StepAsync(connection => others = _claims.CountOthers(connection, _statements.SequenceOf(runId))).ConfigureAwait(false);
+        await StepAsync(connection => others = _claims.CountOthers(connection, _statements.SequenceOf(runId)), giveUp)
+            .ConfigureAwait(false);
         return others;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        _closing.Set();
-        await _loop.ConfigureAwait(false);
-        _closing.Dispose();
+        if (_queue.Writer.TryComplete()) await _closing.CancelAsync().ConfigureAwait(false);
+        var patience = _engine.IsShared ? LastWait : Timeout.InfiniteTimeSpan;
+        await _loop.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_loop.IsCompleted) _closing.Dispose();
     }
 
     private Task StepAsync(Action<DbConnection> step, CancellationToken giveUp = default) =>
-        EnqueueAsync(new Pending(Write: null, step, Claim: null, giveUp));
+        EnqueueAsync(new Pending(Write: null, connection => step(connection!), Claim: null, giveUp));
+
+    private Task LetGoAsync(Action<DbConnection?> step) =>
+        EnqueueAsync(new Pending(Write: null, step, Claim: null, CancellationToken.None) { LetsGo = true });
 
     private Task EnqueueAsync(Pending pending) =>
         _queue.Writer.TryWrite(pending) ? pending.Done.Task : throw new ObjectDisposedException(nameof(ResultStore));
@@ -115,12 +122,26 @@ internal sealed class StoreWriter : IAsyncDisposable
         List<Pending> alone = [step];
         try
         {
-            WhileConnected(alone, () => step.Step!(_connection!));
+            if (step.LetsGo) LetGo(step.Step!);
+            else WhileConnected(alone, () => step.Step!(_connection));
             if (alone.Count > 0) step.Done.SetResult();
         }
         catch (Exception error)
         {
             step.Done.SetException(Explained(error));
+        }
+    }
+
+    // What is held ends with the connection: there is nothing to be said to a server that is gone.
+    private void LetGo(Action<DbConnection?> step)
+    {
+        try
+        {
+            step(_connection);
+        }
+        catch (Exception error) when (IsConnectionLost(error))
+        {
+            Disconnect();
         }
     }
 
@@ -171,26 +192,47 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private void Connect(List<Pending> group)
     {
-        // Of the outage, not of this wait: who comes when patience is over already is told after one attempt.
-        var since = _goneSince ??= Stopwatch.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        while (group.Count > 0)
         {
-            try
+            if (_engine.Outage.Rest is var rest && rest > TimeSpan.Zero)
             {
-                _connection = _engine.OpenWriter();
-                _statements = new StoreTransaction(_engine, _connection);
-                _claims.Renew(_connection);
-                _goneSince = null;
+                if (_engine.Outage.IsPatienceOver || _closing.IsCancellationRequested) throw _engine.Outage.Error;
+                Pause(group, rest);
+            }
+            else if (TryConnect())
+            {
                 return;
             }
-            catch (Exception error) when (_engine.Classify(error) == WriteFailure.Disconnected)
-            {
-                Disconnect();
-                if (Stopwatch.GetElapsedTime(since) > _engine.Patience || _closing.IsSet) throw _engine.Explain(error);
-                if (GiveUp(group)) return;
-                _closing.Wait(pause);
-            }
+
+            GiveUp(group);
         }
+    }
+
+    private bool TryConnect()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        try
+        {
+            _connection = _engine.OpenWriter();
+            _statements = new StoreTransaction(_engine, _connection);
+            _claims.Renew(_connection);
+            _engine.Outage.End();
+            return true;
+        }
+        catch (Exception error) when (_engine.Classify(error) == WriteFailure.Disconnected)
+        {
+            Disconnect();
+            _engine.Outage.Note(begun, error);
+            return false;
+        }
+    }
+
+    // Until it is worth trying again, the store closes, or somebody has waited long enough.
+    private void Pause(List<Pending> group, TimeSpan time)
+    {
+        var endings = group.Select(pending => pending.GiveUp).Append(_closing.Token).Distinct();
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource([.. endings]);
+        wake.Token.WaitHandle.WaitOne(time);
     }
 
     private void Disconnect()
@@ -204,11 +246,10 @@ internal sealed class StoreWriter : IAsyncDisposable
     private bool IsConnectionLost(Exception error) => _engine.Classify(error) == WriteFailure.Disconnected
         || (error is InvalidOperationException && _connection is { State: not ConnectionState.Open });
 
-    private static bool GiveUp(List<Pending> group)
+    private static void GiveUp(List<Pending> group)
     {
         foreach (var pending in group.Where(pending => pending.GiveUp.IsCancellationRequested)) pending.Done.SetCanceled(pending.GiveUp);
         group.RemoveAll(pending => pending.Done.Task.IsCompleted);
-        return group.Count == 0;
     }
 
     private void Apply(List<Pending> group)
@@ -241,8 +282,12 @@ internal sealed class StoreWriter : IAsyncDisposable
     }
 
     // Either a write, which goes into a transaction with others, or a step between two of them.
-    private sealed record Pending(Action<StoreTransaction>? Write, Action<DbConnection>? Step, ConversationClaim? Claim, CancellationToken GiveUp)
+    private sealed record Pending(
+        Action<StoreTransaction>? Write, Action<DbConnection?>? Step, ConversationClaim? Claim, CancellationToken GiveUp)
     {
+        // True for a step that is made without a connection where there is none.
+        public bool LetsGo { get; init; }
+
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

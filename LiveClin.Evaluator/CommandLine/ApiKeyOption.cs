@@ -30,7 +30,7 @@ internal sealed class ApiKeyOption
         }
 
         foreach (var variable in Variables)
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } key) return Checked(key, variable);
+            if (Environment.GetEnvironmentVariable(variable)?.TrimEnd('\r', '\n') is { Length: > 0 } key) return Checked(key, variable);
         return null;
     }
 

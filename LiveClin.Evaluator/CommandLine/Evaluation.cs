@@ -19,6 +19,9 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
     /// <summary>The target that was asked for; null before it began.</summary>
     public RunTarget? Target { get; private set; }
 
+    /// <summary>True when the database was gone at the end: how the run stands cannot be told.</summary>
+    public bool IsStoreGone { get; private set; }
+
     /// <summary>Holds the run under one of the conditions.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="cancellationToken">Stops it; the same command goes on.</param>
@@ -35,13 +38,16 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await AnnounceAsync(session);
         using var stop = cancellationToken.Register(() =>
         {
-            errors.WriteLine("\nStopping: no further question is asked; waiting up to 10 s for replies under way.");
+            var grace = $"{RunSession.Grace.TotalSeconds:0} s";
+            errors.WriteLine($"\nStopping: no further question is asked; waiting up to {grace} for replies under way.");
             _ = session.StopAsync();
         });
         var onTerminal = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
         if (session.Start != RunStart.NothingToAsk) await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
         (Run, Target) = (run, session.Target);
+        if (store.Outage is not null || session.IsStoreSilent)
+            return await LeaveAsync(run, session, cancellationToken.IsCancellationRequested);
         await ReportAsync(run, session);
         return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
     }
@@ -118,6 +124,27 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         return StoreDamage.SummarizeRun(
             run.Id, [.. StoreDamage.Of(run.Id, store.StreamAnswers(run.Id), ordinal => names.GetValueOrDefault(ordinal))]);
     }
+
+    // How the run stands, the database would have to say.
+    private async Task<int> LeaveAsync(RunInfo run, RunSession session, bool interrupted)
+    {
+        IsStoreGone = true;
+        if (run.Status == RunStatus.Failed) await errors.WriteLineAsync($"error: {RunText.Safe(run.StatusReason)}");
+        var database = store.Outage is { } outage ? $"cannot be reached since {outage.SinceText}" : "does not answer";
+        var stored = session.IsStoreSilent
+            ? "Replies that came last may not be stored, and their questions are then asked again. Everything before"
+            : UnstoredText(session.Progress.Unstored);
+        await errors.WriteLineAsync($"{(interrupted ? "Interrupted" : "Stopped")} while the database {database}. {stored} is stored; "
+            + "the same command goes on from there.");
+        return interrupted ? ExitCodes.Interrupted : ExitCodes.SomeFailed;
+    }
+
+    private static string UnstoredText(int replies) => replies switch
+    {
+        0 => "Every reply that has come",
+        1 => "1 reply that came meanwhile is not stored, and its question is asked again. Everything else",
+        _ => $"{replies} replies that came meanwhile are not stored, and their questions are asked again. Everything else",
+    };
 
     private async Task<int> ConcludeAsync(RunInfo run, RunSession session, bool interrupted)
     {

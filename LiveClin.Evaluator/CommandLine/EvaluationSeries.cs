@@ -12,7 +12,7 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var services = CommandServices.Compose(settings.Store, settings.MaxReplyBytes);
-        var store = await OpenAsync(services, cancellationToken);
+        var store = (await OpenAsync(services, cancellationToken)).TellingOutages(errors);
         if (settings.Conditions.Length > 1)
             await output.WriteLineAsync($"Estimate of all {settings.Conditions.Length} conditions: {(await EstimateAsync(services, store, cancellationToken)).Describe(settings.Request.Price)}\n");
         var summary = new TextTable("CONDITION", "QUESTIONS", "CASES", "FAILURES", "RUN");
@@ -23,7 +23,7 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
             try
             {
                 worst = Math.Max(worst, await evaluation.RunAsync(condition, cancellationToken));
-                AddTo(summary, condition, evaluation, store);
+                if (!evaluation.IsStoreGone) AddTo(summary, condition, evaluation, store);
             }
             catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && evaluation.Run is not null)
             {

@@ -35,7 +35,8 @@ internal static class ImportCommand
     // One broken file does not keep the others out; the exit code tells.
     private static async Task<int> ImportAsync(string[] paths, Release? release, IServiceProvider services, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var (store, importer) = (services.GetRequiredService<ResultStore>(), services.GetRequiredService<ResultImporter>());
+        var store = services.GetRequiredService<ResultStore>().TellingOutages(errors);
+        var importer = services.GetRequiredService<ResultImporter>();
         var complete = true;
         foreach (var path in paths)
         {

@@ -32,7 +32,7 @@ internal static class MergeCommand
             if (sources.Select(WholeName).Contains(WholeName(target))) throw new CommandException($"{WholeName(target)} cannot be merged into itself.");
             // A wrong name is said before anything is written.
             foreach (var source in sources) await ResultStore.OpenReadOnly(source).DisposeAsync();
-            await using var merged = ResultStore.Open(target);
+            await using var merged = ResultStore.Open(target).TellingOutages(parsed.InvocationConfiguration.Error);
             var total = MergeResult.Nothing;
             foreach (var source in sources)
                 total += await MergeAsync(source, merged, output, parsed.InvocationConfiguration.Error, cancellationToken);

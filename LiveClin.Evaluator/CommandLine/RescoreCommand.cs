@@ -25,7 +25,7 @@ internal static class RescoreCommand
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             var path = parsed.GetValue(CommonOptions.Store)!;
-            await using var target = parsed.GetValue(apply) ? ResultStore.OpenExisting(path) : ResultStore.OpenReadOnly(path);
+            await using var target = parsed.GetValue(apply) ? RunsCommand.OpenExisting(parsed) : ResultStore.OpenReadOnly(path);
             var rescored = CommandErrors.RequireRun(target, parsed.GetValue(run)!);
             var epochs = Enumerable.Range(1, rescored.Target.Epochs).Select(epoch => RunResults.Load(target, rescored, epoch)).ToList();
             List<RescoredAnswer> changes = [.. epochs.SelectMany(results => Rescoring.Find(results, parsed.GetValue(protocol)))];

@@ -116,5 +116,6 @@ internal static class RunsCommand
 
     /// <summary>Opens the store for a change; a change of nothing creates no store.</summary>
     /// <exception cref="StoreException">There is no store.</exception>
-    public static ResultStore OpenExisting(ParseResult parsed) => ResultStore.OpenExisting(parsed.GetValue(CommonOptions.Store)!);
+    public static ResultStore OpenExisting(ParseResult parsed) =>
+        ResultStore.OpenExisting(parsed.GetValue(CommonOptions.Store)!).TellingOutages(parsed.InvocationConfiguration.Error);
 }

@@ -27,7 +27,13 @@ internal sealed class AnswerKeeper(
         }
         catch (StoreException error)
         {
+            if (answer.Reply is not null) progress.NotStored();
             throw new RunHaltedException(error.Message, error);
+        }
+        catch (OperationCanceledException) when (answer.Reply is not null)
+        {
+            progress.NotStored();
+            throw;
         }
 
         spending.Add(answer);

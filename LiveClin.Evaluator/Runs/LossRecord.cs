@@ -6,15 +6,19 @@ namespace LiveClin.Evaluator.Runs;
 /// <summary>Records the question that the model's server is lost at as a failure, with its cause: the run goes on without it.</summary>
 internal sealed class LossRecord(RunPlan plan, ResultStore store, AnswerKeeper keeper, ProgressCounter progress, TimeProvider time)
 {
+    /// <param name="guilty">The question.</param>
+    /// <param name="loss">How the server was lost.</param>
+    /// <param name="givingUp">A database that is gone is waited for no longer.</param>
     /// <exception cref="RunHaltedException">It cannot be stored.</exception>
-    public async Task KeepAsync(CutOffQuestion guilty, ServerLoss loss)
+    public async Task KeepAsync(CutOffQuestion guilty, ServerLoss loss, CancellationToken givingUp)
     {
         var (planned, question) = (guilty.Held.Planned, guilty.Question);
         var held = guilty.Held;
         if (store.IsShared)
         {
             // Let go of when the run was stopped; whoever has it now finds out for itself.
-            if (await store.TryClaimAsync(plan.Run.Id, planned.Epoch, planned.Case.Ordinal, CancellationToken.None).ConfigureAwait(false) is not { } claim) return;
+            var taking = store.TryClaimAsync(plan.Run.Id, planned.Epoch, planned.Case.Ordinal, givingUp);
+            if (await taking.ConfigureAwait(false) is not { } claim) return;
             held = held with { Claim = claim };
         }
 
@@ -26,7 +30,7 @@ internal sealed class LossRecord(RunPlan plan, ResultStore store, AnswerKeeper k
             PromptHash = guilty.Sent.Prompt.Hash,
             CompletedAt = time.GetUtcNow(),
         };
-        await keeper.KeepAsync(held, question, answer, guilty.Sent).ConfigureAwait(false);
+        await keeper.KeepAsync(held, question, answer, guilty.Sent, givingUp).ConfigureAwait(false);
         var isOver = !plan.Asked.Condition.HasIndependentTurns
             || planned.Case.Questions.All(other => other.Index == question.Index || held.Standing(plan, other) is not null);
         if (isOver) progress.CaseDone(correct: false, now: true);

@@ -48,7 +48,7 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
     /// <summary>Lets go of a conversation.</summary>
     /// <param name="held">What was taken.</param>
     /// <param name="isOver">False when something is left to be asked: somebody, or this evaluator, will take it again.</param>
-    /// <param name="abort">Does not wait any longer for a database that is gone; the claim is released when it is back.</param>
+    /// <param name="abort">Nobody waits for the end of that any longer.</param>
     public async Task ReturnAsync(HeldConversation held, bool isOver, CancellationToken abort)
     {
         if (held.Claim is { } claim)
@@ -75,20 +75,36 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
                 continue;
             }
 
-            // Whoever held it before has stored all that it got before it let go.
-            var stored = await ReadAsync(next, cancellationToken).ConfigureAwait(false);
-            if (!plan.IsOver(next, stored)) return Hold(new HeldConversation(next, claim, stored));
-            await store.ReleaseAsync(claim).ConfigureAwait(false);
+            if (await LookAsync(next, claim, cancellationToken).ConfigureAwait(false) is { } held) return Hold(held);
         }
 
         return null;
     }
 
+    // Whoever held it before has stored all that it got before it let go. Null, and free again, when that was all.
+    private async Task<HeldConversation?> LookAsync(PlannedConversation next, ConversationClaim claim, CancellationToken cancellationToken)
+    {
+        HeldConversation? held = null;
+        try
+        {
+            var stored = await ReadAsync(next, cancellationToken).ConfigureAwait(false);
+            return held = plan.IsOver(next, stored) ? null : new HeldConversation(next, claim, stored);
+        }
+        finally
+        {
+            if (held is null)
+                await store.ReleaseAsync(claim).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task<Dictionary<int, Answer>> ReadAsync(PlannedConversation next, CancellationToken cancellationToken)
     {
-        var answers = await store.ReadPatientlyAsync(
-            () => store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal), time, cancellationToken).ConfigureAwait(false);
+        // It keeps its thread while the server restarts: who is told to stop does not wait for that.
+        var reading = Task.Run(() => store.ReadPatientlyAsync(Read, time, cancellationToken), cancellationToken);
+        var answers = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         return answers.ToDictionary(answer => answer.QuestionIndex);
+
+        IReadOnlyList<Answer> Read() => store.GetConversation(plan.Run.Id, next.Epoch, next.Case.Ordinal);
     }
 
     private HeldConversation Hold(HeldConversation held)

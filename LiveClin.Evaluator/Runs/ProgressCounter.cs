@@ -11,7 +11,7 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
     private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
     private readonly long _start = time.GetTimestamp();
     private TaskCompletionSource _changed = NewSignal();
-    private int _answered, _casesDone, _casesCorrect, _casesNow, _questionsNow, _inFlight, _retries;
+    private int _answered, _casesDone, _casesCorrect, _casesNow, _questionsNow, _inFlight, _retries, _unstored;
 
     /// <summary>Counts an answer that the run began with (a continued run) or that it got now.</summary>
     public void Add(Answer answer, bool now) => Change(() =>
@@ -62,7 +62,21 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
         }
     }
 
+    /// <summary>The store's outage, for who watches; null without one.</summary>
+    public string? Outage
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            Change(() => field = value);
+        }
+    }
+
     public void Retried() => Change(() => _retries++);
+
+    /// <summary>A reply has come that could not be stored.</summary>
+    public void NotStored() => Change(() => _unstored++);
 
     /// <summary>Completes at the next change.</summary>
     public Task Changed
@@ -94,7 +108,8 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
                 Outcomes = outcomes.ToImmutable(),
                 InFlight = Volatile.Read(ref _inFlight),
                 Retries = _retries,
-                Note = Note,
+                Unstored = _unstored,
+                Note = Outage ?? Note,
                 RequestLimit = RequestLimit,
                 QuestionsPerMinute = rate,
                 CasesPerMinute = _casesNow > 0 && minutes > 0 ? _casesNow / minutes : null,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveClin.Core.Costs;
@@ -26,22 +25,30 @@ internal sealed record RecordedLimit(double? MaxCost, Price? Price)
         if (limit != (Find(before) ?? new RecordedLimit(null, null))) write.AddEvent(runId, Kind, limit.ToText());
     }
 
-    // Sample: 30 USD; {"input":2.5,"cached_input":1.25,"output":10}
-    private string ToText() => MaxCost is not { } most || Price is not { } price ? "none" : string.Create(CultureInfo.InvariantCulture,
-        $"{most:R} {price.Currency}; {new JsonObject { ["input"] = price.Input, ["cached_input"] = price.CachedInput, ["output"] = price.Output }.ToJsonString()}");
+    // Sample: {"max_cost":30,"price":{"input":2.5,"cached_input":1.25,"output":10,"currency":"USD"}}; without limit {"max_cost":null}
+    private string ToText()
+    {
+        if (MaxCost is not { } most || Price is not { } price) return new JsonObject { ["max_cost"] = null }.ToJsonString();
+        var amounts = new JsonObject
+        {
+            ["input"] = price.Input, ["cached_input"] = price.CachedInput, ["output"] = price.Output, ["currency"] = price.Currency,
+        };
+        return new JsonObject { ["max_cost"] = most, ["price"] = amounts }.ToJsonString();
+    }
 
     private static RecordedLimit? Parse(string text)
     {
         try
         {
-            if (text.Split("; ", 2) is not [var amount, var json] || amount.Split(' ') is not [var number, var currency]) return null;
-            var price = JsonNode.Parse(json)!;
-            return new RecordedLimit(double.Parse(number, CultureInfo.InvariantCulture), new Price
+            if (JsonNode.Parse(text) is not JsonObject limit) return null;
+            if (limit["max_cost"] is not { } most || limit["price"] is not { } price) return null;
+            return new RecordedLimit((double)most, new Price
             {
-                Input = (double)price["input"]!, CachedInput = (double?)price["cached_input"], Output = (double)price["output"]!, Currency = currency,
+                Input = (double)price["input"]!, CachedInput = (double?)price["cached_input"], Output = (double)price["output"]!,
+                Currency = (string)price["currency"]!,
             });
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or ArgumentNullException)
         {
             return null;
         }

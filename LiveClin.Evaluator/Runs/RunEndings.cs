@@ -5,8 +5,6 @@ namespace LiveClin.Evaluator.Runs;
 /// <summary>How runs stand when the work on them ends, and the record of it.</summary>
 internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
-
     /// <summary>
     /// The status that a run has earned: how it stands to its own target, which may be larger than what was asked for now.
     /// </summary>
@@ -31,17 +29,14 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
     /// <summary>Writes how the work on a run ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="end">How it ended.</param>
-    /// <param name="stopping">Cancelled when somebody waits for the stop.</param>
+    /// <param name="givingUp">A database that is gone is waited for no longer.</param>
     /// <returns>The run as it stands now.</returns>
-    public async Task<RunInfo> StoreAsync(RunInfo run, RunEnd end, CancellationToken stopping)
+    public async Task<RunInfo> StoreAsync(RunInfo run, RunEnd end, CancellationToken givingUp)
     {
         var finished = time.GetUtcNow();
-        // A stop does not wait for a database that is gone, whenever it comes.
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var hurry = stopping.Register(() => patience.CancelAfter(LastWait));
         try
         {
-            end = await WriteAsync(run, end, finished, patience.Token).ConfigureAwait(false);
+            end = await WriteAsync(run, end, finished, givingUp).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -58,10 +53,10 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
     }
 
     // Of several evaluators the last one says how the run ended; one that leaves others at work only notes that it left.
-    private async Task<RunEnd> WriteAsync(RunInfo run, RunEnd end, DateTimeOffset finished, CancellationToken patience)
+    private async Task<RunEnd> WriteAsync(RunInfo run, RunEnd end, DateTimeOffset finished, CancellationToken givingUp)
     {
-        await store.SetPresenceAsync(run.Id, false).WaitAsync(patience).ConfigureAwait(false);
-        var others = end.Status == RunStatus.Completed ? 0 : await store.CountOthersAsync(run.Id).WaitAsync(patience).ConfigureAwait(false);
+        await store.LeaveRunAsync(run.Id).ConfigureAwait(false);
+        var others = end.Status == RunStatus.Completed ? 0 : await store.CountOthersAsync(run.Id, givingUp).ConfigureAwait(false);
         // Whatever went wrong here, the others may have finished it.
         if (others == 0 && end.Status != RunStatus.Completed && store.IsShared && Of(run) is { Status: RunStatus.Completed } earned) end = earned;
         await store.WriteUnlessGoneAsync(
@@ -70,7 +65,7 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
                 if (others == 0) write.SetStatus(run.Id, end.Status, end.Reason, finished);
                 else write.AddEvent(run.Id, "evaluator_left", $"{end.Reason} Left by {ProgramIdentity.Machine}; others go on.");
             },
-            patience).ConfigureAwait(false);
+            givingUp).ConfigureAwait(false);
         await store.CheckpointAsync().ConfigureAwait(false); // a plain copy of the store's file has the whole run from now on
         return end;
     }

@@ -21,21 +21,18 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
 /// <summary>Holds the conversations of a run, many at a time.</summary>
 internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversations open, Isolation isolation, RunHistory history, TimeProvider time)
 {
-    // Requests under way when a stop is asked for may still answer: an answer that was paid for should not be lost.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     // A wrong key or a field that the server refuses shows at the first question: a hundred at once would all have to find it out.
     private static readonly TimeSpan FirstAlone = TimeSpan.FromSeconds(10);
 
-    /// <summary>Holds every open conversation to its end, or until <paramref name="stopping"/>; never throws for what a model, a server or a disk does.</summary>
-    public async Task<RunEnd> RunAsync(CancellationToken stopping)
+    /// <summary>Holds every open conversation to its end; never throws for what a model, a server or a disk does.</summary>
+    /// <param name="stopping">No further question is asked; an answer that was paid for should not be lost.</param>
+    /// <param name="givingUp">Nor is any reply waited for, or a database that is gone.</param>
+    public async Task<RunEnd> RunAsync(CancellationToken stopping, CancellationToken givingUp)
     {
         using var activity = RunTelemetry.Source.StartActivity($"run {plan.Run.Specification.Model}");
         activity?.SetTag("liveclin.run", plan.Run.Id).SetTag("liveclin.model", plan.Run.Specification.Model).SetTag("liveclin.release", plan.Run.Specification.ReleaseName);
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var abort = new CancellationTokenSource();
-        // A stop leaves some time for replies under way; where they could not be stored it ends the waiting at once.
-        using var graceful = halt.Token.Register(() => abort.CancelAfter(Grace));
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(givingUp);
         RunHaltedException? halted = null;
         var workers = new List<Task> { Task.Run(WorkAsync, CancellationToken.None) };
         var others = Math.Min(plan.Concurrency, plan.Open.Length) - 1;
@@ -69,8 +66,9 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversatio
 
         async Task HaltAsync(RunHaltedException error)
         {
-            Interlocked.CompareExchange(ref halted, error, null);
+            if (Interlocked.CompareExchange(ref halted, error, null) is null) abort.CancelAfter(RunSession.Grace);
             await halt.CancelAsync().ConfigureAwait(false);
+            // Where replies under way could not be stored, nobody waits for them.
             if (!error.CanStore) await abort.CancelAsync().ConfigureAwait(false);
         }
     }

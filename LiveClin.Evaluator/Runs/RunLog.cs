@@ -11,4 +11,10 @@ internal static partial class RunLog
 
     [LoggerMessage(EventId = 12, EventName = "RunStatusNotStored", Level = LogLevel.Error, Message = "The end of run {RunId} could not be stored: {Reason}")]
     public static partial void StatusNotStored(ILogger logger, string runId, string reason);
+
+    [LoggerMessage(EventId = 13, EventName = "StoreGone", Level = LogLevel.Warning, Message = "{Store}: {Outage}")]
+    public static partial void StoreGone(ILogger logger, string store, string outage);
+
+    [LoggerMessage(EventId = 14, EventName = "StoreBack", Level = LogLevel.Information, Message = "{Store}: {Outage}")]
+    public static partial void StoreBack(ILogger logger, string store, string outage);
 }

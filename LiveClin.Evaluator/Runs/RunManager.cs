@@ -12,8 +12,12 @@ namespace LiveClin.Evaluator.Runs;
 /// <summary>Starts and stops runs. The command line and the gRPC service are adapters over it.</summary>
 internal sealed class RunManager : IAsyncDisposable
 {
+    // A server that has fallen silent keeps whoever asks it until its timeouts; after a stop, this much of them is waited for.
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(3);
+
     private readonly ResultStore _store;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly RunPlanner _planner;
     private readonly RunRecorder _recorder;
     private readonly RunEndings _endings;
@@ -31,11 +35,12 @@ internal sealed class RunManager : IAsyncDisposable
         ResultStore store, ReleaseLibrary releases, ImageLibrary images, ModelClientFactory clients, TimeProvider time,
         ILogger<RunManager> logger)
     {
-        (_store, _time) = (store, time);
+        (_store, _time, _logger) = (store, time, logger);
         _planner = new RunPlanner(store, releases, time);
         _recorder = new RunRecorder(store, logger);
         _endings = new RunEndings(store, time, logger);
         _worker = new RunWorker(store, images, clients, _endings, time, logger);
+        _store.OutageChanged += TellOutage;
     }
 
     /// <summary>The runs that this process works on.</summary>
@@ -70,7 +75,7 @@ internal sealed class RunManager : IAsyncDisposable
                 var planned = await _planner.PlanAsync(request, cancellationToken).ConfigureAwait(false);
                 if (FindUnderWay(request, planned.Plan) is { } active) return active;
                 var repaired = await _store.RepairAsync(planned.Whole, isFromFile: true).ConfigureAwait(false);
-                if (await TryStartAsync(planned, request, onAnswer).ConfigureAwait(false) is not { } session) continue;
+                if (await TryStartAsync(planned, request, onAnswer, cancellationToken).ConfigureAwait(false) is not { } session) continue;
                 if (repaired.Count > 0) session.Notify(Repaired(repaired));
                 return session;
             }
@@ -82,11 +87,12 @@ internal sealed class RunManager : IAsyncDisposable
     }
 
     // Null: another evaluator has begun the run meanwhile.
-    private async Task<RunSession?> TryStartAsync(PlannedRun planned, RunRequest request, Action<Case, Answer>? onAnswer)
+    private async Task<RunSession?> TryStartAsync(
+        PlannedRun planned, RunRequest request, Action<Case, Answer>? onAnswer, CancellationToken cancellationToken)
     {
         if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
         if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
-        return await _recorder.RecordAsync(planned, request).ConfigureAwait(false) ? Launch(planned, request, onAnswer) : null;
+        return await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false) ? Launch(planned, request, onAnswer) : null;
     }
 
     private static string Repaired(IReadOnlyList<Case> cases)
@@ -111,6 +117,7 @@ internal sealed class RunManager : IAsyncDisposable
     {
         foreach (var session in Active) await session.StopAsync().ConfigureAwait(false);
         await Task.WhenAll(Active.Select(session => session.Completion)).ConfigureAwait(false);
+        _store.OutageChanged -= TellOutage;
         _starting.Dispose();
     }
 
@@ -174,6 +181,7 @@ internal sealed class RunManager : IAsyncDisposable
         var work = new Task<Task<RunInfo>>(() => WorkAsync(new RunTask(session, planned, progress, request, onAnswer)));
         session.Completion = work.Unwrap();
         _sessions[run.Id] = session;
+        session.ShowOutage(_store.Outage?.Describe());
         work.Start(TaskScheduler.Default);
         return session;
     }
@@ -196,8 +204,33 @@ internal sealed class RunManager : IAsyncDisposable
 
     private async Task<RunInfo> WorkAsync(RunTask task)
     {
-        var run = await _worker.RunAsync(task).ConfigureAwait(false);
+        var work = _worker.RunAsync(task);
+        var run = _store.IsShared && await Task.WhenAny(work, WaitLongestAsync(task.Session)).ConfigureAwait(false) != work
+            ? Leave(task.Session)
+            : await work.ConfigureAwait(false);
         _sessions.TryRemove(run.Id, out _);
         return run;
+    }
+
+    private async Task WaitLongestAsync(RunSession session)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, session.GivingUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(LastWait, _time).ConfigureAwait(false);
+    }
+
+    // What is still under way ends by itself, as far as it can.
+    private RunInfo Leave(RunSession session)
+    {
+        session.IsStoreSilent = true;
+        RunLog.StatusNotStored(_logger, session.Run.Id, "the database does not answer.");
+        return session.Run with { Status = RunStatus.Cancelled, StatusReason = "Stopped on request, while the database did not answer." };
+    }
+
+    // To the log, and to whoever watches a run: on the store's writing thread.
+    private void TellOutage(object? sender, StoreOutage outage)
+    {
+        if (outage.Lasted is null) RunLog.StoreGone(_logger, _store.Path, outage.Describe());
+        else RunLog.StoreBack(_logger, _store.Path, outage.Describe());
+        foreach (var session in Active) session.ShowOutage(_store.Outage?.Describe());
     }
 }

@@ -30,6 +30,9 @@ public sealed record RunProgress
     /// <summary>Requests that were repeated since the run was last started.</summary>
     public int Retries { get; init; }
 
+    /// <summary>Replies that came since the run was last started and could not be stored: their questions are asked again.</summary>
+    public int Unstored { get; init; }
+
     /// <summary>What the run waits for or is held back by, in words; null for nothing.</summary>
     public string? Note { get; init; }
 

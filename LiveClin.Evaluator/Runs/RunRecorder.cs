@@ -8,15 +8,18 @@ internal sealed class RunRecorder(ResultStore store, ILogger logger)
     /// <summary>Writes that a run begins or goes on.</summary>
     /// <param name="planned">The run.</param>
     /// <param name="request">What was asked for.</param>
+    /// <param name="cancellationToken">A database that is gone is waited for no longer.</param>
     /// <returns>False when another evaluator has begun the run meanwhile, and this one is to join it.</returns>
-    public async Task<bool> RecordAsync(PlannedRun planned, RunRequest request)
+    public async Task<bool> RecordAsync(PlannedRun planned, RunRequest request, CancellationToken cancellationToken)
     {
         var isRecorded = false;
-        await store.WriteAsync(write =>
-        {
-            isRecorded = planned.Existing is not null || request.Fresh || write.IsNew(planned.Plan.Run.Specification.Identity);
-            if (isRecorded) Record(write, planned, request);
-        }).ConfigureAwait(false);
+        await store.WriteUnlessGoneAsync(
+            write =>
+            {
+                isRecorded = planned.Existing is not null || request.Fresh || write.IsNew(planned.Plan.Run.Specification.Identity);
+                if (isRecorded) Record(write, planned, request);
+            },
+            cancellationToken).ConfigureAwait(false);
         return isRecorded;
     }
 

@@ -22,7 +22,10 @@ public enum RunStart
 /// <summary>A run that this process works on, or one on which it found nothing to do.</summary>
 public sealed class RunSession
 {
-    private readonly CancellationTokenSource _stop = new();
+    /// <summary>How long a stop waits: for replies under way, and for a database that is gone.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stop = new(), _giveUp = new();
     private readonly ConcurrentQueue<string> _notices = new();
     private readonly ProgressCounter _progress;
 
@@ -64,6 +67,9 @@ public sealed class RunSession
     /// <summary>Completes at the next change of <see cref="Progress"/>; take it before reading the progress that it follows.</summary>
     public Task Changed => _progress.Changed;
 
+    /// <summary>True when the work was left because its store did not answer: how it stands, only the store knows.</summary>
+    public bool IsStoreSilent { get; internal set; }
+
     /// <summary>Warnings that have come up, for the person who watches; each is taken once.</summary>
     public bool TryTakeNotice([MaybeNullWhen(false)] out string notice) => _notices.TryDequeue(out notice);
 
@@ -77,8 +83,18 @@ public sealed class RunSession
 
     internal CancellationToken Stopping => _stop.Token;
 
+    /// <summary>The grace of a stop is over: no reply is waited for any longer, nor a database that is gone.</summary>
+    internal CancellationToken GivingUp => _giveUp.Token;
+
+    /// <summary>Shows what the run's store has to say; null for nothing.</summary>
+    internal void ShowOutage(string? words) => _progress.Outage = words;
+
     /// <summary>Begins no further question; replies under way are waited for a little.</summary>
-    public Task StopAsync() => _stop.CancelAsync();
+    public Task StopAsync()
+    {
+        if (!_stop.IsCancellationRequested) _giveUp.CancelAfter(Grace);
+        return _stop.CancelAsync();
+    }
 
     /// <summary>The same, because the model's server is gone.</summary>
     internal Task StopAsync(ServerLoss? loss)

@@ -33,7 +33,7 @@ internal sealed class RunWorker(
         RunEnd? end;
         try
         {
-            await store.SetPresenceAsync(run.Id, true).ConfigureAwait(false);
+            await store.EnterRunAsync(run.Id, session.Stopping).ConfigureAwait(false);
             var spending = _spending.GetOrAdd((run.Specification.Model, run.Specification.ReleaseSha256), _ => new ModelSpending());
             var limit = LimitOf(session, request, spending);
             end = limit is not null && await limit.FindStopAsync().ConfigureAwait(false) is { } reached
@@ -43,12 +43,16 @@ internal sealed class RunWorker(
             end ??= await ProbeAsync(session, planned, request).ConfigureAwait(false);
             if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
             end ??= await AskAsync(task, spending, limit).ConfigureAwait(false);
-            if (end.Status == RunStatus.Completed) end = await endings.OfAsync(run, session.Stopping).ConfigureAwait(false);
+            if (end.Status == RunStatus.Completed) end = await endings.OfAsync(run, session.GivingUp).ConfigureAwait(false);
             (session.IsRefused, session.IsAtLimit) = (end.IsRefusal, end.IsAtLimit);
         }
         catch (OperationCanceledException)
         {
             end = new RunEnd(RunStatus.Cancelled, "Stopped on request; the same command goes on.");
+        }
+        catch (StoreException error)
+        {
+            end = new RunEnd(RunStatus.Failed, error.Message);
         }
         catch (Exception error)
         {
@@ -56,7 +60,7 @@ internal sealed class RunWorker(
             end = new RunEnd(RunStatus.Failed, $"Unexpected error: {error.Message}");
         }
 
-        return await endings.StoreAsync(run, end, session.Stopping).ConfigureAwait(false);
+        return await endings.StoreAsync(run, end, session.GivingUp).ConfigureAwait(false);
     }
 
     // Asked now, what is in them would be paid for twice.
@@ -91,7 +95,7 @@ internal sealed class RunWorker(
 
         var environment = ServingKnowledge.EnvironmentOf(request.Serving, request.Endpoint, state.ModelInfo);
         var recorded = new RecordedEnvironment(time.GetUtcNow(), environment);
-        await store.WriteAsync(write => write.PutEnvironment(session.Run.Id, recorded)).ConfigureAwait(false);
+        await store.WriteUnlessGoneAsync(write => write.PutEnvironment(session.Run.Id, recorded), session.GivingUp).ConfigureAwait(false);
         if (state.Warning is not null)
         {
             await TellAsync(session, "endpoint_warning", state.Warning).ConfigureAwait(false);
@@ -100,8 +104,12 @@ internal sealed class RunWorker(
         if (state.Problem is not null) return new RunEnd(RunStatus.Failed, state.Problem);
         // Only now is it true: an address that is refused gives no answers.
         if (planned.Existing?.Specification.Endpoint is { } before && session.Run.Specification.Endpoint is var now && before != now)
-            await store.WriteAsync(write => write.AddEvent(
-                session.Run.Id, "endpoint_changed", $"Answers until now came from {before}, further ones come from {now}.")).ConfigureAwait(false);
+        {
+            var change = $"Answers until now came from {before}, further ones come from {now}.";
+            await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, "endpoint_changed", change), session.GivingUp)
+                .ConfigureAwait(false);
+        }
+
         return null;
     }
 
@@ -115,7 +123,8 @@ internal sealed class RunWorker(
             ? "Passed"
             : $"Failed: asked for the colour of a yellow image, the model {said}. Its answers to questions with images say little.";
         if (!result.Passed) session.Notify("Vision check: " + words);
-        await store.WriteAsync(write => write.AddEvent(session.Run.Id, "vision_check", words)).ConfigureAwait(false);
+        await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, "vision_check", words), session.GivingUp)
+            .ConfigureAwait(false);
     }
 
     private async Task<RunEnd> AskAsync(RunTask task, ModelSpending spending, SpendingLimit? limit)
@@ -137,7 +146,7 @@ internal sealed class RunWorker(
         if (request.Batch)
         {
             // A batch is sent as a whole: nobody else may ask what is in it.
-            if (await store.CountOthersAsync(plan.Run.Id).ConfigureAwait(false) > 0)
+            if (await store.CountOthersAsync(plan.Run.Id, session.GivingUp).ConfigureAwait(false) > 0)
             {
                 return new RunEnd(
                     RunStatus.Failed,
@@ -158,15 +167,15 @@ internal sealed class RunWorker(
         var runner = new CaseRunner(plan, perEpoch.Of, prompts, keeper, progress, limit, time, redaction);
         var suspects = _suspects.GetOrAdd(plan.Run.Id, _ => new SuspectQuestions());
         using var open = new OpenConversations(plan, store, time, suspects);
-        await using var shared = store.IsShared ? new SharedProgress(() => store.Tally(plan.Run, plan.Target), progress, time) : null;
+        await using var shared = store.IsShared ? new SharedProgress(store, plan, progress, time) : null;
         var engine = new RunEngine(plan, runner, open, new Isolation(suspects), conduct.History, time);
-        var end = await engine.RunAsync(session.Stopping).ConfigureAwait(false);
+        var end = await engine.RunAsync(session.Stopping, session.GivingUp).ConfigureAwait(false);
         if (session.Loss is not { } loss) return end;
         session.Verdict = suspects.Judge(runner.CutOff);
         if (session.Verdict.Guilty is { } guilty)
-            await new LossRecord(plan, store, keeper, progress, time).KeepAsync(guilty, loss).ConfigureAwait(false);
+            await new LossRecord(plan, store, keeper, progress, time).KeepAsync(guilty, loss, session.GivingUp).ConfigureAwait(false);
         // What is left open makes it a run that was stopped.
-        return await endings.OfAsync(plan.Run, session.Stopping).ConfigureAwait(false) is { Status: not RunStatus.Cancelled } over ? over
+        return await endings.OfAsync(plan.Run, session.GivingUp).ConfigureAwait(false) is { Status: not RunStatus.Cancelled } over ? over
             : new RunEnd(RunStatus.Cancelled, $"Stopped because the model's server is gone: {loss.Reason}");
     }
 
@@ -174,6 +183,6 @@ internal sealed class RunWorker(
     private async Task TellAsync(RunSession session, string kind, string words)
     {
         session.Notify(words);
-        await store.WriteAsync(write => write.AddEvent(session.Run.Id, kind, words)).ConfigureAwait(false);
+        await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, kind, words), session.GivingUp).ConfigureAwait(false);
     }
 }

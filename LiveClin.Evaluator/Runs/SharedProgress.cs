@@ -10,17 +10,19 @@ internal sealed class SharedProgress : IAsyncDisposable
     private const int Share = 20;
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<RunTally> _count;
+    private readonly ResultStore _store;
+    private readonly RunPlan _plan;
     private readonly ProgressCounter _progress;
     private readonly TimeProvider _time;
     private readonly Task _work;
 
-    /// <param name="count">Counts what is stored.</param>
+    /// <param name="store">What is stored.</param>
+    /// <param name="plan">Of what it is counted.</param>
     /// <param name="progress">The run's progress.</param>
     /// <param name="time">The clock.</param>
-    public SharedProgress(Func<RunTally> count, ProgressCounter progress, TimeProvider time)
+    public SharedProgress(ResultStore store, RunPlan plan, ProgressCounter progress, TimeProvider time)
     {
-        (_count, _progress, _time) = (count, progress, time);
+        (_store, _plan, _progress, _time) = (store, plan, progress, time);
         _work = Task.Run(FollowAsync);
     }
 
@@ -28,6 +30,8 @@ internal sealed class SharedProgress : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        // One that waits for a database that is gone is waited for by nobody.
+        if (_store.Outage is not null) return;
         await _work.ConfigureAwait(false);
         Count();
         _stop.Dispose();
@@ -53,9 +57,10 @@ internal sealed class SharedProgress : IAsyncDisposable
 
     private void Count()
     {
+        if (_store.Outage is not null) return;
         try
         {
-            _progress.Adopt(_count());
+            _progress.Adopt(_store.Tally(_plan.Run, _plan.Target));
         }
         catch (StoreException)
         {

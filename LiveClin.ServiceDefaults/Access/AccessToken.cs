@@ -49,7 +49,8 @@ public sealed class AccessToken
             return new AccessToken(null, isConfigured: true);
         }
 
-        if (section["Token"] is not { Length: > 0 } configured)
+        // A file's last line end is no part of it: secrets come from files.
+        if (section["Token"]?.TrimEnd('\r', '\n') is not { Length: > 0 } configured)
             return new AccessToken(otherwise ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), isConfigured: otherwise is not null);
         return configured.Length >= Shortest && configured.All(c => c is > ' ' and <= '~')
             ? new AccessToken(configured, isConfigured: true)

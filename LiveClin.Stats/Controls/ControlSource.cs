@@ -48,13 +48,16 @@ public sealed class ControlSource
     {
         ArgumentNullException.ThrowIfNull(store);
         var runs = StoreSource.Checked(store, () => RunSelector.Select(StoreSource.Candidates(store), selection)).Runs;
-        var specification = runs[0].Candidate.Run.Specification;
-        var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
-        var cases = CaseReading.FromStore(store, specification.ReleaseSha256).Select(builder.AddCase).ToList();
-        var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
-        Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
-            i => Fill(drafts[i], runs[i].Candidate, store, cases));
-        return new ControlSource(store, builder.Build(), recency);
+        var set = StoreSource.Build(store, runs, note: null, cancellationToken, (model, run, _, cases) =>
+        {
+            foreach (var outcome in store.GetOutcomes(run.Id))
+            {
+                if (outcome.CaseOrdinal >= cases.Count || outcome.QuestionIndex >= cases[outcome.CaseOrdinal].Questions.Length) continue;
+                model.Cover(cases[outcome.CaseOrdinal])[outcome.QuestionIndex] = new AnswerFacts(
+                    outcome.Outcome, outcome.Letter is [var letter] ? letter : null, default, outcome.HasReply, null, null);
+            }
+        });
+        return new ControlSource(store, set, recency);
     }
 
     /// <summary>What a model's score is made of.</summary>
@@ -88,22 +91,5 @@ public sealed class ControlSource
         var controls = All(cancellationToken).ToDictionary(model => model.Model, StringComparer.Ordinal);
         var ordered = Leaderboard.Of(Set).Rows.Select(row => controls.GetValueOrDefault(row.Ledger.Model.Model)).OfType<ModelControls>();
         return new ControlBoard([.. ordered]) { Verdicts = _verdicts };
-    }
-
-    private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, ResultStore store, List<CaseFacts> cases)
-    {
-        var run = candidate.Run;
-        model.IsPartial = candidate.IsPartial;
-        var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
-        (model.RunId, model.ApiId, model.Condition, model.SourceName) = (run.Id, run.Specification.ApiId, run.Specification.Condition, run.Specification.Model);
-        if (model.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
-        if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
-        foreach (var each in asked) model.Cover(cases[each.Ordinal]);
-        foreach (var outcome in store.GetOutcomes(run.Id))
-        {
-            if (outcome.CaseOrdinal >= cases.Count || outcome.QuestionIndex >= cases[outcome.CaseOrdinal].Questions.Length) continue;
-            model.Cover(cases[outcome.CaseOrdinal])[outcome.QuestionIndex] = new AnswerFacts(
-                outcome.Outcome, outcome.Letter is [var letter] ? letter : null, default, outcome.HasReply, null, null);
-        }
     }
 }

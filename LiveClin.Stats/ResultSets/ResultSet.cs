@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
 using LiveClin.Core.Text;
 
@@ -41,8 +42,8 @@ public sealed class ResultSet
     /// <summary>What the reader of any number should know: files left out, models with fewer cases, older runs not used.</summary>
     public ImmutableArray<string> Notes { get; }
 
-    /// <summary>What of the models' answers is damaged in the store and left out, one sentence each.</summary>
-    public ImmutableArray<string> Damaged { get; init; } = [];
+    /// <summary>What of the models' answers is damaged in the store and left out; the run of each is <see cref="ModelResults.RunId"/>.</summary>
+    public ImmutableArray<StoreDamage> Damaged { get; init; } = [];
 
     /// <summary>Number of questions over all cases.</summary>
     public int QuestionCount { get; }

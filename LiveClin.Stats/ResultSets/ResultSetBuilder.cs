@@ -77,7 +77,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
         ];
         if (StoreDamage.SummarizeCases(damaged) is { } lost) Note(lost);
         if (StoreDamage.SummarizeReplies(damaged) is { } summary) Note(summary);
-        return new ResultSet(release, releaseSha256, cases, models, [.. _notes]) { Damaged = [.. damaged.Select(damage => damage.ToString())] };
+        return new ResultSet(release, releaseSha256, cases, models, [.. _notes]) { Damaged = [.. damaged] };
     }
 
     // Names come from outside. Two runs of one model may stand side by side; their names must differ.

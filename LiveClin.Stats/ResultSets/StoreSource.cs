@@ -13,6 +13,28 @@ public static class StoreSource
     public static ResultSet Load(ResultStore store, RunSelection selection, CancellationToken cancellationToken)
     {
         var (runs, note) = Select(store, selection);
+        return Build(store, runs, note, cancellationToken, (model, run, asked, cases) =>
+        {
+            var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
+            foreach (var answer in store.StreamEpoch(run.Id, 1))
+            {
+                if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
+                var @case = cases[answer.CaseOrdinal];
+                model.Cover(@case)[answer.QuestionIndex] = AnswerReading.FromStore(
+                    answer, @case.Questions[answer.QuestionIndex], letters.GetValueOrDefault((answer.CaseOrdinal, answer.QuestionIndex), LetterMap.Identity));
+            }
+        });
+    }
+
+    /// <summary>A set of some runs of a store, all of one release.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="note">What the set says of the choice.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="answer">Puts a run's answers into its model; called for several runs at once.</param>
+    internal static ResultSet Build(
+        ResultStore store, IReadOnlyList<SelectedRun> runs, string? note, CancellationToken cancellationToken, AnswerFill answer)
+    {
         var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
         if (note is not null) builder.Note(note);
@@ -20,32 +42,26 @@ public static class StoreSource
 
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
-        Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken },
-            i => Fill(drafts[i], runs[i].Candidate, store, cases));
+        Parallel.For(0, runs.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            var run = runs[i].Candidate.Run;
+            var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
+            Describe(drafts[i], runs[i].Candidate, store, asked, cases);
+            answer(drafts[i], run, asked, cases);
+        });
         return builder.Build();
     }
 
-    private static void Fill(ResultSetBuilder.Draft model, RunCandidate candidate, ResultStore store, List<CaseFacts> cases)
+    private static void Describe(
+        ResultSetBuilder.Draft model, RunCandidate candidate, ResultStore store, IReadOnlyList<RunCase> asked, List<CaseFacts> cases)
     {
         var run = candidate.Run;
-        var asked = store.CasesOf(run).Where(each => each.Ordinal < cases.Count).ToList();
-        var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
-        model.RunId = run.Id;
-        model.SourceName = run.Specification.Model;
-        model.ApiId = run.Specification.ApiId;
-        model.IsComplete = run.Status is RunStatus.Completed or RunStatus.EndedWithFailures;
-        model.IsPartial = candidate.IsPartial;
+        (model.RunId, model.ApiId, model.SourceName) = (run.Id, run.Specification.ApiId, run.Specification.Model);
+        (model.IsComplete, model.IsPartial) = (run.Status is RunStatus.Completed or RunStatus.EndedWithFailures, candidate.IsPartial);
         if (run.Target.Epochs > 1) model.LaterEpochs = store.CheckLaterEpochs(run.Id);
         model.Condition = run.Specification.Condition;
-        if (run.Specification.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
+        if (model.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
-        foreach (var answer in store.StreamEpoch(run.Id, 1))
-        {
-            if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
-            var one = cases[answer.CaseOrdinal];
-            model.Cover(one)[answer.QuestionIndex] = AnswerReading.FromStore(
-                answer, one.Questions[answer.QuestionIndex], letters.GetValueOrDefault((answer.CaseOrdinal, answer.QuestionIndex), LetterMap.Identity));
-        }
     }
 
     /// <summary>Every run of a store, as far as choosing needs to know it, newest first.</summary>
@@ -72,3 +88,6 @@ public static class StoreSource
         }
     }
 }
+
+/// <summary>Puts a run's answers into its model.</summary>
+internal delegate void AnswerFill(ResultSetBuilder.Draft model, RunInfo run, IReadOnlyList<RunCase> asked, IReadOnlyList<CaseFacts> cases);

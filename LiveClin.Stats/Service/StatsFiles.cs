@@ -19,7 +19,7 @@ internal static class StatsFiles
         var (set, all) = await loader.LoadWithRunsAsync(new RunSelection { Release = release, RunIds = runs ?? [] }, cancellationToken);
         var board = await controls.BoardAsync(set, all, null, cancellationToken);
         context.Response.Sandbox(); // what models wrote is in it
-        context.Response.SayDamaged(set.Damaged);
+        context.Response.SayDamaged([.. set.Damaged.Select(damage => damage.ToString())]);
         return Results.Bytes(await export.MakeAsync(work, set, board, prices, time, cancellationToken), export.ContentType);
     }
 }

@@ -129,7 +129,7 @@ internal sealed class StatsRpc(
         var (set, runs) = await LoadWithRunsAsync(request.Selection, context.CancellationToken);
         var board = await controls.BoardAsync(set, runs, null, context.CancellationToken);
         var file = await export.MakeAsync(work, set, board, prices, time, context.CancellationToken);
-        await ReportExport.SendAsync(export.ContentType, file, set.Damaged, responseStream, context.CancellationToken);
+        await ReportExport.SendAsync(export.ContentType, file, set.Damaged.Select(damage => damage.ToString()), responseStream, context.CancellationToken);
     }
 
     public override async Task<RenderPlotResponse> RenderPlot(RenderPlotRequest request, ServerCallContext context)

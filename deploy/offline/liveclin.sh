@@ -24,6 +24,7 @@ case "${1:-}" in
     verify) verify ;;
     evaluator) shift; exec dotnet "$here/LiveClin.Evaluator/LiveClin.Evaluator.dll" "$@" ;;
     stats) shift; exec dotnet "$here/LiveClin.Stats/LiveClin.Stats.dll" "$@" ;;
+    -h | -\? | --help | --version) exec dotnet "$here/LiveClin.AppHost/LiveClin.AppHost.dll" "$@" ;;
     *)
         verify
         export DcpPublisher__CliPath="$here/orchestrator/dcp" DcpPublisher__DashboardPath="$here/dashboard/Aspire.Dashboard"

@@ -8,6 +8,7 @@
 set -euo pipefail
 [ $# -ge 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
 source=$(cd "$(dirname "$0")/../.." && pwd)
+for release in "${@:2}"; do [ -d "$release" ] || { echo "$release is no folder: name those of releases, as 'dataset download' makes them." >&2; exit 2; }; done
 [ ! -e "$1" ] || { echo "$1 is there already: name a new folder, so that nothing old stays in it." >&2; exit 2; }
 mkdir -p "$1"
 target=$(cd "$1" && pwd)

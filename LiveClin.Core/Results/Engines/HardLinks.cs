@@ -3,36 +3,50 @@ using System.Runtime.InteropServices;
 namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
-/// Refuses files with several names. SQLite finds what was written last in a file beside the name that it is opened by: under another name
-/// that is not seen, and lost as soon as something is written.
+/// Refuses files with several names that no link leads between. SQLite finds what was written last in a file beside the name that it is
+/// opened by: under another name that is not seen, and lost as soon as something is written.
 /// </summary>
 internal static class HardLinks
 {
-    // <fcntl.h>, <sys/stat.h>: struct statx is the same on every architecture, 256 bytes with the number of names at byte 16.
-    private const int ThisFolder = -100, NumberOfNames = 4, Size = 256, Place = 16;
+    // <fcntl.h>, <sys/stat.h>: struct statx is the same on every architecture, 256 bytes, at byte 8 the attributes, at 16 the number of
+    // names.
+    private const int ThisFolder = -100, NumberOfNames = 4, Size = 256, AttributesAt = 8, NamesAt = 16;
+    private const ulong RootOfMount = 0x2000;
 
     /// <exception cref="StoreException">The file has another name.</exception>
     public static void Refuse(string path)
     {
-        if (CountOf(path) is var names and > 1)
+        var (names, isMount) = Look(path);
+        if (names > 1)
         {
             throw new StoreException(
                 StoreProblem.Other,
                 $"{path} is one of {names} names (hard links) of the same file, and what was written last is found under one of them only. "
-                + "Remove the other names (find . -samefile FILE shows them), or copy the store with 'backup'.");
+                + "Keep the one that has a file ending in -wal beside it, if any has, and remove the others "
+                + $"(find . -samefile {Path.GetFileName(path)} shows them).");
+        }
+
+        if (isMount)
+        {
+            throw new StoreException(
+                StoreProblem.Other,
+                $"{path} is mounted as a single file: what is written last goes into a file beside it, which is not in the mount and would be "
+                + "lost. Mount the folder that the store lies in.");
         }
     }
 
-    private static uint CountOf(string path)
+    private static (uint Names, bool IsMount) Look(string path)
     {
         var found = new byte[Size];
         try
         {
-            return OperatingSystem.IsLinux() && Statx(ThisFolder, path, 0, NumberOfNames, found) == 0 ? BitConverter.ToUInt32(found, Place) : 1;
+            return OperatingSystem.IsLinux() && Statx(ThisFolder, path, 0, NumberOfNames, found) == 0
+                ? (BitConverter.ToUInt32(found, NamesAt), (BitConverter.ToUInt64(found, AttributesAt) & RootOfMount) != 0)
+                : (1, false);
         }
         catch (EntryPointNotFoundException)
         {
-            return 1; // a C library without the call
+            return (1, false); // a C library without the call
         }
     }
 

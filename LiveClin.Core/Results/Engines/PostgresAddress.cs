@@ -53,7 +53,7 @@ internal sealed class PostgresAddress
         }
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
         {
-            throw Unreadable("a word of it is none that Npgsql knows, or has a value that it does not take");
+            throw Unreadable($"a word of it is none that Npgsql knows, or has a value that it does not take ({SslModes})");
         }
     }
 
@@ -109,9 +109,11 @@ internal sealed class PostgresAddress
         }
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or OverflowException or InvalidCastException)
         {
-            throw Unreadable($"its parameter '{key}' is unknown, or has a value that it does not take");
+            throw Unreadable(name == "SSL Mode" ? SslModes : $"its parameter '{key}' is unknown, or has a value that it does not take");
         }
     }
+
+    private const string SslModes = "sslmode is one of disable, allow, prefer, require, verify-ca and verify-full";
 
     // No exception but its own: those of .NET would repeat the text.
     private static StoreException Unreadable(string why) => new(

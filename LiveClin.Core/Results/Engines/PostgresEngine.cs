@@ -9,11 +9,8 @@ namespace LiveClin.Core.Results.Engines;
 /// <summary>A PostgreSQL database: any number of processes write and read.</summary>
 internal sealed class PostgresEngine : StoreEngine
 {
-    // How soon server and client find out that the other is gone without a word: seconds of silence, then so many questions. The connection
-    // string may name others.
-    private const int Silence = 15, Question = 5, Questions = 3;
-
-    private const int MostReaders = 20;
+    // Answers that cost GPU time wait this long before a run stops.
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(10);
 
     // How long a restart may take before those who only read, or just begin, are told.
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(15), RestartPause = TimeSpan.FromMilliseconds(100);
@@ -24,34 +21,22 @@ internal sealed class PostgresEngine : StoreEngine
     private int _waiting;
     private readonly NpgsqlDataSource _readers;
     private readonly string _writer, _sessionSettings;
+    private readonly TimeSpan _patience;
     private bool _isEstablished, _mayBegin;
 
-    /// <param name="address">Where the database is.</param>
-    public PostgresEngine(PostgresAddress address)
+    private PostgresEngine(PostgresAddress address, TimeSpan? patience = null)
     {
-        Name = address.Name;
-        var settings = address.Settings();
-        settings.ApplicationName ??= ProgramName();
-        settings.IncludeErrorDetail = false; // it would repeat values
-        settings.TcpKeepAlive = !settings.Host!.StartsWith('/'); // a socket of this machine has none
-        if (settings.TcpKeepAliveTime == 0) settings.TcpKeepAliveTime = Silence;
-        if (settings.TcpKeepAliveInterval == 0) settings.TcpKeepAliveInterval = Question;
-        settings.MaxAutoPrepare = 64;
-        settings.AutoPrepareMinUsages = 2;
-        settings.Pooling = false;
-        _writer = settings.ConnectionString;
-        _sessionSettings = SessionSettings(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
-        settings.Pooling = true;
-        settings.MaxPoolSize = MostReaders;
-        settings.Options = $"{settings.Options} {ReaderOptions(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval)}".Trim();
-        _readers = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        (Name, _patience) = (address.Name, patience ?? UsualPatience);
+        var session = new PostgresSession(address.Settings());
+        (_writer, _sessionSettings) = (session.Writer, session.WriterSettings);
+        _readers = new NpgsqlDataSourceBuilder(session.Readers).Build();
     }
 
     public override string Name { get; }
 
     public override bool IsShared => true;
 
-    public override TimeSpan Patience => TimeSpan.FromMinutes(10);
+    public override TimeSpan Patience => _patience;
 
     public override string Begin => "BEGIN";
 
@@ -88,9 +73,10 @@ internal sealed class PostgresEngine : StoreEngine
     /// <summary>An engine that writes; a server that is just restarting is waited for.</summary>
     /// <param name="address">Where the database is.</param>
     /// <param name="mayBegin">True when an empty database becomes a store; otherwise it is refused.</param>
-    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address, bool mayBegin)
+    /// <param name="patience">How long writes wait for a server that is gone; null for ten minutes.</param>
+    public static (PostgresEngine Engine, DbConnection Writer) ForWriting(PostgresAddress address, bool mayBegin, TimeSpan? patience)
     {
-        var engine = new PostgresEngine(address) { _isEstablished = true, _mayBegin = mayBegin };
+        var engine = new PostgresEngine(address, patience) { _isEstablished = true, _mayBegin = mayBegin };
         try
         {
             return (engine, engine.WhileRestarting(engine.OpenWriter));
@@ -156,7 +142,9 @@ internal sealed class PostgresEngine : StoreEngine
             {
                 return open();
             }
-            catch (Exception error) when (clock.Elapsed < Restart && Classify(error) == WriteFailure.Disconnected)
+            // A server that the writer has missed for so long is not just restarting.
+            catch (Exception error)
+                when (clock.Elapsed < Restart && Outage.Duration < Restart && Classify(error) == WriteFailure.Disconnected)
             {
                 // Not yet.
             }
@@ -290,22 +278,4 @@ internal sealed class PostgresEngine : StoreEngine
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
     }
-
-    // Nothing weaker: an answer is on disk when its transaction ends. The rest lets the server free the claims of a client that was cut off.
-    private static string SessionSettings(int silence, int question) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
-        SET tcp_keepalives_idle = {silence}; SET tcp_keepalives_interval = {question}; SET tcp_keepalives_count = {Questions};
-        SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
-        SET idle_in_transaction_session_timeout = 0
-        """);
-
-    // Readers hold nothing, but a place among the server's connections, also when they were cut off.
-    private static string ReaderOptions(int silence, int question) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"-c default_transaction_read_only=on -c tcp_keepalives_idle={silence} -c tcp_keepalives_interval={question} -c tcp_keepalives_count={Questions}");
-
-    private static string ProgramName() => string.Create(
-        CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}:{Environment.ProcessId}");
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Text;
 using Microsoft.Data.Sqlite;
 
@@ -53,7 +54,7 @@ internal sealed class SqliteEngine : StoreEngine
             Directory.CreateDirectory(folder);
             NetworkFolders.Refuse(path);
             CreatePrivate(path);
-            HardLinks.Refuse(path); // before any handle is opened: closing one ends the locks that this process has under another name
+            path = OneName(path);
             writerLock = SqliteLock.Take(path);
             StoreHolder.Announce(path);
             return new SqliteEngine(path, new SqliteReader(path), writerLock, maxPages: maxPages);
@@ -74,6 +75,7 @@ internal sealed class SqliteEngine : StoreEngine
         path = Path.GetFullPath(path);
         if (!File.Exists(path))
             throw new StoreException(StoreProblem.Missing, $"There is no store at {path}. Run an evaluation first, or name the file with --store.");
+        path = OneName(path);
         var reader = new SqliteReader(path);
         try
         {
@@ -195,6 +197,15 @@ internal sealed class SqliteEngine : StoreEngine
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    // The file's own path: SQLite keeps what was written last beside that, whatever links lead there, and so does who writes to it. To be
+    // found before any handle is opened: closing one ends the locks that this process has under another name.
+    private static string OneName(string path)
+    {
+        path = RealPath.Of(path) ?? path;
+        HardLinks.Refuse(path);
+        return path;
     }
 
     // Replies and the prompts of unpublished releases are nobody else's; a mode that the owner has set stays. SQLite gives its own companions

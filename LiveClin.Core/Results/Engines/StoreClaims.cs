@@ -12,7 +12,7 @@ internal sealed class StoreClaims(StoreEngine engine)
     // 25 bits of run, 10 of epoch (0: the run as a whole), 28 of case: positive, and no two alike.
     private const int EpochBits = 10, CaseBits = 28;
     private readonly Dictionary<long, ConversationClaim> _held = [];
-    private readonly Dictionary<long, int> _presences = [];
+    private readonly Dictionary<string, (long Key, int Count)> _presences = new(StringComparer.Ordinal);
     private long _session;
 
     public ConversationClaim? TryTake(DbConnection connection, long run, int epoch, int caseOrdinal)
@@ -23,19 +23,24 @@ internal sealed class StoreClaims(StoreEngine engine)
         return _held[key] = new ConversationClaim(key, _session);
     }
 
-    public void Release(DbConnection connection, ConversationClaim claim)
+    public void Release(DbConnection? connection, ConversationClaim claim)
     {
-        if (_held.Remove(claim.Key) && claim.Session == _session) engine.Unlock(connection, claim.Key, isShared: false);
+        if (_held.Remove(claim.Key) && connection is not null && claim.Session == _session)
+            engine.Unlock(connection, claim.Key, isShared: false);
     }
 
-    public void SetPresence(DbConnection connection, long run, bool isPresent)
+    public void Enter(DbConnection connection, string runId, long run)
     {
-        var key = KeyOf(run, 0, 0);
-        var count = _presences.GetValueOrDefault(key) + (isPresent ? 1 : -1);
-        if (isPresent && count == 1) engine.LockShared(connection, key);
-        if (!isPresent && count == 0) engine.Unlock(connection, key, isShared: true);
-        if (count > 0) _presences[key] = count;
-        else _presences.Remove(key);
+        var (key, count) = _presences.GetValueOrDefault(runId, (PresenceOf(run), 0));
+        if (count == 0) engine.LockShared(connection, key);
+        _presences[runId] = (key, count + 1);
+    }
+
+    public void Leave(DbConnection? connection, string runId)
+    {
+        if (!_presences.Remove(runId, out var presence)) return;
+        if (presence.Count > 1) _presences[runId] = presence with { Count = presence.Count - 1 };
+        else if (connection is not null) engine.Unlock(connection, presence.Key, isShared: true);
     }
 
     public int CountOthers(DbConnection connection, long run) => engine.CountOthers(connection, KeyOf(run, 0, 0));
@@ -44,7 +49,7 @@ internal sealed class StoreClaims(StoreEngine engine)
     public void Renew(DbConnection connection)
     {
         _session++;
-        foreach (var key in _presences.Keys) engine.LockShared(connection, key);
+        foreach (var presence in _presences.Values) engine.LockShared(connection, presence.Key);
         foreach (var claim in _held.Values.Where(claim => engine.TryLock(connection, claim.Key))) claim.Session = _session;
     }
 

@@ -8,6 +8,11 @@ namespace LiveClin.Core.Results.Engines;
 /// </summary>
 internal abstract class StoreEngine : IDisposable
 {
+    protected StoreEngine() => Outage = new ServerOutage(this);
+
+    /// <summary>What the writer knows of a server that is gone.</summary>
+    public ServerOutage Outage { get; }
+
     /// <summary>What the store is called in messages and commands: never a secret.</summary>
     public abstract string Name { get; }
 

@@ -75,15 +75,15 @@ public sealed class SharedStoreTests
         await using var reader = place.OpenReadOnly();
         var run = reader.FindRun("r")!;
         Assert.False(reader.IsWorkedOn(run));
-        await first.SetPresenceAsync("r", true);
-        await second.SetPresenceAsync("r", true);
-        Assert.Equal((1, 0), (await first.CountOthersAsync("r"), await first.CountOthersAsync("other")));
+        await first.EnterRunAsync("r", Cancellation);
+        await second.EnterRunAsync("r", Cancellation);
+        Assert.Equal((1, 0), (await first.CountOthersAsync("r", Cancellation), await first.CountOthersAsync("other", Cancellation)));
         Assert.True(reader.IsWorkedOn(run));
         Assert.False(reader.IsWorkedOn(reader.FindRun("other")!));
         Assert.Equal(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), reader.FindWriter()?.Program.Split(':')[^1]);
-        await second.SetPresenceAsync("r", false);
-        Assert.Equal(0, await first.CountOthersAsync("r"));
-        await first.SetPresenceAsync("r", false);
+        await second.LeaveRunAsync("r");
+        Assert.Equal(0, await first.CountOthersAsync("r", Cancellation));
+        await first.LeaveRunAsync("r");
         Assert.False(reader.IsWorkedOn(run));
     }
 
@@ -117,6 +117,78 @@ public sealed class SharedStoreTests
             store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(1, 0, Outcome.Wrong)), lost, Cancellation));
         await store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(0, 2, Outcome.Correct)), kept, Cancellation);
         Assert.Equal(3, store.GetAnswers("r").Count);
+    }
+
+    [Fact]
+    public async Task An_outage_is_told_when_it_begins_and_when_it_is_over()
+    {
+        await using var server = await TestDatabases.StartServerAsync();
+        await using var store = ResultStore.Open(await server.CreateDatabaseAsync());
+        var (gone, back) = (new TaskCompletionSource<StoreOutage>(), new TaskCompletionSource<StoreOutage>());
+        store.OutageChanged += (_, outage) => (outage.Lasted is null ? gone : back).SetResult(outage);
+        await store.WriteAsync(write => write.AddRelease(Release));
+        Assert.Null(store.Outage);
+        await server.StopAsync();
+        var waiting = store.WriteAsync(write => write.AddRun(Run("r")));
+        var outage = await gone.Task.WaitAsync(Cancellation);
+        Assert.Equal(outage, store.Outage);
+        Assert.Equal($"the database cannot be reached since {outage.SinceText}; what is to be stored waits, for up to 10 min", outage.Describe());
+        await server.StartAgainAsync();
+        await waiting;
+        Assert.Null(store.Outage);
+        var over = await back.Task.WaitAsync(Cancellation);
+        Assert.Equal(outage, over with { Lasted = null });
+        Assert.StartsWith("the database is back after ", over.Describe(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "1 s")]
+    [InlineData(40, "40 s")]
+    [InlineData(60, "1 min")]
+    [InlineData(754, "12 min 34 s")]
+    public void How_long_an_outage_lasted_is_said_in_minutes_and_seconds(int seconds, string words) =>
+        Assert.Equal($"the database is back after {words}", new StoreOutage(default, default) { Lasted = TimeSpan.FromSeconds(seconds) }.Describe());
+
+    [Fact]
+    public async Task When_patience_is_over_all_are_told_and_what_is_let_go_of_then_is_free_when_the_server_is_back()
+    {
+        await using var server = await TestDatabases.StartServerAsync();
+        var database = await server.CreateDatabaseAsync();
+        await CreateStoreAsync(database, (Run("r", status: RunStatus.Running), []));
+        await using var store = ResultStore.Open(database, patience: TimeSpan.FromMilliseconds(300));
+        var claim = (await store.TryClaimAsync("r", 1, 0, Cancellation))!;
+        await store.EnterRunAsync("r", Cancellation);
+        await server.StopAsync();
+        var held = store.WriteClaimedAsync(write => write.PutAnswer("r", Answer(0, 0, Outcome.Correct)), claim, Cancellation);
+        Assert.Equal(StoreProblem.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => held)).Problem);
+        var later = store.WriteAsync(write => write.PutAnswer("r", Answer(0, 0, Outcome.Correct)));
+        Assert.Equal(StoreProblem.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => later)).Problem);
+        await store.ReleaseAsync(claim);
+        await store.LeaveRunAsync("r");
+        Assert.NotNull(store.Outage);
+
+        await server.StartAgainAsync();
+        Assert.NotNull(await WhenBackAsync(() => store.TryClaimAsync("r", 1, 0, Cancellation)));
+        Assert.Null(store.Outage);
+        await using var other = ResultStore.Open(database);
+        Assert.Equal(0, await other.CountOthersAsync("r", Cancellation));
+        Assert.Empty(store.GetAnswers("r"));
+    }
+
+    // Who asks between two attempts is told what came of the last one.
+    private static async Task<T> WhenBackAsync<T>(Func<Task<T>> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable)
+            {
+                await Task.Delay(50, Cancellation);
+            }
+        }
     }
 
     // Ends the first session that holds an advisory lock; the other store waits for the conversation and takes it.

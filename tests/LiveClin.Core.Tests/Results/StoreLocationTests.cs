@@ -61,6 +61,39 @@ public sealed class StoreLocationTests
     }
 
     [Theory]
+    [InlineData("postgresql://h/r?sslmode=bogus")]
+    [InlineData("Host=h;SSL Mode=bogus")]
+    public void A_wrong_mode_of_TLS_is_answered_with_those_that_there_are(string text) =>
+        Assert.Contains("verify-ca and verify-full", StoreLocation.FindProblem(text), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_database_is_reached_over_the_servers_own_socket()
+    {
+        await using var server = await TestDatabases.StartServerAsync();
+        var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync()).Database;
+        var place = $"postgresql://{PostgresServer.Role}@/{database}?host={server.SocketFolder}&port={server.Port}";
+        await SampleRuns.CreateStoreAsync(place, (SampleRuns.Run("r"), []));
+        await using var store = ResultStore.OpenReadOnly(place);
+        Assert.Equal("r", Assert.Single(store.ListRuns()).Id);
+        // What the name says opens the same.
+        await using var again = ResultStore.Open(store.Path);
+        Assert.NotNull(await again.TryClaimAsync("r", 1, 0, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_socket_is_asked_for_no_signs_of_life()
+    {
+        Assert.DoesNotContain("tcp_", Said("/run/postgresql"), StringComparison.Ordinal);
+        Assert.Contains("tcp_keepalives_idle", Said("db.example.org"), StringComparison.Ordinal);
+
+        static string Said(string host)
+        {
+            var session = new PostgresSession(new NpgsqlConnectionStringBuilder { Host = host });
+            return session.WriterSettings + session.Readers;
+        }
+    }
+
+    [Theory]
     [InlineData("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)", "Set PGPASSWORD")]
     [InlineData("SSL connection requested. No SSL enabled connection from this host is configured.", "The server offers no TLS")]
     [InlineData("Exception while reading from stream", "Is it running")]

@@ -33,11 +33,27 @@ public sealed class StoreLockTests : IDisposable
             var problem = Assert.Throws<StoreException>(() => ResultStore.Open(_folder["other.db"]));
             Assert.Contains("one of 2 names", problem.Message, StringComparison.Ordinal);
             Assert.Throws<StoreException>(() => ResultStore.Open(_folder["s.db"]));
+            Assert.Contains("one of 2 names", Assert.Throws<StoreException>(() => ResultStore.OpenReadOnly(_folder["other.db"])).Message, StringComparison.Ordinal);
             File.Delete(_folder["s.db"]);
         }
 
         await using var again = ResultStore.Open(_folder["other.db"]);
         Assert.Single(again.ListReleases());
+    }
+
+    [Fact]
+    public async Task Through_a_symbolic_link_the_log_and_the_holder_are_found()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");
+        File.CreateSymbolicLink(_folder["link.db"], _folder["s.db"]);
+        await using var first = ResultStore.Open(_folder["s.db"]);
+        await using var reader = ResultStore.OpenReadOnly(_folder["link.db"]);
+        await first.WriteAsync(write => write.AddRelease(SampleRuns.Release)); // it is in the log
+        Assert.Single(reader.ListReleases());
+        Assert.Equal(Environment.ProcessId, reader.FindWriter()?.ProcessId);
+        var locked = Assert.Throws<StoreException>(() => ResultStore.Open(_folder["link.db"]));
+        Assert.Equal(StoreProblem.Locked, locked.Problem);
+        Assert.Contains($"process {Environment.ProcessId} on", locked.Message, StringComparison.Ordinal);
     }
 
     [Fact]

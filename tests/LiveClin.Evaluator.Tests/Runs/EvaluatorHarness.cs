@@ -24,10 +24,21 @@ internal sealed class EvaluatorHarness : IAsyncDisposable
     }
 
     private EvaluatorHarness(TestStore? place, long? maxPages)
+        : this(null, place, maxPages)
+    {
+    }
+
+    /// <param name="store">A store that is open already.</param>
+    public EvaluatorHarness(ResultStore store)
+        : this(store, place: null, maxPages: null)
+    {
+    }
+
+    private EvaluatorHarness(ResultStore? store, TestStore? place, long? maxPages)
     {
         _place = place;
         Clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
-        Store = ResultStore.Open(place?.Place ?? _folder["store.db"], maxPages);
+        Store = store ?? ResultStore.Open(place?.Place ?? _folder["store.db"], maxPages);
         Runs = new RunManager(Store, _releases, new ImageLibrary(), Clients, TimeProvider.System, NullLogger<RunManager>.Instance);
     }
 

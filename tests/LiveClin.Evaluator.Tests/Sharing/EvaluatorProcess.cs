@@ -11,9 +11,13 @@ namespace LiveClin.Evaluator.Tests.Sharing;
 /// <summary>An <c>evaluate</c> of the demo as a process of its own, which tells what it has stored.</summary>
 internal sealed class EvaluatorProcess
 {
+    /// <summary>How a line begins that says so of the database.</summary>
+    public const string IsGone = "warning: the database cannot be reached since";
+
+    private const string IsStopping = "Stopping:";
     private readonly Process _process;
     private readonly Task<string> _output, _errors;
-    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(StringComparer.Ordinal);
 
     private EvaluatorProcess(Process process, ConcurrentDictionary<string, bool>? reported)
     {
@@ -53,8 +57,19 @@ internal sealed class EvaluatorProcess
     public async Task InterruptAsync()
     {
         using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await _stopping.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await SaysAsync(IsStopping);
     }
+
+    /// <summary>Completes when a line of its standard error begins with this; fails when it ends without.</summary>
+    public async Task SaysAsync(string beginning)
+    {
+        var said = Awaited(beginning).Task;
+        await Task.WhenAny(said, _errors).WaitAsync(TestContext.Current.CancellationToken);
+        Assert.True(said.IsCompleted, $"It never said '{beginning}'.");
+    }
+
+    private TaskCompletionSource Awaited(string beginning) =>
+        _awaited.GetOrAdd(beginning, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {
@@ -68,7 +83,8 @@ internal sealed class EvaluatorProcess
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
             all.AppendLine(line);
-            if (line.StartsWith("Stopping:", StringComparison.Ordinal)) _stopping.TrySetResult();
+            foreach (var beginning in (string[])[IsStopping, IsGone])
+                if (line.StartsWith(beginning, StringComparison.Ordinal)) Awaited(beginning).TrySetResult();
         }
 
         return all.ToString();

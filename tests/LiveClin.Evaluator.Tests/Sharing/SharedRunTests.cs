@@ -158,12 +158,97 @@ public sealed class SharedRunTests
         await evaluator.InterruptAsync();
         var (code, output, errors) = await evaluator.EndAsync();
         Assert.True(code == 130, output + errors);
-        Assert.Contains("Everything answered so far is stored; the same command goes on from there.", errors, StringComparison.Ordinal);
+        Assert.Contains("Interrupted while the database cannot be reached since", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 reply that came meanwhile is not stored, and its question is asked again. Everything else is stored; the same command goes on from there.",
+            errors, StringComparison.Ordinal);
 
         await database.StartAgainAsync();
         (code, output, errors) = await EvaluatorProcess.Start(server, place, concurrency: 1).EndAsync();
         Assert.True(code == 0, output + errors);
         Assert.InRange(server.Calls.Count, Questions, Questions + 1); // the one that was under way
+    }
+
+    [Fact]
+    public async Task The_console_says_that_the_database_is_gone_and_that_it_is_back()
+    {
+        await using var database = await TestDatabases.StartServerAsync();
+        var place = await database.CreateDatabaseAsync();
+        var (isGone, waiting) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 6)
+            {
+                waiting.TrySetResult();
+                await isGone.Task.WaitAsync(context.RequestAborted);
+            }
+
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        });
+        var evaluator = EvaluatorProcess.Start(server, place, Concurrency);
+        await waiting.Task.WaitAsync(Cancellation);
+        await database.StopAsync();
+        isGone.SetResult();
+        await evaluator.SaysAsync(EvaluatorProcess.IsGone);
+        await database.StartAgainAsync();
+        var (code, output, errors) = await evaluator.EndAsync();
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("note: the database is back after", errors, StringComparison.Ordinal);
+        Assert.Equal(Questions, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_run_whose_database_stays_away_shows_it_stops_when_patience_is_over_and_goes_on_later()
+    {
+        await using var database = await TestDatabases.StartServerAsync();
+        var place = await database.CreateDatabaseAsync();
+        var (isGone, waiting) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 6)
+            {
+                waiting.TrySetResult();
+                await isGone.Task.WaitAsync(context.RequestAborted);
+            }
+
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        });
+        var request = Runs.EvaluatorHarness.Request(server) with { Concurrency = Concurrency };
+        await using (var impatient = new Runs.EvaluatorHarness(ResultStore.Open(place, patience: TimeSpan.FromSeconds(1))))
+        {
+            var session = await impatient.Runs.StartAsync(request, Cancellation);
+            await waiting.Task.WaitAsync(Cancellation);
+            await database.StopAsync();
+            var notes = WatchNotesAsync(session);
+            isGone.SetResult();
+            var run = await session.Completion.WaitAsync(Cancellation);
+            Assert.Equal(RunStatus.Failed, run.Status);
+            Assert.Contains("the server cannot be reached", run.StatusReason, StringComparison.Ordinal);
+            Assert.Contains(await notes, note => note.Contains("the database cannot be reached since", StringComparison.Ordinal));
+            Assert.InRange(session.Progress.Unstored, 1, Concurrency);
+            Assert.Null(impatient.Runs.Find(run.Id));
+        }
+
+        await database.StartAgainAsync();
+        var asked = server.Calls.Count;
+        await using var again = new Runs.EvaluatorHarness(ResultStore.Open(place));
+        var (ended, answers) = await again.RunAsync(request);
+        Assert.Equal((RunStatus.Completed, Questions), (ended.Status, answers.Count(answer => answer.Reply is not null)));
+        Assert.InRange(asked, 6, 6 + Concurrency);
+        Assert.InRange(server.Calls.Count, Questions, Questions + Concurrency);
+    }
+
+    private static async Task<List<string>> WatchNotesAsync(Evaluator.Runs.RunSession session)
+    {
+        var notes = new List<string>();
+        while (!session.Completion.IsCompleted)
+        {
+            var changed = session.Changed;
+            if (session.Progress.Note is { } note) notes.Add(note);
+            await Task.WhenAny(changed, session.Completion);
+        }
+
+        return notes;
     }
 
     private static async Task WaitForAnswersAsync(string place, int atLeast)

@@ -47,6 +47,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port { get; }
 
+    /// <summary>The folder of its socket, which asks for no password.</summary>
+    public string SocketFolder => _folder.FullName;
+
     /// <summary>Its databases are reached with this; the password is in it.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Npgsql;
+
+namespace LiveClin.Core.Results.Engines;
+
+/// <summary>What every session with the server is told: what must hold, and how soon each side finds out that the other is gone.</summary>
+internal sealed class PostgresSession
+{
+    // How soon server and client find out that the other is gone without a word: seconds of silence, then so many questions. The connection
+    // string may name others.
+    private const int Silence = 15, Question = 5, Questions = 3;
+
+    private const int MostReaders = 20;
+
+    /// <param name="settings">What was given; is changed.</param>
+    public PostgresSession(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.ApplicationName ??= ProgramName();
+        settings.IncludeErrorDetail = false; // it would repeat values
+        // A socket of this machine has no silence: both sides are told of the other's end, and none of this can be set on it.
+        settings.TcpKeepAlive = !settings.Host!.StartsWith('/');
+        settings.TcpKeepAliveTime = Given(settings, settings.TcpKeepAliveTime, Silence);
+        settings.TcpKeepAliveInterval = Given(settings, settings.TcpKeepAliveInterval, Question);
+        settings.MaxAutoPrepare = 64;
+        settings.AutoPrepareMinUsages = 2;
+        settings.Pooling = false;
+        Writer = settings.ConnectionString;
+        WriterSettings = Durable + (settings.TcpKeepAlive ? KeepAlives(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) : "");
+        settings.Pooling = true;
+        settings.MaxPoolSize = MostReaders;
+        settings.Options = $"{settings.Options} {ReaderOptions(settings)}".Trim();
+        Readers = settings.ConnectionString;
+    }
+
+    /// <summary>The connection string of the writer.</summary>
+    public string Writer { get; }
+
+    /// <summary>What the writer says first (SQL).</summary>
+    public string WriterSettings { get; }
+
+    /// <summary>The connection string of readers, whose sessions are pooled and cannot write.</summary>
+    public string Readers { get; }
+
+    // Nothing weaker: an answer is on disk when its transaction ends.
+    private const string Durable =
+        """
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
+        SET idle_in_transaction_session_timeout = 0;
+        """;
+
+    // They let the server free the claims of a client that was cut off.
+    private static string KeepAlives(int silence, int question) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        SET tcp_keepalives_idle = {silence}; SET tcp_keepalives_interval = {question}; SET tcp_keepalives_count = {Questions};
+        SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
+        """);
+
+    private static int Given(NpgsqlConnectionStringBuilder settings, int seconds, int otherwise) =>
+        !settings.TcpKeepAlive ? 0 : seconds > 0 ? seconds : otherwise;
+
+    // Readers hold nothing, but a place among the server's connections, also when they were cut off.
+    private static string ReaderOptions(NpgsqlConnectionStringBuilder settings)
+    {
+        const string CannotWrite = "-c default_transaction_read_only=on";
+        var (silence, question) = (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
+        return !settings.TcpKeepAlive ? CannotWrite : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{CannotWrite} -c tcp_keepalives_idle={silence} -c tcp_keepalives_interval={question} -c tcp_keepalives_count={Questions}");
+    }
+
+    private static string ProgramName() => string.Create(
+        CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}:{Environment.ProcessId}");
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+using LiveClin.AppHost.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace LiveClin.AppHost.Tests.Settings;
+
+/// <summary>A port of another program is named in a line before anything starts.</summary>
+public sealed class TakenAddressesTests
+{
+    [Theory]
+    [InlineData("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL")]
+    [InlineData("ASPNETCORE_URLS")]
+    public void A_port_that_is_taken_is_named_with_its_variable(string variable)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var taken = Assert.Single(Find(variable, $"http://127.0.0.1:0;http://localhost:{port}"));
+        Assert.StartsWith($"{variable}: http://localhost:{port} is taken", taken, StringComparison.Ordinal);
+        other.Stop();
+        Assert.Empty(Find(variable, $"http://localhost:{port}"));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("no address")]
+    public void Any_free_port_and_what_is_no_address_are_nobodys(string address) => Assert.Empty(Find("ASPNETCORE_URLS", address));
+
+    private static IReadOnlyList<string> Find(string variable, string value) =>
+        TakenAddresses.Find(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(variable, value)]).Build());
+}
