@@ -83,12 +83,13 @@ public sealed partial class ResultStore
     {
         using var connection = Try(_engine.OpenReader);
         using var command = _engine.Command(connection, sql, values);
-        using var reader = Try(() => Execute(command));
+        using var reader = Try(() => Execute(command, () => _engine.Command(connection, sql, values)));
         while (Try(reader.Read)) yield return Try(() => read(new ColumnReader(_engine, reader)));
     }
 
-    // A connection from the pool may be one to a server that has been restarted since.
-    private DbDataReader Execute(DbCommand command)
+    // A connection from the pool may be one to a server that has been restarted since. What the command had prepared there is gone with it:
+    // the second attempt needs a command of its own.
+    private DbDataReader Execute(DbCommand command, Func<DbCommand> again)
     {
         try
         {
@@ -97,7 +98,7 @@ public sealed partial class ResultStore
         catch (DbException error) when (_engine.Classify(error) == WriteFailure.Disconnected)
         {
             _engine.Reopen(command.Connection!);
-            return command.ExecuteReader();
+            return again().ExecuteReader();
         }
     }
 

@@ -118,13 +118,6 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteLineAsync($"core folder: {Path.GetFullPath(folder)} ({export.Written} case files)");
     }
 
-    private string? FindDamage(RunInfo run, RunSession session)
-    {
-        var names = session.Release.Cases.ToDictionary(@case => @case.Ordinal, @case => @case.Id);
-        return StoreDamage.SummarizeRun(
-            run.Id, [.. StoreDamage.Of(run.Id, store.StreamAnswers(run.Id), ordinal => names.GetValueOrDefault(ordinal))]);
-    }
-
     // How the run stands, the database would have to say.
     private async Task<int> LeaveAsync(RunInfo run, RunSession session, bool interrupted)
     {
@@ -145,6 +138,13 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         1 => "1 reply that came meanwhile is not stored, and its question is asked again. Everything else",
         _ => $"{replies} replies that came meanwhile are not stored, and their questions are asked again. Everything else",
     };
+
+    private string? FindDamage(RunInfo run, RunSession session)
+    {
+        var names = session.Release.Cases.ToDictionary(@case => @case.Ordinal, @case => @case.Id);
+        return StoreDamage.SummarizeRun(
+            run.Id, [.. StoreDamage.Of(run.Id, store.StreamAnswers(run.Id), ordinal => names.GetValueOrDefault(ordinal))]);
+    }
 
     private async Task<int> ConcludeAsync(RunInfo run, RunSession session, bool interrupted)
     {

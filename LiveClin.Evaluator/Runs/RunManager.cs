@@ -92,7 +92,9 @@ internal sealed class RunManager : IAsyncDisposable
     {
         if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
         if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
-        return await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false) ? Launch(planned, request, onAnswer) : null;
+        return await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false)
+            ? Launch(planned, request, onAnswer)
+            : null;
     }
 
     private static string Repaired(IReadOnlyList<Case> cases)

@@ -60,7 +60,7 @@ internal static class PublishCommand
             if (isYaml && options.DatasetId is null) throw new InvalidDataException("--dataset-id is needed: the runs are not on the published release.");
             var written = await WriteAsync(parsed, results, models, options, isYaml, cancellationToken);
             var errors = parsed.InvocationConfiguration.Error;
-            foreach (var damage in set.Damaged) await errors.WriteLineAsync("damaged: " + TextRun.Plain(damage.ToString()));
+            foreach (var damage in set.Damaged) await errors.WriteLineAsync("damaged: " + TextRun.Plain($"{damage}"));
             return set.Damaged.IsEmpty ? written : Math.Max(written, ExitCodes.SomeFailed);
         });
         return command;

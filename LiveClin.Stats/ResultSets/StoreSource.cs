@@ -15,6 +15,7 @@ public static class StoreSource
         var (runs, note) = Select(store, selection);
         return Build(store, runs, note, cancellationToken, (model, run, asked, cases) =>
         {
+            if (run.Target.Epochs > 1) model.LaterEpochs = store.CheckLaterEpochs(run.Id);
             var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
             foreach (var answer in store.StreamEpoch(run.Id, 1))
             {
@@ -58,7 +59,6 @@ public static class StoreSource
         var run = candidate.Run;
         (model.RunId, model.ApiId, model.SourceName) = (run.Id, run.Specification.ApiId, run.Specification.Model);
         (model.IsComplete, model.IsPartial) = (run.Status is RunStatus.Completed or RunStatus.EndedWithFailures, candidate.IsPartial);
-        if (run.Target.Epochs > 1) model.LaterEpochs = store.CheckLaterEpochs(run.Id);
         model.Condition = run.Specification.Condition;
         if (model.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);
