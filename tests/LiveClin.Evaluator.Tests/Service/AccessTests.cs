@@ -134,6 +134,7 @@ public sealed class AccessTests : IDisposable
         Assert.Equal((48, false), (Of().Value!.Length, Of().IsConfigured));
         Assert.True(Of(("Token", "sixteen-letters!")).Accepts("sixteen-letters!"));
         Assert.False(Of(("Token", "sixteen-letters!")).Accepts("sixteen-letters"));
+        Assert.True(Of(("Token", "sixteen-letters!\n")).Accepts("sixteen-letters!")); // from a file
         Assert.Null(Of(("Anonymous", "true")).Value);
         Assert.Throws<OptionsValidationException>(() => Of(("Token", "short")));
         foreach (var url in (string[])["http://0.0.0.0:80", "http://*:80", "http://192.0.2.1:80"])
