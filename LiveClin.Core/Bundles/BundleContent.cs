@@ -24,6 +24,13 @@ public static class BundleContent
         var release = store.FindRelease(sha256) ?? throw new StoreException(StoreProblem.Damaged,
             $"{store.Path} has no release {sha256}.");
         var cases = store.GetCases(sha256);
+        if (cases.FirstOrDefault(stored => StoreDamage.TryRead(stored) is null) is { } damaged)
+        {
+            throw new StoreException(StoreProblem.Damaged,
+                $"{store.Path}: what is stored of case {damaged.Id} is no case any more, and a bundle proves every text in it. "
+                + $"{StoreDamage.CaseRemedy}.");
+        }
+
         var manifest = new BundleManifest(
             BundleManifest.CurrentFormat, programVersion, gitCommit,
             new BundledRelease(release.Name, release.Sha256, release.Cases, release.Questions, JsonlForm.Find(cases, sha256)), platform,

@@ -55,4 +55,10 @@ public sealed record Case
 
     /// <summary>The case's JSON line as it stands in the release, so that unknown fields survive an export.</summary>
     public required string Json { get; init; }
+
+    /// <summary>
+    /// True when what is stored of the case is no case any more: texts and options are lost, and of its questions no more is known than
+    /// what the answers to them tell; a key that no answer tells is empty.
+    /// </summary>
+    public bool IsDamaged { get; init; }
 }

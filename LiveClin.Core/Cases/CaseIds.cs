@@ -26,7 +26,13 @@ internal sealed record CaseIds(string? Pmc, bool PmcIsText, string? Pmid, bool P
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || !IsTrue(root, name)) return null;
         if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
-            return FieldReader.Printed(value) is { } text && !PythonText.IsBlank(text) ? text : null;
+        {
+            if (FieldReader.Printed(value) is not { } text || PythonText.IsBlank(text)) return null;
+            // Results, pages and files of other programs are named by it. A DOI has slashes, but never a way up.
+            if (text.Split('/', '\\').Contains("..")) fields.Error(name, $"is '{text}', which is a path and no identifier");
+            return text;
+        }
+
         fields.Error(name, $"must be a string or a number, not {FieldReader.Kind(value)}");
         return null;
     }

@@ -17,7 +17,10 @@ internal static class PartialCaseReader
     {
         using var document = JsonDocument.Parse(stored.Json, new JsonDocumentOptions { MaxDepth = 512 });
         var root = document.RootElement;
-        if (!(Find(root, "exam_creation") is { } exam && Find(exam, "final_policy") is { } policy && Find(policy, "mcqs") is { ValueKind: JsonValueKind.Array } mcqs)) return null;
+        if (!(Find(root, "exam_creation") is { } exam && Find(exam, "final_policy") is { } policy
+            && Find(policy, "mcqs") is { ValueKind: JsonValueKind.Array } mcqs
+            && mcqs.EnumerateArray().All(mcq => mcq.ValueKind == JsonValueKind.Object)))
+            return null;
         return new Case
         {
             Ordinal = stored.Ordinal,

@@ -17,7 +17,8 @@ public static class StoredCaseReader
         var read = parser.Parse(Encoding.UTF8.GetBytes(stored.Json), stored.Line, stored.Ordinal) ?? ReadPart(stored);
         // Names depend on the whole release (collisions are numbered), so those given at first stay.
         return read is null
-            ? throw new StoreException(StoreProblem.Damaged, $"The stored case {stored.FileName} is not a case. The store was changed by another program, or its disk is failing.")
+            ? throw new StoreException(StoreProblem.Damaged,
+                $"The stored case {stored.FileName} is not a case. The store was changed by another program, or its disk is failing.")
             : read with { Id = stored.Id, FileName = stored.FileName };
     }
 

@@ -29,7 +29,8 @@ public sealed class Condition : IEquatable<Condition>
     /// <summary>The conditions that say most of what a score is made of.</summary>
     public static ImmutableArray<Condition> Standard { get; } =
     [
-        .. ((string[])["published", "shuffled:1", "shuffled:2", "no-images", "images-missing", "choices-only", "no-case", "gold-history", "single-turn"]).Select(Parse),
+        .. ((string[])["published", "shuffled:1", "shuffled:2", "no-images", "images-missing", "choices-only", "no-case", "gold-history",
+            "single-turn"]).Select(Parse),
     ];
 
     /// <summary>Names of all parts that there are, in the order in which they are joined.</summary>

@@ -13,7 +13,8 @@ internal static partial class NoneOfTheAbove
     public const string Text = "None of the other answers is correct.";
 
     // What an option calls the others, and what may follow where nothing else is meant.
-    private const string Noun = "answers?|options?|choices?|statements?|alternatives?|ones", End = @"(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)";
+    private const string Noun = "answers?|options?|choices?|statements?|alternatives?|ones", End =
+        @"(?=\s*([.,;:!)(]|$)|\s+(is|are|apply|applies|holds?|listed|given)\b)";
 
     public static ShownCase Apply(ShownCase shown) => shown.WithQuestions(Replace);
 

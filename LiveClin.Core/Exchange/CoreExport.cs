@@ -66,7 +66,8 @@ public static class CoreExport
         var answer = results.Find(clinicalCase, question);
         var prompt = answer?.PromptHash is { } hash ? store.FindPrompt(hash) : null;
         var images = prompt is null ? [] : JsonSerializer.Deserialize(prompt.ImagesJson, StringsJson.Default.ListString)!;
-        return ResultConversion.ToCore(results.Run.Specification.ModelUnderCondition, answer, prompt?.Text, images.Select(image => imageNames.GetValueOrDefault(image, image)));
+        return ResultConversion.ToCore(results.Run.Specification.ModelUnderCondition, answer, prompt?.Text,
+            images.Select(image => imageNames.GetValueOrDefault(image, image)));
     }
 
     // The images may be gone by now; the store still knows which were sent.

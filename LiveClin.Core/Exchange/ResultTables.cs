@@ -9,12 +9,21 @@ namespace LiveClin.Core.Exchange;
 /// <param name="Files">The files, full paths: answers, runs, cases.</param>
 /// <param name="Answers">Rows of the answers table.</param>
 /// <param name="Cases">Rows of the cases table.</param>
-public sealed record TablesWritten(IReadOnlyList<string> Files, long Answers, long Cases);
+/// <param name="Damaged">What is damaged in the store, and so not in the files.</param>
+public sealed record TablesWritten(IReadOnlyList<string> Files, long Answers, long Cases, IReadOnlyList<StoreDamage> Damaged);
+
+/// <summary>What an export of answers alone came to.</summary>
+/// <param name="Rows">Rows of the table.</param>
+/// <param name="Damaged">What is damaged in the store, and so not in the file.</param>
+public sealed record AnswersWritten(long Rows, IReadOnlyList<StoreDamage> Damaged);
 
 /// <summary>Writes runs as tables that people compute with: one row per answer, and tables of the runs and of their cases beside it.</summary>
 public static class ResultTables
 {
-    /// <summary>Writes the three tables: <c>NAME.ext</c>, <c>NAME.runs.ext</c>, <c>NAME.cases.ext</c>. No more than one release and one group of rows is in memory.</summary>
+    /// <summary>
+    /// Writes the three tables: <c>NAME.ext</c>, <c>NAME.runs.ext</c>, <c>NAME.cases.ext</c>. No more than one release and one group of
+    /// rows is in memory.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="runs">The runs, in the order of the rows.</param>
     /// <param name="epoch">The epoch to write; null for all.</param>
@@ -31,37 +40,52 @@ public static class ResultTables
         var (runsFile, casesFile) = (Beside(path, "runs"), Beside(path, "cases"));
         await TableFile.WriteAsync(
             runsFile, format, RunColumns.All,
-            runs.Select(run => new RunRow(run, labels[run.Specification.Identity], store.Tally(run), store.GetEnvironments(run.Id).LastOrDefault()?.Environment)),
+            runs.Select(run => new RunRow(
+                run, labels[run.Specification.Identity], store.Tally(run), store.GetEnvironments(run.Id).LastOrDefault()?.Environment)),
             cancellationToken).ConfigureAwait(false);
         var cases = await TableFile.WriteAsync(
             casesFile, format, CaseColumns.All,
             runs.DistinctBy(run => run.Specification.ReleaseSha256).Select(run => RunResults.LoadRelease(store, run))
-                .SelectMany(release => release.Cases.Select(clinicalCase => new CaseRow(release, clinicalCase))), cancellationToken).ConfigureAwait(false);
-        return new TablesWritten([Path.GetFullPath(path), runsFile, casesFile], answers, cases);
+                .SelectMany(release => release.Cases.Where(clinicalCase => !clinicalCase.IsDamaged)
+                    .Select(clinicalCase => new CaseRow(release, clinicalCase))), cancellationToken).ConfigureAwait(false);
+        return new TablesWritten([Path.GetFullPath(path), runsFile, casesFile], answers.Rows, cases, answers.Damaged);
     }
 
     /// <summary>Writes the answers table alone.</summary>
-    /// <returns>The number of its rows.</returns>
     /// <exception cref="StoreException">The store cannot be read, or a run has no such epoch.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static Task<long> WriteAnswersAsync(
+    public static async Task<AnswersWritten> WriteAnswersAsync(
         ResultStore store, IReadOnlyList<RunInfo> runs, int? epoch, TableFormat format, string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(runs);
         foreach (var run in runs) RunResults.CheckEpoch(run, epoch ?? 1);
-        return TableFile.WriteAsync(path, format, AnswerColumns.All, Rows(store, runs, epoch), cancellationToken);
+        var damaged = new List<StoreDamage>();
+        var rows = await TableFile.WriteAsync(path, format, AnswerColumns.All, Rows(store, runs, epoch, damaged), cancellationToken)
+            .ConfigureAwait(false);
+        return new AnswersWritten(rows, damaged);
     }
 
-    private static IEnumerable<AnswerRow> Rows(ResultStore store, IReadOnlyList<RunInfo> runs, int? wanted)
+    private static IEnumerable<AnswerRow> Rows(ResultStore store, IReadOnlyList<RunInfo> runs, int? wanted, List<StoreDamage> damaged)
     {
         var labels = RunLabels.ByIdentity(store.ListRuns());
         Release? release = null;
+        var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in runs)
         {
-            if (release?.Sha256 != run.Specification.ReleaseSha256) release = RunResults.LoadRelease(store, run);
+            if (release?.Sha256 != run.Specification.ReleaseSha256)
+            {
+                release = RunResults.LoadRelease(store, run);
+                if (told.Add(release.Sha256)) damaged.AddRange(StoreDamage.Of(run.Id, release.Cases));
+            }
+
             var epochs = wanted is { } only ? [only] : Enumerable.Range(1, run.Target.Epochs);
-            foreach (var row in epochs.SelectMany(epoch => AnswerRow.Stream(store, run, labels[run.Specification.Identity], release, epoch))) yield return row;
+            var label = labels[run.Specification.Identity];
+            foreach (var row in epochs.SelectMany(epoch => AnswerRow.Stream(store, run, label, release, epoch)))
+            {
+                if (row.IsDamaged) damaged.Add(new StoreDamage(run.Id, row.Case.Id, row.Question.Index + 1, row.Epoch));
+                yield return row;
+            }
         }
     }
 

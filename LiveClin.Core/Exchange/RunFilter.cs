@@ -32,7 +32,8 @@ public sealed record RunFilter
         var labels = RunLabels.ByIdentity(all);
         foreach (var model in Models.Where(model => !all.Any(run => IsCalled(run, model))))
             throw Problem(store, $"there is no run of '{model}'; there are: {string.Join(", ", labels.Values.Distinct().Order(StringComparer.Ordinal))}");
-        var ids = Ids.Select(id => store.FindRun(id)?.Id ?? throw Problem(store, $"there is no run '{id}'. 'runs list' shows what there is")).ToHashSet(StringComparer.Ordinal);
+        var ids = Ids.Select(id => store.FindRun(id)?.Id
+            ?? throw Problem(store, $"there is no run '{id}'. 'runs list' shows what there is")).ToHashSet(StringComparer.Ordinal);
         List<RunInfo> selected =
         [
             .. all.Reverse().Where(run => (ids.Count == 0 ? IncludesAll || run is { IsHidden: false, SupersededBy: null } : ids.Contains(run.Id))

@@ -33,12 +33,17 @@ public sealed class RunResults
     /// <summary>The release, cut to the cases asked.</summary>
     public Release Release { get; }
 
+    /// <summary>What of this epoch is damaged in the store, and so not among the results.</summary>
+    public IReadOnlyList<StoreDamage> Damaged { get; private init; } = [];
+
     /// <summary>The answer to a question; null when it was not dealt with yet.</summary>
     public Answer? Find(Case one, Question question) => _answers.GetValueOrDefault((one.Ordinal, question.Index));
 
     /// <summary>From the letters of a question as it was shown to the release's.</summary>
     public LetterMap LettersOf(Case clinicalCase, Question question) =>
-        _asked.TryGetValue(clinicalCase.Ordinal, out var asked) && question.Index < asked.Questions.Length ? asked.Questions[question.Index].Letters : LetterMap.Identity;
+        _asked.TryGetValue(clinicalCase.Ordinal, out var asked) && question.Index < asked.Questions.Length
+            ? asked.Questions[question.Index].Letters
+            : LetterMap.Identity;
 
     /// <summary>The answers to a case, by question.</summary>
     public IReadOnlyList<Answer> Of(Case one) => [.. one.Questions.Select(question => Find(one, question)).OfType<Answer>()];
@@ -55,15 +60,24 @@ public sealed class RunResults
         CheckEpoch(run, epoch);
         var release = LoadRelease(store, run);
         var asked = store.GetRunCases(run.Id);
-        return new RunResults(run, release with { Cases = [.. CasesOf(run, release, epoch, asked)] }, store.GetEpoch(run.Id, epoch), epoch, asked);
+        var answers = store.GetEpoch(run.Id, epoch);
+        return new RunResults(run, release with { Cases = [.. CasesOf(run, release, epoch, asked)] }, answers, epoch, asked)
+        {
+            Damaged =
+            [
+                .. StoreDamage.Of(run.Id, release.Cases),
+                .. StoreDamage.Of(run.Id, answers, ordinal => release.Cases.ElementAtOrDefault(ordinal)?.Id),
+            ],
+        };
     }
 
     /// <summary>The release of a run, with all its cases.</summary>
     /// <exception cref="StoreException">It is not in the store.</exception>
-    internal static Release LoadRelease(ResultStore store, RunInfo run) => store.LoadSoundRelease(run.Specification.ReleaseSha256)
-        ?? throw new StoreException(StoreProblem.Damaged, $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
+    internal static Release LoadRelease(ResultStore store, RunInfo run) => store.LoadRelease(run.Specification.ReleaseSha256)
+        ?? throw new StoreException(StoreProblem.Damaged,
+            $"{store.Path}: the release of run {run.Id} ({run.Specification.ReleaseSha256}) is not in the store.");
 
-    /// <summary>The cases that an epoch of a run asks, in the order of the release.</summary>
+    /// <summary>The cases that an epoch of a run asks, in the order of the release, without those that are damaged.</summary>
     /// <param name="run">The run.</param>
     /// <param name="release">Its release, with all cases.</param>
     /// <param name="epoch">The epoch, from 1.</param>
@@ -71,7 +85,7 @@ public sealed class RunResults
     internal static IEnumerable<Case> CasesOf(RunInfo run, Release release, int epoch, IReadOnlyDictionary<int, RunCase> asked)
     {
         var order = SampleOrder.Of(release.Cases);
-        return release.Cases.Where(clinicalCase => run.Target.Includes(epoch, clinicalCase.Ordinal, order)
+        return release.Cases.Where(clinicalCase => !clinicalCase.IsDamaged && run.Target.Includes(epoch, clinicalCase.Ordinal, order)
             && (run.Specification.Condition == Condition.PublishedName || asked.ContainsKey(clinicalCase.Ordinal)));
     }
 

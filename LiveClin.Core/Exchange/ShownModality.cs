@@ -17,12 +17,16 @@ internal static class ShownModality
     };
 
     /// <summary>The classes of its figures, for example <c>CT; MRI</c>; null without figures.</summary>
-    public static string? Images(Case clinicalCase, Question question) => Classes(FiguresOf(clinicalCase, question).Select(figure => figure.Type), Labels.ImageModalities);
+    public static string? Images(Case clinicalCase, Question question) =>
+        Classes(FiguresOf(clinicalCase, question).Select(figure => figure.Type), Labels.ImageModalities);
 
     /// <summary>The classes of its tables; null without tables.</summary>
-    public static string? Tables(Case clinicalCase, Question question) => Classes(TablesOf(clinicalCase, question).Select(table => table.Type), Labels.TableModalities);
+    public static string? Tables(Case clinicalCase, Question question) =>
+        Classes(TablesOf(clinicalCase, question).Select(table => table.Type), Labels.TableModalities);
 
-    private static IEnumerable<Figure> FiguresOf(Case clinicalCase, Question question) => question.Index == 0 ? clinicalCase.Figures.Concat(question.Figures) : question.Figures;
+    private static IEnumerable<Figure> FiguresOf(Case clinicalCase, Question question) => question.Index == 0
+        ? clinicalCase.Figures.Concat(question.Figures)
+        : question.Figures;
 
     private static IEnumerable<Table> TablesOf(Case clinicalCase, Question question) =>
         question.Index == 0 ? clinicalCase.Tables.Concat(question.Tables) : question.Tables;

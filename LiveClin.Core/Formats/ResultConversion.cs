@@ -28,7 +28,8 @@ public static class ResultConversion
             Level1 = one.Chapter ?? "",
             Level2 = one.Subcategory ?? "",
             Mcqs = [.. one.Questions.Select(question => ToV1(
-                one, question, KeyOf(written.RootElement, question), byQuestion.GetValueOrDefault(question.Index), letters?.Invoke(question) ?? LetterMap.Identity))],
+                one, question, KeyOf(written.RootElement, question), byQuestion.GetValueOrDefault(question.Index),
+                letters?.Invoke(question) ?? LetterMap.Identity))],
         };
     }
 

@@ -21,7 +21,8 @@ public static class V1ResultsFile
         try
         {
             using var document = PythonJson.ParseFile(path, path);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryFind("cases", out _) && document.RootElement.TryFind("meta", out _);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryFind("cases", out _)
+                && document.RootElement.TryFind("meta", out _);
         }
         catch (ResultFileException)
         {

@@ -13,6 +13,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
     /// <exception cref="StoreException">A store cannot be read or written.</exception>
     public async Task<MergeResult> RunAsync(CancellationToken cancellationToken)
     {
+        foreach (var known in source.ListReleases().Where(known => target.FindRelease(known.Sha256) is not null))
+            await target.RepairAsync(source.LoadRelease(known.Sha256)!, isFromFile: false).ConfigureAwait(false);
         var result = MergeResult.Nothing;
         foreach (var run in source.ListRuns().Reverse())
         {
@@ -41,7 +43,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
     {
         var existing = FindCounterpart(run);
         var into = existing ?? run;
-        var known = existing is null ? [] : StoredConversation.Of(target.GetAnswers(existing.Id));
+        var known = existing is null ? [] : StoredConversation.Of(await ReadAsync(existing, run).ConfigureAwait(false));
         var taken = new List<StoredConversation>();
         var conflicts = new List<MergeConflict>();
         foreach (var ((epoch, ordinal), conversation) in StoredConversation.Of(source.GetAnswers(run.Id)))
@@ -59,6 +61,23 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         await WriteAsync(run, existing, wanted, taken).ConfigureAwait(false);
         await SettleAsync(into.Id, run, existing, taken.Count).ConfigureAwait(false);
         return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, taken.Count, conflicts);
+    }
+
+    // What the target has of a run, after replies that are damaged there have been put back from the source, as far as it has them.
+    private async Task<IReadOnlyList<Answer>> ReadAsync(RunInfo existing, RunInfo run)
+    {
+        var stored = target.GetAnswers(existing.Id);
+        var damaged = stored.Where(answer => answer.IsDamaged).Select(PlaceOf).ToHashSet();
+        if (damaged.Count == 0) return stored;
+        var sound = source.GetAnswers(run.Id)
+            .Where(answer => answer is { IsDamaged: false, Reply: not null } && damaged.Contains(PlaceOf(answer))).ToList();
+        await target.WriteAsync(write =>
+        {
+            foreach (var answer in sound) write.RestoreReply(existing.Id, answer);
+        }).ConfigureAwait(false);
+        return target.GetAnswers(existing.Id);
+
+        static (int, int, int) PlaceOf(Answer answer) => (answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex);
     }
 
     // The same run, else one with the same identity and origin. A run that a fresh start has superseded stays a run of its own.
@@ -83,6 +102,13 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
     {
         var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256)
             : null;
+        if (release?.Cases.FirstOrDefault(@case => @case.IsDamaged) is { } damaged)
+        {
+            throw new StoreException(StoreProblem.Damaged,
+                $"{source.Path}: what is stored of case {damaged.Id} is no case any more, so that the release {release.Name} cannot be taken "
+                + $"over. In that store, {StoreDamage.CaseRemedy}; or merge another store that has the release first.");
+        }
+
         var prompts = taken.SelectMany(conversation => conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
             .Distinct()
             .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();

@@ -37,7 +37,8 @@ internal static class ImageArchive
     private static void RequireFewEntries(string archive, ImageArchiveLimits limits)
     {
         using var file = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (ZipDirectory.HasMoreThan(file, limits.Entries)) throw new ReleaseException($"{archive}: has more than {limits.Entries} entries; nothing was unpacked");
+        if (ZipDirectory.HasMoreThan(file, limits.Entries))
+            throw new ReleaseException($"{archive}: has more than {limits.Entries} entries; nothing was unpacked");
     }
 
     private static async Task<long> WriteAsync(ImageArchiveEntry entry, string unpacking, string archive, ImageArchiveLimits limits, long left, CancellationToken cancellationToken)

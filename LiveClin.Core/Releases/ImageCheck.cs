@@ -79,7 +79,8 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
         {
             using var handle = RegularFile.OpenHandle(image.Path);
             Span<byte> beginning = stackalloc byte[64];
-            if (image.Bytes <= GitLfs.MaxPointerBytes && GitLfs.IsPointer(beginning[..RandomAccess.Read(handle, beginning, 0)])) return $"'{file}' {GitLfs.Advice}";
+            if (image.Bytes <= GitLfs.MaxPointerBytes && GitLfs.IsPointer(beginning[..RandomAccess.Read(handle, beginning, 0)]))
+                return $"'{file}' {GitLfs.Advice}";
             // Sent all the same, as published: the reader decides.
             if (image.MediaType is { } type && ImageContent.FindProblem(handle, type, image.Bytes) is { } problem) _doubtful[file] = problem;
             return null;

@@ -26,7 +26,8 @@ internal static class ImageContent
         var head = buffer[..RandomAccess.Read(handle, buffer, 0)];
         if (head.IndexOfAnyExcept((byte)0) < 0) return "holds zeros where an image begins: an unfinished download or a damaged disk";
         if (IsWebPage(head)) return "is a web page and no image";
-        if (TypeOf(head) is not { } type) return $"is no image of a known kind, although its name says {named}: it begins with {Convert.ToHexString(head[..Math.Min(4, head.Length)])}";
+        if (TypeOf(head) is not { } type)
+            return $"is no image of a known kind, although its name says {named}: it begins with {Convert.ToHexString(head[..Math.Min(4, head.Length)])}";
         if (type != mediaType) return $"is a {Names[type]} by its content, although its name says {named}; it is sent as {mediaType}";
         return IsWhole(handle, type, head, length) ? null : $"ends before the end of a {named}: it was cut off";
     }

@@ -62,7 +62,9 @@ public sealed class ImageResolver
         }
 
         // As published, the type is that of the file behind a link, and of the path in its plain form.
-        return found.Exists ? new ImageLookup(ImageStatus.Found, new ImageFile(path, MediaTypes.OfImage(found.FullName), found.Length) { Root = _realRoot }, null) : Missing(file);
+        if (!found.Exists) return Missing(file);
+        var image = new ImageFile(path, MediaTypes.OfImage(found.FullName), found.Length) { Root = _realRoot };
+        return new ImageLookup(ImageStatus.Found, image, null);
     }
 
     // What does not exist is looked for again the next time: images may be unpacked meanwhile.

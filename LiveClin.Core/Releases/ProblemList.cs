@@ -32,5 +32,6 @@ internal sealed class ProblemList(string file)
         if (ErrorCount > 0) throw new ReleaseException(_errors.ToImmutable(), ErrorCount);
     }
 
-    private DataProblem Problem(int line, string? field, string message) => new(file, line, field is null ? null : ShownText.Line(field), ShownText.Line(message));
+    private DataProblem Problem(int line, string? field, string message) =>
+        new(file, line, field is null ? null : ShownText.Line(field), ShownText.Line(message));
 }

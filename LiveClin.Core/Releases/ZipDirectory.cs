@@ -43,7 +43,8 @@ public static class ZipDirectory
         var end = tail.AsSpan(at);
         var start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
         // As the library decides: any of these fields at its end means that the large record counts.
-        var isLarge = start == uint.MaxValue || Short(end, 4) == ushort.MaxValue || Short(end, 6) == ushort.MaxValue || Short(end, 8) == ushort.MaxValue || Short(end, 10) == ushort.MaxValue
+        var isLarge = start == uint.MaxValue || Short(end, 4) == ushort.MaxValue || Short(end, 6) == ushort.MaxValue
+            || Short(end, 8) == ushort.MaxValue || Short(end, 10) == ushort.MaxValue
             || BinaryPrimitives.ReadUInt32LittleEndian(end[12..]) == uint.MaxValue;
         if (!isLarge) return start;
         var locator = at - LocatorLength;

@@ -93,7 +93,8 @@ internal sealed record CaseSelection
         return Shard is { } shard ? $"shard {shard} of {cases}" : cases;
     }
 
-    private bool ContainsBase(CaseSelection other) => Limit == Unlimited || (Sample > 0 ? other.Sample > 0 && other.Sample <= Sample : other.Sample == 0 && other.Limit <= Limit);
+    private bool ContainsBase(CaseSelection other) => Limit == Unlimited
+        || (Sample > 0 ? other.Sample > 0 && other.Sample <= Sample : other.Sample == 0 && other.Limit <= Limit);
 
     private bool ContainsShard(Shard? other) =>
         Shard is not { } shard || (other is { } part && part.Count % shard.Count == 0 && (part.Index - 1) % shard.Count == shard.Index - 1);

@@ -7,4 +7,5 @@ namespace LiveClin.Core.Results;
 /// <param name="CaseOrdinal">Zero-based position of the case in its release.</param>
 /// <param name="QuestionIndex">Zero-based position of the question in its case.</param>
 /// <param name="Outcome">What became of it under the published rule.</param>
-public readonly record struct EpochOutcome(int Epoch, int CaseOrdinal, int QuestionIndex, Outcome Outcome);
+/// <param name="IsDamaged">True when its reply is not the one that was written; always false where replies were not read.</param>
+public readonly record struct EpochOutcome(int Epoch, int CaseOrdinal, int QuestionIndex, Outcome Outcome, bool IsDamaged = false);

@@ -30,7 +30,8 @@ public sealed partial class ResultStore
         {
             0 => null,
             1 => similar[0],
-            _ => throw new StoreException(StoreProblem.Other, $"'{id}' fits {similar.Count} runs: {string.Join(", ", similar.Take(5).Select(r => r.Id))}{(similar.Count > 5 ? ", …" : "")}. Give more of it."),
+            _ => throw new StoreException(StoreProblem.Other,
+                $"'{id}' fits {similar.Count} runs: {string.Join(", ", similar.Take(5).Select(r => r.Id))}{(similar.Count > 5 ? ", …" : "")}. Give more of it."),
         };
     }
 
@@ -74,6 +75,19 @@ public sealed partial class ResultStore
         WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch > 1 ORDER BY epoch, case_ordinal, question
         """,
         row => new EpochOutcome(row.Integer(), row.Integer(), row.Integer(), (Outcome)row.Integer()),
+        runId);
+
+    /// <summary>The same, with a look at the replies: what became of a question whose reply is damaged is not known.</summary>
+    public IReadOnlyList<EpochOutcome> CheckLaterEpochs(string runId) => Query(
+        """
+        SELECT epoch, case_ordinal, question, outcome, reply, checksum FROM answers
+        WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch > 1 ORDER BY epoch, case_ordinal, question
+        """,
+        row =>
+        {
+            var read = new EpochOutcome(row.Integer(), row.Integer(), row.Integer(), (Outcome)row.Integer());
+            return IsDamaged(row.TextOrNull(), row.LongOrNull()) ? read with { Outcome = Outcome.NotRun, IsDamaged = true } : read;
+        },
         runId);
 
     /// <summary>The answers of a run to the questions of one case, by epoch and question.</summary>
@@ -182,8 +196,11 @@ public sealed partial class ResultStore
             CompletedAt = next.Time(),
             Endpoint = next.TextOrNull(),
         };
-        return next.LongOrNull() is { } checksum && checksum != ReplyChecksum.Of(answer.Reply) ? answer with { IsDamaged = true } : answer;
+        return IsDamaged(answer.Reply, next.LongOrNull()) ? answer with { IsDamaged = true } : answer;
     }
+
+    // Replies from before there were checksums have none.
+    private static bool IsDamaged(string? reply, long? checksum) => checksum is not null && checksum != ReplyChecksum.Of(reply);
 
     private static StoredRelease ReadRelease(ColumnReader row) =>
         new(row.Text(), row.Text(), row.Text(), row.Text(), row.Integer(), row.Integer());

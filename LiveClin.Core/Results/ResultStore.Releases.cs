@@ -1,31 +1,17 @@
+using System.Collections.Immutable;
+using LiveClin.Core.Answers;
 using LiveClin.Core.Cases;
 
 namespace LiveClin.Core.Results;
 
 public sealed partial class ResultStore
 {
-    /// <summary>A release with its cases as they were when it was first used; null when it is not in the store.</summary>
+    /// <summary>
+    /// A release with its cases as they were when it was first used; null when it is not in the store. Of a case that is damaged
+    /// (<see cref="Case.IsDamaged"/>) there is what its answers tell.
+    /// </summary>
     /// <param name="sha256">SHA-256 of its JSONL file.</param>
-    /// <exception cref="StoreException">A stored case is damaged.</exception>
-    public Release? LoadRelease(string sha256) => Load(sha256, StreamCases(sha256).Select(StoredCaseReader.Read));
-
-    /// <summary>The same without the cases that are damaged; <see cref="StoreDamage"/> says which.</summary>
-    /// <param name="sha256">SHA-256 of its JSONL file.</param>
-    internal Release? LoadSoundRelease(string sha256) => Load(sha256, StreamCases(sha256).Select(TryRead).OfType<Case>());
-
-    internal static Case? TryRead(StoredCase stored)
-    {
-        try
-        {
-            return StoredCaseReader.Read(stored);
-        }
-        catch (StoreException error) when (error.Problem == StoreProblem.Damaged)
-        {
-            return null;
-        }
-    }
-
-    private Release? Load(string sha256, IEnumerable<Case> cases)
+    public Release? LoadRelease(string sha256)
     {
         if (FindRelease(sha256) is not { } stored) return null;
         return new Release
@@ -34,12 +20,110 @@ public sealed partial class ResultStore
             JsonlPath = stored.JsonlPath,
             ImageRoot = stored.ImageRoot,
             Sha256 = stored.Sha256,
-            Cases = [.. cases],
+            Cases = [.. ReadCases(sha256).Select(read => read.Case)],
         };
+    }
+
+    /// <summary>
+    /// The cases of a release, each in its place, as they are stored and as they read; damaged ones as in <see cref="LoadRelease"/>.
+    /// </summary>
+    /// <param name="sha256">SHA-256 of its JSONL file.</param>
+    public IEnumerable<(StoredCase Stored, Case Case)> ReadCases(string sha256)
+    {
+        var keys = new Lazy<Dictionary<int, ImmutableArray<string>>>(() => FindKeys(sha256));
+        foreach (var stored in StreamCases(sha256))
+            yield return (stored, StoreDamage.TryRead(stored) ?? DamagedCase.Of(stored, KeysOf(stored.Ordinal)));
+
+        IEnumerable<string> KeysOf(int ordinal)
+        {
+            var known = keys.Value.GetValueOrDefault(ordinal, []);
+            return Enumerable.Range(0, QuestionCounts(sha256)[ordinal]).Select(question => known.ElementAtOrDefault(question) ?? "");
+        }
+    }
+
+    /// <summary>
+    /// Puts texts of cases back that are not those of the release any more; does nothing for a release that is not in the store.
+    /// </summary>
+    /// <param name="release">The release, whole.</param>
+    /// <param name="isFromFile">
+    /// True when its file has it so, which its hash proves; otherwise only what is no case any more is replaced.
+    /// </param>
+    /// <returns>The cases whose texts were put back.</returns>
+    /// <exception cref="StoreException">The store cannot be written.</exception>
+    public async Task<IReadOnlyList<Case>> RepairAsync(Release release, bool isFromFile)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        var known = release.Cases.Where(@case => !@case.IsDamaged).ToDictionary(@case => @case.Ordinal);
+        List<Case> changed =
+        [
+            .. from stored in StreamCases(release.Sha256)
+               let @case = known.GetValueOrDefault(stored.Ordinal)
+               where @case is not null && @case.Json != stored.Json && (isFromFile || StoreDamage.TryRead(stored) is null)
+               select @case,
+        ];
+        if (changed.Count == 0) return changed;
+        try
+        {
+            await WriteAsync(write =>
+            {
+                foreach (var @case in changed) write.PutCaseText(release.Sha256, @case);
+            }).ConfigureAwait(false);
+        }
+        catch (StoreException error) when (error.Problem == StoreProblem.Damaged)
+        {
+            return []; // the database cannot write there either; everything else may still go on
+        }
+
+        _questionCounts.TryRemove(release.Sha256, out _);
+        _sampleOrders.TryRemove(release.Sha256, out _);
+        return changed;
     }
 
     /// <summary>All images that were ever sent.</summary>
     public IReadOnlyList<StoredImage> ListImages() => Query(
         "SELECT sha256, path, media_type, bytes FROM images",
         row => new StoredImage(row.Text(), row.Text(), row.Text(), row.Long()));
+
+    // What the answers of all runs tell of the questions of each case: how many there are, and the keys, which are the letters of right
+    // answers. Empty where nobody was right.
+    private Dictionary<int, ImmutableArray<string>> FindKeys(string sha256)
+    {
+        var counts = Query(
+            """
+            SELECT case_ordinal, question, outcome, letter, count(*) FROM answers
+            WHERE run IN (SELECT seq FROM runs WHERE release = $1) GROUP BY case_ordinal, question, outcome, letter
+            """,
+            row => (Ordinal: row.Integer(), Question: row.Integer(), IsRight: (Outcome)row.Integer() == Outcome.Correct,
+                Letter: row.TextOrNull(), Count: row.Long()),
+            sha256);
+        return counts.GroupBy(answers => answers.Ordinal).ToDictionary(ofCase => ofCase.Key, ofCase =>
+        {
+            var right = ofCase.Where(answers => answers is { IsRight: true, Letter: not null }).OrderByDescending(answers => answers.Count)
+                .ToLookup(answers => answers.Question, answers => answers.Letter!);
+            return Enumerable.Range(0, ofCase.Max(answers => answers.Question) + 1)
+                .Select(question => right[question].FirstOrDefault("")).ToImmutableArray();
+        });
+    }
+
+    private List<int> CountStored(string sha256) =>
+        Query($"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
+
+    private List<int> CountOneByOne(string sha256)
+    {
+        var one = $"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 AND ordinal = $2";
+        var ordinals = Query("SELECT ordinal FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
+        return [.. ordinals.Select(ordinal => Sound(() => Query(one, row => row.Integer(), sha256, ordinal).Single()))];
+    }
+
+    // A line that is no case has none: then as many as were answered, or, of a single such case, as many as the release lacks.
+    private ImmutableArray<int> CountQuestions(string sha256)
+    {
+        var counts = Sound(() => CountStored(sha256)) ?? CountOneByOne(sha256);
+        List<int> lost = [.. Enumerable.Range(0, counts.Count).Where(ordinal => counts[ordinal] == 0)];
+        if (lost.Count == 0) return [.. counts];
+        var keys = FindKeys(sha256);
+        var lacking = lost.Count == 1 && FindRelease(sha256) is { } release ? release.Questions - counts.Sum() : 0;
+        foreach (var ordinal in lost) counts[ordinal] = Math.Max(lacking, keys.GetValueOrDefault(ordinal, []).Length);
+        return [.. counts];
+    }
 }

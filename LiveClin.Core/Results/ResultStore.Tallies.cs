@@ -92,8 +92,7 @@ public sealed partial class ResultStore
         .Where(failure => target.Includes(failure.Epoch, failure.CaseOrdinal, order))];
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
-    public ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, sha256 =>
-        [.. Query($"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256)]);
+    public ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, CountQuestions);
 
     private static OutcomeCount ReadCount(ColumnReader next) => new(
         next.Integer(), next.Integer(), (Outcome)next.Integer(), next.Integer(), next.Integer(), next.Integer(),

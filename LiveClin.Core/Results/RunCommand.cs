@@ -29,7 +29,8 @@ public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? I
         ArgumentNullException.ThrowIfNull(conditions);
         if (!IsKnown) return null;
         var asked = conditions.Count == 1 ? Switch("--condition", conditions.First()) : Switch("--controls", string.Join(',', conditions));
-        return string.Join(' ', ((IEnumerable<string>)[Program, .. Model(), .. Release(), .. Sampling(), .. Target(), asked, .. Epochs(epochs), .. Place()]).Where(word => word.Length > 0));
+        return string.Join(' ', ((IEnumerable<string>)[Program, .. Model(), .. Release(), .. Sampling(), .. Target(), asked,
+            .. Epochs(epochs), .. Place()]).Where(word => word.Length > 0));
     }
 
     private IEnumerable<string> Model()
@@ -100,5 +101,7 @@ public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? I
 
     // As a POSIX shell reads it; names come from outside.
     private static string Quote(string value) =>
-        value.Length > 0 && !value.Any(c => Unsafe.Contains(c, StringComparison.Ordinal) || char.IsControl(c)) ? value : $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        value.Length > 0 && !value.Any(c => Unsafe.Contains(c, StringComparison.Ordinal) || char.IsControl(c))
+            ? value
+            : $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -22,13 +22,19 @@ public sealed record RunTarget
     /// <summary>Number of epochs, at least 1; epochs are numbered from 1.</summary>
     public int Epochs => _epochs.Length;
 
-    /// <summary>Cases wanted in the first epoch, from the top of the release; null where cases further down are wanted, too. No later epoch wants more.</summary>
+    /// <summary>
+    /// Cases wanted in the first epoch, from the top of the release; null where cases further down are wanted, too. No later epoch wants
+    /// more.
+    /// </summary>
     public int? Limit => _epochs[0].Limit;
 
     /// <summary>Cases of the sample that the first epoch wants; null where it wants none, or others besides.</summary>
     public int? Sample => _epochs[0].Only is { Sample: > 0 and var sample } ? sample : null;
 
-    /// <summary>Cases from the top of the release that the first epoch wants, or of which it wants a shard; null for all, and where there is more to say.</summary>
+    /// <summary>
+    /// Cases from the top of the release that the first epoch wants, or of which it wants a shard; null for all, and where there is more to
+    /// say.
+    /// </summary>
     public int? FirstCases => _epochs[0].Only is { Sample: 0, Limit: < CaseSelection.Unlimited and var first } ? first : null;
 
     /// <summary>The shard of its cases that the first epoch wants; null where it wants all of them.</summary>

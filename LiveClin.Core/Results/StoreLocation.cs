@@ -37,8 +37,12 @@ public sealed partial class StoreLocation
     {
         ArgumentNullException.ThrowIfNull(text);
         var trimmed = text.Trim();
-        if (trimmed == ContainerWord) throw new StoreException(StoreProblem.Other, "A store called container is one of the app host's: LiveClin.AppHost -- --store container. A file of that name is ./container.");
-        if (Scheme().IsMatch(trimmed) && !PostgresAddress.IsUrl(trimmed)) throw new StoreException(StoreProblem.Other, $"The store begins as an address of a kind that is not known here. A store is {Help} or Host=…;Database=…; a file with a colon in its name is ./NAME.");
+        if (trimmed == ContainerWord)
+            throw new StoreException(StoreProblem.Other,
+                "A store called container is one of the app host's: LiveClin.AppHost -- --store container. A file of that name is ./container.");
+        if (Scheme().IsMatch(trimmed) && !PostgresAddress.IsUrl(trimmed))
+            throw new StoreException(StoreProblem.Other,
+                $"The store begins as an address of a kind that is not known here. A store is {Help} or Host=…;Database=…; a file with a colon in its name is ./NAME.");
         var address = PostgresAddress.IsUrl(trimmed) ? PostgresAddress.OfUrl(trimmed)
             : ConnectionString().IsMatch(trimmed) ? PostgresAddress.OfConnectionString(trimmed)
             : null;

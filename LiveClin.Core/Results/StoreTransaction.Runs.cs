@@ -77,7 +77,8 @@ public sealed partial class StoreTransaction
     public void DeleteRun(string runId)
     {
         var seq = Sequence(runId);
-        foreach (var table in (string[])["answers", "events", "run_images", "run_cases", "run_environments", "start_requests"]) Execute($"DELETE FROM {table} WHERE run = $1", seq);
+        foreach (var table in (string[])["answers", "events", "run_images", "run_cases", "run_environments", "start_requests"])
+            Execute($"DELETE FROM {table} WHERE run = $1", seq);
         Execute("UPDATE runs SET superseded_by = (SELECT superseded_by FROM runs WHERE seq = $1) WHERE superseded_by = $2", seq, runId);
         Execute("DELETE FROM runs WHERE seq = $1", seq);
         _runs.Remove(runId);

@@ -5,7 +5,10 @@ namespace LiveClin.Core.Results;
 /// <content>What reviewers say of questions.</content>
 public sealed partial class StoreTransaction
 {
-    /// <summary>Keeps a verdict; a reviewer's later one on the same question and topic takes the place of the earlier, an earlier one changes nothing.</summary>
+    /// <summary>
+    /// Keeps a verdict; a reviewer's later one on the same question and topic takes the place of the earlier, an earlier one changes
+    /// nothing.
+    /// </summary>
     /// <param name="releaseSha256">A stored release.</param>
     /// <param name="verdict">The verdict.</param>
     public void PutVerdict(string releaseSha256, Verdict verdict) => Execute(

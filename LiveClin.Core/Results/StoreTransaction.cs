@@ -37,6 +37,10 @@ public sealed partial class StoreTransaction : IDisposable
             Send(_engine.InsertCase, release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json, @case.Questions.Length);
     }
 
+    /// <summary>Replaces the stored text of a case by the release's.</summary>
+    internal void PutCaseText(string releaseSha256, Case @case) => Execute(
+        $"UPDATE cases SET json = {_engine.Text(3)} WHERE release = $1 AND ordinal = $2", releaseSha256, @case.Ordinal, Whole(@case.Json));
+
     /// <summary>
     /// True when no run has this identity that a start would continue, and none can get it before this transaction ends: of several processes
     /// that begin a run at once, one does.
@@ -119,6 +123,14 @@ public sealed partial class StoreTransaction : IDisposable
         answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt),
         answer.Endpoint, ReplyChecksum.Of(answer.Reply),
     ];
+
+    /// <summary>Puts a reply's text back where it is the one that was written, which its checksum proves; otherwise nothing changes.</summary>
+    internal void RestoreReply(string runId, Answer answer) => Execute(
+        $"""
+        UPDATE answers SET reply = {_engine.Text(5)}
+        WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND question = $4 AND checksum = $6
+        """,
+        Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, Whole(answer.Reply), ReplyChecksum.Of(answer.Reply));
 
     /// <summary>Replaces letter, rule and outcome of a stored reply after a change of the extraction rule.</summary>
     public void Rescore(string runId, Answer answer) => Execute(

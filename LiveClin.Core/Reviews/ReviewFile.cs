@@ -40,7 +40,12 @@ public static class ReviewFile
             throw new InvalidDataException($"{name} is no CSV file: {error.Message}", error);
         }
 
-        if (failures.Count > 0) throw new InvalidDataException(string.Join('\n', failures.Take(10)) + (failures.Count > 10 ? $"\nand {failures.Count - 10} more" : ""));
+        if (failures.Count > 0)
+        {
+            var more = failures.Count > 10 ? $"\nand {failures.Count - 10} more" : "";
+            throw new InvalidDataException(string.Join('\n', failures.Take(10)) + more);
+        }
+
         return verdicts;
     }
 

@@ -55,7 +55,8 @@ public sealed class Sitting
     public bool Draws(int percent)
     {
         if (Seed is not { } seed) return Random.Shared.Next(100) < percent;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"noisy\n{seed}\n{Question.CaseName}\n{Question.Index}")));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"noisy\n{seed}\n{Question.CaseName}\n{Question.Index}")));
         return BinaryPrimitives.ReadUInt64BigEndian(hash) % 100 < (ulong)percent;
     }
 

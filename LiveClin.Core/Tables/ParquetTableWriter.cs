@@ -20,13 +20,15 @@ internal sealed class ParquetTableWriter : ITableWriter
 
     private ParquetTableWriter(ParquetWriter file, ParquetColumn[] columns) => (_file, _columns) = (file, columns);
 
-    public static async Task<ParquetTableWriter> CreateAsync(Stream stream, IReadOnlyList<(string Name, ColumnKind Kind)> columns, CancellationToken cancellationToken)
+    public static async Task<ParquetTableWriter> CreateAsync(
+        Stream stream, IReadOnlyList<(string Name, ColumnKind Kind)> columns, CancellationToken cancellationToken)
     {
         ParquetColumn[] gathered = [.. columns.Select(column => ParquetColumn.Of(column.Name, column.Kind))];
         var schema = new ParquetSchema(gathered.Select(Field (column) => column.Field));
         // The library's own level is the highest: a hundred times slower on replies, for two percent of size.
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
-        return new ParquetTableWriter(await ParquetWriter.CreateAsync(schema, stream, options, cancellationToken: cancellationToken).ConfigureAwait(false), gathered);
+        return new ParquetTableWriter(await ParquetWriter.CreateAsync(schema, stream, options, cancellationToken: cancellationToken)
+            .ConfigureAwait(false), gathered);
     }
 
     public async ValueTask WriteAsync(object?[] values, CancellationToken cancellationToken)

@@ -21,7 +21,8 @@ public static class TableFile
         long written = 0;
         await AtomicFile.WriteAsync(path, async stream =>
         {
-            await using var writer = await CreateAsync(stream, format, [.. columns.Select(column => (column.Name, column.Kind))], cancellationToken).ConfigureAwait(false);
+            await using var writer = await CreateAsync(stream, format, [.. columns.Select(column => (column.Name, column.Kind))],
+                cancellationToken).ConfigureAwait(false);
             var values = new object?[columns.Count];
             foreach (var row in rows)
             {

@@ -3,7 +3,8 @@ using System.Buffers.Text;
 namespace LiveClin.Core.Text;
 
 /// <summary>
-/// Halves of surrogate pairs in the escapes of JSON (<c>"\ud83d"</c> alone), which servers written in JavaScript or Python send when a character was cut in two.
+/// Halves of surrogate pairs in the escapes of JSON (<c>"\ud83d"</c> alone), which servers written in JavaScript or Python send when a
+/// character was cut in two.
 /// No file or request in UTF-8 can hold them. U+FFFD in their place leaves the answer as it is: neither is a letter, a mark or white space.
 /// </summary>
 public static class LoneSurrogates

@@ -22,7 +22,8 @@ internal static class BaselineCommand
     public static Command Create()
     {
         var urls = UrlsOption.Create(
-            $"Addresses to listen on; otherwise ASPNETCORE_URLS, else {BaselineApplication.DefaultUrls}.", most: 8, anyHost: true); // its examinees are no secret
+            $"Addresses to listen on; otherwise ASPNETCORE_URLS, else {BaselineApplication.DefaultUrls}.",
+            most: 8, anyHost: true); // its examinees are no secret
         var command = new Command(
             "baseline",
             "Serves the built-in examinees as an OpenAI-compatible server: floors that know no medicine (baseline/always-A to -J, random, longest-option, overlap) " +

@@ -40,17 +40,29 @@ internal static class DatasetCommand
 
     private static Command CreateVerify()
     {
-        var name = new Argument<string>("NAME") { Description = "A release's name, or the path of its JSONL file or folder." };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "A release's name, or the path of its JSONL file or folder.", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var jsonl = new Option<string?>("--jsonl-path") { Description = "Instead of NAME: the release's JSONL file.", HelpName = "FILE" };
         var dataDirectory = CommonOptions.DataDirectory();
         var imageRoot = new Option<string?>("--image-root") { Description = "Folder below which images are resolved; beside the JSONL file unless given.", HelpName = "DIR" };
         var imageMode = new Option<string>("--image-mode") { Description = "How images will travel: local checks the files, url the addresses.", DefaultValueFactory = _ => "local" };
         imageMode.AcceptOnlyFromAmong("local", "url");
         var allowMissing = new Option<bool>("--allow-missing-images") { Description = "Take missing, unreadable and too large images for warnings." };
-        var command = new Command("verify", "Reads a whole release and names every problem with file, line and field.") { name, dataDirectory, imageRoot, imageMode, allowMissing };
+        var command = new Command("verify", "Reads a whole release and names every problem with file, line and field.")
+        {
+            name, jsonl, dataDirectory, imageRoot, imageMode, allowMissing,
+        };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(name) is null == parsed.GetValue(jsonl) is null) parsed.AddError("Give either NAME or --jsonl-path.");
+        });
         command.SetAction(async (parsed, cancellationToken) => await CommandErrors.GuardAsync(parsed, async output =>
         {
             var options = new ReleaseOptions { ImageMode = parsed.GetValue(imageMode) == "url" ? ImageMode.Url : ImageMode.Local, AllowMissingImages = parsed.GetValue(allowMissing) };
-            var request = new ReleaseRequest(parsed.GetValue(name), parsed.GetValue(dataDirectory), ImageRoot: parsed.GetValue(imageRoot));
+            var request = new ReleaseRequest(
+                parsed.GetValue(name), parsed.GetValue(dataDirectory), parsed.GetValue(jsonl), parsed.GetValue(imageRoot));
             return await VerifyAsync(request, options, output, parsed.InvocationConfiguration.Error, cancellationToken);
         }));
         return command;

@@ -29,7 +29,10 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         Description = "Ask through the API's batches (/v1/files, /v1/batches), all first questions, then all second ones: for half the price, within hours or days.",
     };
 
-    private readonly Option<bool> _cancelBatches = new("--cancel-batches") { Description = "Cancel this run's batches that are under way, keep what they have answered, and stop (with --batch)." };
+    private readonly Option<bool> _cancelBatches = new("--cancel-batches")
+    {
+        Description = "Cancel this run's batches that are under way, keep what they have answered, and stop (with --batch).",
+    };
     private readonly Option<string> _imageMode = new("--image-mode") { Description = "How images travel: local (data URIs) or url.", DefaultValueFactory = _ => "local", HelpName = "local|url" };
     private readonly Option<string?> _dataset = new("--dataset") { Description = "The release's name, or a path to its JSONL file (else JSONL_PATH, else the demo).", HelpName = "NAME" };
     private readonly Option<string?> _jsonlPath = new("--jsonl-path") { Description = "The release's JSONL file.", HelpName = "FILE" };
@@ -49,8 +52,14 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> _effort = new("--reasoning-effort") { Description = "How much the model may think: low, medium, high, or another word that the server knows.", HelpName = "WORD" };
-    private readonly Option<int?> _thinking = new("--thinking-budget") { Description = "Most tokens of thinking, 0 for none; needs a --dialect that has one.", HelpName = "N" };
+    private readonly Option<string?> _effort = new("--reasoning-effort")
+    {
+        Description = "How much the model may think: low, medium, high, or another word that the server knows.", HelpName = "WORD",
+    };
+    private readonly Option<int?> _thinking = new("--thinking-budget")
+    {
+        Description = "Most tokens of thinking, 0 for none; needs a --dialect that has one.", HelpName = "N",
+    };
     private readonly Option<long?> _maxReply = new("--max-reply-bytes")
     {
         Description = "Longest reply of the server in bytes, after decompression; a longer one fails its question (16 MiB unless given).", HelpName = "N",
@@ -60,7 +69,11 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     private readonly Option<string?> _output = new("--output") { Description = "Also write the published v1 results file.", HelpName = "FILE.json" };
     private readonly Option<string?> _exportFolder = new("--export-folder") { Description = "Also write the published core folder: one evaluated JSON file per case; an existing folder gains this model's entries.", HelpName = "DIR" };
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Begin another run, which older ones of this model and setting make way for; otherwise the matching run goes on and nothing is asked twice." };
-    private readonly Option<bool> _retryFiltered = new("--retry-filtered") { Description = "Ask those questions again, too, that a filter refused, that were truncated or refused without text, or that the server was lost at." };
+    private readonly Option<bool> _retryFiltered = new("--retry-filtered")
+    {
+        Description = "Ask those questions again, too, that a filter refused, that were truncated or refused without text, "
+            + "or that the server was lost at.",
+    };
     private readonly Option<bool> _resume = new("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
     private readonly Option<int> _epochs = new("--epochs") { Description = "Ask every case so many times, in conversations of their own; more than before asks only what is missing.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<string?> _condition = new("--condition")
@@ -96,7 +109,8 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         Option[] all =
         [
             _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params, _temperature,
-            _topP, _maxTokens, _seed, _extraBody, _dialect, _effort, _thinking, _maxReply, _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _limit,
+            _topP, _maxTokens, _seed, _extraBody, _dialect, _effort, _thinking, _maxReply, _timeout, _output, _exportFolder, _fresh,
+            _retryFiltered, _resume, _condition, _controls, _limit,
             _sample, _shard, _epochs, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
@@ -117,7 +131,9 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             cases.Check(number => number < 1 ? $"{cases.Name} must be at least 1." : null);
         }
 
-        _maxReply.Check(bytes => bytes is < ReplyLimits.Least or > ReplyLimits.Most ? $"{_maxReply.Name} must be {ReplyLimits.Least} to {ReplyLimits.Most}." : null);
+        _maxReply.Check(bytes => bytes is < ReplyLimits.Least or > ReplyLimits.Most
+            ? $"{_maxReply.Name} must be {ReplyLimits.Least} to {ReplyLimits.Most}."
+            : null);
         _timeout.Check(seconds => seconds is > 0 and <= 86400 ? null : "--timeout must be above 0 and at most 86400 seconds.");
     }
 
@@ -186,7 +202,8 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     {
         var (condition, controls) = (parsed.GetValue(_condition), parsed.GetValue(_controls));
         if (condition is not null && controls is not null) throw new CommandException("--condition and --controls exclude each other: give one of them.");
-        if (condition == Condition.StandardName) throw new CommandException($"--condition takes one condition; --controls {Condition.StandardName} takes the set.");
+        if (condition == Condition.StandardName)
+            throw new CommandException($"--condition takes one condition; --controls {Condition.StandardName} takes the set.");
         try
         {
             ImmutableArray<Condition> conditions = controls is null

@@ -83,6 +83,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteLineAsync($"Store: {store.Path}");
         if (store.Warning is { } doubt) await errors.WriteLineAsync($"warning: {doubt}");
         foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
+        while (session.TryTakeNotice(out var notice)) await errors.WriteLineAsync($"warning: {RunText.Safe(notice)}");
         if (release.Warnings.Length > 10) await errors.WriteLineAsync($"warning: … and {release.Warnings.Length - 10} more; `dataset verify` lists them all.");
     }
 
@@ -138,6 +139,13 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         _ => $"{replies} replies that came meanwhile are not stored, and their questions are asked again. Everything else",
     };
 
+    private string? FindDamage(RunInfo run, RunSession session)
+    {
+        var names = session.Release.Cases.ToDictionary(@case => @case.Ordinal, @case => @case.Id);
+        return StoreDamage.SummarizeRun(
+            run.Id, [.. StoreDamage.Of(run.Id, store.StreamAnswers(run.Id), ordinal => names.GetValueOrDefault(ordinal))]);
+    }
+
     private async Task<int> ConcludeAsync(RunInfo run, RunSession session, bool interrupted)
     {
         var progress = session.Progress;
@@ -150,9 +158,14 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
 
         if (session.IsAtLimit) await errors.WriteLineAsync(run.StatusReason);
         if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
-        if (progress.Unanswered == 0) return run.Status == RunStatus.Failed ? ExitCodes.SomeFailed : ExitCodes.Success;
+        var damaged = FindDamage(run, session);
+        if (damaged is not null) await errors.WriteLineAsync($"damaged: {RunText.Safe(damaged)}");
+        if (progress.Unanswered == 0)
+            return run.Status == RunStatus.Failed || damaged is not null ? ExitCodes.SomeFailed : ExitCodes.Success;
+        var follows = damaged is null ? "" : "follow on a damaged reply, or ";
         var advice = session.Start == RunStart.NothingToAsk
-            ? "they were filtered, truncated or refused without text, or the server was lost at them, and are asked again only with --retry-filtered."
+            ? $"they {follows}were filtered, truncated or refused without text, or the server was lost at them, and are asked again only "
+                + "with --retry-filtered."
             : "the same command asks those again that can be asked.";
         var tally = store.Tally(run, session.Target);
         if (tally.FailuresByKind.Count > 0) await errors.WriteLineAsync($"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");

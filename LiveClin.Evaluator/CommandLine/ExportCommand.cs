@@ -39,11 +39,21 @@ internal static class ExportCommand
             var runs = selection.Read(parsed).Select(store);
             var path = Path.GetFullPath(parsed.GetValue(output)!);
             var wanted = parsed.GetValue(epoch);
-            console.WriteLine(ExportFormats.TableOf(parsed.GetValue(format), parsed.GetValue(spreadsheet)) is { } table
-                ? Describe(await ResultTables.WriteAsync(store, runs, wanted, table, path, cancellationToken), runs.Count)
-                : WriteOne(store, RunResults.Load(store, Single(runs, parsed.GetValue(format)), wanted ?? 1), parsed.GetValue(format), path, cancellationToken));
+            IReadOnlyList<StoreDamage> damaged;
+            if (ExportFormats.TableOf(parsed.GetValue(format), parsed.GetValue(spreadsheet)) is { } table)
+            {
+                var written = await ResultTables.WriteAsync(store, runs, wanted, table, path, cancellationToken);
+                console.WriteLine(Describe(written, runs.Count));
+                damaged = written.Damaged;
+            }
+            else
+            {
+                var results = RunResults.Load(store, Single(runs, parsed.GetValue(format)), wanted ?? 1);
+                console.WriteLine(WriteOne(store, results, parsed.GetValue(format), path, cancellationToken));
+                damaged = results.Damaged;
+            }
+
             // The rest is written: what is damaged is said, and must not pass for what a model said.
-            var damaged = StoreDamage.Find(store, runs).ToList();
             foreach (var damage in damaged) await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {RunText.Safe(damage.ToString())}");
             return damaged.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
@@ -51,7 +61,8 @@ internal static class ExportCommand
     }
 
     private static string Describe(TablesWritten written, int runs) => string.Join(Environment.NewLine,
-        $"{written.Files[0]}: {Count(written.Answers, "row")}", $"{written.Files[1]}: {Count(runs, "run")}", $"{written.Files[2]}: {Count(written.Cases, "case")}");
+        $"{written.Files[0]}: {Count(written.Answers, "row")}", $"{written.Files[1]}: {Count(runs, "run")}",
+        $"{written.Files[2]}: {Count(written.Cases, "case")}");
 
     private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 

@@ -69,7 +69,8 @@ internal static class ReviewsCommand
             foreach (var topic in Enum.GetValues<ReviewTopic>())
             {
                 var (review, agreement) = (Review.Of(topic, verdicts), Agreement.Of(topic, verdicts));
-                table.Add(topic.Name(), $"{review.Reviewed}", $"{review.Failed}", $"{review.Disputed}", $"{review.Reviewers.Count}", $"{agreement.Units}", Number(agreement.Alpha));
+                table.Add(topic.Name(), $"{review.Reviewed}", $"{review.Failed}", $"{review.Disputed}", $"{review.Reviewers.Count}",
+                    $"{agreement.Units}", Number(agreement.Alpha));
             }
 
             table.Write(output);
@@ -109,7 +110,8 @@ internal static class ReviewsCommand
     {
         var releases = store.ListReleases();
         var wanted = parsed.GetValue(Release);
-        var found = releases.Where(each => wanted is null || each.Sha256 == wanted || string.Equals(each.Name, wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+        var found = releases.Where(each => wanted is null || each.Sha256 == wanted
+            || string.Equals(each.Name, wanted, StringComparison.OrdinalIgnoreCase)).ToList();
         if (found is [var release]) return release;
         var known = string.Join(", ", releases.Select(each => $"{each.Name} ({each.Sha256})"));
         throw new CommandException(found.Count == 0

@@ -25,7 +25,12 @@ internal static class RunFailures
 
     private static void Write(TextWriter output, ResultStore store, RunInfo run)
     {
-        var summary = FailureSummary.Of(store.GetAnswers(run.Id));
+        var answers = store.GetAnswers(run.Id);
+        var cases = store.GetCases(run.Specification.ReleaseSha256);
+        var damages = StoreDamage.Of(run.Id, answers, ordinal => cases.ElementAtOrDefault(ordinal)?.Id);
+        var damaged = StoreDamage.SummarizeRun(run.Id, [.. damages]);
+        if (damaged is not null) output.WriteLine($"damaged: {RunText.Safe(damaged)}");
+        var summary = FailureSummary.Of(answers);
         if (run.StatusReason is { } reason) output.WriteLine($"Run {run.Id} {RunText.Status(run)}: {RunText.Safe(reason)}");
         if (summary.Groups.Count == 0)
         {
@@ -33,7 +38,6 @@ internal static class RunFailures
             return;
         }
 
-        var cases = store.GetCases(run.Specification.ReleaseSha256);
         output.WriteLine($"{Count(summary.Failed)} failed{(summary.Skipped > 0 ? $"; {Count(summary.Skipped)} after them in the same cases {(summary.Skipped == 1 ? "was" : "were")} not asked" : "")}.");
         foreach (var group in summary.Groups)
         {

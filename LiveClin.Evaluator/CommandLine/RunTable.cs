@@ -15,7 +15,8 @@ internal static class RunTable
         var runs = store.ListRuns();
         var labels = RunLabels.ByIdentity(runs);
         var shown = runs.Where(run => all || run is { IsHidden: false, SupersededBy: null }).ToList();
-        var table = new TextTable("RUN", "MODEL", "RELEASE", "CONDITION", "TARGET", "EPOCHS", "COVERAGE", "QUESTIONS", "CASES", "STATUS", "FAILURES", "STARTED", "DURATION", "TOKENS", "SOURCE", "PARAMETERS");
+        var table = new TextTable("RUN", "MODEL", "RELEASE", "CONDITION", "TARGET", "EPOCHS", "COVERAGE", "QUESTIONS", "CASES", "STATUS",
+            "FAILURES", "STARTED", "DURATION", "TOKENS", "SOURCE", "PARAMETERS");
         foreach (var run in shown)
         {
             var tally = store.Tally(run);
@@ -23,7 +24,8 @@ internal static class RunTable
                 run.Id, RunText.Safe(labels[run.Specification.Identity]) + Marks(run), RunText.Safe(run.Specification.ReleaseName),
                 run.Specification.Condition, run.Target.ToString(), run.Target.Epochs.ToString(CultureInfo.InvariantCulture),
                 RunText.Coverage(tally), Score(tally, tally[Outcome.Correct], tally.Questions), Score(tally, tally.CasesCorrect, tally.Cases),
-                RunText.Status(run), RunText.Failures(tally), RunText.Time(run.StartedAt), RunText.Duration(run), RunText.Tokens(tally.Usage), RunText.Safe(run.Source),
+                RunText.Status(run), RunText.Failures(tally), RunText.Time(run.StartedAt), RunText.Duration(run),
+                RunText.Tokens(tally.Usage), RunText.Safe(run.Source),
                 RunText.Safe(run.Specification.ParametersJson));
         }
 

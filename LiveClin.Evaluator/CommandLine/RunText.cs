@@ -41,7 +41,9 @@ internal static class RunText
     public static string Cost(RunUsage usage, Price price)
     {
         var cost = MoneyText.Of(price.CostOf(usage.Input ?? 0, usage.CachedInput ?? 0, usage.Output ?? 0), price.Currency);
-        return usage.RepliesUncounted == 0 ? cost : string.Create(CultureInfo.InvariantCulture, $"{cost}, and {usage.RepliesUncounted} replies that the server did not count");
+        return usage.RepliesUncounted == 0
+            ? cost
+            : string.Create(CultureInfo.InvariantCulture, $"{cost}, and {usage.RepliesUncounted} replies that the server did not count");
     }
 
     /// <summary>The state in one word; a run that nobody works on any more says so.</summary>

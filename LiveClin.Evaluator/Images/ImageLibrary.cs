@@ -68,7 +68,8 @@ public sealed class ImageLibrary
 
             var entry = new Entry(key, modifiedAt, Task.Run(() => isBlank ? EncodeBlank(path, root, modifiedAt) : Encode(path, root, modifiedAt, mediaType)));
             _entries[key] = _byUse.AddFirst(entry);
-            _ = entry.Image.ContinueWith(done => Settle(key, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = entry.Image.ContinueWith(done => Settle(key, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             return entry.Image;
         }
     }
@@ -119,7 +120,8 @@ public sealed class ImageLibrary
     {
         const string Png = "image/png";
         var bytes = RegularFile.ReadAllBytes(path, root);
-        var size = PixelSize.Read(bytes) ?? throw new IOException($"the size of {path} in pixels cannot be read, so that no grey image of its size can be made");
+        var size = PixelSize.Read(bytes)
+            ?? throw new IOException($"the size of {path} in pixels cannot be read, so that no grey image of its size can be made");
         var grey = BlankImage.Encode(size.Width, size.Height);
         return new EncodedImage(path, HashOf(grey), Png, bytes.Length, modifiedAt, DataUri(Png, grey)) { FileSha256 = HashOf(bytes) };
     }

@@ -35,6 +35,7 @@ internal sealed class ResultImporter(ResultStore store)
     {
         path = Path.GetFullPath(path);
         if (!File.Exists(path) && !Directory.Exists(path)) throw new ResultFileException(path, "", "there is no such file or folder");
+        if (release is not null) await store.RepairAsync(release, isFromFile: true);
         var known = Known(release);
         var results = Directory.Exists(path) ? CoreImport.Read(path, known, cancellationToken) : V1Import.Read(path, known);
         RequireFit(path, results, release);

@@ -27,7 +27,8 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
             try
             {
                 // Sample: liveclin-import-4711-a1B2c3
-                var isOurs = folder.Name[Prefix.Length..].Split('-') is [var process, _] && int.TryParse(process, CultureInfo.InvariantCulture, out var id) && !IsRunning(id);
+                var isOurs = folder.Name[Prefix.Length..].Split('-') is [var process, _]
+                    && int.TryParse(process, CultureInfo.InvariantCulture, out var id) && !IsRunning(id);
                 if (isOurs && folder.LinkTarget is null) folder.Delete(recursive: true);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)

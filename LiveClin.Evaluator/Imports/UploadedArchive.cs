@@ -29,7 +29,8 @@ internal sealed class UploadedArchive(string name, FileStream file)
 
     /// <summary>Hands out every JSON file of the one folder in it that has some, with its entry in the directory.</summary>
     /// <exception cref="UploadException">It is broken, or too much.</exception>
-    public async Task UnpackAsync(Func<string, Stream, ZipArchiveEntry?, CancellationToken, Task> place, UploadLimits limits, CancellationToken cancellationToken)
+    public async Task UnpackAsync(
+        Func<string, Stream, ZipArchiveEntry?, CancellationToken, Task> place, UploadLimits limits, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,6 +63,7 @@ internal sealed class UploadedArchive(string name, FileStream file)
     private void RequireFewEntries(int most)
     {
         if (ZipDirectory.HasMoreThan(file, 4 * most))
-            throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{name} has more than {4 * most} entries. Zip the case files only, in parts."));
+            throw new UploadException(string.Create(CultureInfo.InvariantCulture,
+                $"{name} has more than {4 * most} entries. Zip the case files only, in parts."));
     }
 }

@@ -30,7 +30,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
             // Python's readers, and so the published client, pass over a byte order mark.
             var text = body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
             if (EventStream.IsOne(text.Span)) return EventStream.Read(text);
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, ReplyJson.Options);
             return Read(document.RootElement);
         }
         catch (JsonException) when (PythonConstants.AsStrings(body.Span) is { } plain)
@@ -72,34 +72,61 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     private static ChatReply Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("it is no object.");
-        var choice = root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : default;
+        var choice = root.TryGetProperty("choices", out var choices) ? FirstOf(choices) : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
         if ((ErrorOf(root) ?? ErrorOf(choice)) is { } error) throw FailureRules.OfBody(error);
         // Gemini's filter leaves no choice, and says so beside.
-        if (choice.ValueKind == JsonValueKind.Undefined && root.TryGetProperty("promptFeedback", out var feedback) && TextOf(feedback, "blockReason") is { } block)
+        if (choice.ValueKind == JsonValueKind.Undefined && root.TryGetProperty("promptFeedback", out var feedback)
+            && TextOf(feedback, "blockReason") is { } block)
             throw FailureRules.Filtered($"The provider's content filter withheld the reply (blockReason {block}).");
         var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
         var (text, thoughts) = Content(message);
-        return Of(new Said(text, TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts, TextOf(message, "refusal")), FinishOf(choice), root);
+        var reasoning = TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts;
+        return Of(new Said(text, reasoning, TextOf(message, "refusal")), FinishOf(choice), root, NativeFinishOf(choice));
     }
+
+    /// <summary>The choice with index 0, wherever it stands; without such a one the first. Undefined when there is none.</summary>
+    internal static JsonElement FirstOf(JsonElement choices)
+    {
+        if (choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0) return default;
+        return choices.EnumerateArray().FirstOrDefault(
+            choice => choice.ValueKind == JsonValueKind.Object && Number(choice, "index") == 0, choices[0]);
+    }
+
+    /// <summary>What the provider behind a gateway (OpenRouter) gave as its own finish reason; null when nothing is said of it.</summary>
+    internal static string? NativeFinishOf(JsonElement choice) => TextOf(choice, "native_finish_reason");
 
     // SGLang's own form is an object: {"type":"abort","status_code":500}.
     internal static string? FinishOf(JsonElement choice) =>
-        TextOf(choice, "finish_reason") ?? (choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("finish_reason", out var reason) ? TextOf(reason, "type") : null);
+        TextOf(choice, "finish_reason") is { } said ? said
+        : choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("finish_reason", out var reason) ? TextOf(reason, "type") : null;
 
     /// <summary>What the parts of a message amount to.</summary>
     /// <param name="said">The parts.</param>
     /// <param name="finish">The finish reason.</param>
     /// <param name="root">Holds usage, id and model.</param>
+    /// <param name="native">The finish reason of the provider behind a gateway; counts only where there is no text.</param>
     /// <exception cref="ModelCallException">It is no reply.</exception>
-    internal static ChatReply Of(Said said, string? finish, JsonElement root)
+    internal static ChatReply Of(Said said, string? finish, JsonElement root, string? native = null)
     {
         if (string.IsNullOrWhiteSpace(finish)) finish = null; // as some gateways write it
         var ending = FinishReasons.EndingOf(finish);
-        if (ending == ReplyEnding.BrokenOff) throw FailureRules.BrokenOff($"finish_reason {finish}{(PythonText.IsBlank(said.Text) ? "" : $", after: {ErrorText.Shorten(said.Text)}")}", finish);
-        if (PythonText.IsBlank(said.Text)) throw Empty(said.Refusal, finish, ending);
+        if (ending == ReplyEnding.BrokenOff)
+        {
+            var until = PythonText.IsBlank(said.Text) ? "" : $", after: {ErrorText.Shorten(said.Text)}";
+            throw FailureRules.BrokenOff($"finish_reason {finish}{until}", finish);
+        }
+
+        if (PythonText.IsBlank(said.Text))
+        {
+            var behind = FinishReasons.EndingOf(native);
+            throw ending == ReplyEnding.Complete && behind != ReplyEnding.Complete && behind != ReplyEnding.BrokenOff
+                ? Empty(said.Refusal, native, behind)
+                : Empty(said.Refusal, finish, ending);
+        }
+
         return new ChatReply(said.Text, said.Reasoning, finish, ReadUsage(root), TextOf(root, "id"), TextOf(root, "model"));
     }
 
@@ -107,19 +134,30 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     internal static ServerError? ErrorOf(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("error", out var error)) return null;
-        var isThere = error.ValueKind == JsonValueKind.Object ? error.EnumerateObject().Any() : error.ValueKind == JsonValueKind.String && error.GetString()!.Length > 0;
+        var isThere = error.ValueKind == JsonValueKind.Object
+            ? error.EnumerateObject().Any()
+            : error.ValueKind == JsonValueKind.String && error.GetString()!.Length > 0;
         return isThere ? ServerError.Read(error) : null;
     }
 
     private static ModelCallException Empty(string? refusal, string? finish, ReplyEnding ending)
     {
         if (refusal is { Length: > 0 } || ending == ReplyEnding.Refused)
-            return new ModelCallException("refusal", FailureScope.Question, refusal is { Length: > 0 } ? ErrorText.Shorten(refusal) : $"The model declined to answer (finish_reason {finish}).") { FinishReason = finish };
+        {
+            var words = refusal is { Length: > 0 } ? ErrorText.Shorten(refusal) : $"The model declined to answer (finish_reason {finish}).";
+            return new ModelCallException("refusal", FailureScope.Question, words) { FinishReason = finish };
+        }
+
         if (ending == ReplyEnding.Filtered) return FailureRules.Filtered($"The provider's content filter withheld the reply (finish_reason {finish}).", finish);
         // Another try would end at the same limit, and costs as many tokens.
         if (ending == ReplyEnding.Truncated)
-            return new ModelCallException("empty_reply", FailureScope.Question, $"The reply ended at the token limit before a word of text (finish_reason {finish}); raise --max-tokens.") { FinishReason = finish };
-        return new ModelCallException("empty_reply", FailureScope.Transient, $"The server sent an empty reply (finish_reason {finish ?? "absent"}).") { FinishReason = finish };
+        {
+            var words = $"The reply ended at the token limit before a word of text (finish_reason {finish}); raise --max-tokens.";
+            return new ModelCallException("empty_reply", FailureScope.Question, words) { FinishReason = finish };
+        }
+
+        return new ModelCallException("empty_reply", FailureScope.Transient,
+            $"The server sent an empty reply (finish_reason {finish ?? "absent"}).") { FinishReason = finish };
     }
 
     private static (string? Text, string? Thoughts) Content(JsonElement message)
@@ -134,7 +172,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     }
 
     private static bool IsThought(JsonElement part) =>
-        TextOf(part, "type") is "reasoning" or "reasoning_content" or "thinking" or "thought" || (part.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True);
+        TextOf(part, "type") is "reasoning" or "reasoning_content" or "thinking" or "thought"
+            || (part.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True);
 
     private static TokenUsage ReadUsage(JsonElement root)
     {
@@ -153,5 +192,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 
     internal static string? TextOf(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

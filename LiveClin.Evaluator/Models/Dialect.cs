@@ -30,13 +30,16 @@ internal sealed record Dialect(string Name, Func<string, JsonObject>? Effort, Fu
             ["extra_body"] = new JsonObject { ["google"] = new JsonObject { ["thinking_config"] = new JsonObject { ["thinking_budget"] = budget } } },
         }),
         new("anthropic", null, budget => Thinking(budget == 0 ? "disabled" : "enabled", budget == 0 ? null : budget)),
-        new("dashscope", null, budget => budget == 0 ? new() { ["enable_thinking"] = false } : new() { ["enable_thinking"] = true, ["thinking_budget"] = budget }),
+        new("dashscope", null, budget => budget == 0
+            ? new() { ["enable_thinking"] = false }
+            : new() { ["enable_thinking"] = true, ["thinking_budget"] = budget }),
         new("ark", TopLevel, budget => budget == 0 ? Thinking("disabled", null) : null),
         new("glm", null, budget => budget == 0 ? Thinking("disabled", null) : null),
         new("deepseek", null, budget => budget == 0 ? Thinking("disabled", null) : null),
         new("sglang", TopLevel, budget => Template(budget, budget == 0 ? null : new() { ["thinking_budget"] = budget })),
         new("vllm", TopLevel, budget => budget == 0 ? Template(0, null) : new() { ["thinking_token_budget"] = budget }),
-        new("llamacpp", effort => new() { ["chat_template_kwargs"] = new JsonObject { ["reasoning_effort"] = effort } }, budget => budget == 0 ? Template(0, null) : null),
+        new("llamacpp", effort => new() { ["chat_template_kwargs"] = new JsonObject { ["reasoning_effort"] = effort } },
+            budget => budget == 0 ? Template(0, null) : null),
     ];
 
     /// <summary>What each of them is called.</summary>
@@ -91,9 +94,12 @@ internal sealed record ReasoningChoice(string? Effort, int? Budget)
     public string? In(Dialect dialect, Action<string, string> wrong)
     {
         var fields = new JsonObject();
-        if (Effort is { } effort) Take("reasoning_effort", dialect.Effort?.Invoke(effort), $"dialect '{dialect.Name}' has no effort; there it is thinking_budget.");
+        if (Effort is { } effort)
+            Take(
+                "reasoning_effort", dialect.Effort?.Invoke(effort), $"dialect '{dialect.Name}' has no effort; there it is thinking_budget.");
         if (Budget is { } budget) Take("thinking_budget", dialect.Budget?.Invoke(budget), Missing(dialect, budget));
-        if (Effort is { } text && (text.Length is 0 or > LongestEffort || !text.All(char.IsAsciiLetterLower))) wrong("reasoning_effort", "must be a word in small letters, such as low, medium or high.");
+        if (Effort is { } text && (text.Length is 0 or > LongestEffort || !text.All(char.IsAsciiLetterLower)))
+            wrong("reasoning_effort", "must be a word in small letters, such as low, medium or high.");
         if (Budget is < 0) wrong("thinking_budget", "must be 0 (no thinking) or a number of tokens.");
         return fields.Count == 0 ? null : fields.ToJsonString();
 

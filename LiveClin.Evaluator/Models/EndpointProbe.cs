@@ -57,7 +57,12 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
         var reply = await clients.Connect(endpoint).ListModelsAsync(limit.Token).ConfigureAwait(false);
-        if (reply is { Status: 403 or 407, Proxy: not null }) return new EndpointState($"{endpoint.SafeUrl}: {new KeyRedaction(endpoint.ApiKey).Of(FailureRules.OfHttp(reply).Message)}", null);
+        if (reply is { Status: 403 or 407, Proxy: not null })
+        {
+            var words = new KeyRedaction(endpoint.ApiKey).Of(FailureRules.OfHttp(reply).Message);
+            return new EndpointState($"{endpoint.SafeUrl}: {words}", null);
+        }
+
         if (reply.Status is 401 or 403)
             return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
         if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models

@@ -53,8 +53,10 @@ internal sealed class EnvironmentProxy(Func<string, string?> variables) : IWebPr
     private static (string Host, int? Port) Split(string entry)
     {
         var colon = entry.LastIndexOf(':');
-        var isIpv6 = IPAddress.TryParse(entry, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 && !entry.Contains(']', StringComparison.Ordinal);
-        if (isIpv6 || colon < 0 || !ushort.TryParse(entry.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return (entry.Trim('[', ']'), null);
+        var isIpv6 = IPAddress.TryParse(entry, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            && !entry.Contains(']', StringComparison.Ordinal);
+        if (isIpv6 || colon < 0 || !ushort.TryParse(entry.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return (entry.Trim('[', ']'), null);
         return (entry[..colon].Trim('[', ']'), port);
     }
 

@@ -30,11 +30,29 @@ internal static class ErrorCodes
     // DashScope · GLM · MiniMax · OpenAI and others
     private static readonly string[] RateLimits = ["Throttling", "rate_limit", "RateLimit", "too_many_requests", "429", "1302", "1002"];
 
+    // xAI has no code of its own for these: {"code":"Client specified an invalid argument","error":"Incorrect API key provided: …"}. Its
+    // sentences are known by how the whole message begins and goes on; the same words within another message are none.
+    private static readonly XaiSentence[] XaiCredit =
+    [
+        new("Your team ", "has either used all available credits or reached its monthly spending limit"),
+        new("Your newly created team", "have any credits"),
+        new("You have run out of credits", "need a Grok subscription"),
+    ];
+
+    private static readonly XaiSentence XaiKey = new("Incorrect API key provided", "console.x.ai");
+
+    private sealed record XaiSentence(string Beginning, string Rest)
+    {
+        public bool IsSaidBy(ServerError error) => error.Message.StartsWith(Beginning, StringComparison.Ordinal)
+            && error.Message.IndexOf(Rest, Beginning.Length, StringComparison.Ordinal) >= 0;
+    }
+
     /// <summary>True when a content filter has refused the prompt.</summary>
     public static bool IsFilter(ServerError error) => error.HasReasons || error.Codes.Any(code => Filter.Contains(Stem(code))) || IsXaiSafetyCheck(error);
 
     /// <summary>True when the account has no money or quota left.</summary>
-    public static bool IsCredit(ServerError error) => error.Codes.Any(code => Credit.Contains(code) || IsDailyQuota(code));
+    public static bool IsCredit(ServerError error) =>
+        error.Codes.Any(code => Credit.Contains(code) || IsDailyQuota(code)) || XaiCredit.Any(said => said.IsSaidBy(error));
 
     /// <summary>True when it asks to come slower.</summary>
     public static bool IsRateLimit(ServerError error) =>
@@ -43,8 +61,8 @@ internal static class ErrorCodes
     /// <summary>True when the API is not offered where the request came from.</summary>
     public static bool IsWrongCountry(ServerError error) => error.Codes.Contains("unsupported_country_region_territory", StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True when the key is wrong, whatever the status says. OpenAI and others · Gemini · MiniMax.</summary>
-    public static bool IsWrongKey(ServerError error) => error.Codes.Any(WrongKey.Contains);
+    /// <summary>True when the key is wrong, whatever the status says. OpenAI and others · Gemini · MiniMax · xAI.</summary>
+    public static bool IsWrongKey(ServerError error) => error.Codes.Any(WrongKey.Contains) || XaiKey.IsSaidBy(error);
 
     // Ark writes what was found behind a dot: "SensitiveContentDetected.Violence".
     private static string Stem(string code) => code.Split('.', 2)[0];

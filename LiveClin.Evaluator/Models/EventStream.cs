@@ -23,7 +23,7 @@ internal static class EventStream
     public static ChatReply Read(ReadOnlyMemory<byte> body)
     {
         var (text, thoughts, refusal) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
-        string? finish = null;
+        string? finish = null, native = null;
         JsonElement first = default, usage = default;
         var isDone = false;
         using var stream = new MemoryStream(body.ToArray(), writable: false);
@@ -31,14 +31,17 @@ internal static class EventStream
         {
             if (item.Data == Done) isDone = true;
             if (isDone || item.Data.Length == 0) continue;
-            using var document = JsonDocument.Parse(item.Data);
+            using var document = JsonDocument.Parse(item.Data, ReplyJson.Options);
             var root = document.RootElement.Clone();
             if (ChatReply.ErrorOf(root) is { } error) throw FailureRules.OfBody(error);
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
-            if (!root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0) continue;
-            finish = ChatReply.FinishOf(choices[0]) ?? finish;
-            if (!choices[0].TryGetProperty("delta", out var delta)) continue;
+            if (!root.TryGetProperty("choices", out var choices)
+                || ChatReply.FirstOf(choices) is not { ValueKind: not JsonValueKind.Undefined } choice)
+                continue;
+            finish = ChatReply.FinishOf(choice) ?? finish;
+            native = ChatReply.NativeFinishOf(choice) ?? native;
+            if (!choice.TryGetProperty("delta", out var delta)) continue;
             text.Append(ChatReply.TextOf(delta, "content"));
             thoughts.Append(ChatReply.TextOf(delta, "reasoning_content") ?? ChatReply.TextOf(delta, "reasoning"));
             refusal.Append(ChatReply.TextOf(delta, "refusal"));
@@ -46,7 +49,7 @@ internal static class EventStream
 
         if (finish is null && !isDone) throw FailureRules.BrokenOff("the stream ends in the middle.", finish);
         var said = new ChatReply.Said(text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
-        return ChatReply.Of(said, finish, Frame(first, usage));
+        return ChatReply.Of(said, finish, Frame(first, usage), native);
     }
 
     // Id and model stand in every event, the token counts in the last one.

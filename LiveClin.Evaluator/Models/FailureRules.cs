@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace LiveClin.Evaluator.Models;
@@ -5,7 +6,11 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>Decides whose failure it is that no reply came: the question's, the moment's or the run's. The only place that does.</summary>
 internal static class FailureRules
 {
-    /// <summary>Servers that ask for a longer wait than this are not waited for: the run stops and says so.</summary>
+    /// <summary>
+    /// Servers that ask for a longer wait than this are not waited for: the run stops and says so, at once where nothing has been answered.
+    /// Where others are answered meanwhile one such header is odd: the question is asked again as after any other 429 or 503, and the run
+    /// stops when every request gets one.
+    /// </summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
     /// <summary>A reply with a status other than 200.</summary>
@@ -13,26 +18,42 @@ internal static class FailureRules
     {
         var error = ServerError.Read(reply.Body);
         // What a proxy refuses looks like the server's own words.
-        var proxy = reply is { Proxy: { } way, Status: 403 or 407 or 502 or 503 or 504 } ? $" (by way of the proxy {way}; NO_PROXY names hosts that need none)" : "";
+        var proxy = reply is { Proxy: { } way, Status: 403 or 407 or 502 or 503 or 504 }
+            ? $" (by way of the proxy {way}; NO_PROXY names hosts that need none)"
+            : "";
         var words = $"HTTP {reply.Status}{proxy}: {(error.Message.Length > 0 ? error.Message : "no further text")}";
         var kind = $"http_{reply.Status}";
         if (ErrorCodes.IsFilter(error) && reply.Status is 400 or 403 or 422 or 451) return Filtered(error.Message);
         if (reply.Status == 402 || ErrorCodes.IsCredit(error)) return NoCredit(kind, words);
-        if (ErrorCodes.IsWrongCountry(error)) return new ModelCallException(kind, FailureScope.Run, $"The API is not offered where this machine is ({words}).") { IsExplained = true };
+        if (ErrorCodes.IsWrongCountry(error))
+            return new ModelCallException(kind, FailureScope.Run,
+                $"The API is not offered where this machine is ({words}).") { IsExplained = true };
         if (reply.Status == 400 && ErrorCodes.IsWrongKey(error)) return WrongKey(kind, words);
-        if (reply.RetryAfter > LongestWait)
-            return new ModelCallException(kind, FailureScope.Run, $"The server asks to wait {Duration(reply.RetryAfter.Value)} ({words}). The same command goes on then.");
+        if (reply.RetryAfter > LongestWait && IsMomentary(reply.Status)) return LongWait(kind, reply, words);
+        if (reply.IsCircle)
+        {
+            return new ModelCallException(kind, FailureScope.Run,
+                $"HTTP {reply.Status}: the server redirects in a circle, in the end to {reply.Location} on itself. Is the base address "
+                + "the right one?");
+        }
+
         if (IsRedirect(reply.Status))
-            return new ModelCallException(kind, FailureScope.Run, $"HTTP {reply.Status}: the server redirects to {reply.Location ?? "no address"}. If it can be trusted with the key, make it the base address.");
+            return new ModelCallException(kind, FailureScope.Run,
+                $"HTTP {reply.Status}: the server redirects to {reply.Location ?? "no address"}. If it can be trusted with the key, make it "
+                + "the base address.");
         return reply.Status switch
         {
             // One that worked a moment ago may be renewed just now.
             401 => new ModelCallException(kind, FailureScope.Transient, words) { IsFatalAtFirst = true, IsPermanent = true },
-            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words) { IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = proxy.Length > 0 },
+            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words)
+            {
+                IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = proxy.Length > 0,
+            },
             407 or 410 => new ModelCallException(kind, FailureScope.Run, words),
             429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
             503 or 529 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsOverloaded = true },
-            408 or 409 or 425 or >= 500 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },
+            206 => new ModelCallException(kind, FailureScope.Transient, "HTTP 206: the server sent a part of its reply only."),
+            var status when IsMomentary(status) => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },
             _ => new ModelCallException(kind, FailureScope.Question, words) { IsPermanent = true },
         };
     }
@@ -51,11 +72,15 @@ internal static class FailureRules
     {
         var error = ServerError.Read(body);
         if (error.IsWebPage)
-            return new ModelCallException("web_page", FailureScope.Transient, $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
+            return new ModelCallException("web_page", FailureScope.Transient,
+                $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
         if (error.Codes.Count > 0) return OfBody(error);
         // Not valid JSON, or JSON of another shape: its beginning tells more than where it went wrong.
-        var why = cause is JsonException && error.Message.Length == 0 ? "it is empty" : cause.Message.TrimEnd('.');
-        return new ModelCallException("malformed_reply", FailureScope.Transient, $"The server's reply is not a chat completion: {why}. It says: {error.Message}", cause);
+        var why = cause is JsonException && error.Message.Length == 0 ? "it is empty"
+            : ReplyJson.IsTooDeep(body.Span) ? $"it is nested deeper than {ReplyJson.Deepest} levels"
+            : cause.Message.TrimEnd('.');
+        return new ModelCallException("malformed_reply", FailureScope.Transient,
+            $"The server's reply is not a chat completion: {why}. It says: {error.Message}", cause);
     }
 
     /// <summary>A reply that was broken off: no answer, whatever there is of it.</summary>
@@ -70,13 +95,31 @@ internal static class FailureRules
     public static ModelCallException OfServerLoss(string kind, string reason) => new(kind, FailureScope.Question,
         $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
 
+    private static ModelCallException LongWait(string kind, HttpReply reply, string words) => new(
+        kind, FailureScope.Transient,
+        $"The server asks to wait {Duration(reply.RetryAfter!.Value)} ({words}). The same command goes on then.")
+    {
+        IsFatalAtFirst = true, IsPermanent = true, IsExplained = true,
+        IsThrottled = reply.Status == 429, IsOverloaded = reply.Status is 503 or 529,
+    };
+
     private static ModelCallException NoCredit(string kind, string words) =>
         new(kind, FailureScope.Run, $"The account has no credit or quota left ({words}). The same command goes on when it has.") { IsExplained = true };
 
     private static ModelCallException WrongKey(string kind, string words) =>
         new(kind, FailureScope.Run, $"The server refuses the API key ({words}). Give a valid one with LIVECLIN_API_KEY.") { IsExplained = true };
 
+    // 499: nginx says that its client has gone, which was a proxy on the way.
+    private static bool IsMomentary(int status) => status is 408 or 409 or 425 or 429 or 499 or >= 500;
+
     private static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 
-    private static string Duration(TimeSpan wait) => wait.TotalHours >= 1 ? $"{wait.TotalHours:0.#} h" : $"{wait.TotalMinutes:0} min";
+    private static string Duration(TimeSpan wait) => wait switch
+    {
+        // What is cut off there is absurd, and nobody's plan.
+        _ when wait >= ServerWait.Longest => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalDays:0} days or more"),
+        { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalDays:0.#} days"),
+        { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalHours:0.#} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalMinutes:0} min"),
+    };
 }

@@ -20,7 +20,9 @@ internal sealed class KeyRedaction
     private readonly string[] _forms;
 
     /// <param name="key">The key; null for none.</param>
-    public KeyRedaction(string? key) => _forms = key is { Length: >= ShortestKey } ? [.. FormsOf(key).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)] : [];
+    public KeyRedaction(string? key) => _forms = key is { Length: >= ShortestKey }
+        ? [.. FormsOf(key).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)]
+        : [];
 
     /// <summary>The text without the key, nor the beginning of it at which the text was cut.</summary>
     public string Of(string text)

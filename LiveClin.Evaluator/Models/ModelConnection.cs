@@ -17,6 +17,9 @@ internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan
 {
     /// <summary>What the server says of its limits; null when nothing.</summary>
     public RateLimits? Limits { get; init; }
+
+    /// <summary>True for the last of several redirects on the server itself, which lead nowhere.</summary>
+    public bool IsCircle { get; init; }
 }
 
 /// <summary>
@@ -76,8 +79,10 @@ internal sealed class ModelConnection
     /// <param name="contentType">Its media type.</param>
     /// <param name="query">The query; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<HttpReply> SendAsync(string method, string call, BinaryContent? content, string? contentType, string? query, CancellationToken cancellationToken) =>
-        await ReadAsync(await RespondAsync(method, call, content, contentType, query, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    public async Task<HttpReply> SendAsync(
+        string method, string call, BinaryContent? content, string? contentType, string? query, CancellationToken cancellationToken) =>
+        await ReadAsync(await RespondAsync(method, call, content, contentType, query, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary><c>GET {base}/{call}</c>, whose body the caller reads as it comes and disposes of.</summary>
     /// <exception cref="ModelCallException">The status is not 200.</exception>
@@ -126,8 +131,11 @@ internal sealed class ModelConnection
         }
 
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
-        return new HttpReply(response.Status, body.WrittenMemory, wait, response.Headers.TryGetValue("Location", out var location) ? location : null, _proxy)
+        var text = ReplyJson.ToUtf8(body.WrittenMemory);
+        var location = response.Headers.TryGetValue("Location", out var to) ? to : null;
+        return new HttpReply(response.Status, text, wait, location, _proxy)
         {
+            IsCircle = SameHostRedirects.IsFollowed(response.Status, _base, location),
             Limits = RateLimits.Of(response.Headers, DateTimeOffset.UtcNow),
         };
     }

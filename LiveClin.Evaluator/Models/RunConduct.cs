@@ -8,7 +8,8 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="tokensPerMinute">Tokens a minute by the settings; null for what the server says.</param>
 /// <param name="onGate">Told when the gate narrows or widens; null to tell nobody.</param>
 internal sealed class RunConduct(
-    int concurrency, TimeProvider time, Dialect? dialect = null, Func<string, Task>? onChange = null, long? tokensPerMinute = null, Action<GateState>? onGate = null)
+    int concurrency, TimeProvider time, Dialect? dialect = null, Func<string, Task>? onChange = null, long? tokensPerMinute = null,
+    Action<GateState>? onGate = null)
 {
     public RequestGate Gate { get; } = new(concurrency, time, tokensPerMinute) { OnChange = onGate };
 

@@ -15,15 +15,24 @@ internal sealed class SameHostRedirects(HttpMessageHandler inner) : DelegatingHa
         for (var followed = 0; ; followed++)
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (followed == Most || Target(request.RequestUri!, response) is not { } target) return response;
+            var found = followed == Most ? null : Target(request.RequestUri!, response.StatusCode, response.Headers.Location);
+            if (found is not { } target) return response;
             response.Dispose();
             request.RequestUri = target;
         }
     }
 
-    private static Uri? Target(Uri asked, HttpResponseMessage response)
+    /// <summary>True for a redirect that is followed, unless too many came before it.</summary>
+    /// <param name="status">The reply's status.</param>
+    /// <param name="asked">An address on the server that was asked.</param>
+    /// <param name="location">Where it redirects to; null when it does not say.</param>
+    public static bool IsFollowed(int status, Uri asked, string? location) =>
+        location is not null && Uri.TryCreate(location, UriKind.RelativeOrAbsolute, out var to)
+        && Target(asked, (HttpStatusCode)status, to) is not null;
+
+    private static Uri? Target(Uri asked, HttpStatusCode status, Uri? location)
     {
-        if (response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || response.Headers.Location is not { } location) return null;
+        if (status is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || location is null) return null;
         var target = new Uri(asked, location);
         return Uri.Compare(asked, target, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0 ? target : null;
     }

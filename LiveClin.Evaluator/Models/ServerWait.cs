@@ -7,7 +7,9 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>How long a server asks to wait, by its headers: a floor under the back-off, never a reason to come sooner.</summary>
 internal static partial class ServerWait
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+    /// <summary>What is longer counts as this much.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     private static readonly string[] Budgets = ["requests", "tokens"];
 
     /// <summary>The wait, or null when the server asks for none. Dates of the past and zero ask for none.</summary>
@@ -20,7 +22,8 @@ internal static partial class ServerWait
         foreach (var budget in Budgets)
         {
             if (!headers.TryGetValue($"x-ratelimit-remaining-{budget}", out var left) || Number(left) is not <= 0) continue;
-            if (headers.TryGetValue($"x-ratelimit-reset-{budget}", out var reset) && Reset(reset, now) is { } seconds) longest = Math.Max(longest ?? 0, seconds);
+            if (headers.TryGetValue($"x-ratelimit-reset-{budget}", out var reset) && Reset(reset, now) is { } seconds)
+                longest = Math.Max(longest ?? 0, seconds);
         }
 
         return longest is { } wait ? Limit(wait) : null;
@@ -30,7 +33,9 @@ internal static partial class ServerWait
     public static TimeSpan? RetryAfter(string? value, DateTimeOffset now)
     {
         if (Number(value) is { } seconds) return Limit(seconds);
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Limit((date - now).TotalSeconds) : null;
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? Limit((date - now).TotalSeconds)
+            : null;
     }
 
     // Samples: 6m0s · 250ms · 17 · 1767225600 (a moment, in seconds since 1970)

@@ -10,7 +10,8 @@ namespace LiveClin.Evaluator.Models;
 /// The body's parameters are fixed per client, as they are part of the run's specification; only what the server refuses of them is changed.
 /// <see cref="ChatOptions"/> carries them to the telemetry.
 /// </remarks>
-internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint endpoint, string parametersJson, RunConduct conduct, TimeSpan timeout) : IChatClient
+internal sealed class WireChatClient(
+    ModelConnection connection, ModelEndpoint endpoint, string parametersJson, RunConduct conduct, TimeSpan timeout) : IChatClient
 {
     private readonly KeyRedaction _redaction = new(endpoint.ApiKey);
     private Form _form = new([], new RequestBody(endpoint.ApiId, parametersJson));
@@ -36,16 +37,19 @@ internal sealed class WireChatClient(ModelConnection connection, ModelEndpoint e
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             var words = $"No reply within {timeout.TotalSeconds:0} s.";
-            throw Describe("timeout", FailureScope.Transient, words, error, new ModelCallException("timeout", FailureScope.Transient, words) { IsOverloaded = true });
+            throw Describe("timeout", FailureScope.Transient, words, error,
+                new ModelCallException("timeout", FailureScope.Transient, words) { IsOverloaded = true });
         }
         catch (Exception error) when (HttpFailures.IsFailure(error))
         {
             var kind = HttpFailures.KindOf(error);
-            var failure = new ModelCallException(kind, FailureScope.Transient, HttpFailures.Explain(error), error) { IsFatalAtFirst = kind == HttpFailures.Proxy };
+            var words = HttpFailures.Explain(error);
+            var failure = new ModelCallException(kind, FailureScope.Transient, words, error) { IsFatalAtFirst = kind == HttpFailures.Proxy };
             throw Describe(kind, conduct.History.Judge(failure), failure.Message, error);
         }
 
-        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) => new(kind, scope, _redaction.Of(message), cause)
+        ModelCallException Describe(string kind, FailureScope scope, string message, Exception? cause, ModelCallException? known = null) =>
+            new(kind, scope, _redaction.Of(message), cause)
         {
             Duration = Stopwatch.GetElapsedTime(clock),
             RetryAfter = known?.RetryAfter,

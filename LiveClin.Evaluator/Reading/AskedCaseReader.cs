@@ -21,12 +21,19 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
         var release = await releases.GetAsync(run.Specification.ReleaseSha256, cancellationToken);
         if (ordinal < 0 || ordinal >= release.Cases.Length)
             throw RpcErrors.Invalid("case_ordinal", $"must be 0 to {release.Cases.Length - 1}: the release has no others.");
+        if (release.Cases[ordinal].IsDamaged)
+        {
+            throw RpcErrors.Because(Code.FailedPrecondition, "CASE_DAMAGED",
+                $"What is stored of the case is no case any more. {StoreDamage.CaseRemedy}.");
+        }
+
         var recorded = store.GetRunCases(run.Id).GetValueOrDefault(ordinal);
         var isPublished = run.Specification.Condition == Condition.PublishedName;
         if (recorded is null && !isPublished)
             throw RpcErrors.Because(Code.NotFound, "CASE_NOT_ASKED", $"The run does not ask this case: '{run.Specification.Condition}' changes nothing of it.");
         if (Find(run, release, ordinal) is not { } asked)
-            throw RpcErrors.Because(Code.FailedPrecondition, "IMAGES_GONE", "What was asked cannot be put together again: the release's images are not where they were.");
+            throw RpcErrors.Because(Code.FailedPrecondition, "IMAGES_GONE",
+                "What was asked cannot be put together again: the release's images are not where they were.");
         var message = await ToMessageAsync(run, release, asked, cancellationToken);
         if (recorded is not null) message.AsRecorded = asked.Hash == recorded.Hash;
         return message;
@@ -78,7 +85,8 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
         var message = new V1.AskedImage { Blank = image.IsBlank, File = image.File ?? "" };
         if (image.Url is { } url) message.Url = url;
         if (image.File is { } file && image.Url is null && await releases.HashAsync(release, new Figure { File = file }) is { } sha256) message.Sha256 = sha256;
-        if (image is { IsBlank: true, Path: { } path } && await SizeAsync(path, image.Root, cancellationToken) is { } size) (message.Width, message.Height) = (size.Width, size.Height);
+        if (image is { IsBlank: true, Path: { } path } && await SizeAsync(path, image.Root, cancellationToken) is { } size)
+            (message.Width, message.Height) = (size.Width, size.Height);
         return message;
     }
 

@@ -16,6 +16,7 @@ internal static class CaseMapping
             ImageTypes = { one.Figures.Select(figure => figure.Type ?? "") },
             TableTypes = { one.Tables.Select(table => table.Type ?? "") },
             Questions = { one.Questions.Select(question => ToSummary(question, one.Scenario)) },
+            Damaged = one.IsDamaged,
         };
         if (one.Pmc is { } pmc) message.Pmc = pmc;
         if (one.Pmid is { } pmid) message.Pmid = pmid;

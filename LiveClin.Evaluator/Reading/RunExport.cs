@@ -42,8 +42,7 @@ internal sealed class RunExport : IDisposable
         var export = new RunExport(Directory.CreateTempSubdirectory("liveclin-export-"), $"{stem}.{extension}", mediaType);
         try
         {
-            await export.WriteAsync(store, run, epoch, format, cancellationToken);
-            export.Damage = [.. StoreDamage.Find(store, [run])];
+            export.Damage = await export.WriteAsync(store, run, epoch, format, cancellationToken);
             return export;
         }
         catch
@@ -55,23 +54,22 @@ internal sealed class RunExport : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task WriteAsync(ResultStore store, RunInfo run, int? epoch, ExportFormat format, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoreDamage>> WriteAsync(
+        ResultStore store, RunInfo run, int? epoch, ExportFormat format, CancellationToken cancellationToken)
     {
         if (ExportFormats.TableOf(format) is { } table)
-        {
-            await ResultTables.WriteAnswersAsync(store, [run], epoch, table, Path, cancellationToken);
-            return;
-        }
+            return (await ResultTables.WriteAnswersAsync(store, [run], epoch, table, Path, cancellationToken)).Damaged;
 
         var results = RunResults.Load(store, run, epoch ?? 1);
         if (format == ExportFormat.V1)
         {
             RunExporter.WriteV1(results, Path);
-            return;
+            return results.Damaged;
         }
 
         var cases = System.IO.Path.Combine(_folder.FullName, "cases");
         CoreExport.Write(store, results, cases, cancellationToken);
         await ZipFile.CreateFromDirectoryAsync(cases, Path, cancellationToken);
+        return results.Damaged;
     }
 }

@@ -46,5 +46,7 @@ internal abstract partial class StoreRpc
     protected abstract IComingAnswers Follow(IReadOnlyList<string> runIds);
 
     private IEnumerable<Answer> Stored(string runId, HashSet<int> cases, DateTimeOffset since) =>
-        cases.Count == 0 ? Store.StreamAnswers(runId, since) : cases.SelectMany(ordinal => Store.GetAnswers(runId, ordinal)).Where(answer => answer.CompletedAt >= since);
+        cases.Count == 0
+            ? Store.StreamAnswers(runId, since)
+            : cases.SelectMany(ordinal => Store.GetAnswers(runId, ordinal)).Where(answer => answer.CompletedAt >= since);
 }

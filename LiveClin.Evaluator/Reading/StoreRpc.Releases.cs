@@ -25,7 +25,8 @@ internal abstract partial class StoreRpc
         if (request.CaseId.Length == 0) throw RpcErrors.Invalid("case_id", "must name a case.");
         var release = await RequireReleaseAsync(request.Release, context.CancellationToken);
         var one = FindCase(release, request.CaseId)
-            ?? throw RpcErrors.Because(Code.NotFound, "CASE_NOT_FOUND", $"Release '{release.Name}' has no case '{request.CaseId}'. ListCases shows what it has.");
+            ?? throw RpcErrors.Because(Code.NotFound, "CASE_NOT_FOUND",
+                $"Release '{release.Name}' has no case '{request.CaseId}'. ListCases shows what it has.");
         var hashes = new Dictionary<Figure, string?>(ReferenceEqualityComparer.Instance);
         foreach (var figure in FiguresOf(one)) hashes[figure] = await files.Releases.HashAsync(release, figure);
         return new V1.GetCaseResponse { Case = one.ToDetail(figure => hashes[figure]) };

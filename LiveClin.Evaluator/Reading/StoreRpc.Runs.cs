@@ -47,7 +47,11 @@ internal abstract partial class StoreRpc
         await FileStreaming.SendAsync(
             file, responseStream,
             (data, first) => first
-                ? new V1.ExportRunResponse { MediaType = export.MediaType, FileName = export.FileName, Data = data, Damaged = { export.Damage.Select(damage => damage.ToString()) } }
+                ? new V1.ExportRunResponse
+                {
+                    MediaType = export.MediaType, FileName = export.FileName, Data = data,
+                    Damaged = { export.Damage.Select(damage => damage.ToString()) },
+                }
                 : new V1.ExportRunResponse { Data = data },
             stop.Token);
     }

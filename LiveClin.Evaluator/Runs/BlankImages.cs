@@ -5,7 +5,10 @@ using LiveClin.Core.Releases;
 
 namespace LiveClin.Evaluator.Runs;
 
-/// <summary>Looks whether all images that a plan replaces by grey ones can be replaced: before a question is asked, and not at the first that needs it.</summary>
+/// <summary>
+/// Looks whether all images that a plan replaces by grey ones can be replaced: before a question is asked, and not at the first that needs
+/// it.
+/// </summary>
 internal static class BlankImages
 {
     private const int Named = 5;

@@ -43,7 +43,8 @@ internal sealed class ImageRecord(RunInfo run, IEnumerable<RunImage> known)
         var added = new List<RunImage>();
         foreach (var (name, file) in prompt.Images.Where(image => image.Url is null).Select(image => image.File!).Zip(sent.Files))
         {
-            if (_atStart.TryGetValue(name, out var first) && first != file.FileSha256) throw RunPlanner.Changed(run, name, "it was exchanged while the run went on");
+            if (_atStart.TryGetValue(name, out var first) && first != file.FileSha256)
+                throw RunPlanner.Changed(run, name, "it was exchanged while the run went on");
             if (_hashes.TryAdd(name, file.FileSha256)) added.Add(new RunImage(name, file.FileSha256, file.Bytes, file.ModifiedAt));
             else if (_hashes[name] != file.FileSha256) throw RunPlanner.Changed(run, name, "its bytes are other ones now");
         }

@@ -56,7 +56,10 @@ internal sealed record RunEstimate(int Requests, long InputTokens, long Repeated
     /// <summary>What it costs at a price where a cache serves everything that is repeated.</summary>
     public double CachedCostAt(Price price) => price.CostOf(InputTokens, RepeatedInputTokens, OutputTokens);
 
-    /// <summary><c>46 requests, about 120,000 prompt tokens (9,000 of them images, 80,000 repeat the turns before), about 13,800 reply tokens</c>, and what that costs.</summary>
+    /// <summary>
+    /// <c>46 requests, about 120,000 prompt tokens (9,000 of them images, 80,000 repeat the turns before), about 13,800 reply tokens</c>,
+    /// and what that costs.
+    /// </summary>
     /// <param name="price">The price; null for none.</param>
     public string Describe(Price? price) => string.Create(CultureInfo.InvariantCulture,
         $"{Requests:N0} request{(Requests == 1 ? "" : "s")}, about {InputTokens:N0} prompt tokens "
@@ -102,7 +105,10 @@ internal sealed record RunEstimate(int Requests, long InputTokens, long Repeated
         public RunEstimate ScaledTo(int questions)
         {
             var scale = (double)questions / _requests;
-            return new RunEstimate(questions, (long)(_sent * scale), (long)(_repeated * scale), (long)(questions * reply.Whole)) { ImageTokens = (long)(_pictures * scale) };
+            return new RunEstimate(questions, (long)(_sent * scale), (long)(_repeated * scale), (long)(questions * reply.Whole))
+            {
+                ImageTokens = (long)(_pictures * scale),
+            };
         }
 
         private PixelSize? SizeOf(PromptImage image)

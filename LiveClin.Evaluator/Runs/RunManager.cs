@@ -74,16 +74,34 @@ internal sealed class RunManager : IAsyncDisposable
             {
                 var planned = await _planner.PlanAsync(request, cancellationToken).ConfigureAwait(false);
                 if (FindUnderWay(request, planned.Plan) is { } active) return active;
-                if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
-                if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
-                if (await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false))
-                    return Launch(planned, request, onAnswer);
+                var repaired = await _store.RepairAsync(planned.Whole, isFromFile: true).ConfigureAwait(false);
+                if (await TryStartAsync(planned, request, onAnswer, cancellationToken).ConfigureAwait(false) is not { } session) continue;
+                if (repaired.Count > 0) session.Notify(Repaired(repaired));
+                return session;
             }
         }
         finally
         {
             _starting.Release();
         }
+    }
+
+    // Null: another evaluator has begun the run meanwhile.
+    private async Task<RunSession?> TryStartAsync(
+        PlannedRun planned, RunRequest request, Action<Case, Answer>? onAnswer, CancellationToken cancellationToken)
+    {
+        if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
+        if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
+        return await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false)
+            ? Launch(planned, request, onAnswer)
+            : null;
+    }
+
+    private static string Repaired(IReadOnlyList<Case> cases)
+    {
+        var which = cases.Count == 1 ? $"case {cases[0].Id}" : $"{cases.Count} cases ({cases[0].Id}, …)";
+        return $"What the store held of {which} was not what the release's file says; it has been put back from there. "
+            + "The store was changed by another program, or its disk is failing.";
     }
 
     /// <summary>Stops a run and waits until it has stopped; null when this process does not work on it.</summary>

@@ -100,7 +100,8 @@ internal sealed class RunPlan
         foreach (var question in conversation.Case.Questions)
         {
             if (findStanding(question) is not { } standing) return true;
-            if (standing.Reply is null) return false;
+            // On a damaged reply no further question can follow: the model never said that.
+            if (standing.Reply is null || standing.IsDamaged) return false;
         }
 
         return false;

@@ -44,7 +44,8 @@ internal sealed class RunRecorder(ResultStore store, ILogger logger)
         var more = run.Target == existing.Target
             ? ""
             : $" The target is now {run.Target.Describe()} (before: {existing.Target.Describe()}).";
-        write.AddEvent(run.Id, "resumed", $"Continued by version {ProgramIdentity.Version} at {run.Specification.Endpoint}.{more}");
+        write.AddEvent(run.Id, "resumed",
+            $"Continued by version {ProgramIdentity.Version}; what is left is to be asked at {run.Specification.Endpoint}.{more}");
         if (run.ProgramVersion == ProgramIdentity.Version && run.GitCommit == ProgramIdentity.GitCommit) return;
         var change = $"Begun with version {run.ProgramVersion} ({run.GitCommit ?? "no commit"}), "
             + $"continued with {ProgramIdentity.Version} ({ProgramIdentity.GitCommit ?? "no commit"}).";

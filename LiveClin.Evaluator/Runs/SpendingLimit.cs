@@ -16,6 +16,9 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
     // The estimate counts as much as so many replies of the run.
     private const int EstimateWeight = 10;
 
+    // Enough replies to know the dearest of them; and how much dearer than expected replies are at most, as far as was ever seen.
+    private const int FirstWave = 10, Unlikely = 10;
+
     private readonly Lock _lock = new();
     private TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _underWay, _replies, _ended;
@@ -31,7 +34,7 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
             Task left;
             lock (_lock)
             {
-                if (_underWay < WideEnough() && Allowed(expected) >= 1)
+                if (_underWay < WideEnough() && Allowed(Next(expected), expected) >= 1)
                 {
                     _underWay++;
                     return;
@@ -45,7 +48,11 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
         }
     }
 
-    /// <summary>Reserves the cost of as many questions as may be sent now, for those that are sent together.</summary>
+    /// <summary>
+    /// Reserves the cost of as many questions as may be sent now, for those that are sent together. Before any reply has told what one
+    /// costs, these are few, unless all of them stay below the limit at ten times the expected cost: a wave that is under way cannot be
+    /// narrowed.
+    /// </summary>
     /// <param name="wanted">How many there are.</param>
     /// <returns>How many may be sent; 0 while others are under way and the rest must be waited for.</returns>
     /// <exception cref="RunHaltedException">The limit is reached, and nothing is under way.</exception>
@@ -54,7 +61,8 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
         var expected = await ExpectedAsync().ConfigureAwait(false);
         lock (_lock)
         {
-            var allowed = Math.Min(wanted, Allowed(expected));
+            var allowed = Math.Min(wanted, Allowed(Next(expected), expected));
+            if (_replies == 0 && allowed > FirstWave && Allowed(Unlikely * Next(expected), expected) < allowed) allowed = FirstWave;
             if (allowed == 0 && _underWay == 0) throw Reached(expected);
             _underWay += allowed;
             return allowed;
@@ -88,7 +96,7 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
     public async Task<string?> FindStopAsync()
     {
         var expected = await ExpectedAsync().ConfigureAwait(false);
-        lock (_lock) return Allowed(expected) >= 1 ? null : Reached(expected).Message;
+        lock (_lock) return Allowed(Next(expected), expected) >= 1 ? null : Reached(expected).Message;
     }
 
     private async Task<double> ExpectedAsync()
@@ -112,9 +120,9 @@ internal sealed class SpendingLimit(Price price, double most, ModelSpending spen
     // Until replies have told what one costs, few are under way: each that has ended makes room for two.
     private int WideEnough() => Math.Max(1, 2 * _ended);
 
-    private int Allowed(double expected)
+    // How many more may be under way when each costs so much.
+    private int Allowed(double next, double expected)
     {
-        var next = Next(expected);
         if (next <= 0) return int.MaxValue;
         return (int)Math.Clamp(Math.Floor(((most - Spent(expected)) / next) - _underWay), 0, int.MaxValue);
     }

@@ -55,8 +55,10 @@ internal static class EvaluatorApplication
     {
         if (app.Services.GetRequiredService<ResultStore>().Warning is { } warning) Console.Error.WriteLine($"warning: {warning}");
         var token = app.Services.GetRequiredService<AccessToken>();
-        if (token.Value is null) Console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can start, read, cancel and delete runs.");
-        else if (!token.IsConfigured) Console.WriteLine($"Callers need the token in {app.Services.GetRequiredService<AccessFile>().FullName}, which this user alone can read.");
+        if (token.Value is null)
+            Console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can start, read, cancel and delete runs.");
+        else if (!token.IsConfigured)
+            Console.WriteLine($"Callers need the token in {app.Services.GetRequiredService<AccessFile>().FullName}, which this user alone can read.");
     }
 
     // Runs and imports are registered as the commands have them; the rest is what only a service needs.

@@ -34,7 +34,8 @@ internal sealed partial class EvaluatorRpc
                 if (!Verdict.IsName(each.By)) problems.Add(new FieldProblem($"{field}[{i}].by", $"must be a name of 1 to {Verdict.LongestName} characters."));
                 var topic = each.Topic == V1.ReviewTopic.Unspecified ? ReviewTopics.Default : EnumByName<ReviewTopic>.Find(each.Topic);
                 if (topic is null) problems.Add(new FieldProblem($"{field}[{i}].topic", $"must be one of {string.Join(", ", ReviewTopics.Names)}."));
-                verdicts.Add(new Verdict(topic ?? default, each.CaseOrdinal, each.QuestionIndex, each.Holds, each.By, each.At?.ToDateTimeOffset() ?? Time.GetUtcNow()));
+                verdicts.Add(new Verdict(topic ?? default, each.CaseOrdinal, each.QuestionIndex, each.Holds, each.By,
+                    each.At?.ToDateTimeOffset() ?? Time.GetUtcNow()));
             }
 
             return verdicts;

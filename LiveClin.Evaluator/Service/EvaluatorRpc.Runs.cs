@@ -119,7 +119,8 @@ internal sealed partial class EvaluatorRpc
         var session = active ?? asked;
         var tally = Store.Tally(run);
         var label = labels.GetValueOrDefault(run.Specification.Identity, run.Specification.Model);
-        var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), active is not null || (Store.IsShared && Store.IsWorkedOn(run)));
+        var isActive = active is not null || (Store.IsShared && Store.IsWorkedOn(run));
+        var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), isActive);
         if (runs.VisionOf(run.Id) is { } seen) message.VisionCheck = seen.ToMessage();
         return message;
     }

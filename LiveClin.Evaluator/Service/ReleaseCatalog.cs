@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>Knows every release: those in the data folders and those that stored runs were made on.</summary>
-internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, ImageLibrary images, DataFolders folders, IOptions<EvaluatorOptions> options) : IReleaseSource
+internal sealed class ReleaseCatalog(
+    ResultStore store, ReleaseLibrary library, ImageLibrary images, DataFolders folders, IOptions<EvaluatorOptions> options) : IReleaseSource
 {
     private static readonly ReleaseOptions CasesOnly = new() { CheckImages = false };
     private readonly ConcurrentDictionary<string, Release> _stored = new(StringComparer.Ordinal);
@@ -70,7 +71,8 @@ internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, 
     }
 
     // As the locator takes it.
-    private static bool LooksLikePath(string name) => name.Contains('/', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+    private static bool LooksLikePath(string name) => name.Contains('/', StringComparison.Ordinal)
+        || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
         || name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || Directory.Exists(name);
 
     /// <summary>A release with its cases, by name or SHA-256. One that is in the store comes from there: its file may have changed or gone.</summary>
@@ -134,10 +136,11 @@ internal sealed class ReleaseCatalog(ResultStore store, ReleaseLibrary library, 
         }
     }
 
-    // Never changes under one hash, so it is read once.
+    // Never changes under one hash, so it is read once; what is damaged may be put right.
     private Release? Stored(string sha256)
     {
         if (_stored.TryGetValue(sha256, out var known)) return known;
-        return store.LoadRelease(sha256) is { } release ? _stored.GetOrAdd(sha256, release) : null;
+        var release = store.LoadRelease(sha256);
+        return release is null || release.Cases.Any(@case => @case.IsDamaged) ? release : _stored.GetOrAdd(sha256, release);
     }
 }

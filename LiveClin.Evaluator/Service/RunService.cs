@@ -37,8 +37,15 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            if (Known(key) is var (known, sha256)) return (sha256 is null ? Same(known, request) : sha256 == request.Sha256) ? new StartedRun(known, false, false)
-                : throw new RunRefusedException($"The idempotency key '{key}' has started run {known.Id}, which asks something else: {Difference(known, request)}. Use a key of its own for each request.");
+            if (Known(key) is var (known, sha256))
+            {
+                return (sha256 is null ? Same(known, request) : sha256 == request.Sha256)
+                    ? new StartedRun(known, false, false)
+                    : throw new RunRefusedException(
+                        $"The idempotency key '{key}' has started run {known.Id}, which asks something else: {Difference(known, request)}. "
+                        + "Use a key of its own for each request.");
+            }
+
             var (session, isUnderWay) = await BeginAsync(request, cancellationToken);
             // What begins or goes on is recorded with its request; the key of one that found nothing to do is, too, once there is a run.
             if ((isUnderWay || session.Start == RunStart.NothingToAsk) && store.FindRun(session.Run.Id) is { } found)

@@ -60,7 +60,8 @@ internal static class ControlsCommand
             if (controls.Count > 1 && ControlFindings.Of(controls) is { Length: > 0 } found) await console.Output.WriteLineAsync($"Found: {TextRun.Plain(found)}");
             if (parsed.GetValue(json) is { } path)
                 AtomicFile.Write(Path.GetFullPath(path), stream => JsonSerializer.Serialize(stream, controls, ControlsJson.Default.ListModelControls));
-            return ExitCodes.Success;
+            foreach (var damage in source.Set.Damaged) await console.Error.WriteLineAsync("damaged: " + TextRun.Plain($"{damage}"));
+            return source.Set.Damaged.IsEmpty ? ExitCodes.Success : ExitCodes.SomeFailed;
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
+using LiveClin.Core.Text;
 using LiveClin.ServiceDefaults.Commands;
 using LiveClin.Stats.Publishing;
 using LiveClin.Stats.Reference;
@@ -57,7 +58,10 @@ internal static class PublishCommand
                 Source = parsed.GetValue(source) is { } address ? Address(address) : null,
             };
             if (isYaml && options.DatasetId is null) throw new InvalidDataException("--dataset-id is needed: the runs are not on the published release.");
-            return await WriteAsync(parsed, results, models, options, isYaml, cancellationToken);
+            var written = await WriteAsync(parsed, results, models, options, isYaml, cancellationToken);
+            var errors = parsed.InvocationConfiguration.Error;
+            foreach (var damage in set.Damaged) await errors.WriteLineAsync("damaged: " + TextRun.Plain($"{damage}"));
+            return set.Damaged.IsEmpty ? written : Math.Max(written, ExitCodes.SomeFailed);
         });
         return command;
     }

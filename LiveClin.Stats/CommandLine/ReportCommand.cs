@@ -47,7 +47,7 @@ internal static class ReportCommand
             var report = Report.Of(set, prices, DateTimeOffset.Now, controls);
             var files = ReportFiles.Write(report, [.. ResultPlots.ForReport(set, prices), .. ControlPlots.ForReport(controls)], folder, parsed.GetValue(spreadsheet));
             foreach (var file in files) await console.Output.WriteLineAsync(file);
-            return ExitCodes.Success;
+            return set.Damaged.IsEmpty ? ExitCodes.Success : ExitCodes.SomeFailed;
         });
         return command;
     }

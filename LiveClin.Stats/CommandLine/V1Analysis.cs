@@ -45,7 +45,7 @@ internal static class V1Analysis
         Print([.. set.Models.Select(model => PublishedStatistics.V1(set, model))], console.Output);
         console.Output.WriteLine(CoreReport.Render(PublishedStatistics.Core(set, path, ignored)));
         foreach (var note in set.Notes) console.Error.WriteLine("note: " + note);
-        return ExitCodes.Success;
+        return set.Damaged.IsEmpty ? ExitCodes.Success : ExitCodes.SomeFailed;
     }
 
     private static void Print(IReadOnlyCollection<V1Results> results, TextWriter output)

@@ -39,6 +39,7 @@ internal static class BalancedDifference
     {
         for (var i = 0; i < clinicalCase.Questions.Length; i++)
         {
+            if (clinicalCase.Questions[i].Key.Length == 0) continue; // not known
             var place = clinicalCase.FirstQuestion + i;
             yield return (clinicalCase.Questions[i].Key, (first.Answers[place].IsCorrect ? 1 : 0) - (second.Answers[place].IsCorrect ? 1 : 0));
         }

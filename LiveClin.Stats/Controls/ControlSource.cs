@@ -50,6 +50,7 @@ public sealed class ControlSource
         var runs = StoreSource.Checked(store, () => RunSelector.Select(StoreSource.Candidates(store), selection)).Runs;
         var set = StoreSource.Build(store, runs, note: null, cancellationToken, (model, run, _, cases) =>
         {
+            if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
             foreach (var outcome in store.GetOutcomes(run.Id))
             {
                 if (outcome.CaseOrdinal >= cases.Count || outcome.QuestionIndex >= cases[outcome.CaseOrdinal].Questions.Length) continue;

@@ -13,14 +13,15 @@ internal static class FlipReader
         ResultStore store, ResultSet set, ModelResults first, ModelResults second, ImmutableArray<Flip> flips)
     {
         var cases = store.GetCases(set.ReleaseSha256!).DistinctBy(stored => stored.Id).ToDictionary(stored => stored.Id, StringComparer.Ordinal);
+        var damaged = set.Cases.Where(facts => facts.IsDamaged).Select(facts => facts.Id).ToHashSet(StringComparer.Ordinal);
         var (firstReplies, secondReplies) = (Replies(first), Replies(second));
-        var parsed = flips.Select(flip => flip.Case.Id).Distinct()
+        var parsed = flips.Select(flip => flip.Case.Id).Distinct().Where(id => !damaged.Contains(id))
             .ToDictionary(id => id, id => CoreFolder.ParseCase(cases[id].Json, cases[id].FileName), StringComparer.Ordinal);
         return [.. flips.Select(flip =>
         {
-            var question = parsed[flip.Case.Id].Questions[flip.Question.Index];
+            var question = parsed.GetValueOrDefault(flip.Case.Id)?.Questions[flip.Question.Index];
             var place = (cases[flip.Case.Id].Ordinal, flip.Question.Index);
-            return new FlipTexts(question.Text, question.Options, Find(firstReplies, place), Find(secondReplies, place));
+            return new FlipTexts(question?.Text, question?.Options ?? [], Find(firstReplies, place), Find(secondReplies, place));
         })];
 
         Dictionary<(int, int), string?> Replies(ModelResults model) =>

@@ -58,7 +58,7 @@ public sealed record FloorCheck
 
     private static FloorCheck Compute(ResultSet set, ModelResults model, ReleaseFloor floor)
     {
-        var covered = set.Cases.Where(clinicalCase => model.Covers[clinicalCase.Index] && clinicalCase.Questions.Length > 0).ToList();
+        var covered = set.Cases.Where(clinicalCase => model.Covers[clinicalCase.Index] && ReleaseFloor.Counts(clinicalCase)).ToList();
         var letters = model.Answers.Where(answer => answer.Letter is not null).CountBy(answer => answer.Letter!.Value)
             .OrderByDescending(count => count.Value).ThenBy(count => count.Key).ToList();
         return new FloorCheck

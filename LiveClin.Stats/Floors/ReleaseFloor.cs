@@ -16,7 +16,7 @@ public sealed record ReleaseFloor
     internal ReleaseFloor(string name, ImmutableArray<CaseFacts> cases, ImmutableArray<double> chances)
     {
         (Name, _chances) = (name, chances);
-        var asked = cases.Where(clinicalCase => clinicalCase.Questions.Length > 0).ToList();
+        var asked = cases.Where(Counts).ToList();
         var questions = asked.SelectMany(clinicalCase => clinicalCase.Questions.Select(
             (question, i) => (question.Key, Chance: chances[clinicalCase.FirstQuestion + i]))).ToList();
         Questions = questions.Count;
@@ -26,6 +26,9 @@ public sealed record ReleaseFloor
         BalancedAccuracy = questions.GroupBy(question => question.Key, StringComparer.Ordinal)
             .Select(sameKey => sameKey.Average(question => question.Chance)).DefaultIfEmpty(double.NaN).Average();
     }
+
+    /// <summary>True for a case whose questions it can be compared on: one that has some, and is not damaged.</summary>
+    internal static bool Counts(CaseFacts clinicalCase) => clinicalCase is { Questions.Length: > 0, IsDamaged: false };
 
     /// <summary>Its name: <c>always-A</c>, <c>longest-option</c>, <c>overlap</c>, <c>guess</c>.</summary>
     public string Name { get; }

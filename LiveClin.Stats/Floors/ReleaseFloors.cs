@@ -25,7 +25,8 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
 
     private static ReleaseFloors Compute(ResultSet set)
     {
-        var questions = set.Cases.SelectMany(clinicalCase => clinicalCase.Questions).ToList();
+        // What is damaged has no options to look at, and perhaps no keys.
+        var questions = set.Cases.Where(ReleaseFloor.Counts).SelectMany(clinicalCase => clinicalCase.Questions).ToList();
         if (questions.Count == 0) return new ReleaseFloors([], null);
         // MaxBy keeps the first of equals.
         var constant = Floor.Constant.MaxBy(floor => questions.Count(question => question.Key == floor.Choose(Nothing)))!;
@@ -36,7 +37,9 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
         if (!areTextsKnown) floors.AddRange(set.Models.Where(IsAskedFloor).Select(Ran));
         return new ReleaseFloors([.. floors], floors.MaxBy(floor => floor.QuestionAccuracy));
 
-        ReleaseFloor Make(string name, Func<QuestionFacts, double> chance) => new(name, set.Cases, [.. questions.Select(chance)]);
+        ReleaseFloor Make(string name, Func<QuestionFacts, double> chance) => new(name, set.Cases,
+            [.. set.Cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(
+                question => ReleaseFloor.Counts(clinicalCase) ? chance(question) : 0))]);
 
         ReleaseFloor Ran(ModelResults model) => new(model.Model, set.Cases, [.. model.Answers.Select(answer => answer.IsCorrect ? 1.0 : 0)]);
     }

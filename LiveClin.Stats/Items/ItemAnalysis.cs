@@ -87,8 +87,8 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
             if (answer.IsCorrect) correct++;
             if (answer.Letter is { } letter) chosen[letter] = chosen.GetValueOrDefault(letter) + 1;
             if (scores[i].Total > 1) pairs.Add((answer.IsCorrect ? 1 : 0, (double)(scores[i].Count - (answer.IsCorrect ? 1 : 0)) / (scores[i].Total - 1)));
-            // A failure says nothing about the key.
-            if (!good[i] || !answer.HasReply) continue;
+            // A failure says nothing about the key, and of a key that is not known nothing can be said.
+            if (!good[i] || !answer.HasReply || question.Key.Length == 0) continue;
             goodCovering++;
             if (answer.IsCorrect) continue;
             missed++;

@@ -31,7 +31,7 @@ public sealed record BalancedAccuracy
     /// <summary>A model's, over the questions of the cases that it covers; a failure counts as wrong.</summary>
     public static BalancedAccuracy Of(ResultSet set, ModelResults model)
     {
-        var covered = set.Cases.Where(c => model.Covers[c.Index] && c.Questions.Length > 0).ToList();
+        var covered = set.Cases.Where(c => model.Covers[c.Index] && Judged(model, c).Any()).ToList();
         var byKey = new Dictionary<string, Ratio>();
         foreach (var (key, correct) in covered.SelectMany(c => Judged(model, c)))
         {
@@ -56,6 +56,8 @@ public sealed record BalancedAccuracy
         };
     }
 
+    // A key that is not known belongs to no letter.
     private static IEnumerable<(string Key, bool Correct)> Judged(ModelResults model, CaseFacts one) =>
-        one.Questions.Select((question, i) => (question.Key, model.Answers[one.FirstQuestion + i].IsCorrect));
+        one.Questions.Where(question => question.Key.Length > 0)
+            .Select(question => (question.Key, model.Answers[one.FirstQuestion + question.Index].IsCorrect));
 }

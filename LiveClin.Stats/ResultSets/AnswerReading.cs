@@ -38,7 +38,9 @@ internal static class AnswerReading
     private static AnswerFacts Judge(Outcome outcome, string? letter, ExtractionRule rule, string? reply, QuestionFacts question, LetterMap letters)
     {
         var strict = reply is null ? null : Letter(letters.ToPublished(StrictExtractor.Extract(reply, Offered(question, letters)).Letter));
-        return new AnswerFacts(outcome, Letter(letter), rule, reply is not null, JudgeStrictly(outcome, reply, strict, question.Key), strict);
+        // Without a key another letter than the one that was judged cannot be judged: the outcome stays.
+        var strictly = question.Key.Length == 0 ? outcome : JudgeStrictly(outcome, reply, strict, question.Key);
+        return new AnswerFacts(outcome, Letter(letter), rule, reply is not null, strictly, strict);
     }
 
     // Failures stay what they are; only which letter a reply holds is asked again.

@@ -29,6 +29,12 @@ public sealed record CaseFacts
     /// <summary>The questions, in order.</summary>
     public required ImmutableArray<QuestionFacts> Questions { get; init; }
 
+    /// <summary>
+    /// True when what is stored of it is no case any more: its answers count by their stored outcomes, and of its questions no more is
+    /// known than the keys that right answers tell.
+    /// </summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Position in the set.</summary>
     public int Index { get; init; }
 
@@ -45,7 +51,7 @@ public sealed record QuestionFacts
     /// <summary>Stage as written in the release, if given.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>The key: the correct option's letter, upper case.</summary>
+    /// <summary>The key: the correct option's letter, upper case; empty where a damaged case does not tell it.</summary>
     public required string Key { get; init; }
 
     /// <summary>Letters of the options in the order shown; empty where the source does not say.</summary>

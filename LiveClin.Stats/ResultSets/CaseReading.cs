@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Floors;
 using LiveClin.Core.Formats;
+using LiveClin.Core.Results;
 
 namespace LiveClin.Stats.ResultSets;
 
@@ -31,6 +32,25 @@ internal static class CaseReading
             ImageTypes = question.ImageTypes,
             TableTypes = question.TableTypes,
         })],
+    };
+
+    /// <summary>The cases of a release in a store, in its order.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public static IEnumerable<CaseFacts> FromStore(ResultStore store, string releaseSha256) =>
+        store.ReadCases(releaseSha256).Select(read => read.Case.IsDamaged
+            ? FromRemains(read.Case)
+            : FromCore(CoreFolder.ParseCase(read.Stored.Json, read.Stored.FileName), read.Stored.Id));
+
+    private static CaseFacts FromRemains(Case damaged) => new()
+    {
+        Id = damaged.Id,
+        FileName = damaged.FileName,
+        Title = damaged.Title,
+        Chapter = damaged.Chapter,
+        Subcategory = damaged.Subcategory,
+        Rarity = damaged.Rarity,
+        Questions = [.. damaged.Questions.Select(question => new QuestionFacts { Index = question.Index, Key = question.Key })],
+        IsDamaged = true,
     };
 
     public static CaseFacts FromV1(V1Case one, string id) => new()

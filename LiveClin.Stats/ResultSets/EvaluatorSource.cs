@@ -81,6 +81,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             IsComplete = run.Status is Evaluator.V1.RunStatus.Completed or Evaluator.V1.RunStatus.EndedWithFailures,
             IsPartial = selected.IsPartial,
             LaterEpochs = EpochAnswers.Lay(later, cases, before?.Model.LaterEpochs ?? []),
+            LaterDamage = [.. (before?.Model.LaterDamage ?? []).Union(later.Where(answer => answer.IsDamaged))],
             Condition = RunReading.ToRunInfo(run).Specification.Condition,
             Asked = run.Condition is "" or Condition.PublishedName ? null : ConditionFacts.Of(cases, asked.Values),
             Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers), Covers = [.. cases.Select(c => asked.ContainsKey(c.Index))],
@@ -179,7 +180,9 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         IsDamaged = answer.Damaged,
     };
 
-    private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, ToOutcome(answer.Outcome));
+    private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(
+        answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex,
+        answer.Damaged ? Core.Answers.Outcome.NotRun : ToOutcome(answer.Outcome), answer.Damaged);
 
     // One that only a newer evaluator knows says nothing here.
     private static Core.Answers.Outcome ToOutcome(Evaluator.V1.Outcome outcome) =>
@@ -193,6 +196,7 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         Chapter = one.HasChapter ? one.Chapter : null,
         Subcategory = one.HasSubcategory ? one.Subcategory : null,
         Rarity = one.HasRarity ? one.Rarity : null,
+        IsDamaged = one.Damaged,
         Questions = [.. one.Questions.Select(question => new QuestionFacts
         {
             Index = question.Index,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
 
 namespace LiveClin.Stats.ResultSets;
@@ -38,6 +39,11 @@ public sealed record ModelResults
 
     /// <summary>The answers of the epochs after the first, in order; empty when everything was asked once.</summary>
     public ImmutableArray<EpochAnswers> LaterEpochs { get; init; } = [];
+
+    /// <summary>
+    /// Answers of the epochs after the first whose replies are damaged: they count as not run. Positions of cases are their ordinals.
+    /// </summary>
+    public ImmutableArray<EpochOutcome> LaterDamage { get; init; } = [];
 
     /// <summary>By position of the case: whether the model's results include it (a run with a limit leaves cases out).</summary>
     public required ImmutableArray<bool> Covers { get; init; }

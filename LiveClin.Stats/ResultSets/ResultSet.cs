@@ -58,7 +58,10 @@ public sealed class ResultSet
 
     /// <summary>The true ability of a simulated examinee; null for others, for one that is drawn anew each time, and where the source does not know the whole release.</summary>
     public ExamineeTruth? TruthOf(ModelResults model) =>
-        ReleaseSha256 is not null && model.ApiId is { } apiId && Examinee.Find(apiId) is { IsDrawn: false } examinee ? examinee.TruthOn(Once(PaperOf)) : null;
+        ReleaseSha256 is not null && !Cases.Any(c => c.IsDamaged)
+        && model.ApiId is { } apiId && Examinee.Find(apiId) is { IsDrawn: false } examinee
+            ? examinee.TruthOn(Once(PaperOf))
+            : null;
 
     /// <summary>The cases that all given models cover.</summary>
     public IReadOnlyList<CaseFacts> SharedCases(params IReadOnlyCollection<ModelResults> models) =>

@@ -64,13 +64,19 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
             Note($"The models do not cover the same cases ({covered.Min()} to {covered.Max()} of {cases.Length}); comparisons use the cases that the compared models share.");
         List<StoreDamage> damaged =
         [
+            .. cases.Where(clinicalCase => clinicalCase.IsDamaged).Select(clinicalCase => new StoreDamage("", clinicalCase.Id, null, null)),
             .. from model in models
                from clinicalCase in cases
                from question in Enumerable.Range(0, clinicalCase.Questions.Length)
                where model.Answers[clinicalCase.FirstQuestion + question].IsDamaged
                select new StoreDamage(model.RunId ?? model.Model, clinicalCase.Id, question + 1, 1),
+            .. from model in models
+               from answer in model.LaterDamage
+               where answer.CaseOrdinal < cases.Length
+               select new StoreDamage(model.RunId ?? model.Model, cases[answer.CaseOrdinal].Id, answer.QuestionIndex + 1, answer.Epoch),
         ];
-        if (StoreDamage.Summarize(damaged) is { } summary) Note(summary);
+        if (StoreDamage.SummarizeCases(damaged) is { } lost) Note(lost);
+        if (StoreDamage.SummarizeReplies(damaged) is { } summary) Note(summary);
         return new ResultSet(release, releaseSha256, cases, models, [.. _notes]) { Damaged = [.. damaged] };
     }
 
@@ -133,7 +139,7 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
             {
                 Model = name, SourceName = SourceName, RunId = RunId, ApiId = ApiId, Condition = Condition, Asked = Asked,
                 IsComplete = IsComplete, IsPartial = IsPartial,
-                LaterEpochs = EpochAnswers.Lay(LaterEpochs, cases, []),
+                LaterEpochs = EpochAnswers.Lay(LaterEpochs, cases, []), LaterDamage = [.. LaterEpochs.Where(answer => answer.IsDamaged)],
                 Answers = ImmutableCollectionsMarshal.AsImmutableArray(all), Covers = ImmutableCollectionsMarshal.AsImmutableArray(covers),
             };
         }

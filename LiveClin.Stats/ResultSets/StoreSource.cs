@@ -15,6 +15,7 @@ public static class StoreSource
         var (runs, note) = Select(store, selection);
         return Build(store, runs, note, cancellationToken, (model, run, asked, cases) =>
         {
+            if (run.Target.Epochs > 1) model.LaterEpochs = store.CheckLaterEpochs(run.Id);
             var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
             foreach (var answer in store.StreamEpoch(run.Id, 1))
             {
@@ -38,8 +39,7 @@ public static class StoreSource
         var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
         if (note is not null) builder.Note(note);
-        var cases = store.StreamCases(specification.ReleaseSha256)
-            .Select(stored => builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(stored.Json, stored.FileName), stored.Id))).ToList();
+        var cases = CaseReading.FromStore(store, specification.ReleaseSha256).Select(builder.AddCase).ToList();
 
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.
         var drafts = runs.Select(run => builder.AddModel(run.Label)).ToList();
@@ -59,7 +59,6 @@ public static class StoreSource
         var run = candidate.Run;
         (model.RunId, model.ApiId, model.SourceName) = (run.Id, run.Specification.ApiId, run.Specification.Model);
         (model.IsComplete, model.IsPartial) = (run.Status is RunStatus.Completed or RunStatus.EndedWithFailures, candidate.IsPartial);
-        if (run.Target.Epochs > 1) model.LaterEpochs = store.GetLaterEpochs(run.Id);
         model.Condition = run.Specification.Condition;
         if (model.Condition != Condition.PublishedName) model.Asked = ConditionFacts.Of(cases, asked);
         foreach (var each in asked) model.Cover(cases[each.Ordinal]);

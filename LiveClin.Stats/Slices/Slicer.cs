@@ -18,7 +18,7 @@ public static class Slicer
         var parts = new Dictionary<string, Part>(StringComparer.Ordinal);
         foreach (var one in set.Cases)
         {
-            if (!model.Covers[one.Index]) continue;
+            if (!model.Covers[one.Index] || !IsKnown(dimension, one)) continue;
             for (var i = 0; i < one.Questions.Length; i++)
             {
                 var correct = model.Answers[one.FirstQuestion + i].IsCorrect;
@@ -48,6 +48,10 @@ public static class Slicer
         SliceDimension.Figure => [question.ImageTypes.IsEmpty ? "without figure" : "with figure"],
         _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, null),
     };
+
+    // Of a damaged case no more is left than, perhaps, what it is about.
+    private static bool IsKnown(SliceDimension dimension, CaseFacts clinicalCase) => !clinicalCase.IsDamaged
+        || dimension is SliceDimension.Chapter or SliceDimension.Subcategory or SliceDimension.Rarity or SliceDimension.Position;
 
     private static IEnumerable<Slice> Order(SliceDimension dimension, IEnumerable<Slice> slices) => dimension switch
     {

@@ -11,36 +11,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveClin.Testing;
 
-/// <summary>What a batch's line gets: a status and a body, or none where the batch never came to it.</summary>
-/// <param name="Status">HTTP status; 0 for a line that is left undone.</param>
-/// <param name="Body">The body.</param>
-public sealed record BatchLineReply(int Status, string Body)
-{
-    /// <summary>A completion with usage.</summary>
-    public static BatchLineReply Of(string text) => new(200, new JsonObject
-    {
-        ["id"] = "chatcmpl-1", ["object"] = "chat.completion", ["model"] = "fake",
-        ["choices"] = new JsonArray(new JsonObject
-        {
-            ["index"] = 0, ["finish_reason"] = "stop", ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text },
-        }),
-        ["usage"] = new JsonObject { ["prompt_tokens"] = 100, ["completion_tokens"] = 7, ["total_tokens"] = 107 },
-    }.ToJsonString());
-
-    /// <summary>The batch does not come to it.</summary>
-    public static BatchLineReply Undone { get; } = new(0, "");
-}
-
-/// <summary>A request of a batch.</summary>
-/// <param name="CustomId">Its name.</param>
-/// <param name="Body">The body of the call that it makes.</param>
-/// <param name="Number">How many requests came before it, over all batches.</param>
-public sealed record BatchLine(string CustomId, JsonElement Body, int Number)
-{
-    /// <summary>The messages.</summary>
-    public IReadOnlyList<JsonElement> Messages => [.. Body.GetProperty("messages").EnumerateArray()];
-}
-
 /// <summary>
 /// OpenAI's Batch API on loopback: files by form, batches with their life cycle, a file for what succeeded and one for what did not, lines in
 /// another order than they came. As there, a request whose status is not 200 stands in the error file, and a batch that expires or is
@@ -50,7 +20,7 @@ public sealed class FakeBatchServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, byte[]> _files = new();
-    private readonly List<Batch> _batches = [];
+    private readonly List<FakeBatch> _batches = [];
     private readonly ConcurrentQueue<BatchLine> _lines = new();
     private int _number = -1;
     private int _ids;
@@ -173,10 +143,10 @@ public sealed class FakeBatchServer : IAsyncDisposable
             return;
         }
 
-        Batch batch;
+        FakeBatch batch;
         lock (_batches)
         {
-            batch = new Batch($"batch_{Interlocked.Increment(ref _ids)}", file, request["metadata"]?.DeepClone(), _batches.Count) { Lines = ReadLines(input) };
+            batch = new FakeBatch($"batch_{Interlocked.Increment(ref _ids)}", file, request["metadata"]?.DeepClone(), _batches.Count) { Lines = ReadLines(input) };
             batch.Error = Check(batch.Lines);
             if (batch.Error is not null) batch.Status = "failed";
             else foreach (var line in batch.Lines) _lines.Enqueue(line);
@@ -249,7 +219,7 @@ public sealed class FakeBatchServer : IAsyncDisposable
         await WriteAsync(context, json is null ? 404 : 200, json ?? Error("not_found", "No batch found"));
     }
 
-    private void End(Batch batch, string status)
+    private void End(FakeBatch batch, string status)
     {
         var (output, errors) = (new StringBuilder(), new StringBuilder());
         foreach (var line in Enumerable.Reverse(batch.Lines))
@@ -283,35 +253,4 @@ public sealed class FakeBatchServer : IAsyncDisposable
     private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
     private static Task WriteAsync(HttpContext context, int status, JsonObject body) => FakeModelServer.WriteAsync(context, status, body.ToJsonString());
-
-    private sealed class Batch(string id, string input, JsonNode? metadata, int number)
-    {
-        public string Id => id;
-
-        public int Number => number;
-
-        public required List<BatchLine> Lines { get; init; }
-
-        public string Status { get; set; } = "validating";
-
-        public int Looked { get; set; }
-
-        public string? Output { get; set; }
-
-        public string? Errors { get; set; }
-
-        public (string Code, string Message)? Error { get; set; }
-
-        public bool HasEnded => Status is "completed" or "expired" or "cancelled" or "failed";
-
-        public JsonObject ToJson() => new()
-        {
-            ["id"] = id, ["object"] = "batch", ["endpoint"] = "/v1/chat/completions", ["input_file_id"] = input, ["completion_window"] = "24h", ["status"] = Status,
-            ["output_file_id"] = Output, ["error_file_id"] = Errors, ["created_at"] = 1714508499, ["completed_at"] = HasEnded ? 1714512099 : null,
-            ["errors"] = Error is { } error
-                ? new JsonObject { ["object"] = "list", ["data"] = new JsonArray(new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["line"] = 1, ["param"] = null }) } : null,
-            ["request_counts"] = new JsonObject { ["total"] = Lines.Count, ["completed"] = HasEnded ? Lines.Count : 0, ["failed"] = 0 },
-            ["metadata"] = metadata?.DeepClone(),
-        };
-    }
 }

@@ -8,7 +8,8 @@ internal static class NetworkFolders
 {
     // Names as .NET gives them for the kernel's numbers. FUSE may be anything.
     private static readonly string[] Network =
-        ["nfs", "cifs", "smb", "smb2", "smbfs", "afs", "coda", "ncp", "lustre", "gpfs", "ceph", "beegfs", "fhgfs", "pvfs2", "ocfs2", "gfs", "gfs2", "kafs", "webdav"];
+        ["nfs", "cifs", "smb", "smb2", "smbfs", "afs", "coda", "ncp", "lustre", "gpfs", "ceph", "beegfs", "fhgfs", "pvfs2", "ocfs2", "gfs",
+            "gfs2", "kafs", "webdav"];
 
     private static readonly string[] Unclear = ["fuse", "fuseblk", "fusectl", "v9fs", "9p", "virtiofs"];
 

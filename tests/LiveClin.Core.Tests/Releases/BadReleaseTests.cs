@@ -56,6 +56,16 @@ public sealed class BadReleaseTests : IDisposable
     public async Task Options_and_key(string options, string key, string message) =>
         Assert.Equal("t.jsonl:1: exam_creation.final_policy.mcqs[0]." + message, await _files.FailAsync(Case(options: options, key: key)));
 
+    [Theory]
+    [InlineData("\"pmc\": \"../../etc/passwd\"", "pmc", "../../etc/passwd")]
+    [InlineData("\"pmc\": \"..\"", "pmc", "..")]
+    [InlineData("\"pmc\": \"a\\\\..\\\\b\"", "pmc", "a\\..\\b")]
+    [InlineData("\"pmid\": \"/../1\"", "pmid", "/../1")]
+    [InlineData("\"doi\": \"10.1/../x\"", "doi", "10.1/../x")]
+    public async Task An_identifier_that_is_a_path(string ids, string field, string text) => Assert.Equal(
+        $"t.jsonl:1: {field}: is '{text}', which is a path and no identifier",
+        await _files.FailAsync(Case().Replace("\"pmc\": \"1\"", ids, StringComparison.Ordinal)));
+
     [Fact]
     public async Task All_problems_come_at_once()
     {

@@ -144,7 +144,7 @@ public sealed class GoodReleaseTests : IDisposable
     [InlineData("\"pmc\": \"\\u001c123\\u001f\"", "123", "PMC123.json")]
     [InlineData("\"pmc\": \" PMC123 \"", "PMC123", "PMC123.json")]
     [InlineData("\"pmc\": \"pmc123\"", "pmc123", "pmc123.json")]
-    [InlineData("\"pmc\": \"../a b\\n/c\"", "../a b\n/c", "PMC.._a_b_c.json")]
+    [InlineData("\"pmc\": \"..a b\\n/c\"", "..a b\n/c", "PMC..a_b_c.json")]
     [InlineData("\"pmc\": 123, \"pmid\": 5", "123", "PMID5.json")]
     [InlineData("\"pmc\": \"\", \"PMID\": \"5 \"", "PMID_5 ", "PMID5.json")]
     [InlineData("\"pmid\": 0, \"PMID\": 77", "PMID_77", "PMID77.json")]

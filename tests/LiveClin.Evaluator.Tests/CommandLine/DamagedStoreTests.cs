@@ -1,6 +1,7 @@
 using System.Data.Common;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Tests.Runs;
 using LiveClin.Testing;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -61,6 +62,66 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
     }
 
     [Fact]
+    public async Task A_merge_puts_a_damaged_reply_back_where_its_checksum_proves_it()
+    {
+        await CreateAsync();
+        Assert.Equal(0, (await CommandRunner.RunAsync("merge", Store, "--into", Folder["backup.db"])).ExitCode);
+        Change("UPDATE answers SET reply = reply || ' ' WHERE case_ordinal = 1 AND question = 0");
+        var merged = await CommandRunner.RunAsync("merge", Folder["backup.db"], "--into", Store);
+        Assert.Equal((0, ""), (merged.ExitCode, merged.Error));
+        Assert.Equal((0, ""), await ExportAsync("csv", "after") is var exported ? (exported.ExitCode, exported.Error) : default);
+        await using var store = Place.OpenReadOnly();
+        Assert.All(store.GetAnswers("run1"), answer => Assert.Equal((false, "\\boxed{A}"), (answer.IsDamaged, answer.Reply)));
+    }
+
+    [Fact]
+    public async Task A_repeated_evaluate_says_which_replies_are_damaged_and_asks_none_again()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        Assert.Equal((0, ""), await EvaluateAsync(server, "--epochs", "2") is var first ? (first.ExitCode, first.Error) : default);
+        var asked = server.Calls.Count;
+        Change("UPDATE answers SET reply = reply || ' ' WHERE case_ordinal = 1 AND question = 1 AND epoch = 2");
+
+        var again = await EvaluateAsync(server, "--epochs", "2");
+        Assert.Equal((1, asked), (again.ExitCode, server.Calls.Count));
+        Assert.Contains("damaged: 1 reply of this run is damaged (checksum): case ", again.Error, StringComparison.Ordinal);
+        Assert.Contains(", question 2, epoch 2; nothing asks for such a reply again", again.Error, StringComparison.Ordinal);
+        Assert.Contains("--fresh", again.Error, StringComparison.Ordinal);
+        var failures = await CommandRunner.RunAsync("runs", "failures", RunId(), "--store", Store);
+        Assert.Contains("damaged: 1 reply of this run is damaged", failures.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_question_follows_on_a_damaged_reply()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        Assert.Equal(0, (await EvaluateAsync(server)).ExitCode);
+        var asked = server.Calls.Count;
+        // As after a stop in the middle of the conversation.
+        Change("UPDATE answers SET reply = reply || ' ' WHERE case_ordinal = 1 AND question = 0");
+        Change("DELETE FROM answers WHERE case_ordinal = 1 AND question = 1");
+
+        var again = await EvaluateAsync(server);
+        Assert.Equal((1, asked), (again.ExitCode, server.Calls.Count));
+        Assert.Contains("damaged: 1 reply of this run is damaged", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_puts_the_text_of_a_damaged_case_back_and_says_so()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        Assert.Equal(0, (await EvaluateAsync(server)).ExitCode);
+        Change("UPDATE cases SET json = substr(json, 1, 500) WHERE ordinal = 1");
+        var listed = await CommandRunner.RunAsync("runs", "list", "--store", Store);
+        Assert.Equal((0, ""), (listed.ExitCode, listed.Error));
+
+        var again = await EvaluateAsync(server);
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("was not what the release's file says; it has been put back from there", again.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await EvaluateAsync(server) is var last ? (last.ExitCode, last.Error) : default);
+    }
+
+    [Fact]
     public async Task Each_answer_says_where_it_came_from()
     {
         const string moved = "http://127.0.0.1:2/v1";
@@ -78,6 +139,21 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
 
     private Task CreateAsync() => CreateStoreAsync(
         Place.Place, (Run("run1"), [.. from place in new[] { (0, 0), (0, 1), (0, 2), (1, 0), (1, 1) } select Answer(place.Item1, place.Item2, Outcome.Correct)]));
+
+    private Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] arguments) => CommandRunner.RunAsync(
+    [
+        "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!,
+        "--limit", "2", "--store", Store, .. arguments,
+    ]);
+
+    private string RunId()
+    {
+        using var connection = Connect();
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = Kind == StoreKind.Sqlite ? "SELECT id FROM runs" : "SELECT convert_from(id, 'UTF8') FROM runs";
+        return (string)command.ExecuteScalar()!;
+    }
 
     private Task<CommandResult> ExportAsync(string format, string name) => CommandRunner.RunAsync(
         "export", "--format", format, "--run", "run1", "--output", Folder[format == "core" ? name : $"{name}.{(format == "v1" ? "json" : format)}"], "--store", Store);

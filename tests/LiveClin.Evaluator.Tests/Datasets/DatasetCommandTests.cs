@@ -43,6 +43,19 @@ public sealed class DatasetCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_takes_the_file_as_a_name_or_by_its_switch_and_one_of_them()
+    {
+        Write("r/r.jsonl", Case);
+        Write("r/images/x.png", "x");
+        var (byName, bySwitch) = (await VerifyAsync(_folder["r/r.jsonl"]), await VerifyAsync("--jsonl-path", _folder["r/r.jsonl"]));
+        Assert.Equal((0, byName.Output), (bySwitch.ExitCode, bySwitch.Output));
+        foreach (var wrong in new[] { await VerifyAsync(), await VerifyAsync("r", "--jsonl-path", _folder["r/r.jsonl"]) })
+            Assert.Equal((2, true), (wrong.ExitCode, wrong.Error.Contains("Give either NAME or --jsonl-path.", StringComparison.Ordinal)));
+
+        Task<CommandResult> VerifyAsync(params string[] arguments) => CommandRunner.RunAsync(["dataset", "verify", .. arguments]);
+    }
+
+    [Fact]
     public async Task Verify_names_every_problem_and_ends_with_2()
     {
         Write("r/r.jsonl", Case + "\n" + Case + "\n{");

@@ -38,6 +38,13 @@ public sealed class OddReplyTests
     [InlineData(200, """{"error":{"code":502,"message":"gone"},"choices":[{"finish_reason":"stop","message":{"content":"%"}}]}""", Outcome.Failed, "server_error", All)]
     [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"%\"}}]}\n\n", Outcome.Failed, "broken_off", All)]
     [InlineData(200, "{\"detail\":\"loading elsewhere\"}", Outcome.Failed, "malformed_reply", All)]
+    [InlineData(200, """{"choices":[{"finish_reason":"stop","native_finish_reason":"SAFETY","message":{"content":""}}]}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[{"finish_reason":null,"native_finish_reason":"refusal","message":{"content":null}}]}""", Outcome.Refused, "refusal", 1)]
+    [InlineData(200, """{"choices":[{"finish_reason":"stop","native_finish_reason":"STOP","message":{"content":""}}]}""", Outcome.Failed, "empty_reply", All)]
+    [InlineData(206, """{"choices":[{"finish_reason":"stop","message":{"content":"%"}}]}""", Outcome.Failed, "http_206", All)]
+    [InlineData(499, "{}", Outcome.Failed, "http_499", All)]
+    [InlineData(403, """{"code":"x","error":"The model said: Your team has used all available credits"}""", Outcome.Failed, "http_403", 1)]
+    [InlineData(400, """{"error":{"message":"No: Incorrect API key provided, see console.x.ai"}}""", Outcome.Failed, "http_400", 1)]
     [InlineData(429, "{}", Outcome.Failed, "http_429", All)]
     public async Task Of_one_question(int status, string body, Outcome outcome, string kind, int requests)
     {
@@ -87,6 +94,9 @@ public sealed class OddReplyTests
     [InlineData(429, """[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x","details":[{"a":1},{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}]""", "no credit or quota left")]
     [InlineData(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid","details":[{"reason":"API_KEY_INVALID"}]}}]""", "The server refuses the API key")]
     [InlineData(200, """{"choices":null,"base_resp":{"status_code":1004,"status_msg":"login fail"}}""", "The server refuses the API key")]
+    [InlineData(403, """{"code":"The caller does not have permission to execute the specified operation","error":"Your newly created team doesn't have any credits or licenses yet. You can purchase those on https://console.x.ai/team/1."}""", "The account has no credit or quota left")]
+    [InlineData(429, """{"code":"exhausted","error":"Your team 1-2 has either used all available credits or reached its monthly spending limit. To continue, purchase more."}""", "The account has no credit or quota left")]
+    [InlineData(400, """{"code":"Client specified an invalid argument","error":"Incorrect API key provided: ab***cd. You can obtain an API key from https://console.x.ai."}""", "The server refuses the API key")]
     [InlineData(404, "{}", "does not know the model")]
     [InlineData(402, """{"error":{"message":"no credit left"}}""", "no credit left")]
     [InlineData(429, """{"error":{"message":"over","type":"insufficient_quota"}}""", "no credit or quota left")]
@@ -152,13 +162,53 @@ public sealed class OddReplyTests
         Assert.InRange(refused, 1, int.MaxValue);
     }
 
+    [Theory]
+    [InlineData("43200", "wait 12 h")]
+    [InlineData("259200", "wait 3 days")]
+    [InlineData("2592000", "wait 30 days or more")]
+    [InlineData("Fri, 31 Dec 2151 23:59:59 GMT", "wait 30 days or more")]
+    public async Task A_server_that_asks_for_hours_is_not_waited_for(string asked, string words)
+    {
+        var came = await EveryQuestionAsync((_, _) => new OddReply(429, "{}") { Headers = new Dictionary<string, string> { ["Retry-After"] = asked } });
+
+        Assert.Equal((RunStatus.Failed, 1), (came.Run.Status, came.Requests));
+        Assert.Contains(words, came.Run.StatusReason, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task A_server_that_asks_for_hours_is_not_waited_for()
+    public async Task One_header_that_asks_for_hours_stops_nothing_as_long_as_others_are_answered()
     {
         var came = await OneQuestionAsync((_, _) => new OddReply(429, "{}") { Headers = new Dictionary<string, string> { ["Retry-After"] = "43200" } });
 
-        Assert.Equal((RunStatus.Failed, 1), (came.Run.Status, came.Requests));
-        Assert.Contains("wait 12 h", came.Run.StatusReason, StringComparison.Ordinal);
+        Assert.Equal((RunStatus.EndedWithFailures, "http_429"), (came.Run.Status, came.Answer!.ErrorKind));
+        Assert.Contains("asks to wait 12 h", came.Answer.ErrorMessage, StringComparison.Ordinal);
+        Assert.All(came.Others, answer => Assert.Equal(Outcome.Correct, answer.Outcome));
+
+        var later = await EveryQuestionAsync((_, before) => before < 3 ? null
+            : new OddReply(429, "{}") { Headers = new Dictionary<string, string> { ["Retry-After"] = "43200" } });
+        Assert.Equal((RunStatus.Failed, 3), (later.Run.Status, later.Kept));
+        Assert.Contains("asks to wait 12 h", later.Run.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_choice_with_index_0_counts_wherever_it_stands()
+    {
+        var came = await OneQuestionAsync((_, _) => new OddReply(200, """
+            {"choices":[{"index":1,"message":{"content":"\\boxed{D}"}},{"index":0,"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}
+            """));
+        Assert.Equal(("\\boxed{A}", "stop"), (came.Answer!.Reply, came.Answer.FinishReason));
+    }
+
+    [Fact]
+    public async Task What_is_nested_without_end_is_said_in_words()
+    {
+        var deep = $$"""{"choices":[{"message":{"content":"\\boxed{A}"},"x":{{new string('[', 300)}}{{new string(']', 300)}}}]}""";
+        var came = await OneQuestionAsync((_, _) => new OddReply(200, deep));
+        Assert.Equal("malformed_reply", came.Answer!.ErrorKind);
+        Assert.Contains("it is nested deeper than 256 levels", came.Answer.ErrorMessage, StringComparison.Ordinal);
+
+        var hundred = await OneQuestionAsync((_, _) => new OddReply(200, deep.Replace(new string('[', 200), "", StringComparison.Ordinal).Replace(new string(']', 200), "", StringComparison.Ordinal)));
+        Assert.Equal("\\boxed{A}", hundred.Answer!.Reply);
     }
 
     [Theory]
@@ -233,5 +283,9 @@ public sealed class OddReplyTests
         var away = await EveryQuestionAsync((_, _) => new OddReply(307, "") { Headers = new Dictionary<string, string> { ["Location"] = "http://127.0.0.2:9/v1/chat/completions" } });
         Assert.Equal((RunStatus.Failed, 1), (away.Run.Status, away.Requests));
         Assert.Contains("http://127.0.0.2:9/v1", away.Run.StatusReason, StringComparison.Ordinal);
+
+        var around = await EveryQuestionAsync((_, _) => new OddReply(307, "") { Headers = new Dictionary<string, string> { ["Location"] = "/v1/chat/completions" } });
+        Assert.Equal((RunStatus.Failed, 1 + 5), (around.Run.Status, around.Requests));
+        Assert.Contains("redirects in a circle, in the end to /v1/chat/completions on itself", around.Run.StatusReason, StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,7 @@ public sealed class CutOffTests
         var far = new NpgsqlConnectionStringBuilder(place) { Host = $"{network.Database}" }.ConnectionString;
 
         // The first evaluator's last replies come when its line is cut; those to others, who ask the same again, when it is back, if ever.
-        var heldText = new ConcurrentDictionary<string, bool>();
+        var (heldText, takenText) = (new ConcurrentDictionary<string, bool>(), new ConcurrentDictionary<string, bool>());
         var (held, cut, takenOver, over) = (Signal(), Signal(), Signal(), Signal());
         await using var cutOff = await FakeModelServer.StartAsync(network.Models, async (call, context) =>
         {
@@ -53,7 +53,8 @@ public sealed class CutOffTests
         {
             if (heldText.ContainsKey(call.LastText))
             {
-                takenOver.TrySetResult();
+                takenText[call.LastText] = true;
+                if (takenText.Count == Concurrency) takenOver.TrySetResult();
                 await over.Task.WaitAsync(context.RequestAborted);
             }
 

@@ -1,0 +1,43 @@
+using System.Text;
+using LiveClin.Evaluator.Models;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LiveClin.Evaluator.Tests.Models;
+
+/// <summary>Bodies in UTF-16, as some servers on Windows send them.</summary>
+public sealed class ReplyEncodingTests
+{
+    private const string Reply = """{"choices":[{"message":{"content":"Antwort é: \\boxed{A}"}}]}""";
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task Are_read_with_and_without_a_byte_order_mark(bool isBigEndian, bool hasMark)
+    {
+        var encoding = new UnicodeEncoding(isBigEndian, hasMark);
+        byte[] body = [.. encoding.GetPreamble(), .. encoding.GetBytes(Reply)];
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+        });
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+
+        var reply = await clients.Connect(server.Endpoint).ListModelsAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("Antwort é: \\boxed{A}", ChatReply.Parse(reply.Body).Text);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("<html>")]
+    public void Everything_else_stays_as_it_is(string text)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        Assert.True(ReplyJson.ToUtf8(body).Span.SequenceEqual(body));
+    }
+}
