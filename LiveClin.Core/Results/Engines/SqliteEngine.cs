@@ -207,6 +207,7 @@ internal sealed class SqliteEngine : StoreEngine
     {
         path = RealPath.Of(path) ?? path;
         HardLinks.Refuse(path);
+        SingleFileMounts.Refuse(path);
         return path;
     }
 
