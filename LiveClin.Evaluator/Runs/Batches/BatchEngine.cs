@@ -175,7 +175,7 @@ internal sealed class BatchEngine(
         for (var i = 0; i < sent.Questions.Count; i++) progress.RequestEnded();
         // What belongs to a larger target is stored when that is asked for.
         if (tally.Elsewhere == 0) await EndAsync(batch, $"{state.Status}, {tally}").ConfigureAwait(false);
-        if (tally.Fatal is { } fatal) throw new RunHaltedException(ServerWatch.Explain(fatal, plan.Run.Specification), fatal);
+        if (tally.Fatal is { } fatal) throw new RunHaltedException(fatal);
     }
 
     // The whole batch is refused: too large for what the account may have queued, or wrong.
@@ -189,6 +189,8 @@ internal sealed class BatchEngine(
             return;
         }
 
+        var redaction = new KeyRedaction(request.Endpoint.ApiKey);
+        (code, message) = (redaction.Of(code), redaction.Of(message));
         await EndAsync(batch, $"refused: {message}").ConfigureAwait(false);
         var named = code.Length > 0 ? $" ({ErrorText.Shorten(code)})" : "";
         throw new RunHaltedException($"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{named}.");
