@@ -28,7 +28,8 @@ internal static class HardLinks
         var found = new byte[Size];
         try
         {
-            return OperatingSystem.IsLinux() && Statx(ThisFolder, path, 0, NumberOfNames, found) == 0 ? BitConverter.ToUInt32(found, NamesAt) : 1;
+            return OperatingSystem.IsLinux() && Statx(ThisFolder, path, 0, NumberOfNames, found) == 0
+                ? BitConverter.ToUInt32(found, NamesAt) : 1;
         }
         catch (EntryPointNotFoundException)
         {

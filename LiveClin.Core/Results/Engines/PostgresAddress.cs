@@ -54,7 +54,8 @@ internal sealed class PostgresAddress
         }
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
         {
-            throw Unreadable(FindWrongPart(text) ?? $"a word of it is none that Npgsql knows, or has a value that it does not take ({SslModes})");
+            throw Unreadable(
+                FindWrongPart(text) ?? $"a word of it is none that Npgsql knows, or has a value that it does not take ({SslModes})");
         }
     }
 
@@ -67,7 +68,8 @@ internal sealed class PostgresAddress
             var word = Split(parts[i], parts[i].IndexOf('=', StringComparison.Ordinal)).Before.Trim();
             if (word.Length == 0 || IsKnown(word)) continue;
             return !parts[i].Contains('=', StringComparison.Ordinal) || parts[..i].Any(MayHoldSecret)
-                ? string.Create(CultureInfo.InvariantCulture, $"its part {i + 1} does not begin with a word that Npgsql knows (a value with a ; in it is quoted: Password='…')")
+                ? string.Create(CultureInfo.InvariantCulture, $"its part {i + 1} does not begin with a word that Npgsql knows")
+                    + " (a value with a ; in it is quoted: Password='…')"
                 : $"Npgsql does not know the word '{ShownText.Line(word)}'";
         }
 

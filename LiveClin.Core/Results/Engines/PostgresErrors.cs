@@ -15,7 +15,8 @@ internal static class PostgresErrors
         StoreException known => known,
         PostgresException postgres => new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
         NpgsqlException when LacksPassword(error) => new StoreException(
-            StoreProblem.Unreachable, $"{name}: the server wants a password, and none is given. {FindPasswordFileProblem()}{PasswordAdvice}", error),
+            StoreProblem.Unreachable,
+            $"{name}: the server wants a password, and none is given. {FindPasswordFileProblem()}{PasswordAdvice}", error),
         NpgsqlException or IOException or SocketException or TimeoutException => new StoreException(
             StoreProblem.Unreachable,
             $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). {AdviceOn(Innermost(error))} "

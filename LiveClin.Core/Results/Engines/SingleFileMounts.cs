@@ -3,8 +3,8 @@ using System.Text;
 namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
-/// Refuses a file that is mounted without its folder, as by <c>mount --bind a.db b.db</c> or <c>docker -v a.db:/b.db</c>: the mount is another
-/// name of it, and SQLite keeps what was written last beside the name that it is opened by.
+/// Refuses a file that is mounted without its folder, as by <c>mount --bind a.db b.db</c> or <c>docker -v a.db:/b.db</c>: the mount is
+/// another name of it, and SQLite keeps what was written last beside the name that it is opened by.
 /// </summary>
 internal static class SingleFileMounts
 {

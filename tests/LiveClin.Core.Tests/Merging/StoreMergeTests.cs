@@ -67,7 +67,8 @@ public sealed class StoreMergeTests : IDisposable
         await using (var store = ResultStore.OpenReadOnly(to))
         {
             var merged = Assert.Single(store.ListRuns());
-            Assert.Equal((RunStatus.Running, null, "2 of 5 questions are still open."), (merged.Status, merged.FinishedAt, merged.StatusReason));
+            Assert.Equal(
+                (RunStatus.Running, null, "2 of 5 questions are still open."), (merged.Status, merged.FinishedAt, merged.StatusReason));
         }
 
         var rest = await StoreAsync("a", "m", "all", (1, 1, 2));

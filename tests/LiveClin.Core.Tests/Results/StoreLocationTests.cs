@@ -106,7 +106,7 @@ public sealed class StoreLocationTests
     }
 
     [Theory]
-    [InlineData("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)", "wants a password, and none is given. Set PGPASSWORD")]
+    [InlineData("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)", "none is given. Set PGPASSWORD")]
     [InlineData("SSL connection requested. No SSL enabled connection from this host is configured.", "The server offers no TLS")]
     [InlineData("Exception while reading from stream", "Is it running")]
     public void Why_a_server_is_not_spoken_to_is_told_with_what_to_do(string message, string advice) =>
