@@ -19,9 +19,10 @@ builder.AddOwnSettings(switches.Rest);
 builder.Configuration.AddRuntimeDefaults();
 builder.AddPlainConsole();
 var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.OwnFolder(), forRun: builder.ExecutionContext.IsRunMode);
-var taken = builder.ExecutionContext.IsRunMode ? TakenAddresses.Find(builder.Configuration) : [];
-foreach (var failure in failures.Concat(taken)) Console.Error.WriteLine(failure);
-if (settings is null || taken.Count > 0) return ExitCodes.Invalid;
+IReadOnlyList<string> lacking = !builder.ExecutionContext.IsRunMode ? []
+    : await MachineCheck.FindProblemsAsync(builder.Configuration, settings);
+foreach (var failure in failures.Concat(lacking)) Console.Error.WriteLine(failure);
+if (settings is null || lacking.Count > 0) return ExitCodes.Invalid;
 builder.Configuration.KeepSecretsFromChildren();
 
 // The built-in examinees: floors that know no medicine, and simulated ones whose truth is known, over the same API as every other model.

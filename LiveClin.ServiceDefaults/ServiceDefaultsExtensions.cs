@@ -1,6 +1,7 @@
 using LiveClin.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -33,8 +34,17 @@ public static class ServiceDefaultsExtensions
     /// <summary>Maps <see cref="HealthPath"/> and <see cref="AlivePath"/>; in every environment, because all services listen on loopback only.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(HealthPath);
+        app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = WriteAsync });
         app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
         return app;
+    }
+
+    // One word where all is well, as Kubernetes and people expect it; otherwise a line for each part that is not.
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        var parts = report.Entries.Where(part => part.Value.Status != HealthStatus.Healthy)
+            .Select(part => $"\n{part.Key}: {part.Value.Description ?? part.Value.Status.ToString()}");
+        return context.Response.WriteAsync(report.Status + string.Concat(parts), context.RequestAborted);
     }
 }

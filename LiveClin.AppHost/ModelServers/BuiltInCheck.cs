@@ -9,7 +9,7 @@ internal sealed class BuiltInCheck(ServiceReadiness services)
     /// <summary>Null when it can be asked, else what is wrong.</summary>
     public async Task<string?> FindProblemAsync(BaselineModel examinee, CancellationToken cancellationToken)
     {
-        if (await services.FindProblemAsync(examinee.Name, cancellationToken) is { } ended) return ended;
+        if (await services.FindEndAsync(examinee.Name, cancellationToken) is { } ended) return ended.Words;
         try
         {
             using var response = await LoopbackHttp.Client.GetAsync(new Uri($"{examinee.BaseUrl}/models/{examinee.Model.ApiId}"), cancellationToken);

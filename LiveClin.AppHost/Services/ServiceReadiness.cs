@@ -10,12 +10,13 @@ namespace LiveClin.AppHost.Services;
 internal sealed class ServiceReadiness(ResourceNotificationService notifications, ResourceLoggerService loggers)
 {
     /// <summary>Null when the service is healthy; when it has ended, its last words.</summary>
-    public async Task<string?> FindProblemAsync(string service, CancellationToken cancellationToken)
+    public async Task<ServiceEnd?> FindEndAsync(string service, CancellationToken cancellationToken)
     {
         var reached = await notifications.WaitForResourceAsync(service, e => e.Snapshot.HealthStatus == HealthStatus.Healthy || ServerEnding.HasEnded(e), cancellationToken);
         if (!ServerEnding.HasEnded(reached)) return null;
         var code = reached.Snapshot.ExitCode is { } known ? $" with exit code {known}" : "";
-        return $"the service '{service}' has ended{code}: {await LastWordsAsync(reached.ResourceId, cancellationToken)}";
+        var words = $"the service '{service}' has ended{code}: {await LastWordsAsync(reached.ResourceId, cancellationToken)}";
+        return new ServiceEnd(words, reached.Snapshot.ExitCode);
     }
 
     private async Task<string> LastWordsAsync(string resourceId, CancellationToken cancellationToken)
@@ -33,3 +34,8 @@ internal sealed class ServiceReadiness(ResourceNotificationService notifications
     private static string WithoutTime(string line) =>
         line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space && DateTimeOffset.TryParse(line.AsSpan(0, space), out _) ? line[(space + 1)..].Trim() : line.Trim();
 }
+
+/// <summary>How a service has ended that was waited for.</summary>
+/// <param name="Words">Its last words, in a sentence.</param>
+/// <param name="ExitCode">Its exit code; null when unknown.</param>
+internal sealed record ServiceEnd(string Words, int? ExitCode);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LiveClin.ServiceDefaults.Access;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
@@ -63,7 +64,8 @@ internal static class RuntimeDefaults
     public static void KeepSecretsFromChildren(this ConfigurationManager configuration)
     {
         if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
-        var secrets = configuration.GetSection("Parameters").GetChildren().Where(p => p.Value is not null).ToDictionary(p => p.Path, p => p.Value);
+        var secrets = configuration.GetSection("Parameters").GetChildren().Where(p => p.Value is not null)
+            .ToDictionary(p => p.Path, p => SecretText.WithoutLineEnd(p.Value));
         configuration.AddInMemoryCollection(secrets);
         var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
         foreach (var name in variables.Where(n => n.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase) || n == "YOUR_API_KEY" || n == "PGPASSWORD" || n.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase) || n.Equals("LiveClin__Access__Token", StringComparison.OrdinalIgnoreCase)).ToList())

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using LiveClin.Core.Results;
+using LiveClin.ServiceDefaults.Access;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
@@ -120,9 +121,9 @@ internal sealed class SettingsLoader
         var access = new SectionReader(_configuration.GetSection($"{Section}:Access"), _failures);
         access.RefuseUnknown("Token", "Anonymous");
         if (access.Flag("Anonymous", false)) return null;
-        if (access.Text("Token", null) is not { } token) return Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        if (token.Length < 16 || !token.All(c => c is > ' ' and <= '~'))
-            _failures.Add($"{Section}:Access:Token: needed are at least 16 printable ASCII characters without spaces; leave it out to have one drawn at each start.");
+        if (SecretText.WithoutLineEnd(access.Text("Token", null)) is not { Length: > 0 } token)
+            return Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        if (SecretText.ProblemOfToken(token) is { } problem) _failures.Add($"{Section}:Access:Token: {problem}");
         return token;
     }
 
@@ -133,12 +134,14 @@ internal sealed class SettingsLoader
         var text = _switches.Store ?? configured ?? NonEmpty(_configuration[StoreLocation.Setting]) ?? otherwise;
         try
         {
-            if (_switches.Store is { } argument) StoreLocation.ParseArgument(argument);
+            if (_switches.Store is { } argument && !StoreSettings.IsContainerWord(argument)) StoreLocation.ParseArgument(argument);
             return StoreSettings.Of(text) with { Password = NonEmpty(_configuration["PGPASSWORD"]) };
         }
         catch (StoreException error)
         {
-            _failures.Add($"{(_switches.Store is null ? $"{Section}:Store" : "--store")}: {error.Message}");
+            var origin = _switches.Store is not null ? "--store: " : configured is not null ? $"{Section}:Store: "
+                : error.Message.StartsWith(StoreLocation.Variable, StringComparison.Ordinal) ? "" : $"{StoreLocation.Setting}: ";
+            _failures.Add(origin + error.Message);
             return StoreSettings.Of(otherwise);
         }
     }

@@ -9,7 +9,8 @@ internal sealed class EvaluatorKeeper(IResource evaluator, ResourceCommandServic
     /// <summary>Restarts within one sweep, after which it is given up.</summary>
     public const int MaximumRestarts = 10;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    // It is unhealthy while its database is gone, for which it waits ten minutes itself.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _restarts;
 

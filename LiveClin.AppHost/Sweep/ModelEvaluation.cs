@@ -82,7 +82,7 @@ internal sealed class ModelEvaluation(
         if (plan.Progress.CasesTotal == 0)
         {
             run.HasNothingToAsk = true;
-            await publisher.StateAsync(run, SweepText.NothingToAsk);
+            await publisher.StateAsync(run, SweepText.NothingToAsk(run));
             return null;
         }
 

@@ -31,10 +31,10 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         var now = time.GetUtcNow();
         var said = _said.GetOrAdd(run, _ => new Said { News = now });
         SayVision(run);
-        // That a run waits for something, or no longer, is told at once: nothing else may come for long.
-        var isTurn = said.IsHeld != run.Progress.HasNote;
+        // That a run waits for something, or no longer, is told at once, as nothing else may come for long; but what comes and goes is not.
+        var isTurn = said.IsHeld != run.Progress.HasNote && now - said.Turn >= NewsInterval;
         if (now - said.State < StateInterval && !isTurn) return;
-        said.IsHeld = run.Progress.HasNote;
+        if (isTurn) (said.IsHeld, said.Turn) = (run.Progress.HasNote, now);
         var text = SweepText.Progress(run.Progress);
         if (now - said.News >= NewsInterval || isTurn)
         {
@@ -113,5 +113,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
         public DateTimeOffset News { get; set; }
 
         public bool IsHeld { get; set; }
+
+        public DateTimeOffset Turn { get; set; } = DateTimeOffset.MinValue;
     }
 }

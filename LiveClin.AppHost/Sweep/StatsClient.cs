@@ -27,9 +27,9 @@ internal sealed class StatsClient(ServiceResource stats, SweepSettings settings,
         patience.CancelAfter(Patience);
         try
         {
-            if (await services.FindProblemAsync(stats.Name, patience.Token) is { } ended)
+            if (await services.FindEndAsync(stats.Name, patience.Token) is { } ended)
             {
-                SweepLog.NoSummary(news.Sweep, ended);
+                SweepLog.NoSummary(news.Sweep, ended.Words);
                 return default;
             }
 

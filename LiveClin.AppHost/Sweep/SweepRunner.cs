@@ -40,7 +40,7 @@ internal sealed class SweepRunner(
     private readonly SemaphoreSlim _batches = new(int.MaxValue);
     private CancellationTokenSource _stop = new();
     private IReadOnlyList<ModelRun>? _conditioned;
-    private bool _dataWrong;
+    private bool _dataWrong, _isWithoutEvaluator;
     private IReadOnlyList<FloorScore> _floors = [];
     private string _releaseName = settings.ReleaseName ?? Path.GetFileNameWithoutExtension(settings.JsonlPath ?? "");
 
@@ -59,7 +59,13 @@ internal sealed class SweepRunner(
         try
         {
             await PublishAsync(KnownResourceStates.Waiting, KnownResourceStateStyles.Info);
-            if (await services.FindProblemAsync(evaluatorService.Name, cancellationToken) is { } ended) throw new DistributedApplicationException(ended);
+            if (await services.FindEndAsync(evaluatorService.Name, cancellationToken) is { } ended)
+            {
+                // Settings that it could not begin with, such as a store's.
+                (_isWithoutEvaluator, _dataWrong) = (true, ended.ExitCode == ExitCodes.Invalid);
+                throw new DistributedApplicationException(ended.Words);
+            }
+
             using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(models.Count)}")?.SetTag("liveclin.models", models.Count);
             if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(Runs, again: false, cancellationToken);
             activity?.SetTag("liveclin.release", _releaseName);
@@ -69,7 +75,8 @@ internal sealed class SweepRunner(
         {
             var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : $"{e.Message} Its console has all of it; start it there, and run the models again.";
             SweepLog.SweepFailed(news.Sweep, SweepText.Safe(reason));
-            _dataWrong = e is RpcException { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
+            _dataWrong |= e is RpcException
+                { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
             foreach (var run in Runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
         }
 
@@ -85,6 +92,7 @@ internal sealed class SweepRunner(
     public async Task RunAgainAsync(ModelRunResource model)
     {
         using var activity = telemetry.StartRoot("run again");
+        _isWithoutEvaluator = false; // else the call says so
         await EvaluateAsync(RunsOf(model), again: true, lifetime.ApplicationStopping);
         await FinishAsync();
     }
@@ -246,6 +254,15 @@ internal sealed class SweepRunner(
     {
         SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, Runs);
         sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(Runs);
+        // Why was said; where nothing can be read, there is nowhere to look.
+        if (!_isWithoutEvaluator) await SummarizeAsync();
+        await PublishAsync(
+            KnownResourceStates.Finished,
+            sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);
+    }
+
+    private async Task SummarizeAsync()
+    {
         // Conditions are no rivals of each other: what is said of models is said of the published ones.
         var shown = Runs.Where(r => r is { State: ModelRunState.Completed, Condition: ModelRun.Published, Model.IsInFloorBlock: false })
             .Select(r => r.Run?.Id).OfType<string>().ToList();
@@ -255,10 +272,9 @@ internal sealed class SweepRunner(
             Seen = seen,
             Found = found,
             Leaderboard = settings.ExitWhenDone ? null : pages.Leaderboard,
-            Store = settings.Store.Name,
+            Store = settings.Store.KeptName,
         };
         foreach (var line in summary.Lines()) SweepLog.Line(news.Summary, line);
-        await PublishAsync(KnownResourceStates.Finished, sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);
     }
 
     private Task PublishCountAsync() => IsPaused

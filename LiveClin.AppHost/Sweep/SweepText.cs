@@ -29,15 +29,17 @@ internal static class SweepText
     /// <summary><c>34 of 46, cases 4 of 10</c>: the score as a finished run's state.</summary>
     public static string FinishedState(ModelRun run)
     {
-        if (run.HasNothingToAsk) return NothingToAsk;
+        if (run.HasNothingToAsk) return NothingToAsk(run);
         var progress = run.Progress;
         var score = string.Create(CultureInfo.InvariantCulture,
             $"{progress.Outcomes?.Correct ?? 0:N0} of {progress.QuestionsTotal:N0}, cases {progress.CasesCorrect:N0} of {progress.CasesTotal:N0}");
         return run.Failures == 0 ? score : string.Create(CultureInfo.InvariantCulture, $"{score}, {run.Failures:N0} failed");
     }
 
-    /// <summary>What came of a condition that leaves every case as it is.</summary>
-    public const string NothingToAsk = "the condition changes no case that is asked for: nothing to ask";
+    /// <summary>What came of a condition that leaves every case as it is, or of a shard without a case.</summary>
+    public static string NothingToAsk(ModelRun run) => run.Condition == ModelRun.Published
+        ? "the shard holds no case that is asked for: nothing to ask"
+        : "the condition changes no case that is asked for: nothing to ask";
 
     /// <summary><c>46 requests to send, about 120,000 prompt tokens and 13,800 reply tokens, about 0.41 to 0.62 USD</c>.</summary>
     public static string Estimate(RunEstimate estimate) => string.Create(CultureInfo.InvariantCulture,
@@ -75,7 +77,7 @@ internal static class SweepText
             ModelRunState.Stopped => run.Run is null ? "stopped; the same command continues" : $"stopped after {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions; the same command continues",
             _ => "not run",
         };
-        if (run.HasNothingToAsk) return NothingToAsk;
+        if (run.HasNothingToAsk) return NothingToAsk(run);
         if (run.Run is null) return reason!;
         if (reason is null && run.Failures > 0 && Causes(run) is { Length: > 0 } causes) return $"{Scores(run)}: {causes}";
         return reason is null ? Scores(run) : $"{Scores(run)}  {reason}";

@@ -19,26 +19,39 @@ public enum ReplyEnding
     BrokenOff = 4,
 }
 
-/// <summary>The finish reasons of all providers, one table, compared without case.</summary>
+/// <summary>
+/// The finish reasons of all providers, one table, compared without case. With a letter in it a truncated or filtered reply is marked all
+/// the same.
+/// </summary>
 public static class FinishReasons
 {
     private static readonly Dictionary<string, ReplyEnding> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        // OpenAI, vLLM, SGLang, llama.cpp · Gemini · Anthropic · Mistral
+        // OpenAI, vLLM, SGLang, llama.cpp · Gemini, Bedrock · Mistral · Anthropic · Cohere (its context's limit)
         ["length"] = ReplyEnding.Truncated,
         ["max_tokens"] = ReplyEnding.Truncated,
         ["max_output_tokens"] = ReplyEnding.Truncated,
+        ["max_completion_tokens"] = ReplyEnding.Truncated,
         ["model_length"] = ReplyEnding.Truncated,
         ["model_context_window_exceeded"] = ReplyEnding.Truncated,
+        ["context_length_exceeded"] = ReplyEnding.Truncated,
+        ["error_limit"] = ReplyEnding.Truncated,
 
-        // OpenAI, Azure, DeepSeek · Gemini · GLM
+        // vLLM ends a reply that goes round in circles (repetition_detection): it would have gone on to its token limit.
+        ["repetition"] = ReplyEnding.Truncated,
+
+        // OpenAI, Azure, DeepSeek · Gemini ("flagged for …") · GLM
         ["content_filter"] = ReplyEnding.Filtered,
         ["safety"] = ReplyEnding.Filtered,
         ["recitation"] = ReplyEnding.Filtered,
+        ["language"] = ReplyEnding.Filtered,
         ["prohibited_content"] = ReplyEnding.Filtered,
         ["blocklist"] = ReplyEnding.Filtered,
         ["spii"] = ReplyEnding.Filtered,
+        ["model_armor"] = ReplyEnding.Filtered,
         ["image_safety"] = ReplyEnding.Filtered,
+        ["image_prohibited_content"] = ReplyEnding.Filtered,
+        ["image_recitation"] = ReplyEnding.Filtered,
         ["sensitive"] = ReplyEnding.Filtered,
         ["content_filtered"] = ReplyEnding.Filtered,
 
@@ -49,14 +62,27 @@ public static class FinishReasons
         // Anthropic
         ["refusal"] = ReplyEnding.Refused,
 
-        // SGLang, vLLM · OpenRouter, Mistral · DeepSeek · GLM · Gemini
+        // SGLang, vLLM · OpenRouter, Mistral, Cohere · DeepSeek · GLM
         ["abort"] = ReplyEnding.BrokenOff,
         ["aborted"] = ReplyEnding.BrokenOff,
         ["cancelled"] = ReplyEnding.BrokenOff,
+        ["user_cancel"] = ReplyEnding.BrokenOff,
         ["error"] = ReplyEnding.BrokenOff,
         ["insufficient_system_resource"] = ReplyEnding.BrokenOff,
         ["network_error"] = ReplyEnding.BrokenOff,
+
+        // Gateways and servers that name what went wrong
+        ["timeout"] = ReplyEnding.BrokenOff,
+        ["engine_overloaded"] = ReplyEnding.BrokenOff,
+        ["server_error"] = ReplyEnding.BrokenOff,
+        ["model_error"] = ReplyEnding.BrokenOff,
+
+        // Gemini: "all other reasons that stopped the token generation", and calls of tools, of which this program offers none
+        ["other"] = ReplyEnding.BrokenOff,
         ["malformed_function_call"] = ReplyEnding.BrokenOff,
+        ["malformed_response"] = ReplyEnding.BrokenOff,
+        ["unexpected_tool_call"] = ReplyEnding.BrokenOff,
+        ["too_many_tool_calls"] = ReplyEnding.BrokenOff,
     };
 
     /// <summary>What a finish reason says. Gateways put their own word before the provider's: <c>content_filter: PROHIBITED_CONTENT</c>.</summary>
@@ -64,8 +90,9 @@ public static class FinishReasons
     public static ReplyEnding EndingOf(string? reason)
     {
         if (reason is null) return ReplyEnding.Complete;
-        if (Known.TryGetValue(reason.Trim(), out var ending)) return ending;
-        var first = reason.Split(':', 2)[0].Trim();
-        return Known.GetValueOrDefault(first, ReplyEnding.Complete);
+        // Some write content-filter.
+        var word = reason.Trim().Replace('-', '_');
+        if (Known.TryGetValue(word, out var ending)) return ending;
+        return Known.GetValueOrDefault(word.Split(':', 2)[0].Trim(), ReplyEnding.Complete);
     }
 }

@@ -159,8 +159,12 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         var (status, reason) = tally.IsComplete ? (RunStatus.Completed, null)
             : tally.QuestionsDone == tally.Questions ? (RunStatus.EndedWithFailures,
                 $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
+            // Of one that has no end where it comes from, nobody has cancelled it; who works on it may still do.
+            : run.Status == RunStatus.Running || existing?.Status == RunStatus.Running
+                ? (RunStatus.Running, $"{tally.Questions - tally.QuestionsDone} of {tally.Questions} questions are still open.")
             : (RunStatus.Cancelled, $"{tally.Questions - tally.QuestionsDone} of {tally.Questions} questions are still open.");
-        var finished = new[] { run.FinishedAt, existing?.FinishedAt }.Max() ?? run.StartedAt;
+        DateTimeOffset? finished = status == RunStatus.Running ? null
+            : new[] { run.FinishedAt, existing?.FinishedAt }.Max() ?? LastAnswer(id) ?? run.StartedAt;
         return target.WriteAsync(write =>
         {
             write.SetStatus(id, status, reason, finished);
@@ -169,4 +173,6 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
                     $"{conversations} conversations from run {run.Id} ({run.Machine}; version {run.ProgramVersion}) of {Path.GetFileName(source.Path)}.");
         });
     }
+
+    private DateTimeOffset? LastAnswer(string id) => target.GetAnswers(id).Max(answer => (DateTimeOffset?)answer.CompletedAt);
 }

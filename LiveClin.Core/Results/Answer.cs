@@ -89,14 +89,3 @@ public sealed record Answer
     public bool IsFinalWithoutReply => Reply is null
         && (Outcome is Outcome.Filtered or Outcome.Truncated or Outcome.Refused || ErrorKind is "server_died" or "server_hang");
 }
-
-/// <summary>Token counts of one request; null where the server did not say.</summary>
-/// <param name="Input">Prompt tokens, cached ones included.</param>
-/// <param name="CachedInput">Prompt tokens served from a prefix cache.</param>
-/// <param name="Output">Completion tokens, reasoning included.</param>
-/// <param name="Reasoning">Completion tokens spent on reasoning.</param>
-public sealed record TokenUsage(long? Input, long? CachedInput, long? Output, long? Reasoning)
-{
-    /// <summary>The server said nothing.</summary>
-    public static TokenUsage Unknown { get; } = new(null, null, null, null);
-}

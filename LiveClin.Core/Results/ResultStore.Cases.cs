@@ -45,9 +45,11 @@ public sealed partial class ResultStore
     /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
     /// <param name="apiId">Its name on the wire.</param>
     public ReplyLength? MeanReply(string apiId) => Query(
-        """
-        SELECT CAST(avg(output_tokens) AS DOUBLE PRECISION), CAST(avg(output_tokens - coalesce(reasoning_tokens, 0)) AS DOUBLE PRECISION)
-        FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1)
+        $"""
+        SELECT CAST(avg(output_tokens) AS DOUBLE PRECISION),
+            CAST(avg(output_tokens - CASE WHEN {TokenUsage.IsBelieved("reasoning_tokens")} THEN reasoning_tokens ELSE 0 END)
+                AS DOUBLE PRECISION)
+        FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1) AND {TokenUsage.IsBelieved("output_tokens")}
         """,
         row => row.DoubleOrNull() is { } whole ? new ReplyLength(whole, row.Double()) : (ReplyLength?)null, apiId).Single();
 

@@ -62,10 +62,18 @@ public sealed partial class ResultStore
                select @case,
         ];
         if (changed.Count == 0) return changed;
-        await WriteAsync(write =>
+        try
         {
-            foreach (var @case in changed) write.PutCaseText(release.Sha256, @case);
-        }).ConfigureAwait(false);
+            await WriteAsync(write =>
+            {
+                foreach (var @case in changed) write.PutCaseText(release.Sha256, @case);
+            }).ConfigureAwait(false);
+        }
+        catch (StoreException error) when (error.Problem == StoreProblem.Damaged)
+        {
+            return []; // the database cannot write there either; everything else may still go on
+        }
+
         _questionCounts.TryRemove(release.Sha256, out _);
         _sampleOrders.TryRemove(release.Sha256, out _);
         return changed;
@@ -97,10 +105,20 @@ public sealed partial class ResultStore
         });
     }
 
+    private List<int> CountStored(string sha256) =>
+        Query($"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
+
+    private List<int> CountOneByOne(string sha256)
+    {
+        var one = $"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 AND ordinal = $2";
+        var ordinals = Query("SELECT ordinal FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
+        return [.. ordinals.Select(ordinal => Sound(() => Query(one, row => row.Integer(), sha256, ordinal).Single()))];
+    }
+
     // A line that is no case has none: then as many as were answered, or, of a single such case, as many as the release lacks.
     private ImmutableArray<int> CountQuestions(string sha256)
     {
-        var counts = Query($"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
+        var counts = Sound(() => CountStored(sha256)) ?? CountOneByOne(sha256);
         List<int> lost = [.. Enumerable.Range(0, counts.Count).Where(ordinal => counts[ordinal] == 0)];
         if (lost.Count == 0) return [.. counts];
         var keys = FindKeys(sha256);

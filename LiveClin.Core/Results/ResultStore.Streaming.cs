@@ -38,11 +38,46 @@ public sealed partial class ResultStore
         }
     }
 
-    /// <summary>The case lines of a release as they stand in its JSONL file, by position, each read when it is asked for.</summary>
+    /// <summary>
+    /// The case lines of a release as they stand in its JSONL file, by position, each read when it is asked for. One that the database itself
+    /// cannot read any more is empty.
+    /// </summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    public IEnumerable<StoredCase> StreamCases(string releaseSha256) => Stream(
-        "SELECT ordinal, line, case_id, file_name, json FROM cases WHERE release = $1 ORDER BY ordinal",
-        row => new StoredCase(row.Integer(), row.Integer(), row.Text(), row.Text(), row.Text()), releaseSha256);
+    public IEnumerable<StoredCase> StreamCases(string releaseSha256)
+    {
+        using var cases = Stream(
+            "SELECT ordinal, line, case_id, file_name, json FROM cases WHERE release = $1 ORDER BY ordinal",
+            row => new StoredCase(row.Integer(), row.Integer(), row.Text(), row.Text(), row.Text()), releaseSha256).GetEnumerator();
+        var next = 0;
+        while (Sound<bool?>(() => cases.MoveNext()) is { } isThere)
+        {
+            if (!isThere) yield break;
+            next = cases.Current.Ordinal + 1;
+            yield return cases.Current;
+        }
+
+        // A page of the database is broken: what does not lie on it is read one by one.
+        var rest = Query(
+            "SELECT ordinal, line, case_id, file_name FROM cases WHERE release = $1 AND ordinal >= $2 ORDER BY ordinal",
+            row => new StoredCase(row.Integer(), row.Integer(), row.Text(), row.Text(), ""), releaseSha256, next);
+        foreach (var named in rest) yield return named with { Json = Sound(() => FindText(releaseSha256, named.Ordinal)) ?? "" };
+    }
+
+    private string? FindText(string releaseSha256, int ordinal) => Query(
+        "SELECT json FROM cases WHERE release = $1 AND ordinal = $2", row => row.Text(), releaseSha256, ordinal).SingleOrDefault();
+
+    // The default where the database is damaged just there.
+    private static T? Sound<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (StoreException error) when (error.Problem == StoreProblem.Damaged)
+        {
+            return default;
+        }
+    }
 
     private IEnumerable<T> Stream<T>(string sql, Func<ColumnReader, T> read, params object[] values)
     {

@@ -46,11 +46,11 @@ public sealed partial class ResultStore
         var ordinals = Enumerable.Range(0, sizes.Length).Where(ordinal => asked is null || asked.Contains(ordinal)).ToList();
         var targeted = Enumerable.Range(1, target.Epochs).SelectMany(epoch => ordinals.Where(ordinal => target.Includes(epoch, ordinal, order))).ToList();
         var counts = Query(
-            """
+            $"""
             SELECT epoch, case_ordinal, outcome, count(*), count(*) FILTER (WHERE reply IS NULL),
-                count(*) FILTER (WHERE reply IS NULL OR (input_tokens IS NOT NULL AND output_tokens IS NOT NULL)),
-                CAST(sum(input_tokens) AS BIGINT), CAST(sum(cached_tokens) AS BIGINT),
-                CAST(sum(output_tokens) AS BIGINT), CAST(sum(reasoning_tokens) AS BIGINT)
+                count(*) FILTER (WHERE reply IS NULL
+                    OR ({TokenUsage.IsBelieved("input_tokens")} AND {TokenUsage.IsBelieved("output_tokens")})),
+                {SumOf("input_tokens")}, {SumOf("cached_tokens")}, {SumOf("output_tokens")}, {SumOf("reasoning_tokens")}
             FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
             """,
             ReadCount, run.Id);
@@ -93,6 +93,8 @@ public sealed partial class ResultStore
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
     public ImmutableArray<int> QuestionCounts(string releaseSha256) => _questionCounts.GetOrAdd(releaseSha256, CountQuestions);
+
+    private static string SumOf(string column) => $"CAST(sum({column}) FILTER (WHERE {TokenUsage.IsBelieved(column)}) AS BIGINT)";
 
     private static OutcomeCount ReadCount(ColumnReader next) => new(
         next.Integer(), next.Integer(), (Outcome)next.Integer(), next.Integer(), next.Integer(), next.Integer(),

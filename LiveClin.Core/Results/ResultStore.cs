@@ -93,6 +93,10 @@ public sealed partial class ResultStore : IAsyncDisposable
     /// <exception cref="StoreException">The copy exists already or cannot be written; a database is backed up by its own tools.</exception>
     public void BackUpTo(string file) => _engine.BackUpTo(file);
 
+    /// <summary>Asks a database's server for a sign of life, without waiting for one that is gone; a file needs none.</summary>
+    /// <exception cref="StoreException">It cannot be reached, or does not let this program in.</exception>
+    public Task PingAsync(CancellationToken cancellationToken) => _engine.PingAsync(cancellationToken);
+
     /// <summary>Who writes to the store now; null when nobody does.</summary>
     public StoreHolder? FindWriter() => _engine.FindWriter();
 

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using LiveClin.Core.Text;
@@ -18,6 +20,24 @@ public sealed record StoreHolder(string Host, int ProcessId, string Program, Dat
 
     /// <summary>True for this process.</summary>
     internal bool IsMe => Host == Environment.MachineName && ProcessId == Environment.ProcessId;
+
+    /// <summary>True when it runs on this machine: a process of its number that began before it took the store.</summary>
+    internal bool IsRunningHere()
+    {
+        if (Host != Environment.MachineName) return false;
+        try
+        {
+            using var process = Process.GetProcessById(ProcessId);
+            return process.StartTime.ToUniversalTime() <= Since.UtcDateTime + ClockStep;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    // Starts are told in ticks since the machine's own, which is known to a second or so.
+    private static readonly TimeSpan ClockStep = TimeSpan.FromSeconds(2);
 
     internal static string FileOf(string store) => store + ".writer";
 

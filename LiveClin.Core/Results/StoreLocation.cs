@@ -36,6 +36,19 @@ public sealed partial class StoreLocation
     public static StoreLocation Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            return Read(text);
+        }
+        // Nobody has typed it: say where it stands.
+        catch (StoreException error) when (text == Environment.GetEnvironmentVariable(Variable))
+        {
+            throw new StoreException(error.Problem, $"{Variable}: {error.Message}");
+        }
+    }
+
+    private static StoreLocation Read(string text)
+    {
         var trimmed = text.Trim();
         if (trimmed == ContainerWord)
             throw new StoreException(StoreProblem.Other,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveClin.Evaluator.Models;
+using LiveClin.ServiceDefaults.Access;
 
 namespace LiveClin.Evaluator.CommandLine;
 
@@ -30,7 +31,8 @@ internal sealed class ApiKeyOption
         }
 
         foreach (var variable in Variables)
-            if (Environment.GetEnvironmentVariable(variable)?.TrimEnd('\r', '\n') is { Length: > 0 } key) return Checked(key, variable);
+            if (SecretText.WithoutLineEnd(Environment.GetEnvironmentVariable(variable)) is { Length: > 0 } key)
+                return Checked(key, variable);
         return null;
     }
 

@@ -32,7 +32,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         var session = await runs.StartAsync(settings.Request with { Condition = condition }, cancellationToken, settings.Verbose ? WriteAnswer : null);
         if (session.Release.Cases.IsEmpty)
         {
-            await output.WriteLineAsync(NothingChanges(condition, session.Target));
+            await output.WriteLineAsync(NothingToAsk(condition, session.Target));
             return ExitCodes.Success;
         }
 
@@ -53,9 +53,10 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
     }
 
-    /// <summary>Says that a condition leaves every wanted case as it is.</summary>
-    public static string NothingChanges(Condition condition, RunTarget target) =>
-        $"Condition {condition} changes no request of {target.Describe()}: there is nothing to ask.";
+    // The published condition asks every case that there is.
+    private static string NothingToAsk(Condition condition, RunTarget target) => condition.IsPublished
+        ? $"There is no case in {target.Describe()}: there is nothing to ask."
+        : $"Condition {condition} changes no request of {target.Describe()}: there is nothing to ask.";
 
     // One line per answer that is on disk: case, question, outcome, letter.
     private void WriteAnswer(Case one, Answer answer)
@@ -97,7 +98,9 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         if (counted.QuestionsDone < counted.Questions)
         {
             await output.WriteLineAsync(
-                $"Partial: {counted.QuestionsDone} of {counted.Questions} questions have been dealt with. These are not the model's results; what is missing counts as wrong in the published numbers.");
+                $"Partial: {counted.QuestionsAnswered} of {counted.Questions} questions have a reply, {counted.QuestionsFailed} failed "
+                + $"or were skipped after a failure, {counted.Questions - counted.QuestionsDone} are open. These are not the model's "
+                + "results; what is missing counts as wrong in the published numbers.");
         }
 
         var results = new RunResults(run, session.Release, store.GetEpoch(run.Id, 1), asked: store.GetRunCases(run.Id));

@@ -69,12 +69,21 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         };
     }
 
+    /// <summary>
+    /// The reply without the key in what tells of it, which is stored and goes into traces. What was said stays as it came: letters are
+    /// found in it, and the next question follows on it.
+    /// </summary>
+    public ChatReply WithoutKey(KeyRedaction redaction) => this with
+    {
+        FinishReason = redaction.Of(FinishReason), ResponseId = redaction.Of(ResponseId), Model = redaction.Of(Model),
+    };
+
     private static ChatReply Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("it is no object.");
         var choice = root.TryGetProperty("choices", out var choices) ? FirstOf(choices) : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
-        if ((ErrorOf(root) ?? ErrorOf(choice)) is { } error) throw FailureRules.OfBody(error);
+        if ((ReplyErrors.OfRoot(root) ?? ReplyErrors.InField(choice)) is { } error) throw FailureRules.OfBody(error);
         // Gemini's filter leaves no choice, and says so beside.
         if (choice.ValueKind == JsonValueKind.Undefined && root.TryGetProperty("promptFeedback", out var feedback)
             && TextOf(feedback, "blockReason") is { } block)
@@ -113,6 +122,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     {
         if (string.IsNullOrWhiteSpace(finish)) finish = null; // as some gateways write it
         var ending = FinishReasons.EndingOf(finish);
+        var behind = FinishReasons.EndingOf(native);
+        (finish, native) = (ErrorText.Cut(finish), ErrorText.Cut(native));
         if (ending == ReplyEnding.BrokenOff)
         {
             var until = PythonText.IsBlank(said.Text) ? "" : $", after: {ErrorText.Shorten(said.Text)}";
@@ -121,23 +132,13 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
 
         if (PythonText.IsBlank(said.Text))
         {
-            var behind = FinishReasons.EndingOf(native);
             throw ending == ReplyEnding.Complete && behind != ReplyEnding.Complete && behind != ReplyEnding.BrokenOff
                 ? Empty(said.Refusal, native, behind)
                 : Empty(said.Refusal, finish, ending);
         }
 
-        return new ChatReply(said.Text, said.Reasoning, finish, ReadUsage(root), TextOf(root, "id"), TextOf(root, "model"));
-    }
-
-    /// <summary>The error of an object that has a field for one and something in it.</summary>
-    internal static ServerError? ErrorOf(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("error", out var error)) return null;
-        var isThere = error.ValueKind == JsonValueKind.Object
-            ? error.EnumerateObject().Any()
-            : error.ValueKind == JsonValueKind.String && error.GetString()!.Length > 0;
-        return isThere ? ServerError.Read(error) : null;
+        var (id, model) = (ErrorText.Cut(TextOf(root, "id")), ErrorText.Cut(TextOf(root, "model")));
+        return new ChatReply(said.Text, said.Reasoning, finish, ReplyUsage.Of(root), id, model);
     }
 
     private static ModelCallException Empty(string? refusal, string? finish, ReplyEnding ending)
@@ -160,9 +161,10 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
             $"The server sent an empty reply (finish_reason {finish ?? "absent"}).") { FinishReason = finish };
     }
 
-    private static (string? Text, string? Thoughts) Content(JsonElement message)
+    /// <summary>What a message, or a piece of one, says, and what it thinks where that stands among it.</summary>
+    internal static (string? Text, string? Thoughts) Content(JsonElement message)
     {
-        if (!message.TryGetProperty("content", out var content)) return (null, null);
+        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content)) return (null, null);
         if (content.ValueKind == JsonValueKind.String) return (content.GetString(), null);
         if (content.ValueKind != JsonValueKind.Array) return (null, null);
         // A list of parts, as some gateways send it; what the model thought is not what it said.
@@ -175,21 +177,9 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         TextOf(part, "type") is "reasoning" or "reasoning_content" or "thinking" or "thought"
             || (part.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True);
 
-    private static TokenUsage ReadUsage(JsonElement root)
-    {
-        if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return TokenUsage.Unknown;
-        return new TokenUsage(
-            Number(usage, "prompt_tokens"),
-            Nested(usage, "prompt_tokens_details", "cached_tokens"),
-            Number(usage, "completion_tokens"),
-            Nested(usage, "completion_tokens_details", "reasoning_tokens") ?? Number(usage, "reasoning_tokens"));
-    }
-
-    private static long? Nested(JsonElement parent, string name, string field) =>
-        parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? Number(child, field) : null;
-
-    private static long? Number(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+    internal static long? Number(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 
     internal static string? TextOf(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

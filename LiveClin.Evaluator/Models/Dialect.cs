@@ -29,7 +29,11 @@ internal sealed record Dialect(string Name, Func<string, JsonObject>? Effort, Fu
         {
             ["extra_body"] = new JsonObject { ["google"] = new JsonObject { ["thinking_config"] = new JsonObject { ["thinking_budget"] = budget } } },
         }),
-        new("anthropic", null, budget => Thinking(budget == 0 ? "disabled" : "enabled", budget == 0 ? null : budget)),
+        // With thinking its temperature may only be 1, which is its own.
+        new("anthropic", null, budget => Thinking(budget == 0 ? "disabled" : "enabled", budget == 0 ? null : budget))
+        {
+            RefusedThinking = ["temperature"],
+        },
         new("dashscope", null, budget => budget == 0
             ? new() { ["enable_thinking"] = false }
             : new() { ["enable_thinking"] = true, ["thinking_budget"] = budget }),
@@ -50,6 +54,17 @@ internal sealed record Dialect(string Name, Func<string, JsonObject>? Effort, Fu
 
     /// <summary>Fields that are changed from the beginning, without being asked to.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>Those that are left out besides when the model is told to think.</summary>
+    public IReadOnlyList<string> RefusedThinking { get; init; } = [];
+
+    /// <summary>The dialect for a request with these fields.</summary>
+    /// <param name="parametersJson">The fields as asked for.</param>
+    public Dialect For(string parametersJson) =>
+        RefusedThinking.Count > 0
+            && JsonNode.Parse(parametersJson)?["thinking"] is JsonObject thinking && (string?)thinking["type"] == "enabled"
+            ? this with { Refused = [.. Refused, .. RefusedThinking] }
+            : this;
 
     /// <summary>False for the request as published and no other: a refusal is the question's failure.</summary>
     public bool Learns { get; init; } = true;

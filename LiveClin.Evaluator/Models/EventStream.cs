@@ -9,6 +9,7 @@ namespace LiveClin.Evaluator.Models;
 internal static class EventStream
 {
     private const string Done = "[DONE]";
+    private const string Error = "error"; // DashScope and others: event: error
 
     /// <summary>True when a body is one.</summary>
     public static bool IsOne(ReadOnlySpan<byte> body)
@@ -31,25 +32,30 @@ internal static class EventStream
         {
             if (item.Data == Done) isDone = true;
             if (isDone || item.Data.Length == 0) continue;
+            if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(Encoding.UTF8.GetBytes(item.Data)));
             using var document = JsonDocument.Parse(item.Data, ReplyJson.Options);
             var root = document.RootElement.Clone();
-            if (ChatReply.ErrorOf(root) is { } error) throw FailureRules.OfBody(error);
+            if (ReplyErrors.OfRoot(root) is { } error) throw FailureRules.OfBody(error);
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
             if (!root.TryGetProperty("choices", out var choices)
                 || ChatReply.FirstOf(choices) is not { ValueKind: not JsonValueKind.Undefined } choice)
                 continue;
-            finish = ChatReply.FinishOf(choice) ?? finish;
+            if (ChatReply.FinishOf(choice) is { } said && !string.IsNullOrWhiteSpace(said)) finish = said;
             native = ChatReply.NativeFinishOf(choice) ?? native;
             if (!choice.TryGetProperty("delta", out var delta)) continue;
-            text.Append(ChatReply.TextOf(delta, "content"));
-            thoughts.Append(ChatReply.TextOf(delta, "reasoning_content") ?? ChatReply.TextOf(delta, "reasoning"));
+            var (piece, thought) = ChatReply.Content(delta);
+            text.Append(piece);
+            thoughts.Append(ChatReply.TextOf(delta, "reasoning_content") ?? ChatReply.TextOf(delta, "reasoning") ?? thought);
             refusal.Append(ChatReply.TextOf(delta, "refusal"));
         }
 
-        if (finish is null && !isDone) throw FailureRules.BrokenOff("the stream ends in the middle.", finish);
-        var said = new ChatReply.Said(text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
-        return ChatReply.Of(said, finish, Frame(first, usage), native);
+        // Servers put [DONE] also behind a reply that they gave up; every API writes a finish reason behind a whole one.
+        if (finish is null && native is null)
+            throw FailureRules.BrokenOff(isDone ? "the stream ends without a finish reason." : "the stream ends in the middle.", finish);
+        var whole = new ChatReply.Said(
+            text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
+        return ChatReply.Of(whole, finish, Frame(first, usage), native);
     }
 
     // Id and model stand in every event, the token counts in the last one.

@@ -114,7 +114,8 @@ internal static class FailureRules
 
     private static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 
-    private static string Duration(TimeSpan wait) => wait switch
+    /// <summary>How long a wait is, in words.</summary>
+    public static string Duration(TimeSpan wait) => wait switch
     {
         // What is cut off there is absurd, and nobody's plan.
         _ when wait >= ServerWait.Longest => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalDays:0} days or more"),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Web;
 
@@ -25,8 +26,10 @@ internal sealed class KeyRedaction
         : [];
 
     /// <summary>The text without the key, nor the beginning of it at which the text was cut.</summary>
-    public string Of(string text)
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? Of(string? text)
     {
+        if (text is null) return null;
         foreach (var form in _forms) text = text.Replace(form, Mark, StringComparison.Ordinal);
         if (!text.EndsWith('…')) return text;
         foreach (var form in _forms)
@@ -40,6 +43,7 @@ internal sealed class KeyRedaction
     {
         yield return key;
         yield return Uri.EscapeDataString(key);
+        yield return Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal); // as Python's quote does
         yield return HttpUtility.UrlEncode(key); // lower-case hexadecimal, + for a space
         yield return key.Replace("/", "\\/", StringComparison.Ordinal); // as some write JSON
         var bytes = Encoding.UTF8.GetBytes(key);

@@ -30,6 +30,9 @@ internal sealed class ModelCallException(string kind, FailureScope scope, string
     /// <summary>True when another try would hardly help: many equal ones in a row, with no answer between them, stop the run.</summary>
     public bool IsPermanent { get; init; }
 
+    /// <summary>True when so many equal ones came in a row that it stops the run.</summary>
+    public bool IsStreak { get; set; }
+
     /// <summary>True when a proxy on the way may have answered in the server's place.</summary>
     public bool IsThroughProxy { get; init; }
 

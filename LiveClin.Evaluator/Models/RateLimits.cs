@@ -13,8 +13,11 @@ internal sealed record RateLimits(double? RequestsLeft, TimeSpan? RequestsReset,
     public static RateLimits? Of(PipelineResponseHeaders headers, DateTimeOffset now)
     {
         // Samples: x-ratelimit-remaining-requests: 59 · x-ratelimit-reset-requests: 1s · x-ratelimit-limit-tokens: 150000
-        var requests = Number("x-ratelimit-remaining-requests");
-        var reset = headers.TryGetValue("x-ratelimit-reset-requests", out var text) ? ServerWait.Reset(text, now) : null;
+        // · anthropic-ratelimit-requests-remaining: 0 · anthropic-ratelimit-requests-reset: 2026-01-01T00:00:00Z
+        var requests = Number("x-ratelimit-remaining-requests") ?? Number("anthropic-ratelimit-requests-remaining");
+        var isSaid = headers.TryGetValue("x-ratelimit-reset-requests", out var text)
+            || headers.TryGetValue("anthropic-ratelimit-requests-reset", out text);
+        var reset = isSaid ? ServerWait.Reset(text, now) : null;
         var (perMinute, tokens) = (Number("x-ratelimit-limit-tokens"), Number("x-ratelimit-remaining-tokens"));
         if (requests is null && perMinute is null && tokens is null) return null;
         var wait = reset is { } seconds ? ServerWait.Limit(seconds) : null;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -10,11 +9,10 @@ namespace LiveClin.Evaluator.Models;
 /// </summary>
 /// <param name="dialect">What is known of the server beforehand.</param>
 /// <param name="onChange">Told of each change, in words, before the request is sent in its new form; null to tell nobody.</param>
-internal sealed partial class RequestAdaptations(Dialect dialect, Func<string, Task>? onChange)
+internal sealed class RequestAdaptations(Dialect dialect, Func<string, Task>? onChange)
 {
     /// <summary>Stands for replies in one piece among the fields that a server may refuse.</summary>
     public const string Stream = "stream";
-    private static readonly string[] Optional = ["temperature", "top_p", "seed", "n"];
     private ImmutableList<string> _refused = [.. dialect.Refused];
 
     /// <summary>The fields that were refused so far; each time another list.</summary>
@@ -40,7 +38,7 @@ internal sealed partial class RequestAdaptations(Dialect dialect, Func<string, T
         if (!dialect.Learns || reply.Status is not (400 or 422)) return false;
         var fields = JsonNode.Parse(parametersJson)!.AsObject();
         var error = ServerError.Read(reply.Body);
-        if (FindRefused(error, fields) is not { } field || sent.Contains(field)) return false;
+        if (RefusedFields.Find(error, fields) is not { } field || sent.Contains(field)) return false;
         if (ImmutableInterlocked.Update(ref _refused, (all, one) => all.Contains(one) ? all : all.Add(one), field) && onChange is not null)
             await onChange($"The server refuses {Describe(field)}. Its words: {error.Message}").ConfigureAwait(false);
         return true;
@@ -67,31 +65,10 @@ internal sealed partial class RequestAdaptations(Dialect dialect, Func<string, T
         return fields.ToJsonString();
     }
 
-    private static string? FindRefused(ServerError error, JsonObject fields)
-    {
-        if (StreamOnly().IsMatch(error.Message)) return Stream;
-        // Where the error names the field it need not be guessed; a value out of range is the user's to change.
-        var isUnsupported = error.Codes.Any(code => code is "unsupported_parameter" or "unsupported_value") || Unsupported().IsMatch(error.Message);
-        if (!isUnsupported) return null;
-        string[] known = ["max_tokens", .. Optional];
-        var named = known.FirstOrDefault(field => field == error.Parameter)
-            ?? known.FirstOrDefault(field => Regex.IsMatch(error.Message, $@"['""`]{field}['""`]"))
-            ?? known.FirstOrDefault(field => error.Message.StartsWith($"{field}: ", StringComparison.Ordinal)) // Anthropic's form
-            ?? known.FirstOrDefault(field => field != "n" && Regex.IsMatch(error.Message, $@"\b{field}\b"));
-        return named is not null && fields.ContainsKey(named) ? named : null;
-    }
-
     private static string Describe(string field) => field switch
     {
         Stream => "replies in one piece: they are streamed from now on",
         "max_tokens" => "'max_tokens': 'max_completion_tokens' is sent from now on",
         _ => $"'{field}': it is left out from now on",
     };
-
-    // Samples: "This model only supports streaming; set the stream parameter." · "Non-streaming calls are not supported"
-    [GeneratedRegex(@"only supports? stream|support(s|ed)? only stream|stream(ing)? (mode )?(is )?required|must be (set to )?stream|non-?stream\w* (call|request|mode|output)s? (is|are) not", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex StreamOnly();
-
-    [GeneratedRegex(@"unsupported|not support|does ?n[o']t support|only (the )?default|not (allowed|permitted)|unknown|unrecognized|unexpected|cannot be (set|used|specified)|deprecated", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Unsupported();
 }

@@ -34,6 +34,7 @@ internal sealed class RequestGate(int most, TimeProvider time, long? tokensPerMi
     private long _narrowed;
     private long _closedUntil;
     private string _reason = "";
+    private string _pause = "";
     private bool _isPaced;
     private GateState _told = new(most, null);
 
@@ -153,7 +154,15 @@ internal sealed class RequestGate(int most, TimeProvider time, long? tokensPerMi
 
     private void Shrink(double factor, string reason) => (_limit, _reason) = (Math.Max(1, _limit * factor), reason);
 
-    private void CloseFor(TimeSpan pause) => _closedUntil = Math.Max(_closedUntil, time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
+    private void CloseFor(TimeSpan pause)
+    {
+        var until = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
+        if (until <= _closedUntil) return;
+        _closedUntil = until;
+        var end = time.GetUtcNow() + pause;
+        _pause = pause < TimeSpan.FromMinutes(1) ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" {FailureRules.Duration(pause)} (until {end:HH:mm} UTC)");
+    }
 
     // Not all at the same moment.
     private TimeSpan? Closed()
@@ -189,7 +198,7 @@ internal sealed class RequestGate(int most, TimeProvider time, long? tokensPerMi
 
     private string? Describe()
     {
-        if (_closedUntil > time.GetTimestamp()) return $"waiting: {_reason}";
+        if (_closedUntil > time.GetTimestamp()) return $"waiting{_pause}: {_reason}";
         if ((int)_limit < most) return string.Create(CultureInfo.InvariantCulture, $"{(int)_limit} of {most} requests at a time: {_reason}");
         return _isPaced && _pace.PerMinute is { } tokens ? string.Create(CultureInfo.InvariantCulture, $"paced to {tokens:N0} tokens a minute") : null;
     }

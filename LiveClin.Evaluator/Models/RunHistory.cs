@@ -33,7 +33,9 @@ internal sealed class RunHistory
             if (failure.IsFatalAtFirst && !HasAnswers) return FailureScope.Run;
             if (!failure.IsPermanent) return failure.Scope;
             (_kind, _inARow) = (failure.Kind, failure.Kind == _kind ? _inARow + 1 : 1);
-            return _inARow >= Patience ? FailureScope.Run : failure.Scope;
+            if (_inARow < Patience) return failure.Scope;
+            failure.IsStreak = true;
+            return FailureScope.Run;
         }
     }
 }

@@ -14,7 +14,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
 {
     private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode", "reason", "quotaId"];
     private static readonly string[] MessageFields = ["message", "msg", "status_msg", "detail", "error_msg"];
-    private static readonly string[] Wrappers = ["error", "base_resp", "innererror", "details", "violations"];
+    private static readonly string[] Wrappers =
+        ["error", "base_resp", "innererror", "details", "violations", "detail", "message", "errors"];
 
     /// <summary>Reads a body.</summary>
     public static ServerError Read(ReadOnlyMemory<byte> body)
@@ -73,6 +74,9 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
             foreach (var field in CodeFields)
                 if (element.TryGetProperty(field, out var code) && TextOf(code) is { Length: > 0 } text) Codes.Add(text);
             if (element.TryGetProperty("param", out var parameter) && parameter.ValueKind == JsonValueKind.String) Parameter ??= parameter.GetString();
+            // Pydantic's form (Mistral, vLLM): {"type":"extra_forbidden","loc":["body","seed"],"msg":…}
+            if (element.TryGetProperty("loc", out var location) && location.ValueKind == JsonValueKind.Array)
+                Parameter ??= string.Join('.', location.EnumerateArray().Take(MostDetails).Select(TextOf));
             if (element.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
                 && metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array && reasons.GetArrayLength() > 0)
                 HasReasons = true;

@@ -10,19 +10,33 @@ internal static partial class ServerWait
     /// <summary>What is longer counts as this much.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
-    private static readonly string[] Budgets = ["requests", "tokens"];
+    // What is left of a budget, and when it is filled again.
+    private static readonly (string Left, string Reset)[] Budgets =
+    [
+        // OpenAI and others · OpenRouter
+        ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
+        ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
+        ("x-ratelimit-remaining", "x-ratelimit-reset"),
+
+        // Anthropic
+        ("anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"),
+        ("anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"),
+        ("anthropic-ratelimit-input-tokens-remaining", "anthropic-ratelimit-input-tokens-reset"),
+        ("anthropic-ratelimit-output-tokens-remaining", "anthropic-ratelimit-output-tokens-reset"),
+    ];
 
     /// <summary>The wait, or null when the server asks for none. Dates of the past and zero ask for none.</summary>
     public static TimeSpan? Of(PipelineResponseHeaders headers, DateTimeOffset now)
     {
-        if (headers.TryGetValue("retry-after-ms", out var text) && Number(text) is { } milliseconds) return Limit(milliseconds / 1000);
-        if (headers.TryGetValue("Retry-After", out text)) return RetryAfter(text, now);
+        if (headers.TryGetValue("retry-after-ms", out var text) && Number(text) is > 0 and var milliseconds)
+            return Limit(milliseconds / 1000);
+        if (headers.TryGetValue("Retry-After", out text) && text?.Trim().Length > 0) return RetryAfter(text, now);
         // A budget that is used up says when it is filled again.
         double? longest = null;
         foreach (var budget in Budgets)
         {
-            if (!headers.TryGetValue($"x-ratelimit-remaining-{budget}", out var left) || Number(left) is not <= 0) continue;
-            if (headers.TryGetValue($"x-ratelimit-reset-{budget}", out var reset) && Reset(reset, now) is { } seconds)
+            if (!headers.TryGetValue(budget.Left, out var left) || Number(left) is not <= 0) continue;
+            if (headers.TryGetValue(budget.Reset, out var reset) && Reset(reset, now) is { } seconds)
                 longest = Math.Max(longest ?? 0, seconds);
         }
 
@@ -38,11 +52,22 @@ internal static partial class ServerWait
             : null;
     }
 
-    // Samples: 6m0s · 250ms · 17 · 1767225600 (a moment, in seconds since 1970)
+    // Samples: 6m0s · 250ms · 17 · 1767225600 and 1767225600000 (seconds and milliseconds since 1970) · 2026-01-01T00:00:00Z
     internal static double? Reset(string? value, DateTimeOffset now)
     {
-        if (Number(value) is { } number) return number > 1e9 ? number - now.ToUnixTimeSeconds() : number;
-        if (value is null || !Duration().IsMatch(value)) return null;
+        const double FirstSeconds = 1e9, FirstMilliseconds = 1e11;
+        if (Number(value) is { } number)
+        {
+            return number > FirstMilliseconds ? (number - now.ToUnixTimeMilliseconds()) / 1000
+                : number > FirstSeconds ? number - now.ToUnixTimeSeconds()
+                : number;
+        }
+
+        if (value is null) return null;
+        if (value.Contains('-', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+            return (date - now).TotalSeconds;
+        if (!Duration().IsMatch(value)) return null;
         return Parts().Matches(value).Sum(part => double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
         {
             "ms" => 0.001,

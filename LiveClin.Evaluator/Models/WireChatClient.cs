@@ -25,7 +25,7 @@ internal sealed class WireChatClient(
         {
             var reply = await SendAsync(messages, options as TurnOptions, attempt.Token).ConfigureAwait(false);
             if (reply.Status != 200) throw FailureRules.OfHttp(reply);
-            var response = ChatReply.Parse(reply.Body).ToChatResponse();
+            var response = ChatReply.Parse(reply.Body).WithoutKey(_redaction).ToChatResponse();
             conduct.History.Answered();
             return response;
         }
@@ -57,7 +57,8 @@ internal sealed class WireChatClient(
             IsOverloaded = known?.IsOverloaded ?? false,
             IsThroughProxy = known?.IsThroughProxy ?? false,
             IsExplained = known?.IsExplained ?? false,
-            FinishReason = known?.FinishReason,
+            IsStreak = known?.IsStreak ?? false,
+            FinishReason = _redaction.Of(known?.FinishReason),
         };
     }
 

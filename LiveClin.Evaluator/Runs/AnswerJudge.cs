@@ -51,8 +51,9 @@ internal static class AnswerJudge
     /// <summary>The answer without the key, should the server have repeated it.</summary>
     public static Answer Redacted(Answer answer, KeyRedaction redaction) => answer with
     {
-        Reply = answer.Reply is { } reply ? redaction.Of(reply) : null,
-        Reasoning = answer.Reasoning is { } reasoning ? redaction.Of(reasoning) : null,
-        ErrorMessage = answer.ErrorMessage is { } message ? redaction.Of(message) : null,
+        Reply = redaction.Of(answer.Reply),
+        Reasoning = redaction.Of(answer.Reasoning),
+        FinishReason = redaction.Of(answer.FinishReason),
+        ErrorMessage = redaction.Of(answer.ErrorMessage),
     };
 }

@@ -13,7 +13,7 @@ namespace LiveClin.Evaluator.Runs;
 internal sealed class RunManager : IAsyncDisposable
 {
     // A server that has fallen silent keeps whoever asks it until its timeouts; after a stop, this much of them is waited for.
-    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
 
     private readonly ResultStore _store;
     private readonly TimeProvider _time;

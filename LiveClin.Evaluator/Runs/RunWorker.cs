@@ -133,7 +133,8 @@ internal sealed class RunWorker(
         var plan = planned.Plan;
         progress.RequestLimit = plan.Concurrency;
         var conduct = new RunConduct(
-            plan.Concurrency, time, request.Dialect, change => TellAsync(session, "request_adapted", change), request.TokensPerMinute,
+            plan.Concurrency, time, request.Dialect.For(plan.Run.Specification.ParametersJson),
+            change => TellAsync(session, "request_adapted", change), request.TokensPerMinute,
             gate => (progress.RequestLimit, progress.Note) = (gate.Limit, gate.Note));
         await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
         var redaction = new KeyRedaction(request.Endpoint.ApiKey);
@@ -155,7 +156,7 @@ internal sealed class RunWorker(
 
             var questions = new OpenQuestions(plan, prompts);
             var collector = new BatchCollector(
-                questions, keeper, conduct, progress, limit, redaction, plan.Run.Specification.ParametersJson, request.Retries.MaxRetries,
+                questions, keeper, conduct, progress, limit, redaction, plan.Run.Specification, request.Retries.MaxRetries,
                 time);
             var batches = clients.ConnectBatches(request.Endpoint);
             var log = new BatchLog(store, plan.Run);

@@ -27,7 +27,12 @@ internal sealed class ServerWatch(RunSpecification specification)
     }
 
     /// <summary>What to do about a failure that concerns every question.</summary>
-    public static string Explain(ModelCallException failure, RunSpecification specification) => failure.Kind switch
+    public static string Explain(ModelCallException failure, RunSpecification specification) => failure.IsStreak
+        ? $"Stopped, because {RunHistory.Patience} requests in a row failed alike, with no answer between them: "
+            + Advise(failure, specification)
+        : Advise(failure, specification);
+
+    private static string Advise(ModelCallException failure, RunSpecification specification) => failure.Kind switch
     {
         _ when failure.IsExplained => failure.Message,
         "http_403" when failure.IsThroughProxy => failure.Message,

@@ -71,6 +71,8 @@ internal static class EvaluatorApplication
             services.Configure<EvaluatorOptions>(options => options.Store = database);
         services.AddRuns();
         services.AddImports();
+        services.AddSingleton<StoreHealth>();
+        services.AddHealthChecks().AddCheck<StoreHealth>("store");
         services.AddSingleton<DataFolders>();
         services.AddSingleton<ReleaseCatalog>();
         services.AddSingleton<IReleaseSource>(provider => provider.GetRequiredService<ReleaseCatalog>());

@@ -16,7 +16,6 @@ public sealed class AccessToken
     /// <summary>The section of the settings.</summary>
     public const string Section = "LiveClin:Access";
 
-    private const int Shortest = 16;
     private readonly byte[] _token, _cookie;
 
     private AccessToken(string? value, bool isConfigured)
@@ -49,12 +48,11 @@ public sealed class AccessToken
             return new AccessToken(null, isConfigured: true);
         }
 
-        // A file's last line end is no part of it: secrets come from files.
-        if (section["Token"]?.TrimEnd('\r', '\n') is not { Length: > 0 } configured)
+        if (SecretText.WithoutLineEnd(section["Token"]) is not { Length: > 0 } configured)
             return new AccessToken(otherwise ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), isConfigured: otherwise is not null);
-        return configured.Length >= Shortest && configured.All(c => c is > ' ' and <= '~')
-            ? new AccessToken(configured, isConfigured: true)
-            : throw Wrong($"{Section}:Token: needed are at least {Shortest} printable ASCII characters without spaces; leave it out to have one drawn at each start.");
+        return SecretText.ProblemOfToken(configured) is { } problem
+            ? throw Wrong($"{Section}:Token: {problem}")
+            : new AccessToken(configured, isConfigured: true);
     }
 
     /// <summary>True for the token; takes as long for every other text.</summary>

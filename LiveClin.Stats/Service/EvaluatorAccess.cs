@@ -37,6 +37,7 @@ internal static class EvaluatorAccess
     public static string? TokenOf(IServiceProvider services)
     {
         var (own, configuration) = (services.GetRequiredService<AccessToken>(), services.GetRequiredService<IConfiguration>());
-        return configuration[$"{AccessToken.Section}:Token"] is { Length: > 0 } configured ? configured : FindToken(configuration) ?? own.Value;
+        return SecretText.WithoutLineEnd(configuration[$"{AccessToken.Section}:Token"]) is { Length: > 0 } configured
+            ? configured : FindToken(configuration) ?? own.Value;
     }
 }

@@ -1,5 +1,8 @@
+using System.Data.Common;
 using LiveClin.Core.Results;
 using LiveClin.Testing.Postgres;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace LiveClin.Testing;
 
@@ -35,6 +38,18 @@ public sealed class TestStore : IAsyncDisposable
 
     /// <summary>Opens the store for reading.</summary>
     public ResultStore OpenReadOnly() => ResultStore.OpenReadOnly(Place);
+
+    /// <summary>Does to the store what this program would not.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using DbConnection connection = StoreLocation.Parse(Place).IsDatabase
+            ? new NpgsqlConnection(Place + ";Pooling=false")
+            : new SqliteConnection($"Data Source={Place};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -8,45 +8,32 @@ namespace LiveClin.Core.Results.Engines;
 /// </summary>
 internal static class HardLinks
 {
-    // <fcntl.h>, <sys/stat.h>: struct statx is the same on every architecture, 256 bytes, at byte 8 the attributes, at 16 the number of
-    // names.
-    private const int ThisFolder = -100, NumberOfNames = 4, Size = 256, AttributesAt = 8, NamesAt = 16;
-    private const ulong RootOfMount = 0x2000;
+    // <fcntl.h>, <sys/stat.h>: struct statx is the same on every architecture, 256 bytes, at byte 16 the number of names.
+    private const int ThisFolder = -100, NumberOfNames = 4, Size = 256, NamesAt = 16;
 
     /// <exception cref="StoreException">The file has another name.</exception>
     public static void Refuse(string path)
     {
-        var (names, isMount) = Look(path);
-        if (names > 1)
-        {
-            throw new StoreException(
-                StoreProblem.Other,
-                $"{path} is one of {names} names (hard links) of the same file, and what was written last is found under one of them only. "
-                + "Keep the one that has a file ending in -wal beside it, if any has, and remove the others "
-                + $"(find . -samefile {Path.GetFileName(path)} shows them).");
-        }
-
-        if (isMount)
-        {
-            throw new StoreException(
-                StoreProblem.Other,
-                $"{path} is mounted as a single file: what is written last goes into a file beside it, which is not in the mount and would be "
-                + "lost. Mount the folder that the store lies in.");
-        }
+        var names = CountNames(path);
+        if (names < 2) return;
+        throw new StoreException(
+            StoreProblem.Other,
+            $"{path} is one of {names} names (hard links) of the same file, and what was written last is found under one of them only. "
+            + "Keep the one that has a file ending in -wal beside it, if any has, and remove the others "
+            + $"(find . -samefile {Path.GetFileName(path)} shows them).");
     }
 
-    private static (uint Names, bool IsMount) Look(string path)
+    private static uint CountNames(string path)
     {
         var found = new byte[Size];
         try
         {
             return OperatingSystem.IsLinux() && Statx(ThisFolder, path, 0, NumberOfNames, found) == 0
-                ? (BitConverter.ToUInt32(found, NamesAt), (BitConverter.ToUInt64(found, AttributesAt) & RootOfMount) != 0)
-                : (1, false);
+                ? BitConverter.ToUInt32(found, NamesAt) : 1;
         }
         catch (EntryPointNotFoundException)
         {
-            return (1, false); // a C library without the call
+            return 1; // a C library without the call
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Text;
 using Npgsql;
 
 namespace LiveClin.Core.Results.Engines;
@@ -53,9 +54,42 @@ internal sealed class PostgresAddress
         }
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
         {
-            throw Unreadable($"a word of it is none that Npgsql knows, or has a value that it does not take ({SslModes})");
+            throw Unreadable(
+                FindWrongPart(text) ?? $"a word of it is none that Npgsql knows, or has a value that it does not take ({SslModes})");
         }
     }
+
+    // By its number where it stands behind a password: it may be a part of one that holds a semicolon.
+    private static string? FindWrongPart(string text)
+    {
+        var parts = text.Split(';');
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var word = Split(parts[i], parts[i].IndexOf('=', StringComparison.Ordinal)).Before.Trim();
+            if (word.Length == 0 || IsKnown(word)) continue;
+            return !parts[i].Contains('=', StringComparison.Ordinal) || parts[..i].Any(MayHoldSecret)
+                ? string.Create(CultureInfo.InvariantCulture, $"its part {i + 1} does not begin with a word that Npgsql knows")
+                    + " (a value with a ; in it is quoted: Password='…')"
+                : $"Npgsql does not know the word '{ShownText.Line(word)}'";
+        }
+
+        return null;
+    }
+
+    private static bool IsKnown(string word)
+    {
+        try
+        {
+            return Defaults.ContainsKey(word);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static bool MayHoldSecret(string part) =>
+        ((string[])["pass", "psw", "pwd"]).Any(word => part.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     // postgresql://user:secret@host:5432,other:5433/database?sslmode=verify-full
     public static PostgresAddress OfUrl(string url)
@@ -131,11 +165,14 @@ internal sealed class PostgresAddress
             ? $"[{settings.Host}]" : settings.Host;
         var port = settings.Port == DefaultPort || isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{settings.Port}");
         var more = Shown.Where(shown => !Equals(settings[shown.Npgsql], Defaults[shown.Npgsql]))
-            .Select(shown => $"{shown.Url}={Uri.EscapeDataString(Worded(shown.Npgsql, settings))}");
+            .Select(shown => $"{shown.Url}={InQuery(Worded(shown.Npgsql, settings))}");
         if (isSocket) more = more.Prepend(string.Create(CultureInfo.InvariantCulture, $"port={settings.Port}")).Prepend($"host={settings.Host}");
         var query = string.Join('&', more);
         return $"postgresql://{user}{host}{port}/{Uri.EscapeDataString(settings.Database ?? "")}{(query.Length == 0 ? "" : "?" + query)}";
     }
+
+    // A path stays one that can be read: a slash needs no escape there.
+    private static string InQuery(string value) => Uri.EscapeDataString(value).Replace("%2F", "/", StringComparison.Ordinal);
 
     private static string Worded(string name, NpgsqlConnectionStringBuilder settings) => settings[name] switch
     {

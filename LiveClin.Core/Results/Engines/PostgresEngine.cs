@@ -169,6 +169,20 @@ internal sealed class PostgresEngine : StoreEngine
         }
     }
 
+    // A connection of its own: one of the pool may be left from before a restart. That it opens is the sign.
+    public override async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(_writer);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            throw Explain(error);
+        }
+    }
+
     // Another text as soon as any transaction that wrote has begun or ended anywhere on the server.
     public override string? FindVersion() => Read(connection =>
     {

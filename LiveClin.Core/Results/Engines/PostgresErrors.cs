@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using LiveClin.Core.Text;
 using Npgsql;
 
 namespace LiveClin.Core.Results.Engines;
@@ -13,6 +14,9 @@ internal static class PostgresErrors
     {
         StoreException known => known,
         PostgresException postgres => new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
+        NpgsqlException when LacksPassword(error) => new StoreException(
+            StoreProblem.Unreachable,
+            $"{name}: the server wants a password, and none is given. {FindPasswordFileProblem()}{PasswordAdvice}", error),
         NpgsqlException or IOException or SocketException or TimeoutException => new StoreException(
             StoreProblem.Unreachable,
             $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). {AdviceOn(Innermost(error))} "
@@ -26,7 +30,7 @@ internal static class PostgresErrors
         PostgresException { SqlState: Deadlock or Serialization } => WriteFailure.Again,
         PostgresException postgres when IsGone(postgres) => WriteFailure.Disconnected,
         PostgresException postgres => IsOfAll(postgres) ? WriteFailure.All : WriteFailure.OneWrite,
-        NpgsqlException => WriteFailure.Disconnected,
+        NpgsqlException => LacksPassword(error) ? WriteFailure.All : WriteFailure.Disconnected,
         _ => WriteFailure.OneWrite,
     };
 
@@ -54,11 +58,18 @@ internal static class PostgresErrors
         AuthenticationException =>
             "Its certificate is not trusted, or is another server's: name the file of its authority with sslrootcert, and the server as in its certificate.",
         FileNotFoundException or DirectoryNotFoundException => "A file that the address names (sslrootcert, sslcert, sslkey) is not there.",
-        NpgsqlException when innermost.Message.StartsWith("No password", StringComparison.Ordinal) => PasswordAdvice,
         NpgsqlException when innermost.Message.StartsWith("SSL connection requested", StringComparison.Ordinal) =>
             "The server offers no TLS: switch it on there; sslmode=disable does without, and is for this machine alone.",
         _ => "Is it running, and does it listen there?",
     };
+
+    // Npgsql's own finding: waiting does not mend it.
+    private static bool LacksPassword(Exception error) => Innermost(error).Message.StartsWith("No password", StringComparison.Ordinal);
+
+    // Npgsql passes over a file that is not there.
+    private static string FindPasswordFileProblem() =>
+        Environment.GetEnvironmentVariable("PGPASSFILE") is { Length: > 0 } file && !File.Exists(file)
+            ? $"PGPASSFILE names {ShownText.Line(file)}, which is not there. " : "";
 
     private const string PasswordAdvice =
         $"Set PGPASSWORD, or name a password file with PGPASSFILE, or set {StoreLocation.Variable}; see docs/postgresql.md.";

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using System.Globalization;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Text;
@@ -55,6 +54,9 @@ internal sealed class SqliteEngine : StoreEngine
             NetworkFolders.Refuse(path);
             CreatePrivate(path);
             path = OneName(path);
+            // File systems of which little is known (FUSE) may hand no locks on: there the other one's own word counts.
+            if (NetworkFolders.FindDoubt(path) is not null && StoreHolder.Find(path) is { IsMe: false } other && other.IsRunningHere())
+                throw SqliteErrors.LockedBy(path);
             writerLock = SqliteLock.Take(path);
             StoreHolder.Announce(path);
             return new SqliteEngine(path, new SqliteReader(path), writerLock, maxPages: maxPages);
@@ -123,7 +125,7 @@ internal sealed class SqliteEngine : StoreEngine
     public override StoreHolder? FindWriter()
     {
         if (StoreHolder.Find(Name) is not { } holder) return null;
-        return holder.Host != Environment.MachineName || IsRunning(holder.ProcessId) ? holder : null;
+        return holder.Host != Environment.MachineName || holder.IsRunningHere() ? holder : null;
     }
 
     public override bool IsWorkedOn(long run) => FindWriter() is not null;
@@ -205,6 +207,7 @@ internal sealed class SqliteEngine : StoreEngine
     {
         path = RealPath.Of(path) ?? path;
         HardLinks.Refuse(path);
+        SingleFileMounts.Refuse(path);
         return path;
     }
 
@@ -218,18 +221,5 @@ internal sealed class SqliteEngine : StoreEngine
             Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
         new FileStream(path, options).Dispose();
-    }
-
-    private static bool IsRunning(int processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

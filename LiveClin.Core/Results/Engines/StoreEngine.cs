@@ -38,6 +38,10 @@ internal abstract class StoreEngine : IDisposable
     /// <summary>The connection that writes.</summary>
     public abstract DbConnection OpenWriter();
 
+    /// <summary>Asks the server for a sign of life; a file needs none.</summary>
+    /// <exception cref="StoreException">It gives none.</exception>
+    public virtual Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>A text that is another one after each change of the store by anybody; null where that cannot be told now.</summary>
     public abstract string? FindVersion();
 

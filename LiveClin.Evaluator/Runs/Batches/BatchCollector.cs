@@ -17,8 +17,8 @@ internal sealed class BatchTally
     /// <summary>Questions of the run that are not wanted now.</summary>
     public int Elsewhere { get; set; }
 
-    /// <summary>What concerns every question; null when nothing does.</summary>
-    public ModelCallException? Fatal { get; set; }
+    /// <summary>What concerns every question, in words; null when nothing does.</summary>
+    public string? Fatal { get; set; }
 
     public override string ToString() => $"{Replies} replies, {Failures} failures, {Again} to ask again";
 }
@@ -26,7 +26,7 @@ internal sealed class BatchTally
 /// <summary>Makes answers of a batch's lines, by the rules that hold for any request, and keeps them.</summary>
 internal sealed class BatchCollector(
     OpenQuestions questions, AnswerKeeper keeper, RunConduct conduct, ProgressCounter progress, SpendingLimit? limit,
-    KeyRedaction redaction, string parametersJson, int maxRetries, TimeProvider time)
+    KeyRedaction redaction, RunSpecification specification, int maxRetries, TimeProvider time)
 {
     /// <summary>No line came for a question, or one that is too long.</summary>
     public const string NoResult = "no_result";
@@ -66,7 +66,7 @@ internal sealed class BatchCollector(
         {
             // A field that the server refuses is the run's to learn, and no failure.
             var isLearnt = result.Reply is { } refusal
-                && await conduct.Adaptations.LearnAsync(refusal, refused, parametersJson).ConfigureAwait(false);
+                && await conduct.Adaptations.LearnAsync(refusal, refused, specification.ParametersJson).ConfigureAwait(false);
             if (isLearnt) AskAgain(question, tally);
             else await FailAsync(question, failure, latency, tally).ConfigureAwait(false);
         }
@@ -88,7 +88,7 @@ internal sealed class BatchCollector(
     private async Task FailAsync(BatchQuestion question, ModelCallException failure, TimeSpan? latency, BatchTally tally)
     {
         var scope = conduct.History.Judge(failure);
-        if (scope == FailureScope.Run) tally.Fatal ??= failure;
+        if (scope == FailureScope.Run) tally.Fatal ??= redaction.Of(ServerWatch.Explain(failure, specification));
         if (scope == FailureScope.Run || (scope == FailureScope.Transient && questions.CountTry(question) <= maxRetries))
         {
             progress.Retried();

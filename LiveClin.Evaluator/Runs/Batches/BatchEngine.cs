@@ -180,7 +180,7 @@ internal sealed class BatchEngine(
         for (var i = 0; i < sent.Questions.Count; i++) progress.RequestEnded();
         // What belongs to a larger target is stored when that is asked for.
         if (tally.Elsewhere == 0) await EndAsync(batch, $"{ending}, {tally}").ConfigureAwait(false);
-        if (tally.Fatal is { } fatal) throw new RunHaltedException(ServerWatch.Explain(fatal, plan.Run.Specification), fatal);
+        if (tally.Fatal is { } fatal) throw new RunHaltedException(fatal);
         if (tally.Replies > 0) _filesLost = 0;
         else if (isLost && sent.Questions.Count > 0 && ++_filesLost == MostFilesLost)
         {
@@ -215,6 +215,8 @@ internal sealed class BatchEngine(
         var isNoRoom = QueueRoom.IsRefusal(state);
         if (isNoRoom && _room.Narrow(batch) is { } words) return words;
         var (code, message) = state.Error ?? ("", "it does not say why");
+        var redaction = new KeyRedaction(request.Endpoint.ApiKey);
+        (code, message) = (redaction.Of(code), redaction.Of(message));
         await EndAsync(batch, $"refused: {message}").ConfigureAwait(false);
         var named = code.Length > 0 ? $" ({ErrorText.Shorten(code)})" : "";
         var advice = isNoRoom

@@ -39,6 +39,15 @@ public sealed class OfflineFolderTests : IDisposable
         var listed = await HiddenAsync("evaluator", "runs", "list", "--store", "results/liveclin.db");
         Assert.Contains("simulated/sighted-60", listed.Output, StringComparison.Ordinal);
 
+        File.CreateSymbolicLink(_folder["work/linked"], _folder["there/liveclin"]);
+        await File.WriteAllTextAsync(_folder["there/data/another.jsonl"], "", _patience.Token); // a release of one's own
+        Assert.Equal(0, (await RunAsync(_folder["work/linked"], ["verify"])).Code);
+        await File.WriteAllTextAsync(_folder["there/LiveClin.AppHost/added.dll"], "", _patience.Token);
+        var added = await RunAsync(_folder["work/linked"], ["verify"]);
+        Assert.Equal(2, added.Code);
+        Assert.Contains("./LiveClin.AppHost/added.dll", added.Output, StringComparison.Ordinal);
+        File.Delete(_folder["there/LiveClin.AppHost/added.dll"]);
+
         await File.AppendAllTextAsync(_folder["there/data/demo/demo.jsonl"], " ", _patience.Token);
         var refused = await HiddenAsync("--exit-when-done");
         Assert.Equal(2, refused.Code);

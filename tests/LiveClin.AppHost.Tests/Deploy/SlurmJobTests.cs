@@ -70,6 +70,11 @@ public sealed class SlurmJobTests : IDisposable
         {
             var (code, output) = await SlurmJob.EndAsync(again, _patience.Token);
             Assert.True(code == 0, output);
+            // What is to be typed next works when the node's own store is gone.
+            var (kept, report) = (_folder["results/liveclin.db"], _folder["results/report"]);
+            Assert.Contains($"stats report --store {kept} --output {report}", output, StringComparison.Ordinal);
+            Assert.DoesNotContain($"--store {_folder["node"]}", output, StringComparison.Ordinal);
+            Assert.Matches(@"Look: .* report --store results/liveclin\.db --output report", output);
         }
 
         Assert.Equal(calls, server.Calls.Count);
@@ -90,12 +95,16 @@ public sealed class SlurmJobTests : IDisposable
     [InlineData("a b c", "7 of 5-7", "--models c")]
     public async Task An_array_asks_shards_or_models_as_is_said(string models, string task, string expected)
     {
-        _job.WriteProgram("liveclin", $"""[ "$1" = evaluator ] || echo "$@" > '{_folder["arguments"]}'""");
+        _job.WriteProgram("liveclin", $"""
+            echo "$LIVECLIN_KEPT_STORE" > '{_folder["kept"]}'
+            [ "$1" = evaluator ] || echo "$@" > '{_folder["arguments"]}'
+            """);
         using var job = _job.Start([("MODELS", models), .. task.Length == 0 ? [] : Array(task)]);
         var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
         Assert.True(code == 0, output);
         var arguments = await File.ReadAllTextAsync(_folder["arguments"], _patience.Token);
         Assert.Equal(expected, string.Join(' ', arguments.Trim().Split(' ').Skip(5).SkipLast(2)));
+        Assert.Equal(_folder["results/liveclin.db"], (await File.ReadAllTextAsync(_folder["kept"], _patience.Token)).Trim());
         Assert.EndsWith($"--settings {_folder["settings.json"]}\n", arguments, StringComparison.Ordinal);
     }
 

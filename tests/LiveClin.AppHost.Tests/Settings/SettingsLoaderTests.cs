@@ -49,6 +49,35 @@ public sealed class SettingsLoaderTests : LoadedSettings
     }
 
     [Fact]
+    public void A_container_may_be_asked_for_by_the_switch()
+    {
+        var (settings, failures) = Load("{}", new Switches { ExitWhenDone = true, Store = "container" });
+
+        Assert.Empty(failures);
+        Assert.True(settings!.Store.IsContainer);
+    }
+
+    [Fact]
+    public void A_connection_string_that_cannot_be_read_is_named_as_such()
+    {
+        var failure = Load("""{ "ConnectionStrings": { "liveclin": "Host=h;Bogus=1" } }""").Failures.Single();
+
+        Assert.StartsWith("ConnectionStrings:liveclin: The address", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a-token-from-a-file\\n", "a-token-from-a-file", null)]
+    [InlineData("a-token-from-a-file\\r\\n", "a-token-from-a-file", null)]
+    [InlineData("a-token-from-a-file\\n\\n", null, "without spaces and line ends")]
+    public void The_line_end_of_a_tokens_file_is_no_part_of_it(string text, string? token, string? problem)
+    {
+        var (settings, failures) = Load($$"""{ "LiveClin": { "Access": { "Token": "{{text}}" } } }""");
+
+        Assert.Equal((token, problem is null ? 0 : 1), (settings?.AccessToken, failures.Count));
+        if (problem is not null) Assert.Contains(problem, failures[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_password_in_the_argument_or_an_address_that_cannot_be_read_is_refused_and_not_repeated()
     {
         var switches = new Switches { ExitWhenDone = true, Store = "postgres://me:secret@host/db" };

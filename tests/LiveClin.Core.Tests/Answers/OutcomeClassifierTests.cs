@@ -15,6 +15,14 @@ public sealed class OutcomeClassifierTests
     [InlineData("let us see, first", "length", false, Outcome.Truncated)]
     [InlineData("sorry, no", "stop", true, Outcome.Refused)]
     [InlineData("let us", "content_filter", false, Outcome.Filtered)]
+    [InlineData("let us", "content-filter", false, Outcome.Filtered)]
+    [InlineData("let us", "LANGUAGE", false, Outcome.Filtered)]
+    [InlineData("let us", "MODEL_ARMOR", false, Outcome.Filtered)]
+    [InlineData("let us", "IMAGE_RECITATION", false, Outcome.Filtered)]
+    [InlineData(@"\boxed{C}", "LANGUAGE", false, Outcome.Correct)]
+    [InlineData("let us", "ERROR_LIMIT", false, Outcome.Truncated)]
+    [InlineData("let us, let us", "repetition", false, Outcome.Truncated)]
+    [InlineData(@"\boxed{C}", "repetition", false, Outcome.Correct)]
     public void A_reply_is_marked_by_its_letter(string reply, string? finishReason, bool refused, Outcome outcome)
     {
         var result = OutcomeClassifier.Classify(new CallResult { Reply = reply, FinishReason = finishReason, Refused = refused }, "c");
@@ -28,6 +36,9 @@ public sealed class OutcomeClassifierTests
     [InlineData("empty_reply", "stop", false, Outcome.Failed)]
     [InlineData("empty_reply", "stop", true, Outcome.Refused)]
     [InlineData("empty_reply", "content_filter", false, Outcome.Filtered)]
+    [InlineData("empty_reply", "LANGUAGE", false, Outcome.Filtered)]
+    [InlineData("empty_reply", "IMAGE_RECITATION", false, Outcome.Filtered)]
+    [InlineData("empty_reply", "max_completion_tokens", false, Outcome.Truncated)]
     [InlineData("timeout", "length", false, Outcome.Failed)]
     [InlineData("http_500", null, false, Outcome.Failed)]
     [InlineData(null, "length", false, Outcome.Truncated)]

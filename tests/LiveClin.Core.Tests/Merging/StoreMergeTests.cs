@@ -57,6 +57,29 @@ public sealed class StoreMergeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_without_an_end_has_none_after_merging_until_it_is_complete()
+    {
+        var from = NewPath();
+        var run = Run("a-m", "m", "all") with { Status = RunStatus.Running, FinishedAt = null };
+        await SampleRuns.CreateStoreAsync(from, (run, [.. Conversation("m", 1, 0, 3, 3, new Random(0))]));
+        var to = NewPath();
+        await MergeAsync(from, to);
+        await using (var store = ResultStore.OpenReadOnly(to))
+        {
+            var merged = Assert.Single(store.ListRuns());
+            Assert.Equal(
+                (RunStatus.Running, null, "2 of 5 questions are still open."), (merged.Status, merged.FinishedAt, merged.StatusReason));
+        }
+
+        var rest = await StoreAsync("a", "m", "all", (1, 1, 2));
+        await MergeAsync(rest, to);
+        await using var whole = ResultStore.OpenReadOnly(to);
+        var completed = Assert.Single(whole.ListRuns());
+        Assert.Equal(RunStatus.Completed, completed.Status);
+        Assert.NotNull(completed.FinishedAt);
+    }
+
+    [Fact]
     public async Task A_run_under_a_condition_keeps_its_cases_and_the_letters_that_were_shown()
     {
         var from = NewPath();

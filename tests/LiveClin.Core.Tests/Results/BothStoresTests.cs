@@ -67,6 +67,25 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
         Assert.Equal(Release.Name, Assert.Single(store.ListReleases()).Name);
     }
 
+    [Fact]
+    public async Task Counts_of_tokens_that_cannot_be_are_unknown_also_where_a_store_holds_them()
+    {
+        var run = Run("r", limit: 1);
+        var answers = Enumerable.Range(0, 3).Select(question => Answer(0, question, Outcome.Correct) with { Usage = new TokenUsage(10, 4, 6, 2) });
+        await CreateStoreAsync(Place.Place, (run, [.. answers]));
+        await Place.ExecuteAsync(
+            $"""
+            UPDATE answers SET input_tokens = {long.MaxValue}, cached_tokens = {long.MaxValue},
+                output_tokens = {long.MaxValue}, reasoning_tokens = {long.MinValue} WHERE question > 0
+            """);
+        await Place.ExecuteAsync("UPDATE answers SET output_tokens = -5000000 WHERE question = 2");
+
+        await using var store = Place.OpenReadOnly();
+        Assert.Equal(new RunUsage { Input = 10, CachedInput = 4, Output = 6, Reasoning = 2, RepliesUncounted = 2 }, store.Tally(run).Usage);
+        Assert.Equal(new ReplyLength(6, 4), store.MeanReply("model"));
+        Assert.Equal([new TokenUsage(10, 4, 6, 2), TokenUsage.Unknown, TokenUsage.Unknown], store.GetAnswers("r").Select(answer => answer.Usage));
+    }
+
     [Theory]
     [InlineData("a\0b")]
     [InlineData("half \ud83d of a pair, \udc00 and \ud83d\udca1 whole\0")]

@@ -42,6 +42,24 @@ public sealed class DamagedCaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_case_that_the_database_itself_cannot_read_is_one_too()
+    {
+        // Long enough to lie on pages of its own, whose chain is then cut.
+        var marker = new string('m', 30_000);
+        var release = Release with
+        {
+            Cases = [.. Release.Cases.Select(@case => @case with { Json = @case.Json.Replace("Scenario 0", marker, StringComparison.Ordinal) })],
+        };
+        await CreateStoreAsync(Place, release, (Run("run1"), [Answer(0, 0, Outcome.Correct), Answer(1, 0, Outcome.Correct)]));
+        CutPagesOf(marker);
+        await using var store = ResultStore.OpenReadOnly(Place);
+
+        Assert.Equal([(true, 3), (false, 2)], store.LoadRelease(Release.Sha256)!.Cases.Select(@case => (@case.IsDamaged, @case.Questions.Length)));
+        Assert.Equal((5, 2), (store.Tally(store.FindRun("run1")!).Questions, store.Tally(store.FindRun("run1")!).QuestionsDone));
+        Assert.Equal(["1000"], StoreDamage.Find(store, store.ListRuns()).Select(damage => damage.CaseId));
+    }
+
+    [Fact]
     public async Task What_stands_before_the_break_is_kept()
     {
         await CreateAsync();
@@ -104,6 +122,17 @@ public sealed class DamagedCaseTests : IDisposable
             Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Correct), Answer(0, 2, Outcome.Correct),
             Answer(1, 0, Outcome.Correct), Answer(1, 1, Outcome.Wrong),
         ]));
+
+    // Each such page begins with the number of the next one.
+    private void CutPagesOf(string marker)
+    {
+        const int PageBytes = 4096;
+        var bytes = File.ReadAllBytes(Place);
+        var page = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(marker[..(PageBytes / 2)])) / PageBytes;
+        // That one may hold other rows as well; the one after it is the case's alone.
+        bytes.AsSpan((page + 1) * PageBytes, 4).Fill(0xFF);
+        File.WriteAllBytes(Place, bytes);
+    }
 
     private void Change(string sql)
     {

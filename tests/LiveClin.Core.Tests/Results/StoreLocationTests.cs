@@ -20,7 +20,7 @@ public sealed class StoreLocationTests
     [InlineData("./a:b.db", false, "./a:b.db")]
     [InlineData("Database=r;Username=ann", true, "postgresql://ann@localhost/r")]
     [InlineData("postgres://ann@db.example.org/results", true, "postgresql://ann@db.example.org/results")]
-    [InlineData("postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=/ca.pem", true, "postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=%2Fca.pem")]
+    [InlineData("postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=/ca.pem", true, "postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=/ca.pem")]
     [InlineData("postgresql://ann:s3cr3t-Pa55@db/r?application_name=x", true, "postgresql://ann@db/r")]
     [InlineData("postgresql://ann@db/r?password=s3cr3t-Pa55", true, "postgresql://ann@db/r")]
     [InlineData("postgresql://a%40b@[::1]:5433/r%20s", true, "postgresql://a%40b@[::1]:5433/r%20s")]
@@ -66,6 +66,18 @@ public sealed class StoreLocationTests
     public void A_wrong_mode_of_TLS_is_answered_with_those_that_there_are(string text) =>
         Assert.Contains("verify-ca and verify-full", StoreLocation.FindProblem(text), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Host=h;Bogus=1", "the word 'Bogus'")]
+    [InlineData("Host=h;Password=s3cr3t;Pa55=1", "its part 3")] // perhaps the end of a password
+    [InlineData("Host=h;Password='s3;cr3t';Bogus=1", "part")]
+    public void A_word_that_is_none_is_named_unless_it_may_be_a_part_of_a_password(string text, string named)
+    {
+        var problem = StoreLocation.FindProblem(text);
+        Assert.Contains(named, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pa55", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("cr3t", problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_database_is_reached_over_the_servers_own_socket()
     {
@@ -94,11 +106,31 @@ public sealed class StoreLocationTests
     }
 
     [Theory]
-    [InlineData("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)", "Set PGPASSWORD")]
+    [InlineData("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)", "none is given. Set PGPASSWORD")]
     [InlineData("SSL connection requested. No SSL enabled connection from this host is configured.", "The server offers no TLS")]
     [InlineData("Exception while reading from stream", "Is it running")]
     public void Why_a_server_is_not_spoken_to_is_told_with_what_to_do(string message, string advice) =>
         Assert.Contains(advice, PostgresErrors.Explain(new NpgsqlException(message), "postgresql://h/r").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_password_file_that_is_not_there_is_named_and_waiting_does_not_mend_it()
+    {
+        var before = Environment.GetEnvironmentVariable("PGPASSFILE");
+        var lacking = new NpgsqlException("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)");
+        try
+        {
+            Environment.SetEnvironmentVariable("PGPASSFILE", "/no/such/pgpass");
+            var said = PostgresErrors.Explain(lacking, "postgresql://h/r").Message;
+            Assert.Contains("PGPASSFILE names /no/such/pgpass, which is not there.", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("cannot be reached", said, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PGPASSFILE", before);
+        }
+
+        Assert.Equal(WriteFailure.All, PostgresErrors.Classify(lacking));
+    }
 
     [Fact]
     public void A_certificate_and_a_missing_file_have_words_of_their_own()

@@ -41,6 +41,22 @@ public sealed class StoreLockTests : IDisposable
         Assert.Single(again.ListReleases());
     }
 
+    [Theory]
+    [InlineData("/srv/b.db", true)]
+    [InlineData("/srv", false)]
+    [InlineData("/a.db", false)] // the root of the mount, not where it is mounted
+    [InlineData("/srv/é and \\.db", true)]
+    public void A_file_that_is_a_mount_is_known_from_the_kernels_list(string path, bool expected)
+    {
+        string[] list =
+        [
+            "22 1 98:0 / / rw,relatime - ext4 /dev/root rw",
+            "36 22 98:0 /a.db /srv/b.db rw,noatime master:1 - ext4 /dev/root rw",
+            "37 22 98:0 /c.db /srv/Ã©\\040and\\040\\134.db rw - ext4 /dev/root rw", // bytes, read as Latin-1
+        ];
+        Assert.Equal(expected, SingleFileMounts.IsAmong(list, path));
+    }
+
     [Fact]
     public async Task Through_a_symbolic_link_the_log_and_the_holder_are_found()
     {

@@ -40,6 +40,20 @@ public sealed class StoreSharingTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_holds_a_store_is_running_as_long_as_that_process_and_no_later_one_of_its_number()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is sleep.");
+        using var process = System.Diagnostics.Process.Start("sleep", "600");
+        var holder = new StoreHolder(Environment.MachineName, process.Id, "sleep", DateTimeOffset.UtcNow);
+        Assert.True(holder.IsRunningHere());
+        Assert.False((holder with { Since = holder.Since.AddMinutes(-1) }).IsRunningHere());
+        Assert.False((holder with { Host = "elsewhere" }).IsRunningHere());
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.False(holder.IsRunningHere());
+    }
+
+    [Fact]
     public async Task A_plain_copy_of_the_one_file_holds_all_after_a_checkpoint_and_after_closing()
     {
         await SampleRuns.CreateStoreAsync(StorePath, (SampleRuns.Run("r"), []));

@@ -57,6 +57,16 @@ public sealed class ShardCommandTests : IDisposable
         Assert.False(File.Exists(_folder["none.db"]));
     }
 
+    [Fact]
+    public async Task A_shard_without_a_case_is_said_to_be_one()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var result = await EvaluateAsync(server, "none.db", "--limit", "4", "--shard", "9/9");
+        Assert.Equal((0, 0), (result.ExitCode, server.Calls.Count));
+        Assert.Contains(
+            "There is no case in shard 9/9 of the first 4 cases: there is nothing to ask.", result.Output, StringComparison.Ordinal);
+    }
+
     private async Task<(RunStatus Status, string Target, int Covered)> StateAsync()
     {
         await using var store = ResultStore.OpenReadOnly(_folder["whole.db"]);

@@ -118,7 +118,7 @@ public sealed class OddReplyTests
         var came = await EveryQuestionAsync((_, before) => before < 1 ? null : new OddReply(400, """{"error":{"message":"no images, please"}}"""));
 
         Assert.Equal(RunStatus.Failed, came.Run.Status);
-        Assert.Contains("no images, please", came.Run.StatusReason, StringComparison.Ordinal);
+        Assert.Contains("10 requests in a row failed alike, with no answer between them: HTTP 400: no images, please", came.Run.StatusReason, StringComparison.Ordinal);
         Assert.Equal(1 + 10, came.Requests);
     }
 

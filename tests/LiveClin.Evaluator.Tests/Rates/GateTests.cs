@@ -35,6 +35,19 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void A_long_wait_says_how_long_it_is()
+    {
+        var states = new List<GateState>();
+        var gate = new RequestGate(8, _time) { OnChange = states.Add };
+        gate.Narrow(Second, "http_429");
+        Assert.Equal("waiting: http_429", states[^1].Note);
+        gate.Narrow(TimeSpan.FromMinutes(12), "http_429");
+        Assert.Matches(@"^waiting 12 min \(until \d\d:\d\d UTC\): http_429$", states[^1].Note!);
+        gate.Narrow(TimeSpan.FromMinutes(2), "http_503"); // ends earlier
+        Assert.StartsWith("waiting 12 min (", states[^1].Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_server_still_takes_is_kept()
     {
         var gate = new RequestGate(8, TimeProvider.System);

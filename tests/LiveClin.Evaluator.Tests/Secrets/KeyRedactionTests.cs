@@ -1,6 +1,8 @@
 using System.Text;
+using LiveClin.Core.Answers;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
+using LiveClin.Evaluator.Runs;
 using LiveClin.Evaluator.Tests.Runs;
 using LiveClin.Testing;
 
@@ -16,7 +18,7 @@ public sealed class KeyRedactionTests
         var redaction = new KeyRedaction(Key);
         string[] texts =
         [
-            Key, Uri.EscapeDataString(Key), System.Web.HttpUtility.UrlEncode(Key), Key.Replace("/", "\\/", StringComparison.Ordinal), Base64(Key), Base64("user:" + Key), Base64("Bearer " + Key + "!"), Base64("x" + Key).Replace('+', '-').Replace('/', '_'),
+            Key, Uri.EscapeDataString(Key), Uri.EscapeDataString(Key).Replace("%2F", "/", StringComparison.Ordinal), System.Web.HttpUtility.UrlEncode(Key), Key.Replace("/", "\\/", StringComparison.Ordinal), Base64(Key), Base64("user:" + Key), Base64("Bearer " + Key + "!"), Base64("x" + Key).Replace('+', '-').Replace('/', '_'),
         ];
         foreach (var text in texts)
         {
@@ -30,6 +32,19 @@ public sealed class KeyRedactionTests
         Assert.Equal("cut at ***…", redaction.Of($"cut at {Key[..9]}…"));
         Assert.Equal("a token is a token", new KeyRedaction("token").Of("a token is a token"));
         Assert.Equal("nothing", new KeyRedaction(null).Of("nothing"));
+    }
+
+    [Fact]
+    public void Nothing_that_is_stored_of_a_reply_holds_the_key()
+    {
+        var answer = AnswerJudge.Redacted(
+            new Answer
+            {
+                CaseOrdinal = 0, QuestionIndex = 0, Outcome = Outcome.Correct,
+                Reply = Key, Reasoning = Key, FinishReason = "stop " + Key, ErrorMessage = Key,
+            },
+            new KeyRedaction(Key));
+        Assert.Equal(("***", "***", "stop ***", "***"), (answer.Reply, answer.Reasoning, answer.FinishReason, answer.ErrorMessage));
     }
 
     [Fact]

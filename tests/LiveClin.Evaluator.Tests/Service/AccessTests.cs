@@ -134,6 +134,10 @@ public sealed class AccessTests : IDisposable
         Assert.Equal((48, false), (Of().Value!.Length, Of().IsConfigured));
         Assert.True(Of(("Token", "sixteen-letters!")).Accepts("sixteen-letters!"));
         Assert.False(Of(("Token", "sixteen-letters!")).Accepts("sixteen-letters"));
+        // From a file, whose last line ends.
+        Assert.Equal("sixteen-letters!", Of(("Token", "sixteen-letters!\n")).Value);
+        var refused = Assert.Throws<OptionsValidationException>(() => Of(("Token", "sixteen-letters!\n\n")));
+        Assert.Contains("line ends", refused.Message, StringComparison.Ordinal);
         Assert.Null(Of(("Anonymous", "true")).Value);
         Assert.Throws<OptionsValidationException>(() => Of(("Token", "short")));
         foreach (var url in (string[])["http://0.0.0.0:80", "http://*:80", "http://192.0.2.1:80"])

@@ -74,6 +74,14 @@ public sealed class StrangerCallTests : RunCalls
         Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
         Assert.Contains($"{first.Run.Id}, which asks something else: the run has another model. Use", error.Status.Detail, StringComparison.Ordinal);
         request.Model.Name = first.Run.Model;
+        request.Epochs = 2;
+        error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        Assert.Contains("the run has another number of epochs. Use", error.Status.Detail, StringComparison.Ordinal);
+        request.Limit = 2;
+        error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        Assert.Contains("the run has another limit, number of epochs. Use", error.Status.Detail, StringComparison.Ordinal);
+        request.ClearEpochs();
+        request.Limit = 1;
         request.Concurrency = 7;
         error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Contains("another request was sent with this key", error.Status.Detail, StringComparison.Ordinal);

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace LiveClin.Evaluator.Models;
+
+/// <summary>
+/// Which of the request's fields a server refuses. Either the error names it in a field of its own, or one of a closed list of wordings
+/// begins a sentence of it: errors quote prompts, and the "temperature 38.5" of a case report is no field.
+/// </summary>
+internal static class RefusedFields
+{
+    private const string Names = "max_tokens|temperature|top_p|seed|n";
+    private const string Quoted = $"""['"`](?<name>{Names})['"`]""";
+    private const string Dotted = $@"(?:parameters?|body)\.(?<name>{Names})\b";
+    private const string Bare = $@"(?<name>{Names})(?![\w.])";
+    private const string Named = $"(?:(?:the )?(?:parameter |field |argument )?(?:{Quoted}|{Dotted}|{Bare}))";
+
+    // Where the text begins, or behind a full stop, or behind the name that a gateway puts before the provider's own words.
+    private const string Beginning = @"(?:^|(?<=\. )|(?<=(?:error|errors|exception)(?:: | - )))";
+
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    // Each with a sample.
+    private static readonly Regex Wordings = Sentence(
+        // Unsupported parameter: 'max_tokens' is not supported with this model. · Unknown name "seed": Cannot find field.
+        "(?:unsupported|unknown|unrecognized|unexpected) (?:parameter|value|name|field|(?:keyword )?argument)s?:? "
+            + $"(?:{Quoted}|{Dotted}|{Bare})",
+        // Unrecognized request argument supplied: seed
+        $"unrecognized request arguments? supplied: {Bare}",
+        // temperature does not support 0 with this model. Only the default (1) value is supported. · `n` is not supported
+        $"{Named} (?:is|are) (?:currently |no longer )?(?:not |un)(?:supported|allowed|permitted|available|recognized)",
+        $"{Named} (?:is|are) (?:deprecated|unknown|not a valid)",
+        $"{Named} (?:does not|doesn't|do not) (?:support|accept)",
+        // `temperature` may only be set to 1 when thinking is enabled.
+        $"{Named} (?:cannot be (?:set|used|specified)|(?:may|can) only be set|must be unset)",
+        // n: Extra inputs are not permitted
+        $"(?:{Quoted}|{Dotted}|{Bare}): (?:extra inputs are not permitted|unsupported|not supported|unknown)",
+        // invalid temperature: only 1 is allowed for this model
+        $@"invalid (?:{Quoted}|{Dotted}|{Bare}): only \S+ is allowed",
+        // [{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'msg': 'Extra inputs are not permitted', 'input': 1}]
+        $@"\[?\{{'type': 'extra_forbidden', 'loc': \('body', {Quoted}\)");
+
+    // `temperature` and `top_p` cannot both be specified for this model. Please use only one.
+    private static readonly Regex Exclusive = Sentence(
+        """['"`]?(?:temperature['"`]? and ['"`]?top_p|top_p['"`]? and ['"`]?temperature)['"`]? (?:cannot|can't|can not) (?:both )?be """);
+
+    // This model only supports streaming; set the stream parameter. · Non-streaming calls are not supported
+    // parameter.enable_thinking must be set to false for non-streaming calls
+    private static readonly Regex StreamOnly = Sentence(
+        @"(?:\S+ ){0,6}(?:only supports? stream|supports? only stream|supported only (?:in|with) stream)",
+        @"stream(?:ing)? (?:mode )?(?:is )?required",
+        @"['""`]?stream['""`]? must be (?:set to )?true",
+        @"(?:\S+ ){0,3}must be (?:set to )?stream",
+        @"non-?stream\w* (?:call|request|mode|output)s? (?:is|are) not",
+        @"(?:parameters?\.)?['""`]?enable_thinking['""`]? must be (?:set to )?false for non-?stream");
+
+    // A code that says as much, and no field of its own for the name.
+    private static readonly Regex FirstQuoted = Sentence($@"(?:\S+ ){{0,4}}{Quoted}");
+    private static readonly string[] Codes = ["unsupported_parameter", "unsupported_value", "unknown_parameter", "extra_forbidden"];
+
+    // With a field of its own for the name, words are enough that tell a refusal from a value out of range, which is the user's to change.
+    private static readonly Regex Refusal = new(
+        @"unsupported|not support|does ?n[o']t support|only (the )?default|only \S+ is allowed|only be set|not (allowed|permitted)"
+        + "|unknown|unrecognized|unexpected|cannot (both )?be|deprecated", Options);
+
+    /// <summary>
+    /// The field, as far as the request has it; <see cref="RequestAdaptations.Stream"/> for replies in one piece; null for none.
+    /// </summary>
+    /// <param name="error">What the server says.</param>
+    /// <param name="fields">The request's fields as asked for.</param>
+    public static string? Find(ServerError error, JsonObject fields)
+    {
+        var field = error.Parameter is { Length: > 0 } parameter
+            ? OfParameter(parameter[(parameter.LastIndexOf('.') is var dot && IsPrefix(parameter, dot) ? dot + 1 : 0)..], error)
+            : OfWords(error);
+        return field is null or RequestAdaptations.Stream || fields.ContainsKey(field) ? field : null;
+    }
+
+    private static bool IsPrefix(string parameter, int dot) => dot > 0 && parameter[..dot] is "body" or "parameter" or "parameters";
+
+    private static string? OfParameter(string parameter, ServerError error)
+    {
+        if (parameter is RequestAdaptations.Stream or "enable_thinking")
+            return StreamOnly.IsMatch(error.Message) ? RequestAdaptations.Stream : null;
+        if (!Names.Split('|').Contains(parameter) || !(HasCode(error) || Refusal.IsMatch(error.Message))) return null;
+        // Of the two the published tables rest on the temperature.
+        return Exclusive.IsMatch(error.Message) ? "top_p" : parameter;
+    }
+
+    private static string? OfWords(ServerError error)
+    {
+        // A code may name a field, too.
+        if (error.Codes.Any(code => code.StartsWith("messages", StringComparison.Ordinal))) return null;
+        if (StreamOnly.IsMatch(error.Message)) return RequestAdaptations.Stream;
+        if (Exclusive.IsMatch(error.Message)) return "top_p";
+        var match = Wordings.Match(error.Message);
+        if (!match.Success && HasCode(error)) match = FirstQuoted.Match(error.Message);
+        return match.Success && !IsProse(error.Message, match) ? match.Groups["name"].Value.ToLowerInvariant() : null;
+    }
+
+    // "Invalid image. Temperature is not supported by the findings": behind the first sentence a name counts in quotes only.
+    private static bool IsProse(string text, Match match)
+    {
+        var isLater = text.AsSpan(0, match.Index).EndsWith(". ", StringComparison.Ordinal);
+        return isLater && text[match.Groups["name"].Index - 1] is not ('\'' or '"' or '`');
+    }
+
+    private static bool HasCode(ServerError error) => error.Codes.Any(Codes.Contains);
+
+    private static Regex Sentence(params string[] wordings) => new($"{Beginning}(?:{string.Join('|', wordings)})", Options);
+}

@@ -1,0 +1,56 @@
+using System.ClientModel.Primitives;
+using LiveClin.Evaluator.Models;
+
+namespace LiveClin.Evaluator.Tests.Rates;
+
+/// <summary>How long a server asks to wait, by its headers.</summary>
+public sealed class ServerWaitTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("Retry-After: 5", 5.0)]
+    [InlineData("retry-after-ms: 250 | Retry-After: 1", 0.25)]
+    [InlineData("retry-after-ms: 0 | Retry-After: 5", 5.0)]
+    [InlineData("retry-after-ms: 0", null)]
+    [InlineData("Retry-After: 0 | x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 4s", null)]
+    [InlineData("Retry-After: Thu, 01 Jan 1970 00:00:00 GMT", null)]
+    [InlineData("Retry-After: Fri, 02 Jan 2026 03:04:15 GMT", 10.0)]
+    [InlineData("Retry-After: | x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 4s", 4.0)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 6m0.5s", 360.5)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 250ms", 0.25)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 1767323050", 5.0)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 1767323050500", 5.5)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 2026-01-02T03:04:11Z", 6.0)]
+    [InlineData("x-ratelimit-remaining-requests: 1 | x-ratelimit-reset-requests: 4s", null)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: soon", null)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: -7", null)]
+    [InlineData("X-RateLimit-Remaining: 0 | X-RateLimit-Reset: 1767323052000", 7.0)]
+    [InlineData("anthropic-ratelimit-requests-remaining: 0 | anthropic-ratelimit-requests-reset: 2026-01-02T03:04:13Z", 8.0)]
+    [InlineData("anthropic-ratelimit-output-tokens-remaining: 0 | anthropic-ratelimit-output-tokens-reset: 2026-01-02T04:04:14+01:00", 9.0)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 99999999999999999999", 2592000.0)]
+    public void It_is_read_in_every_form(string headers, double? seconds) =>
+        Assert.Equal(seconds, ServerWait.Of(new Headers(headers), Now)?.TotalSeconds);
+
+    [Theory]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 2026-01-02T03:04:11Z")]
+    [InlineData("anthropic-ratelimit-requests-remaining: 0 | anthropic-ratelimit-requests-reset: 2026-01-02T03:04:11Z")]
+    public void A_budget_of_requests_is_told_beside_any_reply(string headers) =>
+        Assert.Equal(new RateLimits(0, TimeSpan.FromSeconds(6), null, null), RateLimits.Of(new Headers(headers), Now));
+
+    private sealed class Headers(string text) : PipelineResponseHeaders
+    {
+        private readonly Dictionary<string, string> _fields = text.Split(" | ")
+            .Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
+
+        public override IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _fields.GetEnumerator();
+
+        public override bool TryGetValue(string name, out string? value) => _fields.TryGetValue(name, out value);
+
+        public override bool TryGetValues(string name, out IEnumerable<string>? values)
+        {
+            values = _fields.TryGetValue(name, out var value) ? [value] : null;
+            return values is not null;
+        }
+    }
+}
