@@ -19,7 +19,10 @@ public enum ReplyEnding
     BrokenOff = 4,
 }
 
-/// <summary>The finish reasons of all providers, one table, compared without case. With a letter in it a truncated or filtered reply is marked all the same.</summary>
+/// <summary>
+/// The finish reasons of all providers, one table, compared without case. With a letter in it a truncated or filtered reply is marked all
+/// the same.
+/// </summary>
 public static class FinishReasons
 {
     private static readonly Dictionary<string, ReplyEnding> Known = new(StringComparer.OrdinalIgnoreCase)

@@ -47,7 +47,8 @@ public sealed partial class ResultStore
     public ReplyLength? MeanReply(string apiId) => Query(
         $"""
         SELECT CAST(avg(output_tokens) AS DOUBLE PRECISION),
-            CAST(avg(output_tokens - CASE WHEN {TokenUsage.IsBelieved("reasoning_tokens")} THEN reasoning_tokens ELSE 0 END) AS DOUBLE PRECISION)
+            CAST(avg(output_tokens - CASE WHEN {TokenUsage.IsBelieved("reasoning_tokens")} THEN reasoning_tokens ELSE 0 END)
+                AS DOUBLE PRECISION)
         FROM answers WHERE run IN (SELECT seq FROM runs WHERE api_id = $1) AND {TokenUsage.IsBelieved("output_tokens")}
         """,
         row => row.DoubleOrNull() is { } whole ? new ReplyLength(whole, row.Double()) : (ReplyLength?)null, apiId).Single();

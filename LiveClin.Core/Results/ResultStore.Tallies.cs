@@ -48,7 +48,8 @@ public sealed partial class ResultStore
         var counts = Query(
             $"""
             SELECT epoch, case_ordinal, outcome, count(*), count(*) FILTER (WHERE reply IS NULL),
-                count(*) FILTER (WHERE reply IS NULL OR ({TokenUsage.IsBelieved("input_tokens")} AND {TokenUsage.IsBelieved("output_tokens")})),
+                count(*) FILTER (WHERE reply IS NULL
+                    OR ({TokenUsage.IsBelieved("input_tokens")} AND {TokenUsage.IsBelieved("output_tokens")})),
                 {SumOf("input_tokens")}, {SumOf("cached_tokens")}, {SumOf("output_tokens")}, {SumOf("reasoning_tokens")}
             FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
             """,

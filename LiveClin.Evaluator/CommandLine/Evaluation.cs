@@ -97,9 +97,9 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         if (counted.QuestionsDone < counted.Questions)
         {
             await output.WriteLineAsync(
-                $"Partial: {counted.QuestionsAnswered} of {counted.Questions} questions have a reply, {counted.QuestionsFailed} have failed or were "
-                + $"skipped after a failure, {counted.Questions - counted.QuestionsDone} are open. These are not the model's results; what is "
-                + "missing counts as wrong in the published numbers.");
+                $"Partial: {counted.QuestionsAnswered} of {counted.Questions} questions have a reply, {counted.QuestionsFailed} failed "
+                + $"or were skipped after a failure, {counted.Questions - counted.QuestionsDone} are open. These are not the model's "
+                + "results; what is missing counts as wrong in the published numbers.");
         }
 
         var results = new RunResults(run, session.Release, store.GetEpoch(run.Id, 1), asked: store.GetRunCases(run.Id));

@@ -70,8 +70,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     }
 
     /// <summary>
-    /// The reply without the key in what tells of it, which is stored and goes into traces. What was said stays as it came: letters are found
-    /// in it, and the next question follows on it.
+    /// The reply without the key in what tells of it, which is stored and goes into traces. What was said stays as it came: letters are
+    /// found in it, and the next question follows on it.
     /// </summary>
     public ChatReply WithoutKey(KeyRedaction redaction) => this with
     {
@@ -137,7 +137,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
                 : Empty(said.Refusal, finish, ending);
         }
 
-        return new ChatReply(said.Text, said.Reasoning, finish, ReplyUsage.Of(root), ErrorText.Cut(TextOf(root, "id")), ErrorText.Cut(TextOf(root, "model")));
+        var (id, model) = (ErrorText.Cut(TextOf(root, "id")), ErrorText.Cut(TextOf(root, "model")));
+        return new ChatReply(said.Text, said.Reasoning, finish, ReplyUsage.Of(root), id, model);
     }
 
     private static ModelCallException Empty(string? refusal, string? finish, ReplyEnding ending)

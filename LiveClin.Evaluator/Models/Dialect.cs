@@ -30,7 +30,10 @@ internal sealed record Dialect(string Name, Func<string, JsonObject>? Effort, Fu
             ["extra_body"] = new JsonObject { ["google"] = new JsonObject { ["thinking_config"] = new JsonObject { ["thinking_budget"] = budget } } },
         }),
         // With thinking its temperature may only be 1, which is its own.
-        new("anthropic", null, budget => Thinking(budget == 0 ? "disabled" : "enabled", budget == 0 ? null : budget)) { RefusedThinking = ["temperature"] },
+        new("anthropic", null, budget => Thinking(budget == 0 ? "disabled" : "enabled", budget == 0 ? null : budget))
+        {
+            RefusedThinking = ["temperature"],
+        },
         new("dashscope", null, budget => budget == 0
             ? new() { ["enable_thinking"] = false }
             : new() { ["enable_thinking"] = true, ["thinking_budget"] = budget }),
@@ -58,7 +61,8 @@ internal sealed record Dialect(string Name, Func<string, JsonObject>? Effort, Fu
     /// <summary>The dialect for a request with these fields.</summary>
     /// <param name="parametersJson">The fields as asked for.</param>
     public Dialect For(string parametersJson) =>
-        RefusedThinking.Count > 0 && JsonNode.Parse(parametersJson)?["thinking"] is JsonObject thinking && (string?)thinking["type"] == "enabled"
+        RefusedThinking.Count > 0
+            && JsonNode.Parse(parametersJson)?["thinking"] is JsonObject thinking && (string?)thinking["type"] == "enabled"
             ? this with { Refused = [.. Refused, .. RefusedThinking] }
             : this;
 

@@ -53,7 +53,8 @@ internal static class EventStream
         // Servers put [DONE] also behind a reply that they gave up; every API writes a finish reason behind a whole one.
         if (finish is null && native is null)
             throw FailureRules.BrokenOff(isDone ? "the stream ends without a finish reason." : "the stream ends in the middle.", finish);
-        var whole = new ChatReply.Said(text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
+        var whole = new ChatReply.Said(
+            text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
         return ChatReply.Of(whole, finish, Frame(first, usage), native);
     }
 

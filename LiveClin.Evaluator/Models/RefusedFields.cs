@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>
-/// Which of the request's fields a server refuses. Either the error names it in a field of its own, or one of a closed list of wordings begins
-/// a sentence of it: errors quote prompts, and the "temperature 38.5" of a case report is no field.
+/// Which of the request's fields a server refuses. Either the error names it in a field of its own, or one of a closed list of wordings
+/// begins a sentence of it: errors quote prompts, and the "temperature 38.5" of a case report is no field.
 /// </summary>
 internal static class RefusedFields
 {
@@ -23,7 +23,8 @@ internal static class RefusedFields
     // Each with a sample.
     private static readonly Regex Wordings = Sentence(
         // Unsupported parameter: 'max_tokens' is not supported with this model. · Unknown name "seed": Cannot find field.
-        $@"(?:unsupported|unknown|unrecognized|unexpected) (?:parameter|value|name|field|(?:keyword )?argument)s?:? (?:{Quoted}|{Dotted}|{Bare})",
+        "(?:unsupported|unknown|unrecognized|unexpected) (?:parameter|value|name|field|(?:keyword )?argument)s?:? "
+            + $"(?:{Quoted}|{Dotted}|{Bare})",
         // Unrecognized request argument supplied: seed
         $"unrecognized request arguments? supplied: {Bare}",
         // temperature does not support 0 with this model. Only the default (1) value is supported. · `n` is not supported
@@ -59,10 +60,12 @@ internal static class RefusedFields
 
     // With a field of its own for the name, words are enough that tell a refusal from a value out of range, which is the user's to change.
     private static readonly Regex Refusal = new(
-        @"unsupported|not support|does ?n[o']t support|only (the )?default|only \S+ is allowed|only be set|not (allowed|permitted)|unknown|unrecognized|unexpected|cannot (both )?be"
-        + "|deprecated", Options);
+        @"unsupported|not support|does ?n[o']t support|only (the )?default|only \S+ is allowed|only be set|not (allowed|permitted)"
+        + "|unknown|unrecognized|unexpected|cannot (both )?be|deprecated", Options);
 
-    /// <summary>The field, as far as the request has it; <see cref="RequestAdaptations.Stream"/> for replies in one piece; null for none.</summary>
+    /// <summary>
+    /// The field, as far as the request has it; <see cref="RequestAdaptations.Stream"/> for replies in one piece; null for none.
+    /// </summary>
     /// <param name="error">What the server says.</param>
     /// <param name="fields">The request's fields as asked for.</param>
     public static string? Find(ServerError error, JsonObject fields)
@@ -77,7 +80,8 @@ internal static class RefusedFields
 
     private static string? OfParameter(string parameter, ServerError error)
     {
-        if (parameter is RequestAdaptations.Stream or "enable_thinking") return StreamOnly.IsMatch(error.Message) ? RequestAdaptations.Stream : null;
+        if (parameter is RequestAdaptations.Stream or "enable_thinking")
+            return StreamOnly.IsMatch(error.Message) ? RequestAdaptations.Stream : null;
         if (!Names.Split('|').Contains(parameter) || !(HasCode(error) || Refusal.IsMatch(error.Message))) return null;
         // Of the two the published tables rest on the temperature.
         return Exclusive.IsMatch(error.Message) ? "top_p" : parameter;

@@ -2,11 +2,12 @@ using System.Text.Json;
 
 namespace LiveClin.Evaluator.Models;
 
-/// <summary>Finds the error that a server sent with status 200: instead of a reply, or beside the part of one that there was until then.</summary>
+/// <summary>Finds the error that a server sent with status 200: instead of a reply, or beside the part of one that there was.</summary>
 internal static class ReplyErrors
 {
     // What servers write where there is no error.
-    private static readonly HashSet<string> NoError = new(StringComparer.OrdinalIgnoreCase) { "", "0", "200", "ok", "success", "null", "none" };
+    private static readonly HashSet<string> NoError =
+        new(StringComparer.OrdinalIgnoreCase) { "", "0", "200", "ok", "success", "null", "none" };
 
     /// <summary>The error that a whole body, or an event of a stream, tells; null when it tells none.</summary>
     public static ServerError? OfRoot(JsonElement root)
@@ -22,7 +23,9 @@ internal static class ReplyErrors
 
     /// <summary>The error of an object that has a field for one and something in it.</summary>
     public static ServerError? InField(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("error", out var error) && Says(error) ? ServerError.Read(error) : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("error", out var error) && Says(error)
+            ? ServerError.Read(error)
+            : null;
 
     private static bool IsSaid(JsonElement element, string field) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(field, out var value) && Says(value);

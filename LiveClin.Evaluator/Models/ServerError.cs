@@ -14,7 +14,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
 {
     private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode", "reason", "quotaId"];
     private static readonly string[] MessageFields = ["message", "msg", "status_msg", "detail", "error_msg"];
-    private static readonly string[] Wrappers = ["error", "base_resp", "innererror", "details", "violations", "detail", "message", "errors"];
+    private static readonly string[] Wrappers =
+        ["error", "base_resp", "innererror", "details", "violations", "detail", "message", "errors"];
 
     /// <summary>Reads a body.</summary>
     public static ServerError Read(ReadOnlyMemory<byte> body)

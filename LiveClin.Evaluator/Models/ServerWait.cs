@@ -28,14 +28,16 @@ internal static partial class ServerWait
     /// <summary>The wait, or null when the server asks for none. Dates of the past and zero ask for none.</summary>
     public static TimeSpan? Of(PipelineResponseHeaders headers, DateTimeOffset now)
     {
-        if (headers.TryGetValue("retry-after-ms", out var text) && Number(text) is > 0 and var milliseconds) return Limit(milliseconds / 1000);
+        if (headers.TryGetValue("retry-after-ms", out var text) && Number(text) is > 0 and var milliseconds)
+            return Limit(milliseconds / 1000);
         if (headers.TryGetValue("Retry-After", out text) && text?.Trim().Length > 0) return RetryAfter(text, now);
         // A budget that is used up says when it is filled again.
         double? longest = null;
         foreach (var budget in Budgets)
         {
             if (!headers.TryGetValue(budget.Left, out var left) || Number(left) is not <= 0) continue;
-            if (headers.TryGetValue(budget.Reset, out var reset) && Reset(reset, now) is { } seconds) longest = Math.Max(longest ?? 0, seconds);
+            if (headers.TryGetValue(budget.Reset, out var reset) && Reset(reset, now) is { } seconds)
+                longest = Math.Max(longest ?? 0, seconds);
         }
 
         return longest is { } wait ? Limit(wait) : null;
@@ -50,7 +52,7 @@ internal static partial class ServerWait
             : null;
     }
 
-    // Samples: 6m0s · 250ms · 17 · 1767225600 and 1767225600000 (a moment, in seconds or milliseconds since 1970) · 2026-01-01T00:00:00Z
+    // Samples: 6m0s · 250ms · 17 · 1767225600 and 1767225600000 (seconds and milliseconds since 1970) · 2026-01-01T00:00:00Z
     internal static double? Reset(string? value, DateTimeOffset now)
     {
         const double FirstSeconds = 1e9, FirstMilliseconds = 1e11;

@@ -133,7 +133,8 @@ internal sealed class RunWorker(
         var plan = planned.Plan;
         progress.RequestLimit = plan.Concurrency;
         var conduct = new RunConduct(
-            plan.Concurrency, time, request.Dialect.For(plan.Run.Specification.ParametersJson), change => TellAsync(session, "request_adapted", change), request.TokensPerMinute,
+            plan.Concurrency, time, request.Dialect.For(plan.Run.Specification.ParametersJson),
+            change => TellAsync(session, "request_adapted", change), request.TokensPerMinute,
             gate => (progress.RequestLimit, progress.Note) = (gate.Limit, gate.Note));
         await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
         var redaction = new KeyRedaction(request.Endpoint.ApiKey);

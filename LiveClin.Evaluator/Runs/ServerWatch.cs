@@ -28,7 +28,8 @@ internal sealed class ServerWatch(RunSpecification specification)
 
     /// <summary>What to do about a failure that concerns every question.</summary>
     public static string Explain(ModelCallException failure, RunSpecification specification) => failure.IsStreak
-        ? $"Stopped, because {RunHistory.Patience} requests in a row failed alike, with no answer between them: {Advise(failure, specification)}"
+        ? $"Stopped, because {RunHistory.Patience} requests in a row failed alike, with no answer between them: "
+            + Advise(failure, specification)
         : Advise(failure, specification);
 
     private static string Advise(ModelCallException failure, RunSpecification specification) => failure.Kind switch

@@ -149,7 +149,8 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
             ("parameters", CanonicalJson.Of(stored.ParametersJson) != CanonicalJson.Of(request.Sampling.ToJson())),
             ("image mode", stored.ImageMode == "url" != isUrl),
             ("missing images", stored.AllowMissingImages != request.Release.AllowMissingImages),
-            ("limit", run.Target != request.Target && (run.Target.Epochs == request.Target.Epochs || CasesOf(run.Target) != CasesOf(request.Target))),
+            ("limit", run.Target != request.Target
+                && (run.Target.Epochs == request.Target.Epochs || CasesOf(run.Target) != CasesOf(request.Target))),
             ("number of epochs", run.Target.Epochs != request.Target.Epochs),
         ];
         var names = fields.Where(field => field.Differs).Select(field => field.Field).ToList();
