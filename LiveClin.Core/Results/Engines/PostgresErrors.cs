@@ -15,8 +15,9 @@ internal static class PostgresErrors
         StoreException known => known,
         PostgresException postgres => new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
         NpgsqlException when LacksPassword(error) => new StoreException(
-            StoreProblem.Unreachable,
-            $"{name}: the server wants a password, and none is given. {FindPasswordFileProblem()}{PasswordAdvice}", error),
+            StoreProblem.Unreachable, $"{name}: the server wants a password, and none is given. {PasswordAdvice}", error),
+        NpgsqlException or IOException when LacksFile(error) => new StoreException(
+            StoreProblem.Unreachable, $"{name}: {OfMissingFile(Innermost(error).Message.TrimEnd('.'))}", error),
         NpgsqlException or IOException or SocketException or TimeoutException => new StoreException(
             StoreProblem.Unreachable,
             $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). {AdviceOn(Innermost(error))} "
@@ -30,7 +31,8 @@ internal static class PostgresErrors
         PostgresException { SqlState: Deadlock or Serialization } => WriteFailure.Again,
         PostgresException postgres when IsGone(postgres) => WriteFailure.Disconnected,
         PostgresException postgres => IsOfAll(postgres) ? WriteFailure.All : WriteFailure.OneWrite,
-        NpgsqlException => LacksPassword(error) ? WriteFailure.All : WriteFailure.Disconnected,
+        NpgsqlException or IOException when LacksPassword(error) || LacksFile(error) => WriteFailure.All, // waiting does not mend it
+        NpgsqlException => WriteFailure.Disconnected,
         _ => WriteFailure.OneWrite,
     };
 
@@ -57,19 +59,20 @@ internal static class PostgresErrors
     {
         AuthenticationException =>
             "Its certificate is not trusted, or is another server's: name the file of its authority with sslrootcert, and the server as in its certificate.",
-        FileNotFoundException or DirectoryNotFoundException => "A file that the address names (sslrootcert, sslcert, sslkey) is not there.",
         NpgsqlException when innermost.Message.StartsWith("SSL connection requested", StringComparison.Ordinal) =>
             "The server offers no TLS: switch it on there; sslmode=disable does without, and is for this machine alone.",
         _ => "Is it running, and does it listen there?",
     };
 
-    // Npgsql's own finding: waiting does not mend it.
+    // Npgsql's own finding.
     private static bool LacksPassword(Exception error) => Innermost(error).Message.StartsWith("No password", StringComparison.Ordinal);
 
-    // Npgsql passes over a file that is not there.
-    private static string FindPasswordFileProblem() =>
-        Environment.GetEnvironmentVariable("PGPASSFILE") is { Length: > 0 } file && !File.Exists(file)
-            ? $"PGPASSFILE names {ShownText.Line(file)}, which is not there. " : "";
+    private static bool LacksFile(Exception error) => Innermost(error) is FileNotFoundException or DirectoryNotFoundException;
+
+    private static string OfMissingFile(string message) =>
+        Environment.GetEnvironmentVariable("PGPASSFILE") is { Length: > 0 } file && message.Contains(file, StringComparison.Ordinal)
+            ? $"PGPASSFILE names {ShownText.Line(file)}, which is not there. {PasswordAdvice}"
+            : $"{message}. The address names it (sslrootcert, sslcert, sslkey, passfile).";
 
     private const string PasswordAdvice =
         $"Set PGPASSWORD, or name a password file with PGPASSFILE, or set {StoreLocation.Variable}; see docs/postgresql.md.";

@@ -113,23 +113,36 @@ public sealed class StoreLocationTests
         Assert.Contains(advice, PostgresErrors.Explain(new NpgsqlException(message), "postgresql://h/r").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_password_file_that_is_not_there_is_named_and_waiting_does_not_mend_it()
+    public void A_missing_password_is_no_server_that_cannot_be_reached_and_waiting_does_not_mend_it()
+    {
+        var lacking = new NpgsqlException("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)");
+        var said = PostgresErrors.Explain(lacking, "postgresql://h/r").Message;
+        Assert.DoesNotContain("cannot be reached", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("was stored before", said, StringComparison.Ordinal);
+        Assert.Equal(WriteFailure.All, PostgresErrors.Classify(lacking));
+    }
+
+    [Fact]
+    public void A_password_file_that_is_not_there_is_named()
     {
         var before = Environment.GetEnvironmentVariable("PGPASSFILE");
-        var lacking = new NpgsqlException("No password has been provided but the backend requires one (in SASL/SCRAM-SHA-256)");
+        // As Npgsql fails where it has no other password.
+        var missing = new FileNotFoundException("Could not find file '/no/such/pgpass'.");
         try
         {
             Environment.SetEnvironmentVariable("PGPASSFILE", "/no/such/pgpass");
-            var said = PostgresErrors.Explain(lacking, "postgresql://h/r").Message;
-            Assert.Contains("PGPASSFILE names /no/such/pgpass, which is not there.", said, StringComparison.Ordinal);
-            Assert.DoesNotContain("cannot be reached", said, StringComparison.Ordinal);
+            foreach (var error in (Exception[])[missing, new NpgsqlException("x", missing)])
+            {
+                var said = PostgresErrors.Explain(error, "postgresql://h/r").Message;
+                Assert.Contains("PGPASSFILE names /no/such/pgpass, which is not there. Set PGPASSWORD", said, StringComparison.Ordinal);
+                Assert.DoesNotContain("cannot be reached", said, StringComparison.Ordinal);
+                Assert.Equal(WriteFailure.All, PostgresErrors.Classify(error));
+            }
         }
         finally
         {
             Environment.SetEnvironmentVariable("PGPASSFILE", before);
         }
-
-        Assert.Equal(WriteFailure.All, PostgresErrors.Classify(lacking));
     }
 
     [Fact]
@@ -137,7 +150,9 @@ public sealed class StoreLocationTests
     {
         string Said(Exception cause) => PostgresErrors.Explain(new NpgsqlException("x", cause), "postgresql://h/r").Message;
         Assert.Contains("sslrootcert", Said(new System.Security.Authentication.AuthenticationException("rejected")), StringComparison.Ordinal);
-        Assert.Contains("is not there", Said(new FileNotFoundException("no such file")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "no such file. The address names it (sslrootcert, sslcert, sslkey, passfile).",
+            Said(new FileNotFoundException("no such file")), StringComparison.Ordinal);
     }
 
     private static string? StoreProblemOf(string text)
