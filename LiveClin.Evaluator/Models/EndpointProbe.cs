@@ -57,18 +57,17 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
         var reply = await clients.Connect(endpoint).ListModelsAsync(limit.Token).ConfigureAwait(false);
+        var redaction = new KeyRedaction(endpoint.ApiKey);
         if (reply is { Status: 403 or 407, Proxy: not null })
-        {
-            var words = new KeyRedaction(endpoint.ApiKey).Of(FailureRules.OfHttp(reply).Message);
-            return new EndpointState($"{endpoint.SafeUrl}: {words}", null);
-        }
-
-        if (reply.Status is 401 or 403)
+            return new EndpointState($"{endpoint.SafeUrl}: {redaction.Of(FailureRules.OfHttp(reply).Message)}", null);
+        if (reply.Status == 401 || (reply.Status == 403 && ErrorCodes.IsWrongKey(ServerError.Read(reply.Body))))
             return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
+        // A key may be good for questions and not for lists: "Missing scopes: api.model.read".
+        if (reply.Status == 403)
+            return new EndpointState(null, $"{endpoint.SafeUrl} does not show its models ({redaction.Of(FailureRules.OfHttp(reply).Message)}).");
         if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models
         var models = ReadModels(reply.Body);
         if (models.Count == 0) return EndpointState.Fine;
-        var redaction = new KeyRedaction(endpoint.ApiKey);
         if (models.TryGetValue(endpoint.ApiId, out var entry))
         {
             var info = redaction.Of(entry);

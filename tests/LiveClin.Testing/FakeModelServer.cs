@@ -47,6 +47,9 @@ public sealed class FakeModelServer : IAsyncDisposable
     /// <summary>The models that are listed.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>What the list of models gives instead; null for the list.</summary>
+    public (int Status, string Body)? ModelList { get; set; }
+
     /// <summary>Starts a server that answers each chat request with a text.</summary>
     public static Task<FakeModelServer> StartAsync(Func<ChatCall, string> reply) =>
         StartAsync((call, context) => ReplyAsync(context, reply(call)));
@@ -70,6 +73,12 @@ public sealed class FakeModelServer : IAsyncDisposable
         var server = new FakeModelServer(app) { Models = models };
         app.MapGet("/v1/models", async context =>
         {
+            if (server.ModelList is { } instead)
+            {
+                await WriteAsync(context, instead.Status, instead.Body);
+                return;
+            }
+
             var data = new JsonArray([.. server.Models.Select(name => new JsonObject { ["id"] = name, ["object"] = "model" })]);
             await WriteAsync(context, 200, new JsonObject { ["object"] = "list", ["data"] = data }.ToJsonString());
         });
