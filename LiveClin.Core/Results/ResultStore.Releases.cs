@@ -110,9 +110,9 @@ public sealed partial class ResultStore
 
     private List<int> CountOneByOne(string sha256)
     {
-        var one = $"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 AND ordinal = $2";
+        var ofCase = $"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 AND ordinal = $2";
         var ordinals = Query("SELECT ordinal FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
-        return [.. ordinals.Select(ordinal => Sound(() => Query(one, row => row.Integer(), sha256, ordinal).Single()))];
+        return [.. ordinals.Select(ordinal => Sound(() => Query(ofCase, row => row.Integer(), sha256, ordinal).Single()))];
     }
 
     // A line that is no case has none: then as many as were answered, or, of a single such case, as many as the release lacks.

@@ -141,16 +141,7 @@ public sealed class SharedRunTests
         await using var database = await TestDatabases.StartServerAsync();
         var place = await database.CreateDatabaseAsync();
         var (isGone, waiting) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
-        {
-            if (call.Number >= 6)
-            {
-                waiting.TrySetResult();
-                await isGone.Task.WaitAsync(context.RequestAborted);
-            }
-
-            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-        });
+        await using var server = await StartWaitingAsync(isGone, waiting);
         var evaluator = EvaluatorProcess.Start(server, place, concurrency: 1);
         await waiting.Task.WaitAsync(Cancellation);
         await database.StopAsync();
@@ -175,16 +166,7 @@ public sealed class SharedRunTests
         await using var database = await TestDatabases.StartServerAsync();
         var place = await database.CreateDatabaseAsync();
         var (isGone, waiting) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
-        {
-            if (call.Number >= 6)
-            {
-                waiting.TrySetResult();
-                await isGone.Task.WaitAsync(context.RequestAborted);
-            }
-
-            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-        });
+        await using var server = await StartWaitingAsync(isGone, waiting);
         var evaluator = EvaluatorProcess.Start(server, place, Concurrency);
         await waiting.Task.WaitAsync(Cancellation);
         await database.StopAsync();
@@ -203,16 +185,7 @@ public sealed class SharedRunTests
         await using var database = await TestDatabases.StartServerAsync();
         var place = await database.CreateDatabaseAsync();
         var (isGone, waiting) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
-        {
-            if (call.Number >= 6)
-            {
-                waiting.TrySetResult();
-                await isGone.Task.WaitAsync(context.RequestAborted);
-            }
-
-            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-        });
+        await using var server = await StartWaitingAsync(isGone, waiting);
         var request = Runs.EvaluatorHarness.Request(server) with { Concurrency = Concurrency };
         await using (var impatient = new Runs.EvaluatorHarness(ResultStore.Open(place, patience: TimeSpan.FromSeconds(1))))
         {
@@ -250,6 +223,19 @@ public sealed class SharedRunTests
 
         return notes;
     }
+
+    // Answers six questions; the others wait until the database is gone.
+    private static Task<FakeModelServer> StartWaitingAsync(TaskCompletionSource isGone, TaskCompletionSource waiting) =>
+        FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 6)
+            {
+                waiting.TrySetResult();
+                await isGone.Task.WaitAsync(context.RequestAborted);
+            }
+
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        });
 
     private static async Task WaitForAnswersAsync(string place, int atLeast)
     {
