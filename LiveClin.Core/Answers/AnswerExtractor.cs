@@ -13,6 +13,10 @@ public static class AnswerExtractor
     private static readonly string[] Keywords = ["answer", "option", "choice"];
     private static readonly SearchValues<char> KeywordInitials = SearchValues.Create("aAoOcC");
 
+    // Without a culture library IndexOf ignores case one character at a time, and replies of reasoning models are long.
+    private const string Boxed = @"\boxed{";
+    private static readonly SearchValues<string> BoxedInAnyCase = SearchValues.Create([Boxed], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The letter that the published rule finds in a reply.</summary>
     /// <param name="reply">The reply as the model gave it; any text, lone surrogates included.</param>
     /// <param name="protocol">The generation of the published tools to follow.</param>
@@ -32,10 +36,9 @@ public static class AnswerExtractor
     /// <summary>Rule 1: <c>\boxed{ C }</c>.</summary>
     private static int FirstBoxed(ReadOnlySpan<char> text)
     {
-        const string Opening = @"\boxed{";
-        for (var from = 0; text[from..].IndexOf(Opening, StringComparison.OrdinalIgnoreCase) is >= 0 and var found;)
+        for (var from = 0; text[from..].IndexOfAny(BoxedInAnyCase) is >= 0 and var found;)
         {
-            from += found + Opening.Length;
+            from += found + Boxed.Length;
             var letter = SkipSpace(text, from);
             if (letter == text.Length || !IsLetter(text[letter])) continue;
             var closing = SkipSpace(text, letter + 1);

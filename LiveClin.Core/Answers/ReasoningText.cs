@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LiveClin.Core.Answers;
 
 /// <summary>Takes reasoning out of replies of models that write it between tags: <c>&lt;think&gt;…&lt;/think&gt;C</c>.</summary>
@@ -5,10 +7,13 @@ internal static class ReasoningText
 {
     private static readonly (string Open, string Close)[] Tags = [("<think>", "</think>"), ("<thinking>", "</thinking>")];
 
+    // As in AnswerExtractor: most replies have no such tag, and all are searched.
+    private static readonly SearchValues<string> Word = SearchValues.Create(["think"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The reply with spaces in place of its reasoning, so that what remains keeps its index.</summary>
     public static ReadOnlySpan<char> Blank(string reply)
     {
-        if (!reply.Contains("think", StringComparison.OrdinalIgnoreCase)) return reply;
+        if (!reply.AsSpan().ContainsAny(Word)) return reply;
         var text = reply.ToCharArray();
         foreach (var (open, close) in Tags)
         {
