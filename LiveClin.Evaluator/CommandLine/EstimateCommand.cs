@@ -76,9 +76,9 @@ internal static class EstimateCommand
             : store.MeanReply(apiId) is { } mean
                 ? $"Replies as long as those of {RunText.Safe(apiId)} in the store: {mean.Whole.ToString("N0", CultureInfo.InvariantCulture)} tokens on average."
                 : $"Replies of {RunEstimate.AssumedReplyTokens} tokens each: the store has none of {RunText.Safe(apiId)}. A model that thinks writes more (--reply-tokens).");
-        await output.WriteLineAsync(settings.Request.Price is null
+        await output.WriteLineAsync(settings.Request.Price is not { } price
             ? "No costs without --price."
-            : "Costs: from everything repeated served by a prefix cache to nothing of it; failed and repeated requests come on top.");
+            : $"Costs at {price}: from everything repeated served by a prefix cache to nothing of it; failed and repeated requests come on top.");
     }
 
     private static IEnumerable<string> Cells(RunEstimate estimate, Price? price) =>

@@ -161,7 +161,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         }
 
         if (session.IsAtLimit) await errors.WriteLineAsync(run.StatusReason);
-        if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0)) return ExitCodes.Invalid;
+        if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0 && !session.IsForNow)) return ExitCodes.Invalid;
         var damaged = FindDamage(run, session);
         if (damaged is not null) await errors.WriteLineAsync($"damaged: {RunText.Safe(damaged)}");
         if (progress.Unanswered == 0)

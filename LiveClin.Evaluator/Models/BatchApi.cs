@@ -98,7 +98,7 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
         {
             var query = $"limit={PageSize}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
             var body = await SendAsync("GET", "batches", null, null, cancellationToken, query).ConfigureAwait(false);
-            using var document = JsonDocument.Parse(body);
+            using var document = ReplyJson.Parse(body);
             if (!document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return null;
             var states = data.EnumerateArray().Select(Read).ToList();
             if (states.Find(state => state.Key == key || (fileId is not null && state.InputFileId == fileId)) is { } found) return found;
@@ -148,18 +148,18 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
         string method, string call, BinaryContent? content, string? contentType, CancellationToken cancellationToken, string? query = null)
     {
         var reply = await connection.SendAsync(method, call, content, contentType, query, cancellationToken).ConfigureAwait(false);
-        return reply.Status is >= 200 and < 300 ? reply.Body : throw FailureRules.OfHttp(reply);
+        return reply.IsSuccess ? reply.Body : throw FailureRules.OfHttp(reply);
     }
 
     private static string IdOf(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(body);
+        using var document = ReplyJson.Parse(body);
         return Id(document.RootElement, "id") ?? throw new JsonException("it has no id.");
     }
 
     private static BatchState Read(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(body);
+        using var document = ReplyJson.Parse(body);
         return Read(document.RootElement);
     }
 

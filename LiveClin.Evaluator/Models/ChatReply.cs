@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LiveClin.Core.Answers;
-using LiveClin.Core.Formats;
 using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 using Microsoft.Extensions.AI;
@@ -19,27 +18,16 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <param name="Refusal">The API's refusal field.</param>
     internal readonly record struct Said(string? Text, string? Reasoning, string? Refusal);
 
-    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
-
     /// <summary>Reads a 200 response's body.</summary>
     /// <exception cref="ModelCallException">It is no chat completion, has no text, was filtered or refused.</exception>
     public static ChatReply Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            // Python's readers, and so the published client, pass over a byte order mark.
-            var text = body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+            var text = ReplyJson.WithoutMark(body);
             if (EventStream.IsOne(text.Span)) return EventStream.Read(text);
-            using var document = JsonDocument.Parse(text, ReplyJson.Options);
+            using var document = ReplyJson.Parse(text);
             return Read(document.RootElement);
-        }
-        catch (JsonException) when (PythonConstants.AsStrings(body.Span) is { } plain)
-        {
-            return Parse(plain); // servers in Python may send NaN among the log probabilities
-        }
-        catch (InvalidOperationException) when (LoneSurrogates.Replaced(body.Span) is { } whole)
-        {
-            return Parse(whole);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {

@@ -65,7 +65,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         // A key may be good for questions and not for lists: "Missing scopes: api.model.read".
         if (reply.Status == 403)
             return new EndpointState(null, $"{endpoint.SafeUrl} does not show its models ({redaction.Of(FailureRules.OfHttp(reply).Message)}).");
-        if (reply.Status != 200) return EndpointState.Fine; // not every server lists its models
+        if (!reply.IsSuccess) return EndpointState.Fine; // not every server lists its models
         var models = ReadModels(reply.Body);
         if (models.Count == 0) return EndpointState.Fine;
         if (models.TryGetValue(endpoint.ApiId, out var entry))
@@ -83,7 +83,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = ReplyJson.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return [];
             return data.EnumerateArray()
                 .Where(model => model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)

@@ -8,8 +8,9 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>A chat completion that a server could only send as a stream of events; it is read to its end before anything is made of it.</summary>
 internal static class EventStream
 {
-    private const string Done = "[DONE]";
     private const string Error = "error"; // DashScope and others: event: error
+
+    private static ReadOnlySpan<byte> Done => "[DONE]"u8;
 
     /// <summary>True when a body is one.</summary>
     public static bool IsOne(ReadOnlySpan<byte> body)
@@ -28,12 +29,12 @@ internal static class EventStream
         JsonElement first = default, usage = default;
         var isDone = false;
         using var stream = new MemoryStream(body.ToArray(), writable: false);
-        foreach (var item in SseParser.Create(stream).Enumerate())
+        foreach (var item in SseParser.Create(stream, static (_, data) => data.ToArray()).Enumerate())
         {
-            if (item.Data == Done) isDone = true;
+            if (item.Data.AsSpan().SequenceEqual(Done)) isDone = true;
             if (isDone || item.Data.Length == 0) continue;
-            if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(Encoding.UTF8.GetBytes(item.Data)));
-            using var document = JsonDocument.Parse(item.Data, ReplyJson.Options);
+            if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(item.Data));
+            using var document = ReplyJson.Parse(item.Data);
             var root = document.RootElement.Clone();
             if (ReplyErrors.OfRoot(root) is { } error) throw FailureRules.OfBody(error);
             if (first.ValueKind == JsonValueKind.Undefined) first = root;

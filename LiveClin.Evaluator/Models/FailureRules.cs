@@ -75,9 +75,9 @@ internal static class FailureRules
             return new ModelCallException("web_page", FailureScope.Transient,
                 $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
         if (error.Codes.Count > 0) return OfBody(error);
+        if (error.Message.Length == 0) return new ModelCallException("malformed_reply", FailureScope.Transient, "The server's reply is empty.", cause);
         // Not valid JSON, or JSON of another shape: its beginning tells more than where it went wrong.
-        var why = cause is JsonException && error.Message.Length == 0 ? "it is empty"
-            : ReplyJson.IsTooDeep(body.Span) ? $"it is nested deeper than {ReplyJson.Deepest} levels"
+        var why = ReplyJson.IsTooDeep(body.Span) ? $"it is nested deeper than {ReplyJson.Deepest} levels"
             : cause.Message.TrimEnd('.');
         return new ModelCallException("malformed_reply", FailureScope.Transient,
             $"The server's reply is not a chat completion: {why}. It says: {error.Message}", cause);
@@ -99,12 +99,15 @@ internal static class FailureRules
         kind, FailureScope.Transient,
         $"The server asks to wait {Duration(reply.RetryAfter!.Value)} ({words}). The same command goes on then.")
     {
-        IsFatalAtFirst = true, IsPermanent = true, IsExplained = true,
+        IsFatalAtFirst = true, IsPermanent = true, IsExplained = true, IsForNow = true,
         IsThrottled = reply.Status == 429, IsOverloaded = reply.Status is 503 or 529,
     };
 
-    private static ModelCallException NoCredit(string kind, string words) =>
-        new(kind, FailureScope.Run, $"The account has no credit or quota left ({words}). The same command goes on when it has.") { IsExplained = true };
+    private static ModelCallException NoCredit(string kind, string words) => new(
+        kind, FailureScope.Run, $"The account has no credit or quota left ({words}). The same command goes on when it has.")
+    {
+        IsExplained = true, IsForNow = true,
+    };
 
     private static ModelCallException WrongKey(string kind, string words) =>
         new(kind, FailureScope.Run, $"The server refuses the API key ({words}). Give a valid one with LIVECLIN_API_KEY.") { IsExplained = true };

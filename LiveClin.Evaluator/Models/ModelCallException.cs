@@ -39,6 +39,9 @@ internal sealed class ModelCallException(string kind, FailureScope scope, string
     /// <summary>True when the message itself says what is wrong and what to do, whatever the status.</summary>
     public bool IsExplained { get; init; }
 
+    /// <summary>True when time or money mends it: nothing is wrong with what was asked for, and the same command goes on then.</summary>
+    public bool IsForNow { get; init; }
+
     /// <summary>True when the server asks to come slower.</summary>
     public bool IsThrottled { get; init; }
 

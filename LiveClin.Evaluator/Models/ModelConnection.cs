@@ -15,6 +15,9 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="Proxy">The proxy on the way, which may have answered in the server's place.</param>
 internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null, string? Proxy = null)
 {
+    /// <summary>True when the body is what was asked for: some gateways say 201 (made) for a reply. A part of one (206) is none.</summary>
+    public bool IsSuccess => Status is >= 200 and < 300 and not 206;
+
     /// <summary>What the server says of its limits; null when nothing.</summary>
     public RateLimits? Limits { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using LiveClin.Core.Formats;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -9,8 +11,32 @@ internal static class ReplyJson
     /// <summary>Levels that are read; a chat completion has six.</summary>
     public const int Deepest = 256;
 
-    /// <summary>How it is read.</summary>
-    public static JsonDocumentOptions Options { get; } = new() { MaxDepth = Deepest };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = Deepest };
+
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
+    /// <summary>
+    /// Reads a server's JSON as Python's readers, and so the published client, do: behind a byte order mark, with NaN among the log
+    /// probabilities, and with halves of surrogate pairs, as U+FFFD, where a character was cut in two.
+    /// </summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        var text = WithoutMark(json);
+        if (LoneSurrogates.Replaced(text.Span) is { } whole) text = whole;
+        try
+        {
+            return JsonDocument.Parse(text, Options);
+        }
+        catch (JsonException) when (PythonConstants.AsStrings(text.Span) is { } plain)
+        {
+            return JsonDocument.Parse(plain, Options);
+        }
+    }
+
+    /// <summary>A text without the byte order mark before it.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> text) =>
+        text.Span.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
     /// <summary>True for JSON that has more levels, as far as it is JSON.</summary>
     public static bool IsTooDeep(ReadOnlySpan<byte> json)

@@ -15,14 +15,14 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode", "reason", "quotaId"];
     private static readonly string[] MessageFields = ["message", "msg", "status_msg", "detail", "error_msg"];
     private static readonly string[] Wrappers =
-        ["error", "base_resp", "innererror", "details", "violations", "detail", "message", "errors"];
+        ["error", "base_resp", "innererror", "provider_specific_fields", "details", "violations", "detail", "message", "errors"];
 
     /// <summary>Reads a body.</summary>
     public static ServerError Read(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = ReplyJson.Parse(body);
             return Read(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -77,9 +77,23 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
             // Pydantic's form (Mistral, vLLM): {"type":"extra_forbidden","loc":["body","seed"],"msg":…}
             if (element.TryGetProperty("loc", out var location) && location.ValueKind == JsonValueKind.Array)
                 Parameter ??= string.Join('.', location.EnumerateArray().Take(MostDetails).Select(TextOf));
-            if (element.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-                && metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array && reasons.GetArrayLength() > 0)
-                HasReasons = true;
+            if (element.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object) TakeMetadata(metadata, depth);
+        }
+
+        // OpenRouter: what a moderation found, and the whole error of the provider behind it, as a text that holds its JSON.
+        private void TakeMetadata(JsonElement metadata, int depth)
+        {
+            HasReasons |= metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array && reasons.GetArrayLength() > 0;
+            if (ChatReply.TextOf(metadata, "raw") is not { } raw || !raw.TrimStart().StartsWith('{')) return;
+            try
+            {
+                using var document = ReplyJson.Parse(Encoding.UTF8.GetBytes(raw));
+                Take(document.RootElement, depth + 1);
+            }
+            catch (JsonException)
+            {
+                // Some cut it.
+            }
         }
 
         private static string? TextOf(JsonElement value) => value.ValueKind switch

@@ -24,7 +24,7 @@ internal sealed class WireChatClient(
         try
         {
             var reply = await SendAsync(messages, options as TurnOptions, attempt.Token).ConfigureAwait(false);
-            if (reply.Status != 200) throw FailureRules.OfHttp(reply);
+            if (!reply.IsSuccess) throw FailureRules.OfHttp(reply);
             var response = ChatReply.Parse(reply.Body).WithoutKey(_redaction).ToChatResponse();
             conduct.History.Answered();
             return response;
@@ -57,6 +57,7 @@ internal sealed class WireChatClient(
             IsOverloaded = known?.IsOverloaded ?? false,
             IsThroughProxy = known?.IsThroughProxy ?? false,
             IsExplained = known?.IsExplained ?? false,
+            IsForNow = known?.IsForNow ?? false,
             IsStreak = known?.IsStreak ?? false,
             FinishReason = _redaction.Of(known?.FinishReason),
         };
@@ -90,7 +91,7 @@ internal sealed class WireChatClient(
             using var content = form.Body.Create(messages);
             var reply = await connection.CompleteChatAsync(content, cancellationToken).ConfigureAwait(false);
             if (reply.Limits is { } limits) conduct.Gate.Observe(limits);
-            if (reply.Status == 200 || !await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false)) return reply;
+            if (reply.IsSuccess || !await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false)) return reply;
             if (turn is not null) turn.Attempts.Count++;
         }
     }

@@ -13,9 +13,16 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
     /// <summary>True when a limit that was set has stopped it.</summary>
     public bool IsAtLimit { get; init; }
 
+    /// <summary>True when time or money mends what has stopped it.</summary>
+    public bool IsForNow { get; init; }
+
     /// <summary>The end that something which concerns the whole run brings about.</summary>
     public static RunEnd Of(RunHaltedException halted) =>
-        new(halted.IsLimit ? RunStatus.Cancelled : RunStatus.Failed, halted.Message, halted.IsRefusal) { IsAtLimit = halted.IsLimit };
+        new(halted.IsLimit ? RunStatus.Cancelled : RunStatus.Failed, halted.Message, halted.IsRefusal)
+        {
+            IsAtLimit = halted.IsLimit,
+            IsForNow = halted.InnerException is ModelCallException { IsForNow: true },
+        };
 }
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>

@@ -55,6 +55,9 @@ public sealed class RunSession
     /// <summary>True when it stopped because a limit that was set is reached.</summary>
     public bool IsAtLimit { get; internal set; }
 
+    /// <summary>True when it stopped for what time or money mends: no credit, or a wait of hours.</summary>
+    public bool IsForNow { get; internal set; }
+
     /// <summary>What it takes to reach the target, worked out beside the first questions; null when nothing is to be asked.</summary>
     internal Task<RunEstimate>? Estimate { get; init; }
 

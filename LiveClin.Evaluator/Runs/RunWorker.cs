@@ -44,7 +44,7 @@ internal sealed class RunWorker(
             if (end is null && request.CheckVision) await CheckVisionAsync(session, request).ConfigureAwait(false);
             end ??= await AskAsync(task, spending, limit).ConfigureAwait(false);
             if (end.Status == RunStatus.Completed) end = await endings.OfAsync(run, session.GivingUp).ConfigureAwait(false);
-            (session.IsRefused, session.IsAtLimit) = (end.IsRefusal, end.IsAtLimit);
+            (session.IsRefused, session.IsAtLimit, session.IsForNow) = (end.IsRefusal, end.IsAtLimit, end.IsForNow);
         }
         catch (OperationCanceledException)
         {

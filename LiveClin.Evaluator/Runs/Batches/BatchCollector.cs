@@ -56,7 +56,7 @@ internal sealed class BatchCollector(
         try
         {
             var reply = result.Reply ?? throw result.Failure!;
-            if (reply.Status != 200) throw FailureRules.OfHttp(reply);
+            if (!reply.IsSuccess) throw FailureRules.OfHttp(reply);
             var chat = ChatReply.Parse(reply.Body);
             conduct.History.Answered();
             await KeepAsync(question, AnswerJudge.Judge(chat, question.Turn), latency).ConfigureAwait(false);

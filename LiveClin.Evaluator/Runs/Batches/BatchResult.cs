@@ -20,7 +20,7 @@ internal sealed record BatchResult(string Id, HttpReply? Reply, ModelCallExcepti
         {
             // Samples: {"custom_id":"e1-c0-q0","response":{"status_code":200,"body":{…}},"error":null}
             // · {"custom_id":"e1-c1-q0","response":null,"error":{"code":"batch_expired","message":…}}
-            using var document = JsonDocument.Parse(line);
+            using var document = ReplyJson.Parse(line);
             var root = document.RootElement;
             if (ChatReply.TextOf(root, "custom_id") is not { } id) return null;
             var response = root.TryGetProperty("response", out var made) && made.ValueKind == JsonValueKind.Object ? made : default;

@@ -82,6 +82,7 @@ public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
     [InlineData("--max-cost must be above 0", "--max-cost", "0", "--price", "1,2")]
     [InlineData("'1' is no price such as", "--price", "1")]
     [InlineData("'1,-2' is no price such as", "--price", "1,-2")]
+    [InlineData("a cache is never dearer. The order is IN,CACHED,OUT", "--price", "2,5,10")]
     [InlineData("'1,2 euro' is no price such as", "--price", "1,2 euro")]
     public async Task What_is_no_price_or_limit_is_refused(string message, params string[] arguments)
     {

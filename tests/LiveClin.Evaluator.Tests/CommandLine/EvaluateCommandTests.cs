@@ -80,6 +80,15 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
     }
 
     [Fact]
+    public async Task Without_credit_nothing_is_wrong_and_the_exit_code_says_so()
+    {
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, 402, "{}"));
+        var result = await EvaluateAsync(server);
+        Assert.Contains("The same command goes on when it has", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+    }
+
+    [Fact]
     public async Task A_key_that_is_none_is_refused_with_its_source_and_without_its_text()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");

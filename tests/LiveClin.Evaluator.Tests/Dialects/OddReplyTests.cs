@@ -17,6 +17,14 @@ public sealed class OddReplyTests
     [InlineData(403, """{"error":{"message":"flagged","code":403,"metadata":{"reasons":["violence"]}}}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(403, """{"code":"permission","error":"Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_CSAM"}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(403, "<html>blocked</html>", Outcome.Failed, "http_403", 1)]
+    [InlineData(400, """{"error":{"message":"cut \ud83d","code":"content_filter"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"x","score":NaN,"code":"content_filter"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, "\uFEFF{\"error\":{\"message\":\"x\",\"code\":\"content_filter\"}}", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"no\",\"code\":\"content_filter\"}}","provider_name":"Azure"}}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"code\":\"content_f"}}}""", Outcome.Failed, "http_400", 1)]
+    [InlineData(400, """{"error":{"message":"Content Exists Risk","type":"invalid_request_error","param":null,"code":"invalid_request_error"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"x","provider_specific_fields":{"innererror":{"code":"ResponsibleAIPolicyViolation"}}}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(451, """{"error":{"message":"x","type":"censorship_blocked"}}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(404, """{"error":{"message":"No endpoint takes images"}}""", Outcome.Failed, "http_404", 1)]
     [InlineData(400, """{"code":"DataInspectionFailed","message":"Output data may contain inappropriate content."}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(400, """{"error":{"message":"x","code":null,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}""", Outcome.Filtered, "content_filter", 1)]
@@ -42,6 +50,8 @@ public sealed class OddReplyTests
     [InlineData(200, """{"choices":[{"finish_reason":null,"native_finish_reason":"refusal","message":{"content":null}}]}""", Outcome.Refused, "refusal", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"stop","native_finish_reason":"STOP","message":{"content":""}}]}""", Outcome.Failed, "empty_reply", All)]
     [InlineData(206, """{"choices":[{"finish_reason":"stop","message":{"content":"%"}}]}""", Outcome.Failed, "http_206", All)]
+    [InlineData(204, "", Outcome.Failed, "malformed_reply", All)]
+    [InlineData(202, """{"status":"queued"}""", Outcome.Failed, "server_error", All)]
     [InlineData(499, "{}", Outcome.Failed, "http_499", All)]
     [InlineData(403, """{"code":"x","error":"The model said: Your team has used all available credits"}""", Outcome.Failed, "http_403", 1)]
     [InlineData(400, """{"error":{"message":"No: Incorrect API key provided, see console.x.ai"}}""", Outcome.Failed, "http_400", 1)]
@@ -91,6 +101,9 @@ public sealed class OddReplyTests
     [InlineData(403, """{"code":"AllocationQuota.FreeTierOnly","message":"free tier only"}""", "The account has no credit or quota left")]
     [InlineData(403, """{"error":{"code":"unsupported_country_region_territory","message":"no"}}""", "is not offered where this machine is")]
     [InlineData(429, """{"error":{"code":"SetLimitExceeded","message":"limit"}}""", "The account has no credit or quota left")]
+    [InlineData(429, """{"error":{"message":"cut \ud83d","type":"insufficient_quota"}}""", "The account has no credit or quota left")]
+    [InlineData(403, """{"code":30001,"message":"Sorry, your account balance is insufficient","data":null}""", "The account has no credit or quota left")]
+    [InlineData(400, """{"error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}""", "The account has no credit or quota left")]
     [InlineData(429, """[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x","details":[{"a":1},{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}]""", "no credit or quota left")]
     [InlineData(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid","details":[{"reason":"API_KEY_INVALID"}]}}]""", "The server refuses the API key")]
     [InlineData(200, """{"choices":null,"base_resp":{"status_code":1004,"status_msg":"login fail"}}""", "The server refuses the API key")]
@@ -209,6 +222,15 @@ public sealed class OddReplyTests
 
         var hundred = await OneQuestionAsync((_, _) => new OddReply(200, deep.Replace(new string('[', 200), "", StringComparison.Ordinal).Replace(new string(']', 200), "", StringComparison.Ordinal)));
         Assert.Equal("\\boxed{A}", hundred.Answer!.Reply);
+    }
+
+    [Fact]
+    public async Task A_reply_that_comes_as_created_is_one()
+    {
+        var came = await OneQuestionAsync((_, _) =>
+            new OddReply(201, """{"choices":[{"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}"""));
+
+        Assert.Equal((Outcome.Correct, 1), (came.Answer!.Outcome, came.Requests));
     }
 
     [Theory]
