@@ -50,6 +50,7 @@ public sealed partial class StoreLocation
     private static StoreLocation Read(string text)
     {
         var trimmed = text.Trim();
+        if (trimmed.Length == 0) throw new StoreException(StoreProblem.Other, $"No store is named. A store is {Help} or Host=…;Database=….");
         if (trimmed == ContainerWord)
             throw new StoreException(StoreProblem.Other,
                 "A store called container is one of the app host's: LiveClin.AppHost -- --store container. A file of that name is ./container.");
@@ -102,7 +103,7 @@ public sealed partial class StoreLocation
 
     // Whatever holds one of these words, or two words with values, may hold a password, and is never the name of a file.
     [GeneratedRegex(
-        @"^[\w ]+=[^;]*;\s*[\w ]+=|(^|;)\s*(host|server|data source|addr(ess)?|port|database|initial catalog|db|user( ?(id|name))?|uid|password|pwd|passwd|psw|passfile|ssl ?\w+)\s*=",
+        @"^[\w ]+=[^;]*;\s*[\w ]+=|(^|;)\s*(host|server|data source|addr(ess)?|port|database|initial catalog|db(name)?|user( ?(id|name))?|uid|password|pwd|passwd|psw|passfile|ssl ?\w+)\s*=",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ConnectionString();
 }

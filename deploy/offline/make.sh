@@ -10,16 +10,19 @@ set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)
 for release in "${@:2}"; do [ -d "$release" ] || { echo "$release is no folder: name those of releases, as 'dataset download' makes them." >&2; exit 2; }; done
 [ ! -e "$1" ] || { echo "$1 is there already: name a new folder, so that nothing old stays in it." >&2; exit 2; }
-mkdir -p "$1"
-target=$(cd "$1" && pwd)
-shift
-
 configuration=${CONFIGURATION:-Release} # a build that is there already can be taken with NO_BUILD=1
 [ -n "${NO_BUILD:-}" ] || dotnet build "$source/LiveClin.AppHost" -c "$configuration" -v q
 # Where the packages lie that this build's orchestrator and dashboard come from.
 property() { dotnet msbuild "$source/LiveClin.AppHost" -p:Configuration="$configuration" -getProperty:"$1"; }
 dcp=$(property DcpDir) dashboard=$(property AspireDashboardDir)
+# An empty name would copy this machine.
+need() { [ -n "$2" ] && [ -d "$2" ] || { echo "The $1 is not there (${2:-no folder}): build first, without NO_BUILD." >&2; exit 1; }; }
+need orchestrator "$dcp"; need dashboard "$dashboard"
+for project in LiveClin.AppHost LiveClin.Evaluator LiveClin.Stats; do need "build of $project" "$source/$project/bin/$configuration/net10.0"; done
 case $(uname -m) in x86_64) rid=linux-x64 ;; aarch64) rid=linux-arm64 ;; *) echo "No runtimes for $(uname -m)." >&2; exit 2 ;; esac
+mkdir -p "$1"
+target=$(cd "$1" && pwd)
+shift
 
 for project in LiveClin.AppHost LiveClin.Evaluator LiveClin.Stats; do
     cp -r "$source/$project/bin/$configuration/net10.0" "$target/$project"

@@ -22,7 +22,7 @@ internal sealed class PostgresAddress
     // What another command needs to reach the same database in the same way.
     private static readonly (string Url, string Npgsql)[] Shown =
         [("sslmode", "SSL Mode"), ("sslrootcert", "Root Certificate"), ("sslcert", "SSL Certificate"), ("sslkey", "SSL Key"),
-            ("search_path", "Search Path"), ("target_session_attrs", "Target Session Attributes")];
+            ("search_path", "Search Path")];
 
     private static readonly NpgsqlConnectionStringBuilder Defaults = [];
     private readonly NpgsqlConnectionStringBuilder _settings;
@@ -30,6 +30,7 @@ internal sealed class PostgresAddress
     private PostgresAddress(NpgsqlConnectionStringBuilder settings)
     {
         if (string.IsNullOrEmpty(settings.Host)) settings.Host = "localhost";
+        RefuseOthers(settings);
         _settings = settings;
         HasPassword = settings.Password is { Length: > 0 } || settings.SslPassword is { Length: > 0 };
         Name = NameOf(settings);
@@ -58,6 +59,22 @@ internal sealed class PostgresAddress
                 FindWrongPart(text) ?? $"a word of it is none that Npgsql knows, or has a value that it does not take ({SslModes})");
         }
     }
+
+    // Where one of several servers is a copy that cannot be written, answers would go wherever a connection happened to lead.
+    private static void RefuseOthers(NpgsqlConnectionStringBuilder settings)
+    {
+        if (LibpqWords(settings) is { } word)
+            throw Unreadable($"a value holds ' {word}=', as in libpq's form with spaces between the words");
+        if (settings.Host!.Contains(',', StringComparison.Ordinal) || settings.TargetSessionAttributes is not null)
+            throw Unreadable("it names several servers (host, target_session_attrs). A store is one: name the one that can be written, or a proxy that leads there");
+        if (settings.RootCertificate is { Length: > 0 } file && !File.Exists(file))
+            throw new StoreException(StoreProblem.Other, $"sslrootcert names {ShownText.Line(file)}, which is no file.");
+    }
+
+    // host=db password=secret: all of it would be the name of a server, and be repeated.
+    private static string? LibpqWords(NpgsqlConnectionStringBuilder settings) =>
+        ((string?[])[settings.Host, settings.Username, settings.Database])
+            .SelectMany(value => Translated.Keys.Where(word => value?.Contains($" {word}=", StringComparison.OrdinalIgnoreCase) == true)).FirstOrDefault();
 
     // By its number where it stands behind a password: it may be a part of one that holds a semicolon.
     private static string? FindWrongPart(string text)
@@ -91,7 +108,7 @@ internal sealed class PostgresAddress
     private static bool MayHoldSecret(string part) =>
         ((string[])["pass", "psw", "pwd"]).Any(word => part.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    // postgresql://user:secret@host:5432,other:5433/database?sslmode=verify-full
+    // postgresql://user:secret@host:5432/database?sslmode=verify-full
     public static PostgresAddress OfUrl(string url)
     {
         var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];

@@ -22,7 +22,7 @@ public sealed record PageProblem(string Title, string Text, IReadOnlyList<string
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded } => new(
             "The evaluator cannot be reached", "These pages show what the evaluator has stored. Start it; the page comes by itself when it answers. If it runs elsewhere, say where with LiveClin__Evaluator:",
             ["dotnet run --project LiveClin.Evaluator", "LiveClin__Evaluator=http://127.0.0.1:5281 dotnet run --project LiveClin.Stats"]) { MayPass = true },
-        RpcException rpc => new("The evaluator refused", rpc.Status.Detail, []),
+        RpcException rpc => new("The results cannot be read", rpc.Status.Detail, []),
         _ => null,
     };
 }

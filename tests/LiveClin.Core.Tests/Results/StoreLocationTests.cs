@@ -20,12 +20,11 @@ public sealed class StoreLocationTests
     [InlineData("./a:b.db", false, "./a:b.db")]
     [InlineData("Database=r;Username=ann", true, "postgresql://ann@localhost/r")]
     [InlineData("postgres://ann@db.example.org/results", true, "postgresql://ann@db.example.org/results")]
-    [InlineData("postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=/ca.pem", true, "postgresql://ann@db:6432/r?sslmode=verify-full&sslrootcert=/ca.pem")]
+    [InlineData("postgresql://ann@db:6432/r?sslmode=verify-full&sslcert=/ann.pem", true, "postgresql://ann@db:6432/r?sslmode=verify-full&sslcert=/ann.pem")]
     [InlineData("postgresql://ann:s3cr3t-Pa55@db/r?application_name=x", true, "postgresql://ann@db/r")]
     [InlineData("postgresql://ann@db/r?password=s3cr3t-Pa55", true, "postgresql://ann@db/r")]
     [InlineData("postgresql://a%40b@[::1]:5433/r%20s", true, "postgresql://a%40b@[::1]:5433/r%20s")]
     [InlineData("postgresql:///r?host=/run/postgresql", true, "postgresql:///r?host=/run/postgresql&port=5432")]
-    [InlineData("postgresql://ann@one:5432,two:5433/r", true, "postgresql://ann@one:5432,two:5433/r")]
     [InlineData("Host=db;Port=6432;Username=ann;Password=s3cr3t-Pa55;Database=r;SSL Mode=Require", true, "postgresql://ann@db:6432/r?sslmode=require")]
     public void A_store_is_a_file_or_a_database_and_its_name_opens_it_again(string text, bool isDatabase, string name)
     {
@@ -41,6 +40,8 @@ public sealed class StoreLocationTests
     [InlineData("postgres://ann:s3cr3t-Pa55@db/r?no_such_thing=1")]
     [InlineData("postgres://ann:s3cr3t-Pa55@db:port/r")]
     [InlineData("Host=db;Pasword=s3cr3t-Pa55")]
+    [InlineData("host=127.0.0.1 password=s3cr3t-Pa55")]
+    [InlineData("dbname=r password=s3cr3t-Pa55 host=db")]
     [InlineData("Host=db;Port=x;Password=s3cr3t-Pa55")]
     [InlineData("Database=r;Username=ann;Password=s3cr3t-Pa55")]
     [InlineData("Password=s3cr3t-Pa55")]
@@ -65,6 +66,16 @@ public sealed class StoreLocationTests
     [InlineData("Host=h;SSL Mode=bogus")]
     public void A_wrong_mode_of_TLS_is_answered_with_those_that_there_are(string text) =>
         Assert.Contains("verify-ca and verify-full", StoreLocation.FindProblem(text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", "No store is named")]
+    [InlineData(" ", "No store is named")]
+    [InlineData("postgresql://ann@one:5432,two:5433/r", "several servers")]
+    [InlineData("postgresql://ann@db/r?target_session_attrs=read-write", "several servers")]
+    [InlineData("postgresql://ann@db/r?sslrootcert=/nowhere/ca.pem", "sslrootcert names /nowhere/ca.pem, which is no file")]
+    [InlineData("host=db dbname=r", "libpq's form with spaces")]
+    public void What_cannot_be_a_store_is_refused_with_what_to_do(string text, string words) =>
+        Assert.Contains(words, StoreLocation.FindProblem(text), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Host=h;Bogus=1", "the word 'Bogus'")]
