@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace LiveClin.AppHost.Settings;
 
 /// <summary>
-/// Addresses that a person has named for the dashboard and for what it reads: of one that is taken Aspire tells with stack traces only.
+/// Addresses that a person has named: of one that is taken Aspire tells with stack traces only, and a service ends again and again.
 /// </summary>
 internal static class TakenAddresses
 {
@@ -16,9 +17,13 @@ internal static class TakenAddresses
         "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
     ];
 
-    /// <summary>A sentence for each that another program listens at.</summary>
-    public static IReadOnlyList<string> Find(IConfiguration configuration) =>
+    /// <summary>A sentence for each that another program listens at: those of the dashboard, and the services' ports.</summary>
+    public static IReadOnlyList<string> Find(IConfiguration configuration, SweepSettings? settings = null) =>
     [
+        .. from named in new (string Setting, int? Port)[] { ("Stats", settings?.StatsPort), ("Evaluator", settings?.EvaluatorPort) }
+           where named.Port is { } port && IsTaken(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"))
+           select $"LiveClin:Ports:{named.Setting}: {named.Port} is taken: another program listens there already. "
+               + "Name another port, leave it out to have a free one, or end that program.",
         .. from variable in Variables
            from address in configuration[variable]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? []
            where IsTaken(address)

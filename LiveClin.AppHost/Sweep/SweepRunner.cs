@@ -180,7 +180,8 @@ internal sealed class SweepRunner(
         {
             await PublishCountAsync();
             // A model that waits for its key, or for batches, holds up no other.
-            var lanes = wanted.GroupBy(r => (r.Model.IsManaged, Alone: r.Server.LacksKey || r.Model.Batch || r.Server is BaselineModel ? r.Server : null))
+            // One whose settings are wrong has no server, whatever its kind.
+            var lanes = wanted.GroupBy(r => (IsManaged: r.Server is ManagedServerResource, Alone: r.Server.LacksKey || r.Model.Batch || r.Server is BaselineModel ? r.Server : null))
                 .Select(lane => lane.Key.IsManaged ? ManagedAsync([.. lane], again, linked.Token) : LaneAsync([.. lane], TurnOf(lane.First()), again, linked.Token));
             await Task.WhenAll(lanes);
         }

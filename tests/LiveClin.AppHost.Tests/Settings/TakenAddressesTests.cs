@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 namespace LiveClin.AppHost.Tests.Settings;
 
 /// <summary>A port of another program is named in a line before anything starts.</summary>
-public sealed class TakenAddressesTests
+public sealed class TakenAddressesTests : LoadedSettings
 {
     [Theory]
     [InlineData("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL")]
@@ -20,6 +20,17 @@ public sealed class TakenAddressesTests
         Assert.StartsWith($"{variable}: http://localhost:{port} is taken", taken, StringComparison.Ordinal);
         other.Stop();
         Assert.Empty(Find(variable, $"http://localhost:{port}"));
+    }
+
+    [Fact]
+    public void A_port_of_a_service_that_is_taken_is_named_with_its_setting()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var (settings, _) = Load($$"""{ "LiveClin": { "Ports": { "Evaluator": {{port}} } } }""");
+        var taken = Assert.Single(TakenAddresses.Find(new ConfigurationBuilder().Build(), settings));
+        Assert.StartsWith($"LiveClin:Ports:Evaluator: {port} is taken", taken, StringComparison.Ordinal);
     }
 
     [Theory]

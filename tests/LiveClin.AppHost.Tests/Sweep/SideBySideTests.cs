@@ -26,9 +26,11 @@ public sealed class SideBySideTests : IDisposable
         // The last one would fit as soon as one of the first has ended; the large one before it has the turn.
         var models = new JsonArray(
             SGLang("One", "fake/one", Slow()), SGLang("Two", "fake/two", Slow()), SGLang("Pair", "fake/three", Slow(), tp: 2),
-            SGLang("All", "fake/four", tp: 4), SGLang("Last", "fake/five"));
+            SGLang("All", "fake/four", tp: 4), SGLang("Last", "fake/five"), SGLang("Wrong", "fake/six", tp: 0));
         using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(4), "--concurrency", "1", "--limit", "3");
-        Assert.Equal(0, await host.EndAsync(_patience.Token));
+        // One whose settings are wrong holds up no other; the exit code tells of it.
+        Assert.Equal(2, await host.EndAsync(_patience.Token));
+        Assert.Contains("Wrong", host.Output, StringComparison.Ordinal);
 
         await using var store = ResultStore.OpenReadOnly(_folder["results/liveclin.db"]);
         var runs = store.ListRuns().ToDictionary(run => run.Specification.Model);
@@ -38,6 +40,7 @@ public sealed class SideBySideTests : IDisposable
         var devices = together.SelectMany(name => Assert.Single(store.GetEnvironments(runs[name].Id)).Environment.Devices!).ToList();
         Assert.Equal((4, 4), (devices.Count, devices.Distinct().Count()));
         Assert.True(runs["All"].StartedAt >= together.Max(name => runs[name].FinishedAt));
+        Assert.DoesNotContain("Wrong", runs.Keys);
         Assert.True(runs["Last"].StartedAt >= runs["All"].FinishedAt);
     }
 }
