@@ -112,6 +112,11 @@ public sealed partial class ResultStore
         "SELECT at, kind, message FROM events WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY rowid",
         row => new RunEvent(row.Time(), row.Text(), row.Text()), runId);
 
+    /// <summary>What of one kind was noted about runs, by the run's identifier.</summary>
+    public ILookup<string, RunEvent> FindEvents(string kind) => Query(
+        "SELECT r.id, e.at, e.kind, e.message FROM events e JOIN runs r ON r.seq = e.run WHERE e.kind = $1 ORDER BY e.rowid",
+        row => (RunId: row.Text(), Event: new RunEvent(row.Time(), row.Text(), row.Text())), kind).ToLookup(each => each.RunId, each => each.Event);
+
     /// <summary>The environments that a run was asked in, oldest first; none of runs that were made before they were recorded.</summary>
     public IReadOnlyList<RecordedEnvironment> GetEnvironments(string runId) => Query(
         "SELECT at, environment FROM run_environments WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY at, rowid",

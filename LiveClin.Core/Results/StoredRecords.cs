@@ -43,7 +43,11 @@ public sealed record RunImage(string File, string Sha256, long Bytes, DateTimeOf
 /// <param name="At">When.</param>
 /// <param name="Kind">Its kind: <c>resumed</c>, <c>version_changed</c>, <c>vision_check</c>, …</param>
 /// <param name="Message">In words.</param>
-public sealed record RunEvent(DateTimeOffset At, string Kind, string Message);
+public sealed record RunEvent(DateTimeOffset At, string Kind, string Message)
+{
+    /// <summary>Kind of the event that a run was continued at another address.</summary>
+    public const string EndpointChanged = "endpoint_changed";
+}
 
 /// <summary>What became of a question.</summary>
 /// <param name="CaseOrdinal">Position of the case in its release.</param>

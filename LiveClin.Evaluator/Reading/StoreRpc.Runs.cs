@@ -34,6 +34,9 @@ internal abstract partial class StoreRpc
         var page = found.Skip(start).Take(request.PageSize == 0 ? DefaultPage : request.PageSize).ToList();
         var labels = Labels();
         var response = new V1.ListRunsResponse { Runs = { page.Select(run => Describe(run, labels)) } };
+        // Who looks at a list must see which results come from more than one server.
+        var moved = Store.FindEvents(RunEvent.EndpointChanged);
+        foreach (var run in response.Runs) run.Events.AddRange(moved[run.Id].Select(noted => noted.ToMessage()));
         if (page.Count > 0 && start + page.Count < found.Count) response.NextPageToken = page[^1].Id;
         return Task.FromResult(response);
     }

@@ -106,7 +106,7 @@ internal sealed class RunWorker(
         if (planned.Existing?.Specification.Endpoint is { } before && session.Run.Specification.Endpoint is var now && before != now)
         {
             var change = $"Answers until now came from {before}, further ones come from {now}.";
-            await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, "endpoint_changed", change), session.GivingUp)
+            await store.WriteUnlessGoneAsync(write => write.AddEvent(session.Run.Id, RunEvent.EndpointChanged, change), session.GivingUp)
                 .ConfigureAwait(false);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using LiveClin.Core.Results;
 using LiveClin.Core.Simulated;
 
@@ -7,6 +8,9 @@ namespace LiveClin.Stats.ResultSets;
 /// <summary>One model's answers to the cases of a set.</summary>
 public sealed record ModelResults
 {
+    // A sweep's servers get another port at each start.
+    private const int MostEndpoints = 3;
+
     /// <summary>Display name; unique in the set.</summary>
     public required string Model { get; init; }
 
@@ -54,6 +58,11 @@ public sealed record ModelResults
         .. Answers.Where(answer => answer is { HasReply: true, Endpoint: not null }).CountBy(answer => answer.Endpoint!)
             .OrderByDescending(each => each.Value).ThenBy(each => each.Key, StringComparer.Ordinal).Select(each => (each.Key, each.Value)),
     ];
+
+    /// <summary>Which addresses answered how much, where there is more than one; null otherwise.</summary>
+    public string? EndpointsText => Endpoints.Count < 2 ? null
+        : string.Join(", ", Endpoints.Take(MostEndpoints).Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Endpoint} ({each.Answers:N0} answers)")))
+            + (Endpoints.Count > MostEndpoints ? string.Create(CultureInfo.InvariantCulture, $" and {Endpoints.Count - MostEndpoints} more") : "");
 
     /// <summary>Number of correct questions of a case.</summary>
     public int CorrectIn(CaseFacts one)

@@ -75,6 +75,8 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
                where answer.CaseOrdinal < cases.Length
                select new StoreDamage(model.RunId ?? model.Model, cases[answer.CaseOrdinal].Id, answer.QuestionIndex + 1, answer.Epoch),
         ];
+        foreach (var model in models)
+            if (model.EndpointsText is { } endpoints) Note($"{model.Model} was asked at more than one address: {endpoints}.");
         if (StoreDamage.SummarizeCases(damaged) is { } lost) Note(lost);
         if (StoreDamage.SummarizeReplies(damaged) is { } summary) Note(summary);
         return new ResultSet(release, releaseSha256, cases, models, [.. _notes]) { Damaged = [.. damaged] };

@@ -111,6 +111,8 @@ public sealed class StrangerCallTests : RunCalls
         var events = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run.Events;
         var moved = Assert.Single(events, noted => noted.Kind == "endpoint_changed"); // the refused address gave no answers
         Assert.Contains(same.BaseUrl.ToString(), moved.Message, StringComparison.Ordinal);
+        var listed = (await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs.Single(run => run.Id == id);
+        Assert.Equal([moved], listed.Events);
     }
 
     [Fact]

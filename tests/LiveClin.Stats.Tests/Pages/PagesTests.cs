@@ -59,6 +59,29 @@ public sealed class PagesTests
         Assert.Equal(expected, html.Contains("key letters counts alike", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/", "good was asked at more than one address: http://elsewhere/v1 (3 answers), http://here/v1 (1 answers)")]
+    [InlineData("/model?name=good", "http://elsewhere/v1 (3 answers), http://here/v1 (1 answers)")]
+    [InlineData("/runs", "at more than one address")]
+    [InlineData("/live?run=1", "Answers until now came from http://here/v1")]
+    [InlineData("/v1/report?format=html", "good was asked at more than one address")]
+    [InlineData("/v1/report?format=markdown", "good was asked at more than one address")]
+    [InlineData("/v1/report?format=json", "good was asked at more than one address")]
+    public async Task A_run_that_was_continued_at_another_address_says_so_wherever_its_results_are(string path, string words)
+    {
+        var evaluator = Sample.Evaluator();
+        foreach (var answer in evaluator.Answers.Where(answer => answer.RunId == "1")) answer.Endpoint = "http://elsewhere/v1";
+        evaluator.Answers.First(answer => answer.RunId == "1").Endpoint = "http://here/v1";
+        evaluator.Runs.First(run => run.Id == "1").Events.Add(
+            new RunEvent { Kind = "endpoint_changed", Message = "Answers until now came from http://here/v1, further ones come from http://elsewhere/v1." });
+        await using var pages = await RunningPages.StartAsync(evaluator);
+        using var http = Client(pages);
+        string text;
+        do text = WebUtility.HtmlDecode(await http.GetStringAsync(path, Stop));
+        while (text.Contains("Loading", StringComparison.Ordinal));
+        Assert.Contains(words, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Simulated_examinees_are_named_as_such_with_their_truth_and_take_no_rank()
     {
