@@ -19,6 +19,16 @@ internal static class EventStream
         return text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith(": "u8);
     }
 
+    /// <summary>What its first event holds, which is all that a stream of an error has; the body itself when it is no stream.</summary>
+    public static ReadOnlyMemory<byte> FirstOf(ReadOnlyMemory<byte> body)
+    {
+        var text = ReplyJson.WithoutMark(body);
+        if (!IsOne(text.Span)) return body;
+        using var stream = new MemoryStream(text.ToArray(), writable: false);
+        return SseParser.Create(stream, static (_, data) => data.ToArray()).Enumerate()
+            .Select(item => (ReadOnlyMemory<byte>)item.Data).FirstOrDefault(data => data.Length > 0, body);
+    }
+
     /// <summary>Puts the pieces together.</summary>
     /// <exception cref="ModelCallException">It holds an error, breaks off, or comes to no reply.</exception>
     /// <exception cref="JsonException">One of its events is no JSON.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LiveClin.Core.Formats;
@@ -32,6 +33,30 @@ internal static class ReplyJson
         {
             return JsonDocument.Parse(plain, Options);
         }
+        catch (JsonException) when (Mended(text.Span) is { } mended)
+        {
+            return JsonDocument.Parse(mended, Options);
+        }
+    }
+
+    // Raw control characters in a string, zeros behind the end, bytes that are no UTF-8: what a careless gateway lets through. Null when
+    // there is nothing of the kind.
+    private static byte[]? Mended(ReadOnlySpan<byte> json)
+    {
+        var text = Encoding.UTF8.GetString(json).TrimEnd('\0');
+        var mended = new StringBuilder(text.Length + 16);
+        var isString = false;
+        for (var at = 0; at < text.Length; at++)
+        {
+            var unit = text[at];
+            if (unit == '"') isString = !isString;
+            if (isString && unit < ' ') mended.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+            else mended.Append(unit);
+            if (isString && unit == '\\' && at + 1 < text.Length) mended.Append(text[++at]);
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(mended.ToString());
+        return json.SequenceEqual(bytes) ? null : bytes;
     }
 
     /// <summary>A text without the byte order mark before it.</summary>

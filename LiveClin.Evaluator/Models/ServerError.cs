@@ -22,7 +22,7 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     {
         try
         {
-            using var document = ReplyJson.Parse(body);
+            using var document = ReplyJson.Parse(EventStream.FirstOf(body));
             return Read(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

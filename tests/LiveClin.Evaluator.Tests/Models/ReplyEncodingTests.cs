@@ -29,6 +29,13 @@ public sealed class ReplyEncodingTests
         Assert.Equal("Antwort é: \\boxed{A}", ChatReply.Parse(reply.Body).Text);
     }
 
+    [Fact]
+    public void Bytes_that_are_no_utf8_and_raw_control_characters_lose_no_reply()
+    {
+        byte[] body = [.. "{\"choices\":[{\"message\":{\"content\":\"caf"u8, 0xE9, .. "\ta \\\"b\\\" \n\\\\boxed{A}\"}}]}\0"u8];
+        Assert.Equal("caf\uFFFD\ta \"b\" \n\\boxed{A}", ChatReply.Parse(body).Text);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
