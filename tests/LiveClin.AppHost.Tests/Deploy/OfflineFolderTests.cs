@@ -54,12 +54,23 @@ public sealed class OfflineFolderTests : IDisposable
         Assert.Contains("./data/demo/demo.jsonl: FAILED", refused.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_build_nothing_is_made()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The script is Unix's.");
+        var made = await RunAsync(
+            Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["none"]], ("CONFIGURATION", "Nothing"), ("NO_BUILD", "1"));
+        Assert.Equal(1, made.Code);
+        Assert.Contains("is not there", made.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["none"]));
+    }
+
     // Root's namespaces, then nobody in them.
     private Task<(int Code, string Output)> HiddenAsync(params string[] arguments)
     {
         var hidden = string.Concat(((string[])[SharedData.RepositoryRoot, "/root", "/usr/share/dotnet", "/usr/lib/dotnet", .. UserFolders()])
             .Distinct().Where(Directory.Exists).Select(folder => $"mount -t tmpfs tmpfs '{folder}'; "));
-        var script = $"chmod -R a+rX '{_folder.FullName}'; mkdir -p -m 777 '{_folder["work"]}'; {hidden}cd '{_folder["work"]}'; "
+        var script = $"chmod a+x '{_folder.FullName}'; mkdir -p -m 777 '{_folder["work"]}'; {hidden}cd '{_folder["work"]}'; "
             + $"exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/usr/bin:/bin '{_folder["there/liveclin"]}' \"$@\"";
         return RunAsync("unshare", ["--net", "--mount", "sh", "-c", "ip link set lo up; " + script, "liveclin", .. arguments]);
     }
