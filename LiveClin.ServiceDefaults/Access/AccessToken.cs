@@ -17,10 +17,11 @@ public sealed class AccessToken
     public const string Section = "LiveClin:Access";
 
     private readonly byte[] _token, _cookie;
+    private readonly Func<string?>? _another;
 
-    private AccessToken(string? value, bool isConfigured)
+    private AccessToken(string? value, bool isConfigured, Func<string?>? another = null)
     {
-        (Value, IsConfigured) = (value, isConfigured);
+        (Value, IsConfigured, _another) = (value, isConfigured, another);
         (_token, _cookie) = (Hash(value ?? ""), Hash(CookieValue));
     }
 
@@ -35,9 +36,12 @@ public sealed class AccessToken
 
     /// <summary>The token of a start.</summary>
     /// <param name="configuration">The settings.</param>
-    /// <param name="otherwise">A token that is known already, where none is configured; null to draw one.</param>
+    /// <param name="another">
+    /// Finds the token of another service that callers of both have, where none is configured: it is taken now, and accepted later beside
+    /// this start's own.
+    /// </param>
     /// <exception cref="OptionsValidationException">It is too short, or nobody is asked on an address that others reach.</exception>
-    public static AccessToken Of(IConfiguration configuration, string? otherwise = null)
+    public static AccessToken Of(IConfiguration configuration, Func<string?>? another = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var section = configuration.GetSection(Section);
@@ -49,17 +53,26 @@ public sealed class AccessToken
         }
 
         if (SecretText.WithoutLineEnd(section["Token"]) is not { Length: > 0 } configured)
-            return new AccessToken(otherwise ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), isConfigured: otherwise is not null);
+        {
+            var known = another?.Invoke();
+            return new AccessToken(known ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), isConfigured: known is not null, another);
+        }
+
         return SecretText.ProblemOfToken(configured) is { } problem
             ? throw Wrong($"{Section}:Token: {problem}")
             : new AccessToken(configured, isConfigured: true);
     }
 
     /// <summary>True for the token; takes as long for every other text.</summary>
-    public bool Accepts(string? token) => Value is null || (token is not null && CryptographicOperations.FixedTimeEquals(Hash(token), _token));
+    public bool Accepts(string? token) => Value is null || (token is not null && (IsOwn(token) || IsAnother(token)));
 
     /// <summary>True for the cookie's value; takes as long for every other text.</summary>
     public bool AcceptsCookie(string? value) => Value is null || (value is not null && CryptographicOperations.FixedTimeEquals(Hash(value), _cookie));
+
+    private bool IsOwn(string token) => CryptographicOperations.FixedTimeEquals(Hash(token), _token);
+
+    // The other service may have been started later, or again.
+    private bool IsAnother(string token) => _another?.Invoke() is { Length: > 0 } other && CryptographicOperations.FixedTimeEquals(Hash(token), Hash(other));
 
     private static string? ListensBeyondLoopback(IConfiguration configuration) => configuration.GetSection("Kestrel:Endpoints").GetChildren()
         .Select(endpoint => endpoint["Url"]).OfType<string>()

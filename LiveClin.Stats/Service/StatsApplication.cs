@@ -44,7 +44,7 @@ internal static class StatsApplication
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> overrides)
     {
         var builder = CreateBuilder(overrides);
-        builder.Services.AddSingleton(AccessToken.Of(builder.Configuration, EvaluatorAccess.FindToken(builder.Configuration)));
+        builder.Services.AddSingleton(AccessToken.Of(builder.Configuration, () => EvaluatorAccess.FindToken(builder.Configuration)));
         builder.Services.AddSingleton(new PageAccess(Source: null));
         builder.AddEvaluator();
         return Complete(builder);

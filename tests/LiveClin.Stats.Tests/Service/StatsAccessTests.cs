@@ -51,4 +51,35 @@ public sealed class StatsAccessTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
         await app.StopAsync(Cancellation);
     }
+
+    [Fact]
+    public async Task A_service_started_alone_takes_the_token_of_an_evaluator_that_comes_later_or_again()
+    {
+        await using var evaluator = Pages.Sample.Evaluator();
+        await evaluator.StartAsync();
+        await using var app = StatsApplication.Build(
+        [
+            new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
+            new("Services:evaluator:grpc:0", evaluator.Address), new("Logging:LogLevel:Default", "None"), new("LiveClin:Store", _folder["r.db"]),
+        ]);
+        await app.StartAsync(Cancellation);
+        var url = new Uri(new Uri(app.Urls.Last()), "/v1/leaderboard");
+
+        foreach (var token in (string[])["token-of-the-first-start", "token-of-the-second-start"])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync(token));
+            await File.WriteAllTextAsync(_folder["r.db.access.json"], $$"""{"token":"{{token}}"}""", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, await CallAsync(token));
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync("token-of-the-first-start"));
+        await app.StopAsync(Cancellation);
+
+        async Task<HttpStatusCode> CallAsync(string token)
+        {
+            using var caller = new HttpClient(new BearerHandler(token));
+            using var response = await caller.GetAsync(url, Cancellation);
+            return response.StatusCode;
+        }
+    }
 }
