@@ -21,10 +21,10 @@ internal static class ModelList
         try
         {
             using var response = await (address.IsLoopback ? LoopbackHttp.Client : Proxied).SendAsync(request, cancellationToken);
-            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                return $"{ApiAddress.Shown(address)} refused the API key ({(int)response.StatusCode}).{(server.Key is null ? " Set ApiKey to the name of a secret parameter." : "")}";
-            // Not every API has a list; the questions themselves will tell.
-            if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return null;
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                return $"{ApiAddress.Shown(address)} refused the API key (401).{(server.Key is null ? " Set ApiKey to the name of a secret parameter." : "")}";
+            // Not every API has a list, and a key may be good for questions and not for lists; the questions themselves will tell.
+            if (response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return null;
             if (!response.IsSuccessStatusCode) return $"{ApiAddress.Shown(address)} answered with status {(int)response.StatusCode}.";
             return Check(await response.Content.ReadAsStringAsync(cancellationToken), server.Model.ApiId, ApiAddress.Shown(address));
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveClin.Core.Text;
 using LiveClin.Launcher;
 using Microsoft.Extensions.Configuration;
 
@@ -192,6 +193,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     private void Check(IConfigurationSection section, ModelSettings model)
     {
         if (model.ApiId.Length == 0) failures.Add($"{section.Path}: a model needs a Name and an ApiId{(model.IsManaged ? " or a Path" : "")}.");
+        else if (!NameRule.IsValid(model.ApiId)) failures.Add($"{section.Path}:ApiId: this {NameRule.Words()}");
+        else if (!NameRule.IsValid(model.Name)) failures.Add($"{section.Path}:Name: this {NameRule.Words()}");
         else if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
         if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
         if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");

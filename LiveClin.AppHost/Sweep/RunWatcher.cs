@@ -57,7 +57,8 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                 }
 
                 if (server is not null && errors.IsReached && ServerErrors(run) is { } broken) return new RunEnding(broken, ServerDied: true);
-                return new RunEnding(run.Run!.Status switch
+                run.IsInvalid |= run.Run!.Refused;
+                return new RunEnding(run.Run.Status switch
                 {
                     RunStatus.Completed or RunStatus.EndedWithFailures => null,
                     // More was asked for earlier than now: this sweep's part is done.

@@ -20,14 +20,16 @@ public static class CoreImport
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var files = new List<(CoreCaseFile File, Case Case)>();
         var warnings = ImmutableArray.CreateBuilder<string>();
+        var empty = 0;
         foreach (var result in CoreFolder.ReadCases(folder, cancellationToken))
         {
             if (result.Case is not { } file) warnings.Add(result.Error!.Message);
             // As published: a case without questions does not count.
-            else if (!file.Questions.IsEmpty && ReadCase(folder, file, files.Count, warnings) is { } one) files.Add((file, one));
+            else if (file.Questions.IsEmpty) empty++;
+            else if (ReadCase(folder, file, files.Count, warnings) is { } one) files.Add((file, one));
         }
 
-        if (files.Count == 0) throw new ResultFileException(folder, "", warnings.Count > 0 ? $"no case file can be read; the first says: {warnings[0]}" : "there are no case files (*.json) in it");
+        if (files.Count == 0) throw new ResultFileException(folder, "", WhyNone(warnings, empty));
         var cases = files.Select(pair => pair.Case).ToImmutableArray();
         var match = ReleaseMatch.Find(known, cases, one => one.FileName, ReleaseMatch.SameTexts);
         var written = CoreFolder.CaseFiles(folder).Max(File.GetLastWriteTimeUtc);
@@ -39,6 +41,12 @@ public static class CoreImport
             Warnings = warnings.ToImmutable(),
         };
     }
+
+    private static string WhyNone(ImmutableArray<string>.Builder warnings, int empty) =>
+        warnings.Count > 0 ? $"no case file can be read; the first says: {warnings[0]}"
+        : empty > 0 ? $"{(empty == 1 ? "its one JSON file is no case file: it has" : $"none of its {empty} JSON files is a case file: they have")} "
+            + $"no questions (exam_creation.final_policy.mcqs), and {(empty == 1 ? "is no v1 results file" : "are no v1 results files")}"
+        : "there are no case files (*.json) in it";
 
     private static ImmutableArray<ImportedModel> ReadModels(List<CoreCaseFile> files, int[]? ordinals, DateTimeOffset written)
     {

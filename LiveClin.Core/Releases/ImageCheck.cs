@@ -72,12 +72,13 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
     {
         var found = Look(file);
         if (found.File is not { } image) return found.Message;
-        if (image.Bytes == 0) return $"'{file}' is empty"; // also what a pipe or device looks like: never open those
         if (image is { MediaType: not null, DataUriLength: > ImageFile.MaxDataUriLength })
             return $"'{file}' has {image.Bytes / 1048576.0:F1} MiB; as a data URI it is over the limit of {ImageFile.MaxDataUriLength / 1048576} MiB";
         try
         {
+            // A pipe has no bytes, either: opening it without waiting tells.
             using var handle = RegularFile.OpenHandle(image.Path);
+            if (image.Bytes == 0) return $"'{file}' is empty";
             Span<byte> beginning = stackalloc byte[64];
             if (image.Bytes <= GitLfs.MaxPointerBytes && GitLfs.IsPointer(beginning[..RandomAccess.Read(handle, beginning, 0)]))
                 return $"'{file}' {GitLfs.Advice}";

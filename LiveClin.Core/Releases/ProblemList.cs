@@ -29,7 +29,7 @@ internal sealed class ProblemList(string file)
 
     public void ThrowIfAny()
     {
-        if (ErrorCount > 0) throw new ReleaseException(_errors.ToImmutable(), ErrorCount);
+        if (ErrorCount > 0) throw new ReleaseException(_errors.ToImmutable(), ErrorCount) { Warnings = Warnings };
     }
 
     private DataProblem Problem(int line, string? field, string message) =>

@@ -25,6 +25,9 @@ public class ReleaseException : Exception
     /// <summary>The problems in file order, at most <see cref="ReleaseReader.MaxProblems"/>; empty when the release could not be found or unpacked.</summary>
     public ImmutableArray<DataProblem> Problems { get; } = [];
 
+    /// <summary>What is worth knowing beside the problems, at most as many.</summary>
+    public ImmutableArray<DataProblem> Warnings { get; init; } = [];
+
     /// <summary>How many problems there are, the ones beyond the list included.</summary>
     public int TotalProblems { get; }
 

@@ -9,12 +9,12 @@ public static class RunNames
     public const int Longest = 80;
 
     /// <summary>What a name may be, in words.</summary>
-    public static string Rule => $"must be 1 to {Longest} characters, none of them invisible or for control.";
+    public static string Rule => NameRule.Words(Longest);
 
     /// <summary>True for what may be a name.</summary>
     public static bool IsValid(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return !string.IsNullOrWhiteSpace(name) && name.Length <= Longest && ShownText.IsPlain(name);
+        return NameRule.IsValid(name, Longest);
     }
 }

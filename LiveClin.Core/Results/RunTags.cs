@@ -9,10 +9,10 @@ public static class RunTags
     public const int Longest = 64;
 
     /// <summary>What a tag may be, in words.</summary>
-    public static string Rule => $"must be 1 to {Longest} characters, none of them invisible or for control.";
+    public static string Rule => NameRule.Words(Longest);
 
     /// <summary>True for what may be a tag.</summary>
-    public static bool IsValid(string tag) => !string.IsNullOrWhiteSpace(tag) && tag.Length <= Longest && ShownText.IsPlain(tag);
+    public static bool IsValid(string tag) => NameRule.IsValid(tag, Longest);
 
     /// <summary>Tags with some added and some taken away; each stands once, in the order in which they came.</summary>
     public static IReadOnlyList<string> Change(IEnumerable<string> tags, IEnumerable<string> add, IEnumerable<string> remove) =>

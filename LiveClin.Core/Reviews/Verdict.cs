@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Reviews;
 
@@ -21,5 +22,5 @@ public sealed record Verdict(ReviewTopic Topic, int CaseOrdinal, int QuestionInd
 
     /// <summary>True for a name that a reviewer may have.</summary>
     public static bool IsName(string by) =>
-        !string.IsNullOrWhiteSpace(by) && by.Length <= LongestName && !by.Any(char.IsControl) && by.Trim() == by;
+        NameRule.IsValid(by, LongestName) && by.Trim() == by;
 }

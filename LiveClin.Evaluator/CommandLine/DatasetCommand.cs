@@ -85,9 +85,11 @@ internal static class DatasetCommand
         }
         catch (ReleaseException e) when (e.TotalProblems > 0)
         {
+            foreach (var warning in e.Warnings) output.WriteLine($"warning: {RunText.Safe(warning.ToString())}");
             foreach (var problem in e.Problems) output.WriteLine(RunText.Safe(problem.ToString()));
             if (e.TotalProblems > e.Problems.Length) output.WriteLine($"… and {e.TotalProblems - e.Problems.Length} more.");
-            output.WriteLine($"{e.TotalProblems} {(e.TotalProblems == 1 ? "problem" : "problems")}.");
+            var warnings = e.Warnings.Length switch { 0 => "", 1 => ", 1 warning", var many => $", {many} warnings" };
+            output.WriteLine($"{e.TotalProblems} {(e.TotalProblems == 1 ? "problem" : "problems")}{warnings}.");
             return ExitCodes.Invalid;
         }
         catch (ReleaseException e)

@@ -4,6 +4,7 @@ using LiveClin.Core.Conditions;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults.Commands;
@@ -142,13 +143,16 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     {
         var apiId = parsed.GetValue(_model) ?? FromEnvironment("MODEL_API_ID")
             ?? throw new CommandException("Which model? Give --model ID (its name on the wire) or set MODEL_API_ID.");
+        var name = parsed.GetValue(_name) ?? apiId;
+        if (!NameRule.IsValid(apiId)) throw new CommandException($"--model: the model's name on the wire {NameRule.Words()}");
+        if (!NameRule.IsValid(name)) throw new CommandException($"--name: a name {NameRule.Words()}");
         var conditions = ReadConditions(parsed);
         var (price, most) = _price.Read(parsed);
         if (parsed.GetValue(_cancelBatches) && !parsed.GetValue(_batch)) throw new CommandException($"{_cancelBatches.Name} goes with {_batch.Name}.");
         return new EvaluateSettings(
             new RunRequest
             {
-                Model = parsed.GetValue(_name) ?? apiId,
+                Model = name,
                 Endpoint = new ModelEndpoint(ReadBaseUrl(parsed), apiId) { ApiKey = _apiKey.Read(parsed) },
                 Sampling = ReadSampling(parsed, apiId),
                 Dialect = ReadDialect(parsed),

@@ -54,6 +54,9 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
     /// <summary>Folder with what was sent, archives unpacked.</summary>
     public string Folder => _folder.CreateSubdirectory("results").FullName;
 
+    /// <summary>Files of archives that are no JSON files, and are left out.</summary>
+    public int LeftOut { get; private set; }
+
     /// <summary>The names of the files that were sent, for people.</summary>
     public string Name => _names switch
     {
@@ -108,7 +111,7 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         {
             _file.Position = 0;
             if (UploadedArchive.IsArchive(_file))
-                await new UploadedArchive(_names[^1], _file).UnpackAsync(PlaceAsync, limits, cancellationToken);
+                LeftOut += await new UploadedArchive(_names[^1], _file).UnpackAsync(PlaceAsync, limits, cancellationToken);
             else if (_names[^1].EndsWith(".json", StringComparison.OrdinalIgnoreCase))
                 await PlaceAsync(_names[^1], _file, null, cancellationToken);
             else
@@ -121,7 +124,8 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
     private async Task PlaceAsync(string name, Stream content, ZipArchiveEntry? entry, CancellationToken cancellationToken)
     {
         if (++_files > limits.Files) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{Name}: there are more than {limits.Files} files. Send them in parts."));
-        var path = Path.Combine(Folder, name);
+        // Programs on Windows write .JSON, too; the readers of a folder take .json only, as published.
+        var path = Path.Combine(Folder, Path.ChangeExtension(name, ".json"));
         if (File.Exists(path)) throw new UploadException($"{name} came twice. Case files of one folder have different names.");
         await using var file = new FileStream(path, FileMode.CreateNew);
         var buffer = new byte[128 << 10];

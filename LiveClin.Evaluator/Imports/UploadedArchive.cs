@@ -27,9 +27,9 @@ internal sealed class UploadedArchive(string name, FileStream file)
     public static UploadException OtherSize(string upload, ZipArchiveEntry entry) => new(string.Create(CultureInfo.InvariantCulture,
         $"{upload}: {ShownText.Line(entry.Name)} has not the size ({entry.Length} bytes) or the checksum that the zip's directory gives it. Zip the folder again."));
 
-    /// <summary>Hands out every JSON file of the one folder in it that has some, with its entry in the directory.</summary>
+    /// <summary>Hands out every JSON file of the one folder in it that has some, with its entry in the directory; returns how many other files it holds.</summary>
     /// <exception cref="UploadException">It is broken, or too much.</exception>
-    public async Task UnpackAsync(
+    public async Task<int> UnpackAsync(
         Func<string, Stream, ZipArchiveEntry?, CancellationToken, Task> place, UploadLimits limits, CancellationToken cancellationToken)
     {
         try
@@ -46,6 +46,8 @@ internal sealed class UploadedArchive(string name, FileStream file)
                 await using var content = await entry.OpenAsync(cancellationToken);
                 await place(Upload.RequirePlain(entry.Name), content, entry, cancellationToken);
             }
+
+            return archive.Entries.Count(entry => entry.Name.Length > 0 && !IsCaseFile(entry) && !IsOfMac(entry));
         }
         catch (Exception error) when (error is InvalidDataException or NotSupportedException or EndOfStreamException or ArgumentException)
         {
@@ -53,9 +55,11 @@ internal sealed class UploadedArchive(string name, FileStream file)
         }
     }
 
-    // What a Mac adds beside each file is no case.
-    private static bool IsCaseFile(ZipArchiveEntry entry) =>
-        entry.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !entry.Name.StartsWith("._", StringComparison.Ordinal) && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal);
+    private static bool IsCaseFile(ZipArchiveEntry entry) => entry.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !IsOfMac(entry);
+
+    // What a Mac adds beside each file is no case, and nothing that anybody has put there.
+    private static bool IsOfMac(ZipArchiveEntry entry) =>
+        entry.Name.StartsWith("._", StringComparison.Ordinal) || entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal);
 
     private static string FolderOf(ZipArchiveEntry entry) => entry.FullName[..^entry.Name.Length];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Exchange;
 using LiveClin.Core.Formats;
@@ -27,13 +28,19 @@ internal static class UploadedResults
             List<ImportedResults> all = v1[true].Any() ? [.. files.Select(file => V1Import.Read(file, known))] : [CoreImport.Read(upload.Folder, known, cancellationToken)];
             foreach (var results in all) ResultImporter.RequireFit(upload.Name, results, named);
             if (all.All(results => results.Models.IsEmpty)) throw new UploadException($"{upload.Name}: no model has answers in it.");
-            return all.ConvertAll(results => Settle(results, upload, imageRoot));
+            all = all.ConvertAll(results => Settle(results, upload, imageRoot));
+            if (upload.LeftOut > 0) all[0] = all[0] with { Warnings = [.. all[0].Warnings, LeftOut(upload)] };
+            return all;
         }
         catch (ResultFileException error)
         {
             throw new UploadException(WithoutFolder(error.Message, upload), error);
         }
     }
+
+    private static string LeftOut(Upload upload) => upload.LeftOut == 1
+        ? $"{upload.Name}: 1 file that is no JSON file was left out."
+        : string.Create(CultureInfo.InvariantCulture, $"{upload.Name}: {upload.LeftOut} files that are no JSON files were left out.");
 
     // The folder of the upload goes; what is kept must not point there.
     private static ImportedResults Settle(ImportedResults results, Upload upload, string imageRoot) => results with

@@ -8,13 +8,11 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="Warning">Something to know, such as a model name that the server does not list.</param>
 internal sealed record EndpointState(string? Problem, string? Warning)
 {
-    public static EndpointState Fine { get; } = new(null, null);
-
     /// <summary>The model's entry in the list (JSON); null where there is none, or one of unusual length.</summary>
     public string? ModelInfo { get; init; }
 
-    /// <summary>True when it lists models, and the one that is asked for is not among them.</summary>
-    public bool IsOtherModel { get; init; }
+    /// <summary>Why it is not known to have the model; null when it lists it.</summary>
+    public string? Doubt { get; init; }
 }
 
 /// <summary>
@@ -47,8 +45,29 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             catch (Exception error) when (error is ModelCallException || HttpFailures.IsFailure(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The address answers in some way; the questions have retries of their own.
-                return new EndpointState(null, $"{endpoint.SafeUrl}/models did not answer properly ({HttpFailures.Explain(error)}).");
+                return Doubtful($"{endpoint.SafeUrl}/models did not answer properly ({HttpFailures.Explain(error)}).");
             }
+        }
+    }
+
+    /// <summary>
+    /// True when the server knows the model although its list does not show it: <c>GET {base}/models/{model}</c> has it under its name,
+    /// as with the built-in examinees, of which there are more than a list is good for.
+    /// </summary>
+    public async Task<bool> HasModelAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Timeout);
+        try
+        {
+            var call = "models/" + string.Join('/', endpoint.ApiId.Split('/').Select(Uri.EscapeDataString));
+            var reply = await clients.Connect(endpoint).SendAsync("GET", call, null, null, null, limit.Token).ConfigureAwait(false);
+            return reply.IsSuccess && IsEntryOf(endpoint.ApiId, reply.Body);
+        }
+        catch (Exception error) when (error is ModelCallException || HttpFailures.IsFailure(error)
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
         }
     }
 
@@ -62,20 +81,42 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             return new EndpointState($"{endpoint.SafeUrl}: {redaction.Of(FailureRules.OfHttp(reply).Message)}", null);
         if (reply.Status == 401 || (reply.Status == 403 && ErrorCodes.IsWrongKey(ServerError.Read(reply.Body))))
             return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
-        // A key may be good for questions and not for lists: "Missing scopes: api.model.read".
+        // A key may be good for questions and not for lists ("Missing scopes: api.model.read").
         if (reply.Status == 403)
-            return new EndpointState(null, $"{endpoint.SafeUrl} does not show its models ({redaction.Of(FailureRules.OfHttp(reply).Message)}).");
-        if (!reply.IsSuccess) return EndpointState.Fine; // not every server lists its models
+            return Doubtful($"{endpoint.SafeUrl} does not show this key its models ({redaction.Of(FailureRules.OfHttp(reply).Message)}).");
+        // Not every server lists its models.
+        if (!reply.IsSuccess) return Unlisted($"{endpoint.SafeUrl}/models answers HTTP {reply.Status}.");
         var models = ReadModels(reply.Body);
-        if (models.Count == 0) return EndpointState.Fine;
+        if (models.Count == 0) return Unlisted($"{endpoint.SafeUrl}/models lists no model.");
         if (models.TryGetValue(endpoint.ApiId, out var entry))
         {
             var info = redaction.Of(entry);
-            return EndpointState.Fine with { ModelInfo = info.Length <= RunEnvironment.LongestModelInfo ? info : null };
+            return new EndpointState(null, null) { ModelInfo = info.Length <= RunEnvironment.LongestModelInfo ? info : null };
         }
 
         var names = models.Keys.Take(5).Select(name => redaction.Of(ErrorText.Shorten(name)));
-        return new EndpointState(null, $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names)}{(models.Count > 5 ? ", …" : "")}.") { IsOtherModel = true };
+        return Doubtful(
+            $"{endpoint.SafeUrl} does not list the model '{endpoint.ApiId}'; it has {string.Join(", ", names)}{(models.Count > 5 ? ", …" : "")}.");
+    }
+
+    private static EndpointState Doubtful(string warning) => new(null, warning) { Doubt = warning };
+
+    // No warning: the questions will tell.
+    private static EndpointState Unlisted(string why) => new(null, null) { Doubt = why };
+
+    // Sample: {"id":"simulated/knows-61","object":"model","created":0,"owned_by":"liveclin"}
+    private static bool IsEntryOf(string apiId, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id)
+                && id.ValueKind == JsonValueKind.String && id.GetString() == apiId;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     // Name → its entry as it stands in the list.

@@ -70,6 +70,9 @@ internal sealed class RunPlan
     public Answer? StandingOf(Answer? answer) =>
         answer is not null && (answer.Reply is not null || (answer.IsFinalWithoutReply && !_retryFiltered)) ? answer : null;
 
+    /// <summary>Where each stored reply came from; null for one whose address was not recorded.</summary>
+    public IEnumerable<string?> ReplyEndpoints => _stored.Values.Where(answer => answer.Reply is not null).Select(answer => answer.Endpoint);
+
     /// <summary>The standing answers of a conversation, in order.</summary>
     public IEnumerable<Answer> StandingAnswers(PlannedConversation conversation) =>
         conversation.Case.Questions.Select(question => Standing(conversation, question)).OfType<Answer>();

@@ -83,15 +83,10 @@ internal sealed class RunWorker(
     // Null: nothing speaks against sending the questions.
     private async Task<RunEnd?> ProbeAsync(RunSession session, PlannedRun planned, RunRequest request)
     {
-        var state = await new EndpointProbe(clients).CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
-        // Another server under the run's name: it must at least say that it has the same model.
-        if (state.IsOtherModel && planned.Existing is { } existing && existing.Specification.Endpoint != session.Run.Specification.Endpoint)
-        {
-            return new RunEnd(
-                RunStatus.Failed,
-                $"Run {session.Run.Id} was asked at {existing.Specification.Endpoint}. {state.Warning} "
-                + "Continue it where that model is, or begin another run with --fresh.");
-        }
+        var probe = new EndpointProbe(clients);
+        var state = await probe.CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
+        if (FindDoubt(planned, state) is { } doubt && !await probe.HasModelAsync(request.Endpoint, session.Stopping).ConfigureAwait(false))
+            return new RunEnd(RunStatus.Failed, doubt, IsRefusal: true);
 
         var environment = ServingKnowledge.EnvironmentOf(request.Serving, request.Endpoint, state.ModelInfo);
         var recorded = new RecordedEnvironment(time.GetUtcNow(), environment);
@@ -111,6 +106,19 @@ internal sealed class RunWorker(
         }
 
         return null;
+    }
+
+    // Another server under the run's name must say that it has the same model. Where nothing was answered yet, nothing can be mixed.
+    private static string? FindDoubt(PlannedRun planned, EndpointState state)
+    {
+        if (state is not { Problem: null, Doubt: { } doubt } || planned.Existing?.Specification.Endpoint is not { } first) return null;
+        var run = planned.Plan.Run;
+        // Replies of older versions have no address of their own.
+        var known = planned.Plan.ReplyEndpoints.Select(endpoint => endpoint ?? first).Distinct().ToList();
+        if (known.Count == 0 || run.Specification.Endpoint is var now && (now == first || known.Contains(now))) return null;
+        return $"Run {run.Id} has replies from {string.Join(" and ", known)}, and goes on at another address only where the same model "
+            + $"is listed. {doubt.TrimEnd('.')}. Continue it where the model is listed or where it was asked before, "
+            + "or begin another run with --fresh.";
     }
 
     private async Task CheckVisionAsync(RunSession session, RunRequest request)

@@ -28,7 +28,13 @@ internal sealed partial class EvaluatorRpc
         }
         catch (ReleaseException error) when (!error.Problems.IsEmpty)
         {
-            return new V1.ValidateReleaseResponse { Issues = { error.Problems.Select(problem => ToIssue(problem, isError: true)) } };
+            return new V1.ValidateReleaseResponse
+            {
+                Issues =
+                {
+                    error.Problems.Select(problem => ToIssue(problem, isError: true)), error.Warnings.Select(warning => ToIssue(warning, isError: false)),
+                },
+            };
         }
     }
 

@@ -122,6 +122,7 @@ internal sealed partial class EvaluatorRpc
         var isActive = active is not null || (Store.IsShared && Store.IsWorkedOn(run));
         var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), isActive);
         if (runs.VisionOf(run.Id) is { } seen) message.VisionCheck = seen.ToMessage();
+        message.Refused = runs.LastOf(run.Id) is { IsRefused: true };
         return message;
     }
 }

@@ -3,6 +3,7 @@ using LiveClin.Core.Cases;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Images;
 using LiveClin.Evaluator.Reading;
 using LiveClin.Evaluator.Runs;
@@ -46,6 +47,12 @@ internal sealed class ReleaseCatalog(
             return new ReleaseRequest();
         }
 
+        if (source.Name.Length > 0 && !LooksLikePath(source.Name) && !NameRule.IsValid(source.Name))
+        {
+            wrong("release.name", NameRule.Words());
+            return new ReleaseRequest();
+        }
+
         var imageRoot = source.ImageRoot is { Length: > 0 } root ? root : null;
         if (imageRoot is not null && folders.ProblemOf(imageRoot) is { } outside) wrong("release.image_root", outside);
         var named = source.JsonlPath is { Length: > 0 } jsonl ? jsonl : LooksLikePath(source.Name) ? source.Name : null;
@@ -79,6 +86,8 @@ internal sealed class ReleaseCatalog(
     /// <exception cref="ReleaseException">There is none, or it cannot be read.</exception>
     public async Task<Release> GetAsync(string nameOrSha256, CancellationToken cancellationToken)
     {
+        // Neither a file system nor PostgreSQL takes just any text.
+        if (!NameRule.IsValid(nameOrSha256)) throw new ReleaseNotFoundException($"There is no release '{ShownText.Line(nameOrSha256)}'.");
         if (Stored(nameOrSha256) is { } bySha256) return bySha256;
         try
         {

@@ -2,6 +2,7 @@ using LiveClin.Core.Conditions;
 using LiveClin.Core.Prompts;
 using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
+using LiveClin.Core.Text;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
 using LiveClin.ServiceDefaults.Rpc;
@@ -12,7 +13,6 @@ namespace LiveClin.Evaluator.Service;
 internal sealed partial class RunRequests(ReleaseCatalog releases)
 {
     private const int LongestKey = 128;
-    private const int LongestName = 256;
     private readonly List<FieldProblem> _problems = [];
 
     /// <exception cref="Grpc.Core.RpcException">Fields are wrong; names them all.</exception>
@@ -64,7 +64,7 @@ internal sealed partial class RunRequests(ReleaseCatalog releases)
         };
         CheckLimit("model.price", result);
         if (request is { CancelBatches: true, Batch: false }) Wrong("cancel_batches", "goes with batch.");
-        if (result.Model.Length > LongestName) Wrong("model.name", $"must have at most {LongestName} characters.");
+        if (request.Model?.Name is { Length: > 0 } && !NameRule.IsValid(result.Model)) Wrong("model.name", NameRule.Words());
         ThrowIfWrong();
         return result;
     }
@@ -142,7 +142,7 @@ internal sealed partial class RunRequests(ReleaseCatalog releases)
 
     private string ReadApiId(V1.ModelSpec model)
     {
-        if (model.ApiId.Length is 0 or > LongestName) Wrong("model.api_id", $"must be the model's name on the wire, 1 to {LongestName} characters.");
+        if (!NameRule.IsValid(model.ApiId)) Wrong("model.api_id", $"is the model's name on the wire, and {NameRule.Words()}");
         return model.ApiId;
     }
 

@@ -121,6 +121,7 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
             {
                 _feeds.TryRemove(KeyValuePair.Create(id, feed));
                 feed.End();
+                _ = MemoryReturn.AfterRunAsync();
             },
             CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return (session, false);

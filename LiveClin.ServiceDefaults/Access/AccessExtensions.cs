@@ -28,7 +28,12 @@ public static class AccessExtensions
             if (IsForeign(context.Request, token))
                 return RefuseAsync(context, Code.PermissionDenied, "FOREIGN_ORIGIN", "Pages of other origins may not call this service.");
             if (Open.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal))) return next(context);
-            if (IsKnown(context.Request, token)) return next(context);
+            if (IsKnown(context.Request, token))
+            {
+                context.Features.Get<KnownCaller>()?.Show();
+                return next(context);
+            }
+
             if (token.Accepts(context.Request.Query[Parameter])) return WelcomeAsync(context, token);
             return RefuseAsync(context, Code.Unauthenticated, "TOKEN_NEEDED",
                 "This service asks for its token. Open the link that was printed at the start (it ends in ?t=…), or send 'authorization: Bearer TOKEN'; programs find it in the .access.json beside the store.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,24 +15,36 @@ internal static class ConnectionLimits
     public const int Most = 512;
 
     private const int Fewest = 64, Share = 4;
-    private const string Limit = "Max open files";
+    private const string OpenFiles = "Max open files";
 
     /// <summary>Sets the limits of every endpoint.</summary>
-    public static IServiceCollection AddConnectionLimits(this IServiceCollection services) => services.Configure<KestrelServerOptions>(kestrel =>
+    public static IServiceCollection AddConnectionLimits(this IServiceCollection services)
     {
-        kestrel.Limits.MaxConcurrentConnections = Math.Clamp(Handles() / Share, Fewest, Most);
+        services.AddOptions<KestrelServerOptions>()
+            .Configure<IServiceProvider>((kestrel, provider) => Limit(kestrel, provider.GetService<AccessToken>()));
+        return services;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, AccessToken? token)
+    {
+        var most = Math.Clamp(Handles() / Share, Fewest, Most);
+        kestrel.Limits.MaxConcurrentConnections = most;
         // Idle connections make room; clients of both services connect again by themselves.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(1);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-    });
+        // Where nobody is asked for a token, nobody is known.
+        if (token?.Value is null) return;
+        var unknown = new UnknownCallers(most / 2);
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => unknown.ServeAsync(connection, next)));
+    }
 
     // Sample: Max open files            1024                 524288               files
     private static int Handles()
     {
         try
         {
-            var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith(Limit, StringComparison.Ordinal));
-            return int.Parse(line[Limit.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+            var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith(OpenFiles, StringComparison.Ordinal));
+            return int.Parse(line[OpenFiles.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or OverflowException)
         {

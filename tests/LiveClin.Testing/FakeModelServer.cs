@@ -44,15 +44,18 @@ public sealed class FakeModelServer : IAsyncDisposable
     /// <summary>Chat requests so far, in order of arrival.</summary>
     public IReadOnlyList<ChatCall> Calls => [.. _calls];
 
-    /// <summary>The models that are listed.</summary>
-    public IReadOnlyList<string> Models { get; init; } = [];
+    /// <summary>The models that are listed; none unless they are named.</summary>
+    public IReadOnlyList<string> Models { get; private init; } = [];
 
     /// <summary>What the list of models gives instead; null for the list.</summary>
     public (int Status, string Body)? ModelList { get; set; }
 
-    /// <summary>Starts a server that answers each chat request with a text.</summary>
-    public static Task<FakeModelServer> StartAsync(Func<ChatCall, string> reply) =>
-        StartAsync((call, context) => ReplyAsync(context, reply(call)));
+    /// <summary>The one model that can be looked up by its name, be it listed or not; null for none.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Starts a server that answers each chat request with a text, and lists the models that are named.</summary>
+    public static Task<FakeModelServer> StartAsync(Func<ChatCall, string> reply, params string[] models) =>
+        StartAsync((call, context) => ReplyAsync(context, reply(call)), models);
 
     /// <summary>Starts a server whose chat requests a test handles as it likes.</summary>
     public static Task<FakeModelServer> StartAsync(Func<ChatCall, HttpContext, Task> handle, params string[] models) => StartAsync(IPAddress.Loopback, handle, models);
@@ -82,6 +85,9 @@ public sealed class FakeModelServer : IAsyncDisposable
             var data = new JsonArray([.. server.Models.Select(name => new JsonObject { ["id"] = name, ["object"] = "model" })]);
             await WriteAsync(context, 200, new JsonObject { ["object"] = "list", ["data"] = data }.ToJsonString());
         });
+        app.MapGet("/v1/models/{**id}", (string id, HttpContext context) => id == server.Model
+            ? WriteAsync(context, 200, new JsonObject { ["id"] = id, ["object"] = "model" }.ToJsonString())
+            : WriteAsync(context, 404, """{"error":{"message":"The model does not exist.","code":"model_not_found"}}"""));
         // The second one is where a test may redirect to.
         foreach (var path in (string[])["/v1/chat/completions", "/new/v1/chat/completions"]) app.MapPost(path, async context =>
         {

@@ -24,7 +24,7 @@ public sealed class RegularFileTests : IDisposable
         File.Delete(_files.Jsonl);
         Directory.CreateDirectory(_files.Path("images"));
         await PipeAsync(_files.Path("images", "x.png"));
-        Assert.Contains("x.png", await _files.FailAsync(CaseWithImage("x.png")), StringComparison.Ordinal);
+        Assert.Contains("x.png is no regular file", await _files.FailAsync(CaseWithImage("x.png")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,6 +73,16 @@ public sealed class DatasetCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_shows_warnings_beside_problems()
+    {
+        Write("r/r.jsonl", Case + "\n{");
+        var result = await CommandRunner.RunAsync("dataset", "verify", _folder["r/r.jsonl"], "--allow-missing-images");
+        Assert.Equal(ExitCodes.Invalid, result.ExitCode);
+        Assert.Contains($"warning: {_folder["r/r.jsonl"]}: there is no image folder", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("1 problem, 1 warning.\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_of_a_good_release_shows_warnings_and_its_identity()
     {
         Write("r/r.jsonl", Case + "\n\n");

@@ -155,7 +155,7 @@ public sealed class FaultTests
         Assert.Equal(RunStatus.Failed, halted.Status);
         Assert.Contains("is gone", halted.StatusReason, StringComparison.Ordinal);
 
-        await using var second = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        await using var second = await FakeModelServer.StartAsync(_ => "\\boxed{A}", "fake");
         var (resumed, after) = await evaluator.RunAsync(EvaluatorHarness.Request(second));
         Assert.Equal((halted.Id, RunStatus.Completed), (resumed.Id, resumed.Status));
         var kept = before.Count(answer => answer.Reply is not null);

@@ -133,7 +133,7 @@ public abstract class OneRuleTests(StoreKind kind)
     public async Task What_is_no_part_of_the_identity_asks_nothing_again_and_what_is_begins_another_run()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        await using var elsewhere = await FakeModelServer.StartAsync(_ => "\\boxed{B}");
+        await using var elsewhere = await FakeModelServer.StartAsync(_ => "\\boxed{B}", "fake");
         await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server) with { Target = RunTarget.Of(1) };
         var (run, answers) = await evaluator.RunAsync(request);
@@ -217,7 +217,7 @@ public abstract class OneRuleTests(StoreKind kind)
     [InlineData(2)]
     public async Task Runs_of_earlier_versions_go_on(int schema)
     {
-        await using var server = await FakeModelServer.StartAsync(_ => "The answer is \\boxed{A}.");
+        await using var server = await FakeModelServer.StartAsync(_ => "The answer is \\boxed{A}.", "fixture-model");
         using var folder = new TemporaryFolder();
         var path = OldStores.Copy(schema, folder);
         var release = folder["three.jsonl"];

@@ -53,6 +53,19 @@ public sealed class ImportCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_archive_holds_beside_its_case_files_is_counted_and_capitals_are_read()
+    {
+        var files = Directory.GetFiles(Golden("evaluated"), "PMC*.json");
+        var zip = Zip([
+            .. files.Select((path, index) => (index == 0 ? Path.GetFileNameWithoutExtension(path) + ".JSON" : Path.GetFileName(path), File.ReadAllText(path))),
+            ("notes.txt", "x"), ("figure.png", "x"), ("__MACOSX/._a.json", "x"),
+        ]);
+        var imported = await SendAsync(("evaluated.zip", zip));
+        Assert.All(imported.Runs, run => Assert.Equal(files.Length, run.Run.Progress.CasesTotal));
+        Assert.Equal(["evaluated.zip: 2 files that are no JSON files were left out."], imported.Warnings);
+    }
+
+    [Fact]
     public async Task A_v1_file_comes_in_over_http()
     {
         using var body = new ByteArrayContent(await File.ReadAllBytesAsync(Golden("results-v1-mock-a.json"), Stop));
@@ -106,7 +119,7 @@ public sealed class ImportCallTests : IAsyncLifetime
     [Fact]
     public async Task Hostile_archives_are_refused_and_leave_nothing()
     {
-        await RefusedAsync("no case files", ("a.zip", Zip(("../evil.json", "{}")))); // of its folder nothing is heeded
+        await RefusedAsync("is no case file: it has no questions", ("a.zip", Zip(("../evil.json", "{\"results\": NaN}")))); // of its folder nothing is heeded
         Assert.False(File.Exists(Path.Combine(Path.GetTempPath(), "evil.json")));
         await RefusedAsync("several folders", ("a.zip", Zip(("a/1.json", "{}"), ("b/2.json", "{}"))));
         await RefusedAsync("came twice", ("a.zip", Zip(("1.json", "{}"), ("1.json", "{}"))));

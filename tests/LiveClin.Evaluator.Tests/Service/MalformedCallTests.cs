@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using LiveClin.Testing;
@@ -82,50 +81,6 @@ public sealed class MalformedCallTests : IAsyncLifetime
         Assert.NotEqual("", (string)JsonNode.Parse(text)!["message"]!);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain(_log.Lines, line => line.Contains("   at ", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Strangers_connections_are_limited_and_go_away()
-    {
-        const int many = 700;
-        var address = new IPEndPoint(IPAddress.Loopback, _evaluator.Http.BaseAddress!.Port);
-        var sockets = new List<Socket>();
-        for (var i = 0; i < many; i++)
-        {
-            sockets.Add(new Socket(SocketType.Stream, ProtocolType.Tcp));
-            await sockets[^1].ConnectAsync(address, Cancellation);
-        }
-
-        // The service closes those beyond its limit at once.
-        var closed = await Task.WhenAll(sockets.Skip(600).Select(async socket =>
-        {
-            try
-            {
-                return await socket.ReceiveAsync(new byte[1], Cancellation);
-            }
-            catch (SocketException)
-            {
-                return 0;
-            }
-        }));
-        Assert.All(closed, read => Assert.Equal(0, read));
-        foreach (var socket in sockets) socket.Dispose();
-        HttpResponseMessage? answer = null;
-        while (answer is null)
-        {
-            try
-            {
-                answer = await _evaluator.Http.GetAsync("alive", Cancellation);
-            }
-            catch (HttpRequestException)
-            {
-                // those that were closed here are still being noticed there
-            }
-        }
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        using var stranger = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        Assert.True((await stranger.GetAsync(new Uri(_evaluator.Http.BaseAddress, "v1/runs"), Cancellation)).Headers.ConnectionClose);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using Grpc.Core;
 using LiveClin.Core.Text;
 using LiveClin.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,8 +20,10 @@ public sealed class ShownLogTests : RunCalls
         Evaluator.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var request = Request(server);
-        (request.Model.Name, request.IdempotencyKey, request.Limit) = (Hostile, Hostile, 1);
+        (request.IdempotencyKey, request.Limit) = (Hostile, 1);
         await WaitForEndAsync((await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id);
+        request.Model.Name = Hostile;
+        await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         using var json = await Evaluator.Http.PostAsJsonAsync("/v1/runs", new { idempotencyKey = Hostile, model = new { name = Hostile + "2" } }, Cancellation);
         var logger = Evaluator.Services.GetRequiredService<ILogger<ShownLogTests>>();
         logger.LogWarning(new InvalidOperationException(Hostile), "model {Model} in {Number}", Hostile, 5);

@@ -48,7 +48,7 @@ public sealed class CutOffTests
             }
 
             await FakeModelServer.ReplyAsync(context, "first \\boxed{A}");
-        });
+        }, "fake");
         await using var others = await FakeModelServer.StartAsync(async (call, context) =>
         {
             if (heldText.ContainsKey(call.LastText))
@@ -59,7 +59,7 @@ public sealed class CutOffTests
             }
 
             await FakeModelServer.ReplyAsync(context, "second \\boxed{A}");
-        });
+        }, "fake");
 
         var first = EvaluatorProcess.Start(cutOff, far, Concurrency, network: network);
         await held.Task.WaitAsync(cancellation);

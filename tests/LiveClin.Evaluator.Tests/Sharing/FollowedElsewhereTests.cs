@@ -24,7 +24,7 @@ public sealed class FollowedElsewhereTests
             if (call.Number >= 10) asked.TrySetResult();
             if (call.Number >= 10) await followed.Task.WaitAsync(context.RequestAborted);
             await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-        });
+        }, "fake");
         await using var service = await RunningEvaluator.StartAsync(place);
         var other = EvaluatorProcess.Start(model, place, Concurrency);
         await asked.Task.WaitAsync(Cancellation);
@@ -61,7 +61,7 @@ public sealed class FollowedElsewhereTests
         {
             if (call.Number >= 5) await joined.Task.WaitAsync(context.RequestAborted);
             await FakeModelServer.ReplyAsync(context, "own \\boxed{A}");
-        });
+        }, "fake");
         await using var others = await FakeModelServer.StartAsync(async (call, context) =>
         {
             if (call.Number >= 10)
@@ -71,7 +71,7 @@ public sealed class FollowedElsewhereTests
             }
 
             await FakeModelServer.ReplyAsync(context, "other \\boxed{A}");
-        });
+        }, "fake");
         await using var service = await RunningEvaluator.StartAsync(place.Place);
         var request = new StartRunRequest
         {

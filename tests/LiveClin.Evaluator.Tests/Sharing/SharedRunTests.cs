@@ -34,7 +34,7 @@ public sealed class SharedRunTests
                 if (waiting.Count == Evaluators) allAreThere.TrySetResult();
                 await allAreThere.Task.WaitAsync(context.RequestAborted);
                 await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-            }));
+            }, "fake"));
         }
 
         var evaluators = servers.Select(server => EvaluatorProcess.Start(server, place.Place, Concurrency)).ToList();
@@ -75,7 +75,7 @@ public sealed class SharedRunTests
                 if (reported.ContainsKey(name)) askedAgain.Add(name);
                 Call(Interlocked.Increment(ref calls)).TrySetResult();
                 await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-            }));
+            }, "fake"));
         }
 
         var running = servers.Select(server => EvaluatorProcess.Start(server, place, Concurrency, reported)).ToList();
@@ -117,8 +117,8 @@ public sealed class SharedRunTests
             holding.TrySetResult();
             await stopped.Task.WaitAsync(context.RequestAborted);
             await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-        });
-        await using var fast = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        }, "fake");
+        await using var fast = await FakeModelServer.StartAsync(_ => "\\boxed{A}", "fake");
         var first = EvaluatorProcess.Start(slow, place.Place, concurrency: 1);
         await holding.Task.WaitAsync(Cancellation);
         var second = EvaluatorProcess.Start(fast, place.Place, Concurrency);
@@ -235,7 +235,7 @@ public sealed class SharedRunTests
             }
 
             await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
-        });
+        }, "fake");
 
     private static async Task WaitForAnswersAsync(string place, int atLeast)
     {
