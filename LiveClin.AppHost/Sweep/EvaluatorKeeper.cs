@@ -1,20 +1,23 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using LiveClin.AppHost.Services;
 using Microsoft.Extensions.Hosting;
 
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>Starts the evaluator again when it has ended while the sweep needs it: a night's work should not wait for somebody to come by.</summary>
-internal sealed class EvaluatorKeeper(IResource evaluator, ResourceCommandService commands, ResourceNotificationService notifications, IHostApplicationLifetime lifetime, TimeProvider time, SweepNews news) : IDisposable
+internal sealed class EvaluatorKeeper(
+    IResourceWithEndpoints evaluator, ResourceCommandService commands, ResourceNotificationService notifications,
+    IHostApplicationLifetime lifetime, TimeProvider time, SweepNews news) : IDisposable
 {
     /// <summary>Restarts within one sweep, after which it is given up.</summary>
     public const int MaximumRestarts = 10;
 
-    // It is unhealthy while its database is gone, for which it waits ten minutes itself.
+    // It is not ready while its database is gone, for which it waits ten minutes itself.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _restarts;
 
-    /// <summary>Returns when the evaluator is healthy, whether it had ended or not.</summary>
+    /// <summary>Returns when the evaluator is ready, whether it had ended or not. What it lacks meanwhile is said.</summary>
     /// <returns>False when it stays away; why was said.</returns>
     public async Task<bool> BringBackAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ internal sealed class EvaluatorKeeper(IResource evaluator, ResourceCommandServic
         {
             while (!lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                if (!HasEnded() && await IsHealthyAsync(cancellationToken)) return true;
+                if (!HasEnded() && await IsReadyAsync(cancellationToken)) return true;
                 if (!HasEnded()) return false;
                 if (_restarts == MaximumRestarts)
                 {
@@ -49,19 +52,26 @@ internal sealed class EvaluatorKeeper(IResource evaluator, ResourceCommandServic
 
     private bool HasEnded() => notifications.TryGetCurrentState(evaluator.Name, out var current) && IsEnded(current);
 
-    private async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
+    // Asked here and now: Aspire looks at the health of what is well twice a minute, and a call that has failed just now knows more.
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
+        var (begun, isTold) = (time.GetTimestamp(), false);
+        while (!HasEnded() && time.GetElapsedTime(begun) < Patience)
         {
-            var reached = await notifications.WaitForResourceAsync(evaluator.Name, e => e.Snapshot.HealthStatus == HealthStatus.Healthy || IsEnded(e), patience.Token);
-            return !IsEnded(reached);
+            var (isReady, said) = await LoopbackHttp.AskAsync(new Uri(evaluator.GetEndpoint("http").Url + "/health"), cancellationToken);
+            if (isReady)
+            {
+                if (isTold) SweepLog.EvaluatorReady(news.Sweep);
+                return true;
+            }
+
+            // One that does not answer at all has ended, or begins.
+            if (!isTold && said is not null) SweepLog.EvaluatorNotReady(news.Sweep, SweepText.Safe(said));
+            isTold |= said is not null;
+            await Task.Delay(Pause, time, cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+
+        return false;
     }
 
     private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);

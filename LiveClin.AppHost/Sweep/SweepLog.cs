@@ -42,6 +42,12 @@ internal static partial class SweepLog
     [LoggerMessage(EventName = "EvaluatorRestarted", Level = LogLevel.Warning, Message = "The evaluator has ended; it is started again ({Restart} of {Restarts}) and its runs are continued")]
     public static partial void EvaluatorRestarted(ILogger logger, int restart, int restarts);
 
+    [LoggerMessage(EventName = "EvaluatorNotReady", Level = LogLevel.Warning, Message = "The evaluator is not ready; what it is asked for waits ({Reason})")]
+    public static partial void EvaluatorNotReady(ILogger logger, string reason);
+
+    [LoggerMessage(EventName = "EvaluatorReady", Level = LogLevel.Information, Message = "The evaluator is ready again; the sweep goes on")]
+    public static partial void EvaluatorReady(ILogger logger);
+
     [LoggerMessage(EventName = "EvaluatorGivenUp", Level = LogLevel.Error, Message = "The evaluator has ended again after {Restarts} restarts and is not started any more; its log says why. The same command continues the runs.")]
     public static partial void EvaluatorGivenUp(ILogger logger, int restarts);
 

@@ -32,6 +32,10 @@ internal sealed class SweepRunner(
     Seats seats,
     IResource evaluatorService)
 {
+    private const string Unusable = "the release is not usable; its errors are above.";
+    private const string Restart =
+        " Its console has all of it. When the cause is gone, start it there and run the models again; other settings need another start.";
+
     private readonly SemaphoreSlim _managed = new(1, 1);
     private readonly SemaphoreSlim _others = new(1, 1);
     // Built-in examinees answer at once: one alone leaves the machine waiting.
@@ -40,7 +44,7 @@ internal sealed class SweepRunner(
     private readonly SemaphoreSlim _batches = new(int.MaxValue);
     private CancellationTokenSource _stop = new();
     private IReadOnlyList<ModelRun>? _conditioned;
-    private bool _dataWrong, _isWithoutEvaluator;
+    private bool _dataWrong, _hasBegun;
     private IReadOnlyList<FloorScore> _floors = [];
     private string _releaseName = settings.ReleaseName ?? Path.GetFileNameWithoutExtension(settings.JsonlPath ?? "");
 
@@ -62,18 +66,19 @@ internal sealed class SweepRunner(
             if (await services.FindEndAsync(evaluatorService.Name, cancellationToken) is { } ended)
             {
                 // Settings that it could not begin with, such as a store's.
-                (_isWithoutEvaluator, _dataWrong) = (true, ended.ExitCode == ExitCodes.Invalid);
+                _dataWrong = ended.ExitCode == ExitCodes.Invalid;
                 throw new DistributedApplicationException(ended.Words);
             }
 
             using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(models.Count)}")?.SetTag("liveclin.models", models.Count);
-            if (await CheckReleaseAsync(cancellationToken)) await EvaluateAsync(Runs, again: false, cancellationToken);
+            _hasBegun = await CheckReleaseAsync(cancellationToken);
+            if (_hasBegun) await EvaluateAsync(Runs, again: false, cancellationToken);
             activity?.SetTag("liveclin.release", _releaseName);
             activity.End(Runs.Count(r => r.State == ModelRunState.Failed) is > 0 and var failed ? $"{failed} of {Runs.Count} runs failed" : null);
         }
         catch (Exception e) when (e is DistributedApplicationException or RpcException)
         {
-            var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : $"{e.Message} Its console has all of it; start it there, and run the models again.";
+            var reason = e is RpcException rpc ? RunWatcher.Describe(rpc) : $"{e.Message}{(settings.ExitWhenDone ? "" : Restart)}";
             SweepLog.SweepFailed(news.Sweep, SweepText.Safe(reason));
             _dataWrong |= e is RpcException
                 { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
@@ -92,7 +97,7 @@ internal sealed class SweepRunner(
     public async Task RunAgainAsync(ModelRunResource model)
     {
         using var activity = telemetry.StartRoot("run again");
-        _isWithoutEvaluator = false; // else the call says so
+        _hasBegun = true; // else the call says so
         await EvaluateAsync(RunsOf(model), again: true, lifetime.ApplicationStopping);
         await FinishAsync();
     }
@@ -129,7 +134,8 @@ internal sealed class SweepRunner(
         if (!checkedRelease.Valid)
         {
             _dataWrong = true;
-            foreach (var run in Runs) (run.State, run.Failure) = (ModelRunState.Failed, "the release is not usable; its errors are above.");
+            foreach (var run in Runs) (run.State, run.Failure) = (ModelRunState.Failed, Unusable);
+            SweepLog.SweepFailed(news.Sweep, Unusable);
             return false;
         }
 
@@ -255,8 +261,8 @@ internal sealed class SweepRunner(
     {
         SweepReport.WriteJUnit(settings.ResultsFolder, _releaseName, Runs);
         sweep.ExitCode = _dataWrong ? ExitCodes.Invalid : SweepReport.ExitCode(Runs);
-        // Why was said; where nothing can be read, there is nowhere to look.
-        if (!_isWithoutEvaluator) await SummarizeAsync();
+        // Why it has not begun was said; there is nothing to look at.
+        if (_hasBegun) await SummarizeAsync();
         await PublishAsync(
             KnownResourceStates.Finished,
             sweep.ExitCode == ExitCodes.Success ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn);

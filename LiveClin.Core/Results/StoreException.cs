@@ -24,11 +24,14 @@ public enum StoreProblem
     /// <summary>There is no such file.</summary>
     Missing = 6,
 
-    /// <summary>The database's server cannot be reached, or lets nobody in.</summary>
+    /// <summary>The database's server cannot be reached; that passes by itself, or when somebody starts it.</summary>
     Unreachable = 7,
 
     /// <summary>There is a place for a store, and nothing has been stored in it.</summary>
     Empty = 8,
+
+    /// <summary>The database's server lets nobody in with this role, password or certificate.</summary>
+    Refused = 9,
 }
 
 /// <summary>A result store could not be opened, read or written; the message says what, where and what to do.</summary>

@@ -11,6 +11,21 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await RunAllAsync(cancellationToken);
+        }
+        catch (StoreException error) when (error.Problem == StoreProblem.Unreachable)
+        {
+            // Nothing is wrong with what was asked for: the database has been gone for longer than it is waited for. That is said, and
+            // that the same command goes on.
+            await errors.WriteLineAsync($"error: {RunText.Safe(error.Message)}");
+            return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.SomeFailed;
+        }
+    }
+
+    private async Task<int> RunAllAsync(CancellationToken cancellationToken)
+    {
         await using var services = CommandServices.Compose(settings.Store, settings.MaxReplyBytes);
         var store = (await OpenAsync(services, cancellationToken)).TellingOutages(errors);
         if (settings.Conditions.Length > 1)
@@ -20,18 +35,8 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
         foreach (var condition in settings.Conditions)
         {
             var evaluation = new Evaluation(settings, services.GetRequiredService<RunManager>(), store, output, errors);
-            try
-            {
-                worst = Math.Max(worst, await evaluation.RunAsync(condition, cancellationToken));
-                if (!evaluation.IsStoreGone) AddTo(summary, condition, evaluation, store);
-            }
-            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable && evaluation.Run is not null)
-            {
-                // Nothing is wrong with what was asked for: the database has gone for longer than it is waited for.
-                await errors.WriteLineAsync($"error: {RunText.Safe(error.Message)}");
-                await errors.WriteLineAsync("Everything answered so far is stored; the same command goes on from there.");
-                return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.SomeFailed;
-            }
+            worst = Math.Max(worst, await evaluation.RunAsync(condition, cancellationToken));
+            if (!evaluation.IsStoreGone) AddTo(summary, condition, evaluation, store);
 
             // What stops one of them (a key, a disk, the server, a person) stops all.
             if (evaluation.Run?.Status is RunStatus.Failed or RunStatus.Cancelled || cancellationToken.IsCancellationRequested) break;

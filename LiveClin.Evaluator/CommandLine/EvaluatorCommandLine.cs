@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LiveClin.Core.Results;
 using LiveClin.Evaluator.Service;
 using LiveClin.ServiceDefaults.Commands;
 
@@ -35,8 +36,17 @@ internal static class EvaluatorCommandLine
             var overrides = new Dictionary<string, string?>(UrlsOption.ToEndpoints(parsed.GetValue(urls)), StringComparer.OrdinalIgnoreCase);
             if (parsed.GetResult(CommonOptions.Store) is { Implicit: false }) overrides["LiveClin:Store"] = parsed.GetValue(CommonOptions.Store);
             if (parsed.GetValue(dataDirectory) is { } folder) overrides["LiveClin:DataDirectory"] = folder;
-            await EvaluatorApplication.RunAsync(overrides, cancellationToken);
-            return ExitCodes.Success;
+            try
+            {
+                await EvaluatorApplication.RunAsync(overrides, cancellationToken);
+                return ExitCodes.Success;
+            }
+            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable)
+            {
+                // No setting need be wrong: another start may find it there.
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(RunText.Safe(error.Message));
+                return ExitCodes.SomeFailed;
+            }
         }));
         return root;
     }

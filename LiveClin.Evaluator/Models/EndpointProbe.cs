@@ -13,6 +13,9 @@ internal sealed record EndpointState(string? Problem, string? Warning)
 
     /// <summary>Why it is not known to have the model; null when it lists it.</summary>
     public string? Doubt { get; init; }
+
+    /// <summary>True when nobody answers at the address: the problem may pass by itself.</summary>
+    public bool IsUnreachable { get; init; }
 }
 
 /// <summary>
@@ -35,7 +38,11 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             catch (Exception error) when (HttpFailures.IsFailure(error) && HttpFailures.KindOf(error) == "connection")
             {
                 if (attempt == Tries)
-                    return new EndpointState($"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}. Is the server running, and is --api-base right?", null);
+                {
+                    var problem = $"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}. Is the server running, and is --api-base right?";
+                    return new EndpointState(problem, null) { IsUnreachable = true };
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(300 * attempt), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (HttpFailures.IsFailure(error) && HttpFailures.KindOf(error) == HttpFailures.Proxy)

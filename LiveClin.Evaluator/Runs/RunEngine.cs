@@ -13,7 +13,7 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
     /// <summary>True when a limit that was set has stopped it.</summary>
     public bool IsAtLimit { get; init; }
 
-    /// <summary>True when time or money mends what has stopped it.</summary>
+    /// <summary>True when time or money mends what has stopped it, or a start of the server.</summary>
     public bool IsForNow { get; init; }
 
     /// <summary>The end that something which concerns the whole run brings about.</summary>

@@ -55,7 +55,7 @@ public sealed class RunSession
     /// <summary>True when it stopped because a limit that was set is reached.</summary>
     public bool IsAtLimit { get; internal set; }
 
-    /// <summary>True when it stopped for what time or money mends: no credit, or a wait of hours.</summary>
+    /// <summary>True when it stopped for what time or money mends: no credit, a wait of hours, a server that is not there.</summary>
     public bool IsForNow { get; internal set; }
 
     /// <summary>What it takes to reach the target, worked out beside the first questions; null when nothing is to be asked.</summary>

@@ -96,7 +96,7 @@ internal sealed class RunWorker(
             await TellAsync(session, "endpoint_warning", state.Warning).ConfigureAwait(false);
         }
 
-        if (state.Problem is not null) return new RunEnd(RunStatus.Failed, state.Problem);
+        if (state.Problem is not null) return new RunEnd(RunStatus.Failed, state.Problem) { IsForNow = state.IsUnreachable };
         // Only now is it true: an address that is refused gives no answers.
         if (planned.Existing?.Specification.Endpoint is { } before && session.Run.Specification.Endpoint is var now && before != now)
         {

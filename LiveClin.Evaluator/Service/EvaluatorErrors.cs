@@ -26,7 +26,7 @@ internal static class EvaluatorErrors
 
     private static Code CodeOf(StoreProblem problem) => problem switch
     {
-        StoreProblem.Locked or StoreProblem.Unreachable => Code.Unavailable,
+        StoreProblem.Locked or StoreProblem.Unreachable or StoreProblem.Refused => Code.Unavailable,
         StoreProblem.Full => Code.ResourceExhausted,
         StoreProblem.Damaged => Code.DataLoss,
         _ => Code.FailedPrecondition,

@@ -31,7 +31,10 @@ internal sealed class ViewedReleases(ResultStore store) : IReleaseSource
     {
         var stored = store.FindRelease(nameOrSha256) ?? store.ListReleases().LastOrDefault(release => release.Name == nameOrSha256)
             ?? throw new ReleaseNotFoundException($"The store has no release '{nameOrSha256}'.");
-        return Task.FromResult(_releases.GetOrAdd(stored.Sha256, sha256 => store.LoadRelease(sha256)!));
+        if (_releases.TryGetValue(stored.Sha256, out var known)) return Task.FromResult(known);
+        var release = store.LoadRelease(stored.Sha256)!;
+        // What is damaged may be put right by another program.
+        return Task.FromResult(release.Cases.Any(@case => @case.IsDamaged) ? release : _releases.GetOrAdd(stored.Sha256, release));
     }
 
     public async Task<string?> HashAsync(Release release, Figure figure)

@@ -15,11 +15,11 @@ internal static class PostgresErrors
         StoreException known => known,
         PostgresException postgres => new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
         NpgsqlException when LacksPassword(error) => new StoreException(
-            StoreProblem.Unreachable, $"{name}: the server wants a password, and none is given. {PasswordAdvice}", error),
+            StoreProblem.Refused, $"{name}: the server wants a password, and none is given. {PasswordAdvice}", error),
         NpgsqlException or IOException when LacksFile(error) => new StoreException(
-            StoreProblem.Unreachable, $"{name}: {OfMissingFile(Innermost(error).Message.TrimEnd('.'))}", error),
+            StoreProblem.Refused, $"{name}: {OfMissingFile(Innermost(error).Message.TrimEnd('.'))}", error),
         NpgsqlException or IOException or SocketException or TimeoutException => new StoreException(
-            StoreProblem.Unreachable,
+            Innermost(error) is AuthenticationException ? StoreProblem.Refused : StoreProblem.Unreachable,
             $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). {AdviceOn(Innermost(error))} "
             + "What was stored before is kept; the same command goes on.", error),
         _ => new StoreException(StoreProblem.Other, $"{name}: {error.Message}", error),
@@ -27,7 +27,7 @@ internal static class PostgresErrors
 
     public static WriteFailure Classify(Exception error) => error switch
     {
-        StoreException { Problem: StoreProblem.Unreachable } => WriteFailure.All,
+        StoreException { Problem: StoreProblem.Unreachable or StoreProblem.Refused } => WriteFailure.All,
         PostgresException { SqlState: Deadlock or Serialization } => WriteFailure.Again,
         PostgresException postgres when IsGone(postgres) => WriteFailure.Disconnected,
         PostgresException postgres => IsOfAll(postgres) ? WriteFailure.All : WriteFailure.OneWrite,
@@ -50,7 +50,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.DiskFull => StoreProblem.Full,
         PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => StoreProblem.Damaged,
         PostgresErrorCodes.InvalidCatalogName => StoreProblem.Missing,
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => StoreProblem.Unreachable,
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => StoreProblem.Refused,
         _ => IsGone(error) ? StoreProblem.Unreachable : StoreProblem.Other,
     };
 

@@ -4,7 +4,10 @@ using System.Net;
 using System.Reflection;
 using k8s;
 using k8s.Models;
+using LiveClin.AppHost.Settings;
 using LiveClin.Testing;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
 
 namespace LiveClin.AppHost.Tests.Deploy;
 
@@ -36,16 +39,21 @@ public sealed class KubernetesTests : IDisposable
     public void Every_field_is_known_and_every_file_is_named_in_the_kustomization()
     {
         Assert.True(Objects.Count > 12);
-        var kustomization = File.ReadAllText(Path.Combine(Folder, "kustomization.yaml"));
-        Assert.All(Files.Select(Path.GetFileName), file => Assert.Equal(file != "secret.example.yaml", kustomization.Contains(file!, StringComparison.Ordinal)));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder).Except([.. Files, Path.Combine(Folder, "kustomization.yaml")]));
+        // Examples are for the operator to change and apply.
+        Assert.Equal(
+            Files.Select(file => Path.GetFileName(file)).Where(file => !file.EndsWith(".example.yaml", StringComparison.Ordinal)).Order(),
+            Kustomized.Resources.Order());
         var stats = File.ReadAllText(Path.Combine(Folder, "stats.yaml"));
         Assert.ThrowsAny<Exception>(() => Read(stats.Replace("replicas:", "replica:", StringComparison.Ordinal)));
+        var job = File.ReadAllText(Path.Combine(Folder, "evaluate.yaml"));
+        Assert.ThrowsAny<Exception>(() => Read(job.Replace("onExitCodes:", "onExitCode:", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Nothing_runs_as_root_writes_to_its_image_or_lacks_limits()
     {
-        Assert.Equal(["evaluate", "evaluator", "sglang", "stats"], Pods.Select(pod => pod.Name).Order());
+        Assert.Equal(["evaluate", "evaluator", "fill-models", "fill-releases", "sglang", "stats"], Pods.Select(pod => pod.Name).Order());
         foreach (var (name, template) in Pods)
         {
             var (pod, container) = (template.Spec, Assert.Single(template.Spec.Containers));
@@ -67,7 +75,7 @@ public sealed class KubernetesTests : IDisposable
     public void What_refers_to_something_finds_it()
     {
         var labels = Pods.ToDictionary(pod => pod.Name, pod => pod.Template.Metadata.Labels["app.kubernetes.io/component"]);
-        var ports = Pods.ToDictionary(pod => labels[pod.Name], pod => pod.Template.Spec.Containers[0].Ports ?? []);
+        var ports = Pods.Where(pod => labels[pod.Name] != "fill").ToDictionary(pod => labels[pod.Name], pod => pod.Template.Spec.Containers[0].Ports ?? []);
         foreach (var deployment in Objects.OfType<V1Deployment>()) Assert.Equal(labels[deployment.Metadata.Name], deployment.Spec.Selector.MatchLabels["app.kubernetes.io/component"]);
         foreach (var service in Objects.OfType<V1Service>())
         {
@@ -85,6 +93,10 @@ public sealed class KubernetesTests : IDisposable
             Assert.All(template.Spec.Containers[0].VolumeMounts, mount => Assert.Contains(mount.Name, volumes));
             Assert.All(template.Spec.Volumes.Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>(), claim => Assert.Contains(claim, claims));
         }
+
+        // Registry and version of each image stand in one place; an example that is applied by itself has the same.
+        var images = Kustomized.Images.ToDictionary(image => image.Name, image => $"{image.NewName ?? image.Name}:{image.NewTag}");
+        Assert.All(Pods, pod => Assert.Contains(pod.Template.Spec.Containers[0].Image, labels[pod.Name] == "fill" ? images.Values : images.Keys));
 
         // Whoever may be called by a rule may be called by that port only, and exists.
         foreach (var policy in Objects.OfType<V1NetworkPolicy>())
@@ -145,6 +157,28 @@ public sealed class KubernetesTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_job_is_tried_again_for_what_passes_and_not_for_what_is_wrong()
+    {
+        var job = Objects.OfType<V1Job>().Single(each => each.Metadata.Name == "evaluate").Spec;
+        Assert.Equal(("Never", "Indexed", true), (job.Template.Spec.RestartPolicy, job.CompletionMode, job.BackoffLimitPerIndex > 0));
+        var container = job.Template.Spec.Containers.Single().Name;
+        Assert.Equal(
+            [("Ignore", null, null), ("FailIndex", container, ExitCodes.Invalid)],
+            job.PodFailurePolicy.Rules.Select(rule => (rule.Action, rule.OnExitCodes?.ContainerName, rule.OnExitCodes?.Values.Single())));
+        Assert.Equal(["DisruptionTarget"], job.PodFailurePolicy.Rules[0].OnPodConditions.Select(condition => condition.Type));
+    }
+
+    [Fact]
+    public void Alive_is_the_process_and_ready_is_what_it_needs_besides()
+    {
+        foreach (var name in (string[])["evaluator", "stats"])
+        {
+            var container = Pods.Single(pod => pod.Name == name).Template.Spec.Containers[0];
+            Assert.Equal(("/alive", "/health"), (container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
+        }
+    }
+
     private async Task ProbeAsync(V1Probe probe, int port, Process service)
     {
         using var client = new HttpClient();
@@ -186,4 +220,37 @@ public sealed class KubernetesTests : IDisposable
     }
 
     private static List<object> Read(string yaml) => KubernetesYaml.LoadAllFromString(yaml, strict: true);
+
+    // Kustomize's own file is no object of a cluster: it is read as strictly, by what we use of it.
+    private static Kustomization Kustomized { get; } = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
+        .Deserialize<Kustomization>(File.ReadAllText(Path.Combine(Folder, "kustomization.yaml")));
+
+    private sealed record Kustomization
+    {
+        public string? ApiVersion { get; init; }
+
+        public string? Kind { get; init; }
+
+        public List<LabelSet> Labels { get; init; } = [];
+
+        public List<string> Resources { get; init; } = [];
+
+        public List<ImageName> Images { get; init; } = [];
+    }
+
+    private sealed record LabelSet
+    {
+        public Dictionary<string, string> Pairs { get; init; } = [];
+
+        public bool IncludeTemplates { get; init; }
+    }
+
+    private sealed record ImageName
+    {
+        public string Name { get; init; } = "";
+
+        public string? NewName { get; init; }
+
+        public string NewTag { get; init; } = "";
+    }
 }

@@ -31,6 +31,8 @@ public sealed class UnopenedStoreTests : IDisposable
         Assert.Single(
             host.Output.Split('\n'),
             line => line.Contains("letter.db", StringComparison.Ordinal) && line.Contains("The sweep failed", StringComparison.Ordinal));
+        // The same again would come to the same, and the program has ended.
+        Assert.DoesNotContain("again", host.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Look:", host.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Next:", host.Output, StringComparison.Ordinal);
     }

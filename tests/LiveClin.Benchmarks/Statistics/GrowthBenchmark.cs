@@ -20,14 +20,13 @@ internal static class GrowthBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is ["--one", var folder, var size]) return await MeasureAsync(folder, int.Parse(size, CultureInfo.InvariantCulture));
         var sizes = args is ["--cases", var list] ? [.. list.Split(',').Select(each => int.Parse(each, CultureInfo.InvariantCulture))] : Sizes;
         foreach (var cases in sizes)
         {
             var own = Directory.CreateTempSubdirectory("liveclin-growth-").FullName;
             try
             {
-                await RunOwnAsync("growth", "--one", own, cases.ToString(CultureInfo.InvariantCulture));
+                await RunOwnAsync("growth-size", own, cases.ToString(CultureInfo.InvariantCulture));
             }
             finally
             {
@@ -38,8 +37,10 @@ internal static class GrowthBenchmark
         return 0;
     }
 
-    private static async Task<int> MeasureAsync(string folder, int cases)
+    /// <summary>Measures one size.</summary>
+    public static async Task<int> MeasureAsync(string[] args)
     {
+        var (folder, cases) = (args[0], int.Parse(args[1], CultureInfo.InvariantCulture));
         var path = Path.Combine(folder, "store.db");
         if (!File.Exists(path))
         {

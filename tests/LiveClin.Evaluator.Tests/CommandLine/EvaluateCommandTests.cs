@@ -122,7 +122,6 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
     }
 
     [Theory]
-    [InlineData("Cannot reach http://127.0.0.1:9/v1", "--api-base", "http://127.0.0.1:9/v1")]
     [InlineData("--api-base: 'ftp://x' is not", "--api-base", "ftp://x")]
     [InlineData("There is no release 'no-such-release'", "--dataset", "no-such-release")]
     [InlineData("The extra body must be a JSON object", "--extra-body", "[1]")]

@@ -7,10 +7,11 @@ namespace LiveClin.Evaluator.Tests.CommandLine;
 public abstract class FailureCommandTests(StoreKind kind) : StoreCommands(kind)
 {
     [Fact]
-    public async Task A_run_that_never_reached_its_server_gives_the_reason_and_no_table_of_zeros()
+    public async Task A_run_that_never_reached_its_server_gives_the_reason_and_no_table_of_zeros_and_may_be_tried_again()
     {
         var result = await EvaluateAsync("http://127.0.0.1:9/v1", "--max-retries", "0");
-        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Cannot reach http://127.0.0.1:9/v1", result.Error, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:9", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Accuracy", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("0/", result.Output, StringComparison.Ordinal);
@@ -50,14 +51,25 @@ public abstract class FailureCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Contains("failures     " + Causes, run, StringComparison.Ordinal);
     }
 
-    private Task<CommandResult> EvaluateAsync(string url, params string[] more) => CommandRunner.RunAsync(
+    private protected Task<CommandResult> EvaluateAsync(string url, params string[] more) => CommandRunner.RunAsync(
         ["evaluate", "--model", "fake", "--api-base", url, "--dataset", "demo", "--data-dir",
-            Path.Combine(SharedData.RepositoryRoot, "data"), "--store", Store, "--image-mode", "local", .. more]);
+            Path.Combine(SharedData.RepositoryRoot, "data"), "--image-mode", "local", .. more.Contains("--store") ? more : [.. more, "--store", Store]]);
 }
 
 /// <summary>On a file.</summary>
 public sealed class FailureCommandOnFileTests() : FailureCommandTests(StoreKind.Sqlite)
 {
+    [Fact]
+    public async Task A_database_that_is_not_there_may_be_tried_again_and_one_that_cannot_be_meant_not()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        var away = await EvaluateAsync(server.BaseUrl.ToString(), "--store", "postgresql://ann@127.0.0.1:1/r");
+        var wrong = await EvaluateAsync(server.BaseUrl.ToString(), "--store", "postgresql://ann@127.0.0.1:1/r?sslmode=nonsense");
+        Assert.Equal((1, 2), (away.ExitCode, wrong.ExitCode));
+        Assert.Contains("the server cannot be reached", away.Error, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
     [Fact]
     public async Task A_backup_holds_the_runs_and_nothing_is_overwritten()
     {

@@ -71,6 +71,24 @@ public sealed class DamagedCaseTests : IDisposable
         Assert.Equal("1", report.Headers.GetValues("LiveClin-Damaged").First());
     }
 
+    [Theory]
+    [InlineData("cases", "json", "substr(json, 1, 100)", "ordinal = 1", Said)]
+    [InlineData("answers", "reply", "reply || ' '", "case_ordinal = 1 AND question = 1 AND run = (SELECT seq FROM runs WHERE id = 'run-good')", "Damaged")]
+    public async Task What_is_put_back_is_shown_without_a_restart(string table, string column, string damaged, string place, string said)
+    {
+        await ViewedSample.CreateStoreAsync(StorePath);
+        Change($"ALTER TABLE {table} ADD COLUMN whole TEXT", 0);
+        Change($"UPDATE {table} SET whole = {column}, {column} = {damaged} WHERE {place}");
+        await using var view = await ViewedSample.StartAsync(StorePath);
+        Assert.Contains(said, await view.Http.GetStringAsync("/v1/statistics", Stop), StringComparison.Ordinal);
+
+        Change($"UPDATE {table} SET {column} = whole WHERE {place}");
+
+        while ((await view.Http.GetStringAsync("/v1/statistics", Stop)).Contains(said, StringComparison.Ordinal)) await Task.Delay(100, Stop);
+        var statistics = JsonNode.Parse(await view.Http.GetStringAsync("/v1/statistics", Stop))!;
+        Assert.DoesNotContain(statistics["notes"]?.AsArray() ?? [], note => note!.GetValue<string>().Contains("amaged", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Commands_write_everything_else_and_end_with_1()
     {
@@ -115,13 +133,13 @@ public sealed class DamagedCaseTests : IDisposable
         Change($"UPDATE cases SET json = {text} WHERE ordinal = 1");
     }
 
-    private void Change(string sql)
+    private void Change(string sql, int rows = 1)
     {
         using var connection = new SqliteConnection($"Data Source={StorePath};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        Assert.Equal(1, command.ExecuteNonQuery());
+        Assert.Equal(rows, command.ExecuteNonQuery());
     }
 
     private static async Task<string> UntilAsync(ViewedSample view, string path, string expected)
