@@ -133,7 +133,7 @@ internal sealed class ModelConnection
             }
         }
 
-        var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow);
+        var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow, response.Status == 429);
         var text = ReplyJson.ToUtf8(body.WrittenMemory);
         var location = response.Headers.TryGetValue("Location", out var to) ? to : null;
         return new HttpReply(response.Status, text, wait, location, _proxy)

@@ -26,21 +26,30 @@ internal static partial class ServerWait
     ];
 
     /// <summary>The wait, or null when the server asks for none. Dates of the past and zero ask for none.</summary>
-    public static TimeSpan? Of(PipelineResponseHeaders headers, DateTimeOffset now)
+    /// <param name="headers">The headers.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isThrottled">True for a 429: then some budget is used up.</param>
+    public static TimeSpan? Of(PipelineResponseHeaders headers, DateTimeOffset now, bool isThrottled)
     {
         if (headers.TryGetValue("retry-after-ms", out var text) && Number(text) is > 0 and var milliseconds)
             return Limit(milliseconds / 1000);
         if (headers.TryGetValue("Retry-After", out text) && text?.Trim().Length > 0) return RetryAfter(text, now);
-        // A budget that is used up says when it is filled again.
-        double? longest = null;
+        return OfBudgets(headers, now, isThrottled) is { } wait ? Limit(wait) : null;
+    }
+
+    // A budget that is used up says when it is filled again. Gateways that leave out what is left of it are taken at their word when they
+    // refuse: for the shortest of such times, and not for hours, which may belong to another window than the one that is used up.
+    private static double? OfBudgets(PipelineResponseHeaders headers, DateTimeOffset now, bool isThrottled)
+    {
+        double? longest = null, unsure = null;
         foreach (var budget in Budgets)
         {
-            if (!headers.TryGetValue(budget.Left, out var left) || Number(left) is not <= 0) continue;
-            if (headers.TryGetValue(budget.Reset, out var reset) && Reset(reset, now) is { } seconds)
-                longest = Math.Max(longest ?? 0, seconds);
+            if (!headers.TryGetValue(budget.Reset, out var reset) || Reset(reset, now) is not { } seconds) continue;
+            if (!headers.TryGetValue(budget.Left, out var left)) unsure = Math.Min(unsure ?? seconds, seconds);
+            else if (Number(left) is <= 0) longest = Math.Max(longest ?? 0, seconds);
         }
 
-        return longest is { } wait ? Limit(wait) : null;
+        return longest ?? (isThrottled && unsure <= FailureRules.LongestWait.TotalSeconds ? unsure : null);
     }
 
     /// <summary>A Retry-After header: seconds or a date.</summary>

@@ -6,7 +6,7 @@ namespace LiveClin.Evaluator.Runs.Batches;
 /// <summary>
 /// Calls of a batch API, tried again where that may help: a batch goes on for hours, and a line that is down for a minute must not end it.
 /// </summary>
-internal sealed class BatchCalls(RunRequest request, BatchLog log, TimeProvider time)
+internal sealed class BatchCalls(RunRequest request, BatchLog log, ProgressCounter progress, TimeProvider time)
 {
     // Beyond the usual: minutes, with pauses of up to one.
     private const int MoreTries = 5;
@@ -18,33 +18,41 @@ internal sealed class BatchCalls(RunRequest request, BatchLog log, TimeProvider 
     /// <exception cref="RunHaltedException">It does not succeed.</exception>
     public async Task<T> MakeAsync<T>(string what, Func<int, CancellationToken, Task<T>> callAsync, CancellationToken stopping)
     {
+        var note = progress.Note;
         for (var attempt = 1; ; attempt++)
         {
+            string words;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             limit.CancelAfter(request.Timeout);
             TimeSpan? asked = null;
             try
             {
-                return await callAsync(attempt, limit.Token).ConfigureAwait(false);
+                var result = await callAsync(attempt, limit.Token).ConfigureAwait(false);
+                progress.Note = note;
+                return result;
             }
             catch (ModelCallException failure) when (failure.Scope != FailureScope.Transient || failure.IsFatalAtFirst || IsLast(attempt))
             {
-                throw Halted(what, new KeyRedaction(request.Endpoint.ApiKey).Of(failure.Message), failure);
+                throw Halted(what, Redact(failure.Message), failure);
             }
             catch (ModelCallException failure)
             {
-                asked = failure.RetryAfter;
+                (asked, words) = (failure.RetryAfter, Redact(failure.Message));
             }
             catch (Exception error) when (IsMomentary(error) && !stopping.IsCancellationRequested)
             {
-                var words = error is OperationCanceledException
-                    ? $"no reply within {request.Timeout.TotalSeconds:0} s" : HttpFailures.Explain(error);
-                if (IsLast(attempt)) throw Halted(what, new KeyRedaction(request.Endpoint.ApiKey).Of(words), error);
+                words = Redact(
+                    error is OperationCanceledException ? $"no reply within {request.Timeout.TotalSeconds:0} s" : HttpFailures.Explain(error));
+                if (IsLast(attempt)) throw Halted(what, words, error);
             }
 
-            await Task.Delay(request.Retries.Pause(attempt, asked), time, stopping).ConfigureAwait(false);
+            var pause = request.Retries.Pause(attempt, asked);
+            progress.Note = $"the API does not {what} ({ErrorText.Shorten(words)}); asked again in {Math.Ceiling(pause.TotalSeconds):0} s";
+            await Task.Delay(pause, time, stopping).ConfigureAwait(false);
         }
     }
+
+    private string Redact(string words) => new KeyRedaction(request.Endpoint.ApiKey).Of(words);
 
     private bool IsLast(int attempt) => attempt > request.Retries.MaxRetries + MoreTries;
 

@@ -18,7 +18,7 @@ internal sealed class BatchEngine(
 
     // Files that are gone one after the other, of batches that were sent just now: more of them would be paid for and lost as well.
     private const int MostFilesLost = 2;
-    private readonly BatchCalls _calls = new(request, log, time);
+    private readonly BatchCalls _calls = new(request, log, progress, time);
     private readonly QueueRoom _room = log.RecallRoom();
     private readonly BatchFile _files = new(questions, request.Endpoint.ApiId, plan.Run.Specification.ParametersJson);
     private readonly Dictionary<string, SentBatch> _sent = new(StringComparer.Ordinal);
@@ -83,6 +83,7 @@ internal sealed class BatchEngine(
 
         foreach (var batch in _open.Where(batch => batch.Id is null).ToList())
         {
+            progress.Note = $"asking the API whether it has begun batch {batch.Key}";
             _open.Remove(batch);
             if (await FindAsync(batch, stopping).ConfigureAwait(false) is { } found)
                 _open.Add(await log.SubmitAsync(batch, found.Id, batch.FileId ?? "-").ConfigureAwait(false));

@@ -1,6 +1,7 @@
 using LiveClin.Core.Answers;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.CommandLine;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
 using LiveClin.Evaluator.Tests.Runs;
@@ -215,6 +216,26 @@ public abstract class BatchRunTests(StoreKind kind)
         await using var model = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var (run, _) = await harness.RunAsync(EvaluatorHarness.Request(model) with { Batch = true, Fresh = true });
         Assert.Contains("No batch is under way there", run.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_a_call_is_made_again_is_shown()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.OnCall = call => call == "POST /v1/batches" ? throw new InvalidOperationException("hangs up") : Task.CompletedTask;
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var request = Request(server) with { Retries = new RetryPolicy(5, TimeSpan.FromHours(1), TimeSpan.FromHours(1)) };
+        var session = await harness.Runs.StartAsync(request, TestContext.Current.CancellationToken);
+        for (var changed = session.Changed; ; changed = session.Changed)
+        {
+            if (session.Completion.IsCompleted || session.Progress.Note is { } now && now.Contains("asked again in", StringComparison.Ordinal)) break;
+            await Task.WhenAny(session.Completion, changed);
+        }
+
+        Assert.StartsWith("the API does not begin a batch (", session.Progress.Note, StringComparison.Ordinal);
+        Assert.Contains(session.Progress.Note!, ProgressLine.Describe(session.Progress), StringComparison.Ordinal);
+        await session.StopAsync();
+        Assert.Equal(RunStatus.Cancelled, (await session.Completion).Status);
     }
 
     [Fact]

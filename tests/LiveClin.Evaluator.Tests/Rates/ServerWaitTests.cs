@@ -30,7 +30,21 @@ public sealed class ServerWaitTests
     [InlineData("anthropic-ratelimit-output-tokens-remaining: 0 | anthropic-ratelimit-output-tokens-reset: 2026-01-02T04:04:14+01:00", 9.0)]
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 99999999999999999999", 2592000.0)]
     public void It_is_read_in_every_form(string headers, double? seconds) =>
-        Assert.Equal(seconds, ServerWait.Of(new Headers(headers), Now)?.TotalSeconds);
+        Assert.Equal(seconds, ServerWait.Of(new Headers(headers), Now, isThrottled: false)?.TotalSeconds);
+
+    [Theory]
+    [InlineData("x-ratelimit-reset: 1767323050", 5.0)]
+    [InlineData("x-ratelimit-limit-requests: 60 | x-ratelimit-reset-requests: 8s | x-ratelimit-reset-tokens: 2s", 2.0)]
+    [InlineData("x-ratelimit-reset-requests: 8s | x-ratelimit-remaining-tokens: 0 | x-ratelimit-reset-tokens: 9s", 9.0)]
+    [InlineData("x-ratelimit-remaining-requests: 1 | x-ratelimit-reset-requests: 4s", null)] // another limit than this one
+    [InlineData("x-ratelimit-remaining-tokens: -1 | x-ratelimit-reset-tokens: 0", null)] // as Azure has sent
+    [InlineData("x-ratelimit-reset: 86400", null)] // the day's, perhaps
+    public void A_refusal_for_too_many_requests_may_leave_out_what_is_left(string headers, double? seconds)
+    {
+        Assert.Equal(seconds, ServerWait.Of(new Headers(headers), Now, isThrottled: true)?.TotalSeconds);
+        if (headers.Contains("remaining", StringComparison.Ordinal)) return;
+        Assert.Null(ServerWait.Of(new Headers(headers), Now, isThrottled: false)); // an error of another kind says nothing of budgets
+    }
 
     [Theory]
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 2026-01-02T03:04:11Z")]
