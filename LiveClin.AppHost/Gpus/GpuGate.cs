@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using LiveClin.AppHost.ModelServers;
 using LiveClin.AppHost.Settings;
+using LiveClin.AppHost.Sweep;
 using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Gpus;
@@ -12,6 +14,7 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
     private const double NoisePart = 0.01;
     private const string Processor = "processor", OtherNodes = "other nodes";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the devices that a model needs, and gives them to its server until it <see cref="Leave"/>s them.</summary>
     /// <returns>Null, or why the model cannot run here.</returns>
@@ -21,15 +24,16 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
         var needed = model.NeededGpus;
         (server.VisibleDevices, server.Devices) = (null, null);
         var report = await ReadAsync(model, cancellationToken);
-        // llama.cpp runs on the CPU where there is nothing else.
-        if (needed == 0 || (model.Server == ServerKind.LlamaCpp && report.Problem is not null))
+        // llama.cpp runs on the CPU where there is nothing else, unless its settings say how many GPUs it is to have.
+        if (needed == 0 || (model is { Server: ServerKind.LlamaCpp, Gpus: null } && report.Problem is not null))
         {
             while (!seats.TryTake(server, [Processor, .. MoreSeatsOf(model)])) await Task.Delay(Interval, cancellationToken);
             return null;
         }
 
         if (report.Problem is not null) return report.Problem;
-        if (report.Devices.Count < needed) return $"The model needs {NeedOf(model)}, and {report.Devices.Count} are there. Lower Tp, Dp or Pp.";
+        foreach (var warning in report.Warnings.Where(warning => _warned.TryAdd(warning, true))) GpuLog.Warned(log, SweepText.Safe(warning));
+        if (report.Devices.Count < needed) return TooFew(model, report.Devices.Count);
         try
         {
             await WaitForDevicesAsync(server, report, log, cancellationToken);
@@ -106,8 +110,19 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
     private static IEnumerable<GpuDevice> Candidates(GpuReport report, ModelSettings model) =>
         SetsVisible(model) ? report.Devices.Take(model.NeededGpus) : report.Devices;
 
+    // What a list has left out is found nowhere else.
+    private static string TooFew(ModelSettings model, int there)
+    {
+        const string Variable = GpuProbe.VisibleVariable;
+        var inherited = Environment.GetEnvironmentVariable(Variable);
+        var process = inherited is null ? "" : $" of those that this process has ({Variable}={SweepText.Safe(inherited)})";
+        var seen = SetsVisible(model) ? $"its Environment ({Variable}={SweepText.Safe(model.Environment[Variable])}) leaves it {there}{process}"
+            : inherited is null ? $"{there} are there" : $"{Variable}={SweepText.Safe(inherited)} leaves {there}";
+        return $"The model needs {NeedOf(model)}, and {seen}. Lower Tp, Dp or Pp{(SetsVisible(model) || inherited is not null ? ", or change the list" : "")}.";
+    }
+
     private static string NeedOf(ModelSettings model) => model.Nodes == 1
-        ? $"{model.NeededGpus} GPUs (tp {model.Tp} × dp {model.Dp} × pp {model.Pp})"
+        ? $"{model.NeededGpus} GPU{(model.NeededGpus == 1 ? "" : "s")} (tp {model.Tp} × dp {model.Dp} × pp {model.Pp})"
         : $"{model.NeededGpus} GPUs of each of {model.Nodes} nodes (tp {model.Tp} × pp {model.Pp})";
 
     // Nothing is known here of the other nodes' devices: one server at a time has them.
@@ -122,6 +137,9 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
 
 internal static partial class GpuLog
 {
+    [LoggerMessage(EventName = "GpuWarning", Level = LogLevel.Warning, Message = "The GPUs' tool warns: {Warning}")]
+    public static partial void Warned(ILogger logger, string warning);
+
     [LoggerMessage(EventName = "GpuMemoryStillHeld", Level = LogLevel.Warning, Message = "After {Timeout}, {Needed} GPUs with {Fraction:P0} of their memory free are still not there; the server is started all the same. {Holders}")]
     public static partial void StillHeld(ILogger logger, int needed, double fraction, TimeSpan timeout, string holders);
 

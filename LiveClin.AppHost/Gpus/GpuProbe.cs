@@ -48,7 +48,7 @@ internal sealed class GpuProbe : IAsyncDisposable
         {
             // Inside containers and under MIG this may be forbidden or empty; the devices' free memory decides anyway.
             var processes = await RunAsync(NvidiaSmi.Program, NvidiaSmi.ProcessQuery, cancellationToken);
-            string[] warnings = nvidia.Problem is { } problem ? [.. found.Warnings, $"{NvidiaSmi.Program}: {problem}"] : [.. found.Warnings];
+            string[] warnings = nvidia.Ending is { } ending ? [.. found.Warnings, $"{NvidiaSmi.Program}: {ending}"] : [.. found.Warnings];
             return Report(found.Devices, NvidiaSmi.Processes(processes.Output)) with { Warnings = warnings };
         }
 
@@ -85,7 +85,8 @@ internal sealed class GpuProbe : IAsyncDisposable
         return visible;
     }
 
-    private static async Task<(string Output, string? Problem)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    // Why it gave nothing, where it did, and how it ended, where not well.
+    private static async Task<(string Output, string? Problem, string? Ending)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
@@ -99,9 +100,9 @@ internal sealed class GpuProbe : IAsyncDisposable
                 var output = process.StandardOutput.ReadToEndAsync(patience.Token);
                 var errors = process.StandardError.ReadToEndAsync(patience.Token);
                 await process.WaitForExitAsync(patience.Token);
-                if (process.ExitCode == 0) return (await output, null);
-                var said = (await errors + await output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                return (await output, $"exit code {process.ExitCode}{(said.Length > 0 ? $", {said[0]}" : "")}");
+                if (process.ExitCode == 0) return (await output, null, null);
+                var ending = $"exit code {process.ExitCode}{FirstLine(await errors)}";
+                return (await output, $"exit code {process.ExitCode}{FirstLine(await errors + await output)}", ending);
             }
             finally
             {
@@ -110,13 +111,16 @@ internal sealed class GpuProbe : IAsyncDisposable
         }
         catch (Win32Exception)
         {
-            return ("", "not installed");
+            return ("", "not installed", null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ("", $"no answer within {Patience.TotalSeconds:0} s");
+            return ("", $"no answer within {Patience.TotalSeconds:0} s", null);
         }
     }
+
+    private static string FirstLine(string said) =>
+        said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var line, ..] ? $", {line}" : "";
 
     private static async Task KillAsync(Process process)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.ServiceDefaults.Access;
 using Microsoft.Extensions.Configuration;
@@ -54,7 +55,7 @@ internal sealed class SettingsLoader
         try
         {
             // Read once: it may be a pipe.
-            var content = File.ReadAllBytes(file);
+            var content = IsOpenAlready(file) ? File.ReadAllBytes(file) : RegularFile.ReadAllBytes(file);
             _own = new ConfigurationBuilder().AddJsonStream(new MemoryStream(content)).AddEnvironmentVariables().Build();
             configuration.AddJsonStream(new MemoryStream(content));
             configuration.AddEnvironmentVariables();
@@ -69,6 +70,10 @@ internal sealed class SettingsLoader
             _failures.Add($"--settings: {file} is not JSON: {e.GetBaseException().Message}");
         }
     }
+
+    // What a shell hands on, as <(…): somebody writes into it, and it ends. A pipe by another name may wait for good.
+    private static bool IsOpenAlready(string file) => file == "/dev/stdin"
+        || ((string[])["/dev/fd/", "/proc/self/fd/"]).Any(open => file.StartsWith(open, StringComparison.Ordinal));
 
     private SweepSettings Read()
     {

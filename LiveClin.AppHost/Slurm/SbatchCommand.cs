@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using LiveClin.AppHost.Settings;
+using LiveClin.Core.Releases;
 
 namespace LiveClin.AppHost.Slurm;
 
@@ -54,10 +55,15 @@ internal static partial class SbatchCommand
         if (tasks is not null && array != Shards) return "--tasks goes with --array shards.";
         try
         {
+            RegularFile.Require(job.Settings);
             if (array != Models) return null;
             var models = job.ReadModels();
             if (models.Count == 0) return $"{job.Settings} names no models under LiveClin:Models.";
             return models.Contains("") ? $"{job.Settings}: with --array models each model needs a Name, by which its task asks for it." : null;
+        }
+        catch (IOException error)
+        {
+            return $"--settings: {error.Message}";
         }
         catch (InvalidDataException error)
         {

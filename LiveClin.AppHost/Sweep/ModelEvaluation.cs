@@ -59,7 +59,7 @@ internal sealed class ModelEvaluation(
             run.HasNothingToAsk = false;
             // What keeps the model's server from answering holds for its other conditions as well.
             run.Failure = run.IsInvalid ? string.Join(" ", run.Model.Problems) : serving.Failure ?? await AskAsync(run, serving, again || settings.Fresh, cancellationToken);
-            run.State = run.Failure is null ? ModelRunState.Completed : ModelRunState.Failed;
+            run.State = run.Failure is null ? ModelRunState.Completed : IsStopped(run, serving) ? ModelRunState.Stopped : ModelRunState.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -76,6 +76,9 @@ internal sealed class ModelEvaluation(
         await publisher.EndAsync(run);
     }
 
+    // By a limit that was set, or by a person; a server that was lost is a failure, although its run is cancelled to go on later.
+    private static bool IsStopped(ModelRun run, Serving serving) => serving.Failure is null && run.Run is { Status: RunStatus.Cancelled };
+
     private async Task<Failure?> AskAsync(ModelRun run, Serving serving, bool fresh, CancellationToken cancellationToken)
     {
         var plan = await evaluator.PlanAsync(run, fresh, cancellationToken);
@@ -89,7 +92,7 @@ internal sealed class ModelEvaluation(
         if (!fresh && DoneIn(plan) is { } done)
         {
             run.Run = done;
-            await publisher.StateAsync(run, $"run {done.Id} {(run.Failures == 0 ? "is complete already" : "has nothing left to ask")}");
+            await publisher.StateAsync(run, $"run {done.Id} {(run.IsAnswered ? "is complete already" : "has nothing left to ask")}");
             return null;
         }
 

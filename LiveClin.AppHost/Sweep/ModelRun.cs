@@ -56,8 +56,14 @@ internal sealed class ModelRun(IModelServer server, ModelRunResource resource, s
     /// <summary>How far it is.</summary>
     public RunProgress Progress => Run?.Progress ?? new RunProgress { Outcomes = new OutcomeCounts() };
 
-    /// <summary>Questions without a reply; those that a stop has left for later are not among them.</summary>
-    public int Failures => Run is null ? 0 : (State == ModelRunState.Stopped ? Progress.QuestionsDone : Progress.QuestionsTotal) - Progress.QuestionsAnswered;
+    /// <summary>Questions that were asked and have no reply.</summary>
+    public int Failures => Progress.QuestionsDone - Progress.QuestionsAnswered;
+
+    /// <summary>Questions that were not asked: the run stopped before, or an earlier question of their case failed.</summary>
+    public int NotAsked => Progress.QuestionsTotal - Progress.QuestionsDone;
+
+    /// <summary>True when every question has a reply.</summary>
+    public bool IsAnswered => Failures + NotAsked == 0;
 }
 
 /// <summary>Where a model is in the sweep.</summary>

@@ -67,7 +67,7 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     {
         var (state, style) = run.State switch
         {
-            ModelRunState.Completed => (SweepText.FinishedState(run), run.Failures == 0 ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
+            ModelRunState.Completed => (SweepText.FinishedState(run), run.IsAnswered ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
             ModelRunState.Stopped => ("Stopped", KnownResourceStateStyles.Warn),
             _ => (SweepText.FailedState(run.Failure), KnownResourceStateStyles.Error),
         };

@@ -13,7 +13,7 @@ internal static class SweepReport
     public static int ExitCode(IReadOnlyList<ModelRun> runs)
     {
         if (runs.Any(r => r.IsInvalid)) return ExitCodes.Invalid;
-        return runs.All(r => r.State == ModelRunState.Completed && r.Failures == 0) ? ExitCodes.Success : ExitCodes.SomeFailed;
+        return runs.All(r => r.State == ModelRunState.Completed && r.IsAnswered) ? ExitCodes.Success : ExitCodes.SomeFailed;
     }
 
     /// <summary>Writes <c>sweep-junit.xml</c>: one test case per model and condition, failed unless every question was answered.</summary>
@@ -23,7 +23,7 @@ internal static class SweepReport
         var suite = new XElement("testsuite",
             new XAttribute("name", $"LiveClin {SweepText.Safe(release)}"),
             new XAttribute("tests", runs.Count),
-            new XAttribute("failures", runs.Count(r => r.State == ModelRunState.Completed && r.Failures > 0)),
+            new XAttribute("failures", runs.Count(r => r.State == ModelRunState.Completed && !r.IsAnswered)),
             new XAttribute("errors", runs.Count(r => r.State == ModelRunState.Failed)),
             new XAttribute("skipped", runs.Count(r => r.State is ModelRunState.Pending or ModelRunState.Stopped)),
             new XAttribute("time", Seconds(runs.Sum(r => Duration(r).TotalSeconds))),
@@ -49,12 +49,18 @@ internal static class SweepReport
                 Property("questions.answered", progress.QuestionsAnswered),
                 Property("cases.correct", progress.CasesCorrect),
                 Property("cases.total", progress.CasesTotal),
-                Property("questions.failed", run.Failures)));
+                Property("questions.failed", run.Failures),
+                Property("questions.not-asked", run.NotAsked)));
         if (run.State == ModelRunState.Failed) element.Add(new XElement("error", new XAttribute("message", SweepText.Safe(run.Failure?.Reason)), string.Join('\n', SweepText.LogEnd(run.Failure))));
-        else if (run.State != ModelRunState.Completed) element.Add(new XElement("skipped"));
-        else if (run.Failures > 0) element.Add(new XElement("failure", new XAttribute("message", $"{run.Failures} of {progress.QuestionsTotal} questions have no answer: {SweepText.Causes(run)}")));
+        else if (run.State != ModelRunState.Completed)
+            element.Add(new XElement("skipped", run.Failure is { } stop ? new XAttribute("message", SweepText.Safe(stop.Reason)) : null));
+        else if (!run.IsAnswered) element.Add(new XElement("failure", new XAttribute("message", Missing(run))));
         return element;
     }
+
+    private static string Missing(ModelRun run) =>
+        $"{run.Failures + run.NotAsked} of {run.Progress.QuestionsTotal} questions have no answer: {SweepText.Causes(run)}"
+        + (run.NotAsked > 0 ? $", {run.NotAsked} not asked" : "");
 
     private static XElement Property(string name, object value) => new("property", new XAttribute("name", name), new XAttribute("value", value));
 

@@ -23,7 +23,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     public IEnumerable<string> Lines()
     {
         // A floor that was not evaluated to its end is no part of a block that says what floors score.
-        var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.Condition != ModelRun.Published || run.State != ModelRunState.Completed || run.Failures > 0).ToList();
+        var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.Condition != ModelRun.Published || run.State != ModelRunState.Completed || !run.IsAnswered).ToList();
         var simulated = rows.Where(run => run.Model.IsSimulated).ToList();
         var askedFloors = rows.Where(run => run.Model is { Server: ServerKind.Baseline, IsSimulated: false }).ToList();
         var models = rows.Except([.. simulated, .. askedFloors]).ToList();

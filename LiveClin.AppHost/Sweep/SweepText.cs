@@ -19,12 +19,19 @@ internal static class SweepText
         return text;
     }
 
-    /// <summary><c>questions 34/46 (73.9%)  cases 4/10 (40.0%)  0 failures</c>.</summary>
-    public static string Scores(ModelRun run)
+    /// <summary><c>questions 34/46 (73.9%)  cases 4/10 (40.0%)  2 failures  5 not asked</c>.</summary>
+    public static string Scores(ModelRun run) => Counts(run) + NotAsked(run);
+
+    private static string Counts(ModelRun run)
     {
         var progress = run.Progress;
         return $"questions {Share(progress.Outcomes?.Correct ?? 0, progress.QuestionsTotal)}  cases {Share(progress.CasesCorrect, progress.CasesTotal)}  {run.Failures} failure{(run.Failures == 1 ? "" : "s")}";
     }
+
+    // Of a run that is under way, or stopped to go on later, that is no news.
+    private static string NotAsked(ModelRun run) => run is { State: ModelRunState.Completed or ModelRunState.Failed, NotAsked: > 0 }
+        ? string.Create(CultureInfo.InvariantCulture, $"  {run.NotAsked} not asked")
+        : "";
 
     /// <summary><c>34 of 46, cases 4 of 10</c>: the score as a finished run's state.</summary>
     public static string FinishedState(ModelRun run)
@@ -33,7 +40,8 @@ internal static class SweepText
         var progress = run.Progress;
         var score = string.Create(CultureInfo.InvariantCulture,
             $"{progress.Outcomes?.Correct ?? 0:N0} of {progress.QuestionsTotal:N0}, cases {progress.CasesCorrect:N0} of {progress.CasesTotal:N0}");
-        return run.Failures == 0 ? score : string.Create(CultureInfo.InvariantCulture, $"{score}, {run.Failures:N0} failed");
+        if (run.Failures > 0) score += string.Create(CultureInfo.InvariantCulture, $", {run.Failures:N0} failed");
+        return run.NotAsked == 0 ? score : string.Create(CultureInfo.InvariantCulture, $"{score}, {run.NotAsked:N0} not asked");
     }
 
     /// <summary>What came of a condition that leaves every case as it is, or of a shard without a case.</summary>
@@ -74,12 +82,14 @@ internal static class SweepText
         {
             ModelRunState.Completed => null,
             ModelRunState.Failed => $"failed: {run.Failure?.Reason}",
+            // By a limit that was set, or by a person: it says which.
+            ModelRunState.Stopped when run.Failure is { } stop => stop.Reason,
             ModelRunState.Stopped => run.Run is null ? "stopped; the same command continues" : $"stopped after {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions; the same command continues",
             _ => "not run",
         };
         if (run.HasNothingToAsk) return NothingToAsk(run);
         if (run.Run is null) return reason!;
-        if (reason is null && run.Failures > 0 && Causes(run) is { Length: > 0 } causes) return $"{Scores(run)}: {causes}";
+        if (reason is null && run.Failures > 0 && Causes(run) is { Length: > 0 } causes) return $"{Counts(run)}: {causes}{NotAsked(run)}";
         return reason is null ? Scores(run) : $"{Scores(run)}  {reason}";
     }
 

@@ -9,20 +9,20 @@ internal static class FailureAdvice
     public static string For(string kind) => kind switch
     {
         "timeout" => $"Give a longer --timeout or fewer conversations at a time (--concurrency). {Again}",
-        "connection" => $"The server was not reached: start it, or check --api-base. {Again}",
+        "connection" => $"The server was not reached: start it. {SettingWords.CheckAddress} {Again}",
         "interrupted" => $"The server hung up in the middle: its log says why; it may have run out of memory. {Again}",
         "empty_reply" =>
-            $"The model wrote nothing: a larger --max-tokens helps where it only thinks, otherwise its chat template may be wrong. {Again} If it was cut at the token limit or declined: {Filtered}",
-        "malformed_reply" => $"What came was no chat completion: check --api-base (it usually ends in /v1). {Again}",
+            $"The model wrote nothing: raising {SettingWords.TokenLimit} helps where it only thinks, otherwise its chat template may be wrong. {Again} If it was cut at the token limit or declined: {Filtered}",
+        "malformed_reply" => $"What came was no chat completion. {SettingWords.CheckAddress} {Again}",
         "content_filter" => $"The provider's filter refused the text. {Filtered}",
         "server_died" or "server_hang" => $"The model's server is lost at it each time: its log may say why, and another version of it may not be. {Filtered}",
         "refusal" => $"The model declined. {Filtered}",
         "http_400" or "http_422" =>
-            $"The server refuses the request: the message says which field or length. Try --params plain, a smaller --max-tokens, or a longer context on the server. {Again}",
+            $"The server refuses the request: the message says which field or length. Try --params plain (Params), lowering {SettingWords.TokenLimit}, or a longer context on the server. {Again}",
         "http_413" => $"The request is too large for the server: raise its limit, or send addresses (--image-mode url). {Again}",
-        "http_401" or "http_403" => $"The key is refused: give a valid one with LIVECLIN_API_KEY. {Again}",
+        "http_401" or "http_403" => $"The key is refused. {SettingWords.GiveKey} {Again}",
         "http_402" => $"The account has no credit left. {Again}",
-        "http_404" => $"The server does not know the model or the path: check --model and --api-base. {Again}",
+        "http_404" => $"The server does not know the model or the path. {SettingWords.CheckModel} {Again}",
         "http_429" => $"The server limits requests: fewer at a time (--concurrency), or more tries (--max-retries). {Again}",
         _ when kind.StartsWith("http_5", StringComparison.Ordinal) => $"The server failed: its log says why. {Again}",
         "batch_expired" => $"The batch API did not come to it in its time. {Again}",

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Text;
 
 namespace LiveClin.Core.Formats;
@@ -23,7 +24,7 @@ internal static class PythonJson
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = RegularFile.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

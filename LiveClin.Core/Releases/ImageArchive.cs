@@ -36,7 +36,7 @@ internal static class ImageArchive
     // Before the library reads the whole directory.
     private static void RequireFewEntries(string archive, ImageArchiveLimits limits)
     {
-        using var file = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var file = RegularFile.OpenRead(archive);
         if (ZipDirectory.HasMoreThan(file, limits.Entries))
             throw new ReleaseException($"{archive}: has more than {limits.Entries} entries; nothing was unpacked");
     }

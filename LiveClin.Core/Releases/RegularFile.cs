@@ -10,6 +10,11 @@ namespace LiveClin.Core.Releases;
 public static partial class RegularFile
 {
     private const int ReadOnly = 0, Interrupted = 4;
+
+    // <linux/stat.h>, the same on every processor: what is asked for, and where struct statx holds a file's kind.
+    private const int FromHere = -100, OfDescriptor = 0x1000;
+    private const uint Kind = 1;
+    private const int StatusBytes = 256, ModeAt = 28, KindMask = 0xF000, Regular = 0x8000;
     private static readonly int NonBlockingCloseOnExec = OperatingSystem.IsLinux() ? 0x800 | 0x80000 : 0x4 | 0x1000000;
 
     /// <summary>Opens a file for reading; never waits.</summary>
@@ -36,29 +41,39 @@ public static partial class RegularFile
         while (descriptor < 0 && Marshal.GetLastPInvokeError() == Interrupted) descriptor = Open(path, ReadOnly | NonBlockingCloseOnExec);
         if (descriptor < 0) return File.OpenHandle(path);
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (LengthOf(handle) is { } length)
-        {
-            if (length > 0) return handle;
-            // A device has no length, either, and may have no end: what has none is read as empty.
-            handle.Dispose();
-            return File.OpenHandle("/dev/null");
-        }
-
+        if (IsRegular(descriptor, "", OfDescriptor) ?? HasLength(handle)) return handle;
         handle.Dispose();
-        throw new IOException($"{path} is no regular file.");
+        throw Refusal(path);
+    }
+
+    private static IOException Refusal(string path) => new($"{path} is no regular file.");
+
+    // Null where the system is asked in another way.
+    private static bool? IsRegular(int folder, string path, int flags)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var status = new byte[StatusBytes];
+        return Statx(folder, path, flags, Kind, status) == 0 ? (BitConverter.ToUInt16(status, ModeAt) & KindMask) == Regular : null;
     }
 
     // A pipe, a socket or a terminal has none.
-    private static long? LengthOf(SafeFileHandle handle)
+    private static bool HasLength(SafeFileHandle handle)
     {
         try
         {
-            return RandomAccess.GetLength(handle);
+            return RandomAccess.GetLength(handle) >= 0;
         }
         catch (NotSupportedException)
         {
-            return null;
+            return false;
         }
+    }
+
+    /// <summary>Refuses what is there and no regular file, for those who open files by their name only; a folder is theirs to refuse.</summary>
+    /// <exception cref="IOException">It is a pipe, a device or a socket.</exception>
+    public static void Require(string path)
+    {
+        if (File.Exists(path) && IsRegular(FromHere, path, 0) == false) throw Refusal(path);
     }
 
     /// <summary>Opens a file as a stream without a buffer of its own.</summary>
@@ -76,6 +91,15 @@ public static partial class RegularFile
         file.ReadExactly(bytes);
         return bytes;
     }
+
+    /// <summary>A file as text in UTF-8.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static StreamReader OpenText(string path) => new(OpenRead(path));
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] status);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

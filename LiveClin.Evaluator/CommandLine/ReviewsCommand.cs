@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LiveClin.Core.Formats;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Core.Reviews;
 using LiveClin.ServiceDefaults.Commands;
@@ -95,7 +96,7 @@ internal static class ReviewsCommand
         // Of cases that share an identifier the first is meant.
         var questions = store.GetCases(release.Sha256).DistinctBy(each => each.Id, StringComparer.Ordinal)
             .ToDictionary(each => each.Id, each => (each.Ordinal, counts[each.Ordinal]), StringComparer.Ordinal);
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         try
         {
             return ReviewFile.Read(stream, path, questions);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveClin.Core.Answers;
+using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
 using LiveClin.Core.Text;
 using Microsoft.Extensions.AI;
@@ -141,7 +142,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         // Another try would end at the same limit, and costs as many tokens.
         if (ending == ReplyEnding.Truncated)
         {
-            var words = $"The reply ended at the token limit before a word of text (finish_reason {finish}); raise --max-tokens.";
+            var words = $"The reply ended at the token limit before a word of text (finish_reason {finish}); raise {SettingWords.TokenLimit}.";
             return new ModelCallException("empty_reply", FailureScope.Question, words) { FinishReason = finish };
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Evaluator.Models;
@@ -39,7 +40,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             {
                 if (attempt == Tries)
                 {
-                    var problem = $"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}. Is the server running, and is --api-base right?";
+                    var problem = $"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}. Is the server running? {SettingWords.CheckAddress}";
                     return new EndpointState(problem, null) { IsUnreachable = true };
                 }
 
@@ -87,7 +88,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         if (reply is { Status: 403 or 407, Proxy: not null })
             return new EndpointState($"{endpoint.SafeUrl}: {redaction.Of(FailureRules.OfHttp(reply).Message)}", null);
         if (reply.Status == 401 || (reply.Status == 403 && ErrorCodes.IsWrongKey(ServerError.Read(reply.Body))))
-            return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). Give a valid one with LIVECLIN_API_KEY.", null);
+            return new EndpointState($"{endpoint.SafeUrl} refuses the API key (HTTP {reply.Status}). {SettingWords.GiveKey}", null);
         // A key may be good for questions and not for lists ("Missing scopes: api.model.read").
         if (reply.Status == 403)
             return Doubtful($"{endpoint.SafeUrl} does not show this key its models ({redaction.Of(FailureRules.OfHttp(reply).Message)}).");

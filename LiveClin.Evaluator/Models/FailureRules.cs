@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveClin.Core.Failures;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -75,6 +76,7 @@ internal static class FailureRules
             return new ModelCallException("web_page", FailureScope.Transient,
                 $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
         if (error.Codes.Count > 0) return OfBody(error);
+        if (error.IsCompressed) return new ModelCallException("malformed_reply", FailureScope.Transient, error.Message, cause);
         if (error.Message.Length == 0) return new ModelCallException("malformed_reply", FailureScope.Transient, "The server's reply is empty.", cause);
         // Not valid JSON, or JSON of another shape: its beginning tells more than where it went wrong.
         var why = ReplyJson.IsTooDeep(body.Span) ? $"it is nested deeper than {ReplyJson.Deepest} levels"
@@ -110,7 +112,7 @@ internal static class FailureRules
     };
 
     private static ModelCallException WrongKey(string kind, string words) =>
-        new(kind, FailureScope.Run, $"The server refuses the API key ({words}). Give a valid one with LIVECLIN_API_KEY.") { IsExplained = true };
+        new(kind, FailureScope.Run, $"The server refuses the API key ({words}). {SettingWords.GiveKey}") { IsExplained = true };
 
     // 499: nginx says that its client has gone, which was a proxy on the way.
     private static bool IsMomentary(int status) => status is 408 or 409 or 425 or 429 or 499 or >= 500;

@@ -126,7 +126,7 @@ internal sealed class ModelConnection
         if (response.ContentStream is { } stream)
         {
             await using var _ = stream.ConfigureAwait(false);
-            while (await stream.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            while (await ReadAsync(stream, body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and var read)
             {
                 body.Advance(read);
                 if (reading.Add(read) is { } why) throw TooLong(response.Status, why);
@@ -143,6 +143,19 @@ internal sealed class ModelConnection
         };
     }
 
+    private static async Task<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        // .NET's words for gzip are of zip archives, and for Brotli of a decoder.
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException and not ObjectDisposedException)
+        {
+            throw new InvalidDataException($"{ServerError.Compressed} ({error.Message.TrimEnd('.')}).");
+        }
+    }
+
     private static ModelCallException TooLong(int status, string why) => new(
-        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) {why}; the rest was not read. MaxReplyBytes sets how much is.");
+        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) {why}; the rest was not read. --max-reply-bytes, or the setting MaxReplyBytes, says how much is.");
 }

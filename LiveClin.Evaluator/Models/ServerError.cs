@@ -12,6 +12,9 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="IsWebPage">True when it is a page for people.</param>
 internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, string? Parameter = null, bool HasReasons = false, bool IsWebPage = false)
 {
+    /// <summary>What a body is that was packed in another way than its headers say, or in one that nobody has asked for.</summary>
+    public const string Compressed = "The server's reply is compressed in a way that cannot be read";
+
     private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode", "reason", "quotaId"];
     private static readonly string[] MessageFields = ["message", "msg", "status_msg", "detail", "error_msg"];
     private static readonly string[] Wrappers =
@@ -27,10 +30,18 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            if (CompressionOf(body.Span) is { } name) return new ServerError($"{Compressed} ({name}).", []) { IsCompressed = true };
             var text = Encoding.UTF8.GetString(body.Span).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
             return new ServerError(ErrorText.Shorten(text), [], IsWebPage: text.StartsWith('<'));
         }
     }
+
+    /// <summary>True when it is compressed bytes, and no text.</summary>
+    public bool IsCompressed { get; private init; }
+
+    // By their first bytes; none of them begins a text.
+    private static string? CompressionOf(ReadOnlySpan<byte> body) =>
+        body.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : body.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip" : null;
 
     /// <summary>Reads an error object or text, or a whole body that holds one.</summary>
     public static ServerError Read(JsonElement element)

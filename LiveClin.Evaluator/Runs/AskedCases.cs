@@ -38,7 +38,7 @@ internal sealed class AskedCases
         Condition condition, ImageMode mode, Release whole, Release limited, RunTarget target, Func<string, ImageFile?> findImage)
     {
         if (condition.NeedsImageFiles && mode != ImageMode.Local)
-            throw new RunRefusedException($"Condition '{condition}' makes other images of the release's files; it needs --image-mode local.");
+            throw new RunRefusedException($"Condition '{condition}' makes other images of the release's files; it needs local images (--image-mode local, ImageMode).");
         var conditioned = new ConditionedRelease(condition, whole.Cases, mode, findImage);
         var order = SampleOrder.Of(whole.Cases);
         if (condition.IsPublished)

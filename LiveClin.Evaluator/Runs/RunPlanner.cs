@@ -24,7 +24,7 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
         var asked = AskedCases.Of(request.Condition, request.Release.ImageMode, whole, release, target, releases.ImageFinder(release));
         var specification = Specify(request, release);
         var parameters = specification.ParametersJson;
-        if (!EpochSeed.Fits(parameters, target.Epochs)) throw new RunRefusedException($"The seed in {parameters} is too large: each epoch adds one to it. Give a smaller --seed.");
+        if (!EpochSeed.Fits(parameters, target.Epochs)) throw new RunRefusedException($"The seed in {parameters} is too large: each epoch adds one to it. Give a smaller one (--seed, Seed).");
         var existing = FindExisting(request, specification, target);
         var run = existing is null
             ? NewRun(specification, target)

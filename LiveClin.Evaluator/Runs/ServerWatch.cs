@@ -1,3 +1,4 @@
+using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Models;
 
@@ -36,10 +37,12 @@ internal sealed class ServerWatch(RunSpecification specification)
     {
         _ when failure.IsExplained => failure.Message,
         "http_403" when failure.IsThroughProxy => failure.Message,
-        "http_401" => $"{specification.Endpoint} refuses the API key ({failure.Message}). Give a valid one with LIVECLIN_API_KEY.",
+        "http_401" => $"{specification.Endpoint} refuses the API key ({failure.Message}). {SettingWords.GiveKey}",
         // A key, a region, a policy, a project without the model: the server's words tell which.
         "http_403" => $"{specification.Endpoint} refuses the questions ({failure.Message}). Ask its owner what this account, key and machine may do.",
-        "http_404" => $"{specification.Endpoint} does not know the model '{specification.ApiId}' or has no chat completions there ({failure.Message}). Check --model and --api-base (it usually ends in /v1).",
+        // A gateway may say more than that there is no such model: "No endpoints found that support image input".
+        "http_404" => $"{specification.Endpoint} refuses the questions ({failure.Message}). Where it does not know the model "
+            + $"'{specification.ApiId}', or has no chat completions at this address: {SettingWords.CheckModel}",
         _ => failure.Message,
     };
 }

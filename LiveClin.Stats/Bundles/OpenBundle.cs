@@ -1,4 +1,5 @@
 using LiveClin.Core.Bundles;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Stats.Bundles;
@@ -21,7 +22,7 @@ internal sealed class OpenBundle : IAsyncDisposable
     public static bool IsBundle(string path)
     {
         Span<byte> start = stackalloc byte[2];
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PK"u8);
     }
 
@@ -30,7 +31,7 @@ internal sealed class OpenBundle : IAsyncDisposable
     public static async Task<BundleFiles> ReadFilesAsync(string path, CancellationToken cancellationToken)
     {
         if (new FileInfo(path).Length > CanonicalZip.LargestArchive) throw new BundleException("It is larger than 2 GiB; no bundle is.");
-        return new BundleFiles(CanonicalZip.Read(await File.ReadAllBytesAsync(path, cancellationToken)));
+        return new BundleFiles(CanonicalZip.Read(await Task.Run(() => RegularFile.ReadAllBytes(path), cancellationToken)));
     }
 
     /// <summary>The runs of a bundle.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using LiveClin.Core.Conditions;
+using LiveClin.Core.Releases;
 using LiveClin.Core.Results;
 using LiveClin.Stats.Controls;
 using LiveClin.Stats.Cost;
@@ -86,11 +87,18 @@ internal sealed class SourceOptions
 
     /// <summary>The prices of a settings file; none without one.</summary>
     public static PriceTable Prices(string? settings) =>
-        settings is null ? PriceTable.Empty : PriceTable.From(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(settings)).Build());
+        settings is null ? PriceTable.Empty : PriceTable.From(ReadSettings(settings));
 
     /// <summary>The cut-offs and publication dates of a settings file; none without one.</summary>
     public static RecencyTable Recency(string? settings) =>
-        settings is null ? RecencyTable.Empty : RecencyTable.From(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(settings)).Build());
+        settings is null ? RecencyTable.Empty : RecencyTable.From(ReadSettings(settings));
+
+    private static IConfigurationRoot ReadSettings(string file)
+    {
+        file = Path.GetFullPath(file);
+        RegularFile.Require(file);
+        return new ConfigurationBuilder().AddJsonFile(file).Build();
+    }
 
     private string ReadCondition(ParseResult parsed)
     {

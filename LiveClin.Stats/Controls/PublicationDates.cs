@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Releases;
 
 namespace LiveClin.Stats.Controls;
 
@@ -16,7 +17,8 @@ public static class PublicationDates
     public static IReadOnlyDictionary<string, DateOnly> Read(string path)
     {
         var dates = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
-        foreach (var (index, line) in File.ReadLines(path).Index())
+        using var file = RegularFile.OpenText(path);
+        for (var index = 0; file.ReadLine() is { } line; index++)
         {
             var fields = line.Split(',', StringSplitOptions.TrimEntries);
             if (line.Trim().Length == 0) continue;

@@ -46,7 +46,7 @@ internal sealed class ViewedReleases(ResultStore store) : IReleaseSource
         {
             if (_hashes.TryGetValue(found.Path, out var known)) return known;
             if (new FileInfo(found.Path).Length > LargestImage) return null;
-            var bytes = await File.ReadAllBytesAsync(found.Path);
+            var bytes = await Task.Run(() => RegularFile.ReadAllBytes(found.Path));
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
             _images[sha256] = new StoredImage(sha256, found.Path, mediaType, bytes.Length);
             return _hashes[found.Path] = sha256;

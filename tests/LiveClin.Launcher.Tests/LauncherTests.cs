@@ -65,6 +65,7 @@ public sealed class LauncherTests
         await server.GoneAsync();
 
         Assert.Equal("up\ndraining\ndrained\n", await File.ReadAllTextAsync(folder["logs/server.log"], Stop));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["logs/server.log"]));
     }
 
     [Fact]

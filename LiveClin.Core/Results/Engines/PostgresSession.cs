@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Releases;
 using Npgsql;
 
 namespace LiveClin.Core.Results.Engines;
@@ -15,6 +16,7 @@ internal sealed class PostgresSession
     /// <param name="settings">What was given; is changed.</param>
     public PostgresSession(NpgsqlConnectionStringBuilder settings)
     {
+        RequireRegular(settings.Passfile ?? Environment.GetEnvironmentVariable("PGPASSFILE"));
         settings.ApplicationName ??= ProgramName();
         settings.IncludeErrorDetail = false; // it would repeat values
         // A socket of this machine has no silence: both sides are told of the other's end, and none of this can be set on it.
@@ -55,6 +57,19 @@ internal sealed class PostgresSession
         SET tcp_keepalives_idle = {silence}; SET tcp_keepalives_interval = {question}; SET tcp_keepalives_count = {Questions};
         SET tcp_user_timeout = {1000 * (silence + (question * Questions))};
         """);
+
+    // Npgsql would wait for somebody to write into a pipe, for good. The empty device is how people say that there is no such file.
+    private static void RequireRegular(string? passwords)
+    {
+        try
+        {
+            if (passwords is { Length: > 0 } and not "/dev/null") RegularFile.Require(passwords);
+        }
+        catch (IOException error)
+        {
+            throw new StoreException(StoreProblem.Other, $"The password file (PGPASSFILE, passfile): {error.Message}", error);
+        }
+    }
 
     private static int Given(NpgsqlConnectionStringBuilder settings, int seconds, int otherwise) =>
         !settings.TcpKeepAlive ? 0 : seconds > 0 ? seconds : otherwise;

@@ -19,6 +19,7 @@ internal static class SqliteBackup
         try
         {
             Directory.CreateDirectory(folder);
+            SqliteEngine.CreatePrivate(unfinished);
             using (var source = open())
             using (var target = SqliteEngine.Connect(new SqliteConnectionStringBuilder { DataSource = unfinished, Pooling = false }.ToString()))
             {

@@ -206,14 +206,29 @@ internal sealed class SqliteEngine : StoreEngine
     private static string OneName(string path)
     {
         path = RealPath.Of(path) ?? path;
+        RequireRegular(path);
         HardLinks.Refuse(path);
         SingleFileMounts.Refuse(path);
         return path;
     }
 
+    // SQLite waits for somebody to write into a pipe, for good.
+    private static void RequireRegular(string path)
+    {
+        try
+        {
+            RegularFile.Require(path);
+        }
+        catch (IOException error)
+        {
+            throw new StoreException(StoreProblem.NotAStore, $"{error.Message} Name another file with --store.", error);
+        }
+    }
+
+    /// <summary>Makes a store's file before SQLite does.</summary>
     // Replies and the prompts of unpublished releases are nobody else's; a mode that the owner has set stays. SQLite gives its own companions
     // the store's mode.
-    private static void CreatePrivate(string path)
+    internal static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows() || File.Exists(path)) return;
         var options = new FileStreamOptions

@@ -41,7 +41,7 @@ internal sealed class FigureCheck(string imageRoot)
     private async Task<string?> ReadAsync(string name)
     {
         if (_resolver.Find(name) is not { CanBeSent: true } found) return null;
-        await using var content = File.OpenRead(found.Path);
+        await using var content = RegularFile.OpenRead(found.Path);
         return ImageDigest.Name(await SHA256.HashDataAsync(content));
     }
 }

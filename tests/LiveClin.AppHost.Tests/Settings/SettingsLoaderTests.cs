@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using LiveClin.AppHost.Settings;
+using LiveClin.Testing;
 
 namespace LiveClin.AppHost.Tests.Settings;
 
@@ -128,6 +129,19 @@ public sealed class SettingsLoaderTests : LoadedSettings
 
         Assert.StartsWith($"--settings: {Folder["mine.json"]} is not JSON: ", Assert.Single(failures), StringComparison.Ordinal);
         Assert.Contains("LineNumber: 1", failures[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Settings_come_from_no_pipe_or_device_that_nobody_has_opened(bool isDevice)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes have names in the file system on Linux.");
+        var file = isDevice ? "/dev/zero" : await NamedPipe.CreateAsync(Folder["mine.json"]);
+        var (_, failures) = await Task.Run(() => Load("{}", new Switches { SettingsFile = file }))
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.Equal($"--settings: {file} cannot be read: {file} is no regular file.", Assert.Single(failures));
     }
 
     [Fact]

@@ -111,6 +111,26 @@ public sealed class SweepSummaryTests
     }
 
     [Fact]
+    public void What_was_not_asked_is_no_failure()
+    {
+        var model = new ModelSettings { Name = "m", ApiId = "m", Server = ServerKind.Endpoint };
+        var (skipped, refused, paid) = (Run(model, 3, 1, failed: 2), Run(model, 0, 0), Run(model, 2, 0));
+        skipped.Run!.Progress.QuestionsDone = 43;
+        skipped.Run.Progress.QuestionsAnswered = 41;
+        skipped.Run.Failures.Add(new FailureCount { Kind = "http_500", Questions = 2 });
+        foreach (var run in (ModelRun[])[refused, paid]) (run.Run!.Progress.QuestionsDone, run.Run.Progress.QuestionsAnswered) = (2, 2);
+        (refused.State, refused.Failure) = (ModelRunState.Failed, "The server refuses the API key.");
+        (paid.State, paid.Failure) = (ModelRunState.Stopped, "Stopped by the cost limit of 1.00 USD.");
+
+        Assert.Equal("questions 3/46 (6.5%)  cases 1/10 (10.0%)  2 failures: http_500 × 2  3 not asked", SweepText.Line(skipped));
+        Assert.Equal("questions 0/46 (0.0%)  cases 0/10 (0.0%)  0 failures  44 not asked  failed: The server refuses the API key.", SweepText.Line(refused));
+        Assert.Equal("questions 2/46 (4.3%)  cases 0/10 (0.0%)  0 failures  Stopped by the cost limit of 1.00 USD.", SweepText.Line(paid));
+        Assert.Equal("3 of 46, cases 1 of 10, 2 failed, 3 not asked", SweepText.FinishedState(skipped));
+        Assert.Equal(1, SweepReport.ExitCode([skipped]));
+        Assert.Equal(1, SweepReport.ExitCode([paid]));
+    }
+
+    [Fact]
     public void Of_a_release_that_cannot_be_used_there_are_no_floors()
     {
         var run = new ModelRun(new UnusableModel(BuiltInModels.Model("simulated/knows-60")), new ModelRunResource("run", new SweepResource("sweep"))) { State = ModelRunState.Failed, Failure = "the release is not usable; its errors are above." };
@@ -131,6 +151,7 @@ public sealed class SweepSummaryTests
                 Progress = new RunProgress
                 {
                     QuestionsTotal = 46,
+                    QuestionsDone = 46,
                     QuestionsAnswered = 46 - failed,
                     CasesTotal = 10,
                     CasesCorrect = cases,

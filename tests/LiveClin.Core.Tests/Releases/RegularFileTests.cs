@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LiveClin.Core.Releases;
 using LiveClin.Testing;
 using static LiveClin.Core.Tests.Releases.ReleaseFiles;
@@ -16,31 +15,27 @@ public sealed class RegularFileTests : IDisposable
     public async Task A_pipe_in_the_place_of_a_release_or_an_image_is_refused_at_once()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes with names are Unix's.");
-        await PipeAsync(_files.Jsonl);
+        await NamedPipe.CreateAsync(_files.Jsonl);
 
         var error = await Assert.ThrowsAnyAsync<ReleaseException>(() => _files.ReadAsync());
         Assert.Contains("is no regular file", error.Message, StringComparison.Ordinal);
         Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(_files.Jsonl));
         File.Delete(_files.Jsonl);
         Directory.CreateDirectory(_files.Path("images"));
-        await PipeAsync(_files.Path("images", "x.png"));
+        await NamedPipe.CreateAsync(_files.Path("images", "x.png"));
         Assert.Contains("x.png is no regular file", await _files.FailAsync(CaseWithImage("x.png")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_device_reads_as_empty_and_a_file_as_it_is()
+    public void A_device_is_refused_and_a_file_read_as_it_is()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Devices are files in Unix.");
-        Assert.Empty(RegularFile.ReadAllBytes("/dev/zero"));
+        Assert.Contains("is no regular file", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes("/dev/zero")).Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => RegularFile.Require("/dev/null"));
+        Assert.Empty(RegularFile.ReadAllBytes(_files.Write("empty.txt", "")));
+        RegularFile.Require(_files.Path("empty.txt"));
         Assert.Equal("hello"u8.ToArray(), RegularFile.ReadAllBytes(_files.Write("a.txt", "hello")));
         Assert.Throws<FileNotFoundException>(() => RegularFile.OpenRead(_files.Path("none")));
-    }
-
-    private static async Task PipeAsync(string path)
-    {
-        using var made = Process.Start("mkfifo", [path]);
-        await made.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, made.ExitCode);
     }
 
     [Fact]

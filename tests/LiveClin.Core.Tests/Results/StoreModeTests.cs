@@ -31,4 +31,14 @@ public sealed class StoreModeTests : IDisposable
         Assert.Equal(["s.db", "s.db-shm", "s.db-wal", "s.db.writer"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         foreach (var file in files) Assert.Equal(isOpened ? Wider : Private, File.GetUnixFileMode(file));
     }
+
+    [Fact]
+    public async Task A_backup_is_its_owners_like_a_new_store()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using var store = ResultStore.Open(_folder["s.db"]);
+        await store.WriteAsync(write => write.AddRelease(SampleRuns.Release));
+        store.BackUpTo(_folder["copy.db"]);
+        Assert.Equal(Private, File.GetUnixFileMode(_folder["copy.db"]));
+    }
 }

@@ -37,6 +37,26 @@ public sealed class ReplyEncodingTests
     }
 
     [Theory]
+    [InlineData("Content-Encoding: gzip\r\n", "\x1F\x8B\x08\0garbage that is no deflate")]
+    [InlineData("Content-Encoding: br\r\n", "\xFF\xFF\xFFgarbage that is no Brotli")]
+    [InlineData("Content-Encoding: zstd\r\n", "\x28\xB5\x2F\xFD\x04\0garbage")]
+    [InlineData("", "\x1F\x8B\x08\0garbage that is no deflate")]
+    public async Task What_is_compressed_in_another_way_is_called_that(string header, string body)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendAsync($"HTTP/1.1 200 OK\r\n{header}Content-Length: {body.Length}\r\n\r\n{body}");
+        });
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(async () =>
+            ChatReply.Parse((await clients.Connect(server.Endpoint).ListModelsAsync(TestContext.Current.CancellationToken)).Body));
+        var words = HttpFailures.IsFailure(error) ? HttpFailures.Explain(error) : Assert.IsType<ModelCallException>(error).Message;
+        Assert.StartsWith("The server's reply is compressed in a way that cannot be read (", words, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{}")]

@@ -19,6 +19,8 @@ public sealed class KeyRedactionTests
         string[] texts =
         [
             Key, Uri.EscapeDataString(Key), Uri.EscapeDataString(Key).Replace("%2F", "/", StringComparison.Ordinal), System.Web.HttpUtility.UrlEncode(Key), Key.Replace("/", "\\/", StringComparison.Ordinal), Base64(Key), Base64("user:" + Key), Base64("Bearer " + Key + "!"), Base64("x" + Key).Replace('+', '-').Replace('/', '_'),
+            Percent(Key, "X2"), Percent(Key, "x2"), Convert.ToHexString(Encoding.UTF8.GetBytes(Key)), Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Key)),
+            Uri.EscapeDataString(Key).Replace("%2B", "%2b", StringComparison.Ordinal),
         ];
         foreach (var text in texts)
         {
@@ -62,6 +64,8 @@ public sealed class KeyRedactionTests
         var history = server.Calls.Last(call => call.Messages.Count > 1).Messages[1];
         Assert.Contains(Key, history.GetProperty("content").ToString(), StringComparison.Ordinal);
     }
+
+    private static string Percent(string text, string format) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value => "%" + value.ToString(format)));
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }
