@@ -18,7 +18,7 @@ internal static partial class SbatchCommand
         array.AcceptOnlyFromAmong(Models, Shards);
         var tasks = new Option<int?>("--tasks") { Description = $"With --array shards: the number of parts; {DefaultTasks} unless given.", HelpName = "N" };
         var time = new Option<string?>("--time") { Description = "The wall time, as Slurm writes it.", HelpName = "[D-]HH:MM:SS" };
-        var nodes = new Option<int?>("--nodes") { Description = "Nodes of the job, for models with Nodes.", HelpName = "N" };
+        var nodes = new Option<int?>("--nodes") { Description = "Nodes of the job; as many as the largest of the models needs (Nodes) unless given.", HelpName = "N" };
         var output = new Option<string?>("--output") { Description = "Write to this file instead of the standard output.", HelpName = "FILE" };
         var command = new Command("sbatch", "Writes a Slurm job that runs this sweep: submit it with sbatch. docs/cluster.md says what it does.")
         {
@@ -56,6 +56,8 @@ internal static partial class SbatchCommand
         try
         {
             RegularFile.Require(job.Settings);
+            if (job.Nodes is { } nodes && job.ReadNodes() is var needed && needed > nodes)
+                return $"--nodes: a model in {job.Settings} needs {needed} (Nodes); without the switch the job has as many.";
             if (array != Models) return null;
             var models = job.ReadModels();
             if (models.Count == 0) return $"{job.Settings} names no models under LiveClin:Models.";

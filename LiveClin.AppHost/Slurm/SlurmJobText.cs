@@ -6,7 +6,7 @@ namespace LiveClin.AppHost.Slurm;
 /// <summary>The text of a job.</summary>
 /// <param name="SettingsFile">The settings of its sweep.</param>
 /// <param name="Time">Its wall time; null for the template's.</param>
-/// <param name="Nodes">Its nodes; null for the template's.</param>
+/// <param name="Nodes">Its nodes; null for as many as the largest of its models needs.</param>
 internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Nodes)
 {
     /// <summary>The settings, from any folder.</summary>
@@ -19,11 +19,15 @@ internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Node
 
     /// <summary>The names by which <c>--models</c> knows the models in the settings; empty for one that the settings do not name.</summary>
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
-    public IReadOnlyList<string> ReadModels() =>
-    [
-        .. new ConfigurationBuilder().AddJsonFile(Settings).Build().GetSection("LiveClin:Models").GetChildren()
-            .Select(model => model["Name"] ?? model["ApiId"] ?? ""),
-    ];
+    public IReadOnlyList<string> ReadModels() => [.. Models().Select(model => model["Name"] ?? model["ApiId"] ?? "")];
+
+    /// <summary>Nodes that the largest of the models needs. Every task of an array has as many.</summary>
+    /// <exception cref="InvalidDataException">The file is not JSON.</exception>
+    public int ReadNodes() => Models()
+        .Select(model => int.TryParse(model["Nodes"], CultureInfo.InvariantCulture, out var nodes) ? nodes : 1).Append(1).Max();
+
+    private IEnumerable<IConfigurationSection> Models() =>
+        new ConfigurationBuilder().AddJsonFile(Settings).Build().GetSection("LiveClin:Models").GetChildren();
 
     /// <summary>The job.</summary>
     /// <param name="template">The job that is told everything when it is submitted.</param>
@@ -33,7 +37,7 @@ internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Node
     {
         var job = template;
         if (Time is not null) Replace("--time=12:00:00", $"--time={Time}");
-        if (Nodes is not null) Replace("--nodes=1 ", string.Create(CultureInfo.InvariantCulture, $"--nodes={Nodes} "));
+        Replace("--nodes=1 ", string.Create(CultureInfo.InvariantCulture, $"--nodes={Nodes ?? ReadNodes()} "));
         if (tasks > 0) Replace("#SBATCH --requeue", string.Create(CultureInfo.InvariantCulture, $"#SBATCH --array=1-{tasks}\n#SBATCH --requeue"));
         Replace("set -u\n", $"set -u\nset -- --settings {Quote(Settings)} \"$@\"\n");
         if (HasLauncher) Replace("LIVECLIN=${LIVECLIN:-", $"LIVECLIN=${{LIVECLIN:-{Quote(Launcher)}}}\nLIVECLIN=${{LIVECLIN:-");

@@ -95,12 +95,12 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         }
     }
 
-    /// <summary>Stops a run; what was answered stays.</summary>
+    /// <summary>Stops a run here; what was answered stays, and other evaluators on the same database go on.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="loss">How its model's server was lost, if that is why.</param>
     /// <param name="cancellationToken">Does not wait any longer.</param>
     public async Task<CancelRunResponse> CancelAsync(string runId, ServerLoss? loss, CancellationToken cancellationToken) =>
-        await Client.CancelRunAsync(new CancelRunRequest { RunId = runId, ServerLoss = loss }, cancellationToken: cancellationToken);
+        await Client.CancelRunAsync(new CancelRunRequest { RunId = runId, ServerLoss = loss, OnlyHere = true }, cancellationToken: cancellationToken);
 
     /// <summary>A run as it stands, then how far it is, until it ends.</summary>
     public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -112,6 +112,11 @@ public sealed partial class ResultStore
         "SELECT at, kind, message FROM events WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY rowid",
         row => new RunEvent(row.Time(), row.Text(), row.Text()), runId);
 
+    /// <summary>Those of one kind.</summary>
+    public IReadOnlyList<RunEvent> GetEvents(string runId, string kind) => Query(
+        "SELECT at, kind, message FROM events WHERE run = (SELECT seq FROM runs WHERE id = $1) AND kind = $2 ORDER BY rowid",
+        row => new RunEvent(row.Time(), row.Text(), row.Text()), runId, kind);
+
     /// <summary>What of one kind was noted about runs, by the run's identifier.</summary>
     public ILookup<string, RunEvent> FindEvents(string kind) => Query(
         "SELECT r.id, e.at, e.kind, e.message FROM events e JOIN runs r ON r.seq = e.run WHERE e.kind = $1 ORDER BY e.rowid",

@@ -3,6 +3,8 @@ namespace LiveClin.Core.Results;
 /// <content>Several processes at work on one run.</content>
 public sealed partial class ResultStore
 {
+    // A look that was slow for another reason says little about the next one.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ReadPause = TimeSpan.FromSeconds(1);
 
     /// <summary>True when other processes may write at the same time: what is to be done is claimed first.</summary>
@@ -19,6 +21,33 @@ public sealed partial class ResultStore
     {
         add => _engine.Outage.Changed += value;
         remove => _engine.Outage.Changed -= value;
+    }
+
+    /// <summary>
+    /// Told how long a database was out of reach for those who read, when it is back and no <see cref="OutageChanged"/> tells of it: on the
+    /// thread of whoever reads first.
+    /// </summary>
+    public event EventHandler<TimeSpan>? ReadersWaited
+    {
+        add => _engine.Missed.Over += value;
+        remove => _engine.Missed.Over -= value;
+    }
+
+    /// <summary>True when the database was out of reach within the last such time, as far as this process has found out.</summary>
+    public bool WasAwayWithin(TimeSpan last) => _engine.WasAwayWithin(last);
+
+    /// <summary>
+    /// How long to rest after a look at what others have stored, so that looking takes a part of the database's time at most. Waiting for a
+    /// database that is gone is no work of its: who has waited looks again soon.
+    /// </summary>
+    /// <param name="look">How long the look took.</param>
+    /// <param name="share">The part: 20 for a twentieth.</param>
+    /// <param name="least">The shortest rest.</param>
+    public TimeSpan RestAfter(TimeSpan look, int share, TimeSpan least)
+    {
+        if (look < TimeSpan.Zero || WasAwayWithin(look)) return least;
+        var rest = look * share;
+        return rest < least ? least : rest < LongestRest ? rest : LongestRest;
     }
 
     /// <summary>Takes a conversation for this process alone; null when another one has it.</summary>
@@ -51,6 +80,13 @@ public sealed partial class ResultStore
         ArgumentNullException.ThrowIfNull(run);
         return run.Status == RunStatus.Running
             && Query("SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] && Try(() => _engine.IsWorkedOn(seq));
+    }
+
+    /// <summary>Who works on a run now, each as <c>program@machine:process</c>; empty when nobody does, as far as can be told from here.</summary>
+    public IReadOnlyList<string> FindWorkers(RunInfo run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Query("SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] ? Try(() => _engine.FindWorkers(seq)) : [];
     }
 
     /// <summary>A text that is another one after each write to the store by anybody; null where that cannot be told now.</summary>

@@ -18,7 +18,8 @@ public sealed record StoreOutage(DateTimeOffset Since, TimeSpan Patience)
     /// <summary>When it began, as <c>16:02:10 UTC</c>.</summary>
     public string SinceText => string.Create(CultureInfo.InvariantCulture, $"{Since.UtcDateTime:HH:mm:ss} UTC");
 
-    private static string InWords(TimeSpan time)
+    /// <summary>A time as outages are told: <c>1 min 5 s</c>.</summary>
+    public static string InWords(TimeSpan time)
     {
         var seconds = (int)Math.Max(1, Math.Round(time.TotalSeconds));
         var (minutes, rest) = (seconds / 60, seconds % 60);

@@ -17,7 +17,8 @@ internal static class RunDeletion
             await using var results = RunsCommand.OpenExisting(parsed);
             var run = CommandErrors.RequireRun(results, parsed.GetValue(id)!);
             if (results.IsShared && results.IsWorkedOn(run))
-                throw new CommandException($"An evaluator works on run {run.Id}. Stop it first; nothing was deleted.");
+                throw new CommandException(
+                    $"Run {run.Id} is worked on by {string.Join(", ", results.FindWorkers(run))}. Stop it first (runs stop {run.Id}); nothing was deleted.");
             var what = $"run {run.Id} ({RunText.Safe(run.Specification.Model)} on {RunText.Safe(run.Specification.ReleaseName)}, {results.Tally(run).QuestionsAnswered} replies)";
             if (!parsed.GetValue(yes) && !await ConfirmAsync(what, output, cancellationToken))
             {

@@ -7,9 +7,9 @@ namespace LiveClin.Evaluator.CommandLine;
 /// <summary><c>runs</c>: what is in the store, and what people say of it.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "Shows the runs in the store, chooses, names, hides, tags and deletes them.")
+    public static Command Create() => new("runs", "Shows the runs in the store, chooses, names, hides, tags, stops and deletes them.")
     {
-        CreateList(), CreateShow(), RunFailures.Create(), CreateUse(), CreateHide(), CreateName(), CreateTag(), RunDeletion.Create(),
+        CreateList(), CreateShow(), RunFailures.Create(), CreateUse(), CreateHide(), CreateName(), CreateTag(), RunStop.Create(), RunDeletion.Create(),
     };
 
     private static Command CreateList()

@@ -41,7 +41,7 @@ internal sealed class ComingAnswers : IComingAnswers
             if (active) await Task.Delay(pause, _time, cancellationToken);
             var clock = Stopwatch.StartNew();
             var found = await ReadAsync(FindNew, cancellationToken);
-            pause = clock.Elapsed * Share > StoreRpc.LookInterval ? clock.Elapsed * Share : StoreRpc.LookInterval;
+            pause = _store.RestAfter(clock.Elapsed, Share, StoreRpc.LookInterval);
             _left = found.Count;
             foreach (var (runId, key) in found)
             {

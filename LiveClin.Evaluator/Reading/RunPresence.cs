@@ -4,7 +4,7 @@ namespace LiveClin.Evaluator.Reading;
 
 /// <summary>
 /// Whether somebody goes on working on runs. A database that restarts takes the presence of every evaluator with it, until they are back some
-/// seconds later: a run that was worked on just now counts as such for a little longer.
+/// seconds later: a run that was worked on counts as such until a little after the database is back, however long that takes.
 /// </summary>
 internal sealed class RunPresence(ResultStore store, TimeProvider time)
 {
@@ -20,6 +20,7 @@ internal sealed class RunPresence(ResultStore store, TimeProvider time)
             return true;
         }
 
-        return store.IsShared && run.Status == RunStatus.Running && _lastSeen.TryGetValue(run.Id, out var seen) && time.GetElapsedTime(seen) < Return;
+        return store.IsShared && run.Status == RunStatus.Running && _lastSeen.TryGetValue(run.Id, out var seen)
+            && (time.GetElapsedTime(seen) < Return || store.WasAwayWithin(Return));
     }
 }

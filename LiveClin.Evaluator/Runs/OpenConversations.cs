@@ -33,8 +33,7 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
                 var clock = time.GetTimestamp();
                 if (await TakeFreeAsync(cancellationToken).ConfigureAwait(false) is { } held) return held;
                 if (_left.Count == 0) break;
-                var looking = time.GetElapsedTime(clock) * Share;
-                await Task.Delay(looking > pause ? looking : pause, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(store.RestAfter(time.GetElapsedTime(clock), Share, pause), time, cancellationToken).ConfigureAwait(false);
             }
 
             return null;

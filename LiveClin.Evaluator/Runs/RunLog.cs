@@ -17,4 +17,7 @@ internal static partial class RunLog
 
     [LoggerMessage(EventId = 14, EventName = "StoreBack", Level = LogLevel.Information, Message = "{Store}: {Outage}")]
     public static partial void StoreBack(ILogger logger, string store, string outage);
+
+    [LoggerMessage(EventId = 15, EventName = "ReadersWaited", Level = LogLevel.Warning, Message = "{Store}: could not be read for {Time}, and is back; who follows runs misses nothing")]
+    public static partial void ReadersWaited(ILogger logger, string store, string time);
 }

@@ -41,6 +41,7 @@ internal sealed class RunManager : IAsyncDisposable
         _endings = new RunEndings(store, time, logger);
         _worker = new RunWorker(store, images, clients, _endings, time, logger);
         _store.OutageChanged += TellOutage;
+        _store.ReadersWaited += TellReadersWaited;
     }
 
     /// <summary>The runs that this process works on.</summary>
@@ -114,12 +115,24 @@ internal sealed class RunManager : IAsyncDisposable
         return await session.Completion.ConfigureAwait(false);
     }
 
+    /// <summary>The same in every process that works on the run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the waiting; what was asked to stop stops.</param>
+    /// <exception cref="RunRefusedException">Another process goes on.</exception>
+    public async Task StopEverywhereAsync(RunInfo run, CancellationToken cancellationToken)
+    {
+        var others = await StopWish.SendAsync(_store, run, cancellationToken).ConfigureAwait(false);
+        await StopAsync(run.Id).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (others) await StopWish.WaitAsync(_store, run, _time, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Stops every run.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var session in Active) await session.StopAsync().ConfigureAwait(false);
         await Task.WhenAll(Active.Select(session => session.Completion)).ConfigureAwait(false);
         _store.OutageChanged -= TellOutage;
+        _store.ReadersWaited -= TellReadersWaited;
         _starting.Dispose();
     }
 
@@ -227,6 +240,8 @@ internal sealed class RunManager : IAsyncDisposable
         RunLog.StatusNotStored(_logger, session.Run.Id, "the database does not answer.");
         return session.Run with { Status = RunStatus.Cancelled, StatusReason = "Stopped on request, while the database did not answer." };
     }
+
+    private void TellReadersWaited(object? sender, TimeSpan lasted) => RunLog.ReadersWaited(_logger, _store.Path, StoreOutage.InWords(lasted));
 
     // To the log, and to whoever watches a run: on the store's writing thread.
     private void TellOutage(object? sender, StoreOutage outage)

@@ -33,7 +33,7 @@ internal sealed class RunWorker(
         RunEnd? end;
         try
         {
-            await store.EnterRunAsync(run.Id, session.Stopping).ConfigureAwait(false);
+            await using var listener = await StopWishListener.EnterAsync(store, session, time).ConfigureAwait(false);
             var spending = _spending.GetOrAdd((run.Specification.Model, run.Specification.ReleaseSha256), _ => new ModelSpending());
             var limit = LimitOf(session, request, spending);
             end = limit is not null && await limit.FindStopAsync().ConfigureAwait(false) is { } reached

@@ -45,8 +45,7 @@ internal sealed class SharedProgress : IAsyncDisposable
             {
                 var clock = Stopwatch.StartNew();
                 Count();
-                var pause = clock.Elapsed * Share;
-                await Task.Delay(pause > Least ? pause : Least, _time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(_store.RestAfter(clock.Elapsed, Share, Least), _time, _stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

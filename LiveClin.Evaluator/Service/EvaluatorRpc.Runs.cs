@@ -46,7 +46,12 @@ internal sealed partial class EvaluatorRpc
         if (run.Id != request.RunId) throw RpcErrors.Invalid("run_id", $"must be the whole identifier ({run.Id}): nothing is deleted by an abbreviation.");
         var described = Describe(run);
         if (!await runs.DeleteAsync(run.Id, context.CancellationToken))
-            throw RpcErrors.Because(Code.FailedPrecondition, "RUN_UNDER_WAY", $"Run {run.Id} is under way. Cancel it first.");
+        {
+            var workers = Store.IsShared ? Store.FindWorkers(run) : [];
+            var by = workers.Count > 0 ? $" at {string.Join(", ", workers)}" : "";
+            throw RpcErrors.Because(Code.FailedPrecondition, "RUN_UNDER_WAY", $"Run {run.Id} is under way{by}. Cancel it first.");
+        }
+
         return new V1.DeleteRunResponse { Run = described };
     }
 
@@ -83,7 +88,10 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.CancelRunResponse> CancelRun(V1.CancelRunRequest request, ServerCallContext context)
     {
         var run = Files.RequireRun(request.RunId);
-        await runs.StopAsync(run.Id, RunRequests.ReadLoss(request.ServerLoss)).WaitAsync(context.CancellationToken);
+        var loss = RunRequests.ReadLoss(request.ServerLoss);
+        // What has happened to one process's server is no concern of the others.
+        if (request.OnlyHere || loss is not null) await runs.StopAsync(run.Id, loss).WaitAsync(context.CancellationToken);
+        else await runs.StopEverywhereAsync(run, context.CancellationToken);
         var verdict = request.ServerLoss is null ? null : runs.LastOf(run.Id)?.Verdict;
         return new V1.CancelRunResponse
         {

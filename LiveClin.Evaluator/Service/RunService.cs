@@ -67,6 +67,10 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     /// <param name="loss">How its model's server was lost, if that is why.</param>
     public Task StopAsync(string runId, ServerLoss? loss) => runs.StopAsync(runId, loss);
 
+    /// <summary>Stops a run in every process that works on it, and waits until it has stopped.</summary>
+    /// <exception cref="RunRefusedException">Another process goes on.</exception>
+    public Task StopEverywhereAsync(RunInfo run, CancellationToken cancellationToken) => runs.StopEverywhereAsync(run, cancellationToken);
+
     /// <summary>Deletes a run; false when it is being worked on.</summary>
     public async Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken)
     {

@@ -13,6 +13,9 @@ public static class RpcErrors
     /// <summary>Domain of every ErrorInfo.</summary>
     public const string Domain = "liveclin";
 
+    /// <summary>The reason of what a store's server, and not the service before it, is to blame for.</summary>
+    public const string StoreUnreachable = "STORE_UNREACHABLE";
+
     // Details travel in a header of 8 KiB; what is longer would lose the whole error.
     private const int LongestMessage = 2000;
     private const int LongestDescription = 200;
@@ -54,6 +57,13 @@ public static class RpcErrors
     /// <param name="message">What, where, and what to do.</param>
     public static RpcException Because(Code code, string reason, string message) =>
         Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason });
+
+    /// <summary>The stable name of an error, by which <see cref="Because"/> was told; null for others.</summary>
+    public static string? ReasonOf(RpcException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info.Reason : null;
+    }
 
     /// <summary>The JSON form of an error and its HTTP status, as a transcoded call gives them.</summary>
     public static IResult ToHttp(RpcException error) => Results.Text(

@@ -45,6 +45,8 @@ internal static class ViewCommand
             if (StoreLocation.Parse(given).IsDatabase)
             {
                 await using var database = ResultStore.OpenReadOnly(given);
+                database.ReadersWaited += (_, lasted) =>
+                    console.Error.WriteLine($"note: {database.Path} could not be read for {StoreOutage.InWords(lasted)}, and is back.");
                 await ServeAsync(new ViewedStore(database, database.Path), url, console, cancellationToken);
                 return ExitCodes.Success;
             }

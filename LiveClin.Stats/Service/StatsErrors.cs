@@ -13,6 +13,8 @@ internal static class StatsErrors
     {
         RequestException request => RpcErrors.Invalid(
             request.IsMissing ? Code.NotFound : Code.InvalidArgument, request.Message, [new FieldProblem(request.Field, request.Message)]),
+        RpcException store when RpcErrors.ReasonOf(store) == RpcErrors.StoreUnreachable => RpcErrors.Because(
+            Code.Unavailable, RpcErrors.StoreUnreachable, store.Status.Detail),
         // The evaluator's own errors go through; where there is none, it was not there to give one.
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal } => RpcErrors.Because(
             Code.Unavailable, "EVALUATOR_UNREACHABLE", "The evaluator cannot be reached. Is it running, and is LiveClin:Evaluator its gRPC address?"),

@@ -24,6 +24,7 @@ internal sealed class StatsRpc(
     : StatsService.StatsServiceBase
 {
     private const int MostComparedShortly = 5;
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(2), Shortest = TimeSpan.FromSeconds(0.5), Longest = TimeSpan.FromHours(1);
 
     public override async Task<GetStatisticsResponse> GetStatistics(GetStatisticsRequest request, ServerCallContext context)
@@ -41,15 +42,25 @@ internal sealed class StatsRpc(
         if (interval < Shortest || interval > Longest) throw RequestException.Invalid("interval", $"interval is {interval}; {Shortest} to {Longest} was expected.");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         ResultSet? sent = null;
-        while (true)
+        for (long? since = null; ; await Task.Delay(interval, time, stop.Token))
         {
-            // The loader gives the same set as long as no run has moved on.
-            var set = await LoadAsync(request.Selection, stop.Token);
-            if (!ReferenceEquals(set, sent)) await responseStream.WriteAsync(await LeaderboardOfAsync(set, stop.Token), stop.Token);
-            sent = set;
-            await Task.Delay(interval, time, stop.Token);
+            try
+            {
+                // The loader gives the same set as long as no run has moved on.
+                var set = await LoadAsync(request.Selection, stop.Token);
+                var board = ReferenceEquals(set, sent) ? null : await LeaderboardOfAsync(set, stop.Token);
+                if (board is not null) await responseStream.WriteAsync(board, stop.Token);
+                (sent, since) = (set, null);
+            }
+            catch (RpcException error) when (sent is not null && IsPassing(error) && time.GetElapsedTime(since ??= time.GetTimestamp()) < WatchPatience)
+            {
+                // An evaluator, or its database, that restarts: what has moved on meanwhile comes when it is back.
+            }
         }
     }
+
+    private static bool IsPassing(RpcException error) =>
+        error.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded;
 
     public override async Task<GetModelReportResponse> GetModelReport(GetModelReportRequest request, ServerCallContext context)
     {

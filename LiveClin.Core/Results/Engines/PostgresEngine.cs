@@ -90,12 +90,16 @@ internal sealed class PostgresEngine : StoreEngine
 
     public override DbConnection OpenReader() => WhileRestarting(_readers.OpenConnection);
 
-    public override void Reopen(DbConnection reader) => WhileRestarting(() =>
+    public override void Reopen(DbConnection reader)
     {
-        reader.Close();
-        reader.Open();
-        return reader;
-    });
+        Missed.Note(isUnreachable: false);
+        WhileRestarting(() =>
+        {
+            reader.Close();
+            reader.Open();
+            return reader;
+        });
+    }
 
     // A connection from the pool may be one that the server has given up since.
     private T Read<T>(Func<NpgsqlConnection, T> read)
@@ -117,20 +121,27 @@ internal sealed class PostgresEngine : StoreEngine
     {
         try
         {
-            return open();
+            return Reached(open());
         }
         catch (Exception error) when (_isEstablished && Classify(error) == WriteFailure.Disconnected)
         {
+            Missed.Note(isUnreachable: true);
             try
             {
                 if (Interlocked.Increment(ref _waiting) > MostWaiting) throw;
-                return WaitFor(open);
+                return Reached(WaitFor(open));
             }
             finally
             {
                 Interlocked.Decrement(ref _waiting);
             }
         }
+    }
+
+    private T Reached<T>(T opened)
+    {
+        Missed.End(lasted => Outage.WasWithin(lasted));
+        return opened;
     }
 
     private T WaitFor<T>(Func<T> open)
@@ -206,6 +217,22 @@ internal sealed class PostgresEngine : StoreEngine
     });
 
     public override bool IsWorkedOn(long run) => Read(connection => CountHolders(connection, StoreClaims.PresenceOf(run), own: 0) > 0);
+
+    public override IReadOnlyList<string> FindWorkers(long run) => Read(connection =>
+    {
+        using var command = new NpgsqlCommand(
+            """
+            SELECT activity.application_name FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
+            WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND objsubid = 1 AND granted AND ((classid::bigint << 32) | objid::bigint) = $1
+            ORDER BY activity.backend_start
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = StoreClaims.PresenceOf(run) });
+        using var row = command.ExecuteReader();
+        var names = new List<string>();
+        while (row.Read()) names.Add(ShownText.Line(row.GetString(0)));
+        return names;
+    });
 
     public override void BackUpTo(string file) => throw new StoreException(
         StoreProblem.Other,

@@ -14,6 +14,7 @@ internal sealed class ServerOutage(StoreEngine engine)
     private StoreException? _error;
     private TimeSpan _pause;
     private long _since, _tried;
+    private long? _ended;
 
     /// <summary>Told on the writer's thread when it begins, and when it is over.</summary>
     public event EventHandler<StoreOutage>? Changed;
@@ -34,6 +35,12 @@ internal sealed class ServerOutage(StoreEngine engine)
         {
             lock (_lock) return _current is null ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_since);
         }
+    }
+
+    /// <summary>True when it was gone within the last such time.</summary>
+    public bool WasWithin(TimeSpan last)
+    {
+        lock (_lock) return _current is not null || (_ended is { } ended && Stopwatch.GetElapsedTime(ended) <= last);
     }
 
     /// <summary>True when it is waited for no longer.</summary>
@@ -83,7 +90,7 @@ internal sealed class ServerOutage(StoreEngine engine)
         {
             if (_current is null) return;
             over = _current with { Lasted = Stopwatch.GetElapsedTime(_since) };
-            (_current, _error) = (null, null);
+            (_current, _error, _ended) = (null, null, Stopwatch.GetTimestamp());
         }
 
         Changed?.Invoke(this, over);

@@ -13,6 +13,12 @@ internal abstract class StoreEngine : IDisposable
     /// <summary>What the writer knows of a server that is gone.</summary>
     public ServerOutage Outage { get; }
 
+    /// <summary>What readers know of it.</summary>
+    public ReadersOutage Missed { get; } = new();
+
+    /// <summary>True when a server was gone within the last such time, as far as anybody here has found out.</summary>
+    public bool WasAwayWithin(TimeSpan last) => Missed.WasWithin(last) || Outage.WasWithin(last);
+
     /// <summary>What the store is called in messages and commands: never a secret.</summary>
     public abstract string Name { get; }
 
@@ -50,6 +56,9 @@ internal abstract class StoreEngine : IDisposable
 
     /// <summary>True when somebody works on the run, as far as can be told.</summary>
     public abstract bool IsWorkedOn(long run);
+
+    /// <summary>What those who work on the run call themselves.</summary>
+    public virtual IReadOnlyList<string> FindWorkers(long run) => FindWriter() is { } holder ? [holder.Describe()] : [];
 
     /// <summary>Writes a copy of the store as it is at this moment.</summary>
     public abstract void BackUpTo(string file);

@@ -128,6 +128,72 @@ public sealed class SlurmJobTests : IDisposable
         Assert.EndsWith($" {expected} --settings {_folder["settings.json"]}\n", arguments, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData("3", 3)]
+    [InlineData("1", null)] // too few
+    public async Task A_job_has_the_nodes_that_its_largest_model_needs(string? given, int? expected)
+    {
+        var models = new JsonArray(new JsonObject { ["Name"] = "small" }, new JsonObject { ["Name"] = "large", ["Nodes"] = 2 });
+        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = models }, _patience.Token);
+        string[] nodes = given is null ? [] : ["--nodes", given];
+        var (_, code) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--output", _folder["job.sbatch"], .. nodes], SbatchCommand.Create());
+        Assert.Equal(expected is null ? ExitCodes.Invalid : 0, code);
+        if (expected is null) Assert.False(File.Exists(_folder["job.sbatch"]));
+        else Assert.Contains($" --nodes={expected} ", await File.ReadAllTextAsync(_folder["job.sbatch"], _patience.Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("USR1", true)]
+    [InlineData("TERM", false)] // a preemption, which Slurm queues again itself, or scancel
+    public async Task Only_before_its_wall_time_the_job_queues_itself_again(string name, bool expected)
+    {
+        _job.WriteProgram("bin/scontrol", $"""echo "$@" >> '{_folder["scontrol"]}'""");
+        _job.WriteProgram("liveclin", $"""
+            [ "$1" = evaluator ] && exit
+            trap 'exit 1' TERM
+            touch '{_folder["started"]}'
+            while sleep 0.05; do :; done
+            """);
+        using var job = _job.Start();
+        while (!File.Exists(_folder["started"])) await System.Threading.Tasks.Task.Delay(20, _patience.Token);
+        using (var signal = Process.Start("kill", ["-" + name, job.Id.ToString(CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync(_patience.Token);
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 1, $"exit code {code}: {output}");
+        Assert.Equal(expected, File.Exists(_folder["scontrol"]));
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_being_made_when_the_work_ends_leaves_nothing_behind()
+    {
+        // The sweep ends while the first copy is made; that one is written later.
+        _job.WriteProgram("liveclin", $"""
+            if [ "$1 $2" = "evaluator backup" ]; then
+                if mkdir '{_folder["copying"]}' 2>/dev/null; then
+                    while [ ! -e '{_folder["ended"]}' ]; do sleep 0.05; done
+                    sleep 1
+                    echo first > "$3"
+                    touch '{_folder["copied"]}'
+                else
+                    echo last > "$3"
+                fi
+            elif [ "$1 $2" = "evaluator merge" ]; then
+                cp "$3" "$5"
+            else
+                while [ "$1" != --store ]; do shift; done
+                echo store > "$2"
+                while [ ! -d '{_folder["copying"]}' ]; do sleep 0.05; done
+                touch '{_folder["ended"]}'
+            fi
+            """);
+        using var job = _job.Start();
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 0, output);
+        while (!File.Exists(_folder["copied"])) await System.Threading.Tasks.Task.Delay(20, _patience.Token);
+        Assert.Equal(["all.db", "lock"], Directory.GetFiles(_folder["results/parts"]).Select(Path.GetFileName).Order());
+        Assert.Equal("last\n", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
+    }
+
     [Fact]
     public async Task A_model_that_no_task_could_ask_for_is_refused()
     {

@@ -66,6 +66,30 @@ public sealed class SharedStoreTests
     }
 
     [Fact]
+    public async Task Who_looks_rests_in_proportion_to_the_look_and_not_to_an_outage_in_it()
+    {
+        var (least, slow) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        await using var database = await TestDatabases.StartServerAsync();
+        var place = await database.CreateDatabaseAsync();
+        await CreateStoreAsync(place, (Run("r"), []));
+        await using var reader = ResultStore.OpenReadOnly(place);
+        var told = new List<TimeSpan>();
+        reader.ReadersWaited += (_, lasted) => told.Add(lasted);
+        Assert.NotNull(reader.FindRun("r"));
+        Assert.Equal(least, reader.RestAfter(TimeSpan.FromMilliseconds(2), 20, least));
+        Assert.Equal(TimeSpan.FromSeconds(4), reader.RestAfter(TimeSpan.FromMilliseconds(200), 20, least));
+        Assert.InRange(reader.RestAfter(slow, 20, least), least, TimeSpan.FromSeconds(15));
+
+        await database.StopAsync();
+        var reading = Task.Run(() => reader.FindRun("r"), Cancellation);
+        while (!reader.WasAwayWithin(slow)) await Task.Delay(10, Cancellation);
+        await database.StartAgainAsync();
+        Assert.NotNull(await reading);
+        Assert.Single(told);
+        Assert.Equal(least, reader.RestAfter(slow, 20, least));
+    }
+
+    [Fact]
     public async Task Who_works_on_a_run_is_seen_by_all_and_counted_by_the_others()
     {
         await using var place = await TestStore.CreateAsync(StoreKind.Postgres);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LiveClin.Evaluator.Tests.CommandLine;
 using LiveClin.Evaluator.Tests.Service;
 using LiveClin.Evaluator.V1;
 using LiveClin.Testing;
@@ -10,6 +11,7 @@ namespace LiveClin.Evaluator.Tests.Sharing;
 public sealed class FollowedElsewhereTests
 {
     private const int Questions = 80, Concurrency = 2;
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(6);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -73,17 +75,12 @@ public sealed class FollowedElsewhereTests
             await FakeModelServer.ReplyAsync(context, "other \\boxed{A}");
         }, "fake");
         await using var service = await RunningEvaluator.StartAsync(place.Place);
-        var request = new StartRunRequest
-        {
-            IdempotencyKey = "followed", Model = new ModelSpec { Name = "fake", ApiId = "fake", Endpoint = own.BaseUrl.ToString() },
-            Release = new ReleaseSource { JsonlPath = Runs.EvaluatorHarness.Demo.JsonlPath! }, Concurrency = Concurrency,
-        };
-        var run = (await service.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run;
+        var run = (await service.Client.StartRunAsync(RequestTo(own), cancellationToken: Cancellation)).Run;
         using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true }, cancellationToken: Cancellation);
         var before = await ReadStoredAsync(follow);
         var other = EvaluatorProcess.Start(others, place.Place, Concurrency);
         await joined.Task.WaitAsync(Cancellation);
-        await service.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
+        await service.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id, OnlyHere = true }, cancellationToken: Cancellation);
         stopped.SetResult();
 
         var after = (await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers).ToList();
@@ -95,6 +92,103 @@ public sealed class FollowedElsewhereTests
         var ended = (await service.Client.GetRunAsync(new GetRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
         Assert.Equal((RunStatus.Completed, false), (ended.Status, ended.Active));
     }
+
+    [Fact]
+    public async Task What_others_store_after_a_long_outage_of_the_database_is_followed_and_counted_as_soon_as_before()
+    {
+        await using var database = await TestDatabases.StartServerAsync();
+        var place = await database.CreateDatabaseAsync();
+        var (asked, back, told) = (Signal(), Signal(), Signal());
+        await using var own = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 3) await told.Task.WaitAsync(context.RequestAborted);
+            await FakeModelServer.ReplyAsync(context, "own \\boxed{A}");
+        }, "fake");
+        await using var others = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            if (call.Number >= 10) asked.TrySetResult();
+            if (call.Number >= 10) await back.Task.WaitAsync(context.RequestAborted);
+            await FakeModelServer.ReplyAsync(context, "other \\boxed{A}");
+        }, "fake");
+        await using var service = await RunningEvaluator.StartAsync(place);
+        var run = (await service.Client.StartRunAsync(RequestTo(own), cancellationToken: Cancellation)).Run;
+        using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true }, cancellationToken: Cancellation);
+        using var watch = service.Client.WatchRun(new WatchRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
+        var answers = await ReadStoredAsync(follow);
+        var other = EvaluatorProcess.Start(others, place, Concurrency);
+        await asked.Task.WaitAsync(Cancellation);
+
+        await database.StopAsync();
+        await other.SaysAsync(EvaluatorProcess.IsGone);
+        await Task.Delay(Outage, Cancellation);
+        await database.StartAgainAsync();
+        back.SetResult();
+
+        // One who rested in proportion to the outage would rest for longer than this.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(15 * Outage);
+        while (answers.Count(answer => answer.Reply.StartsWith("other", StringComparison.Ordinal)) < 20 && await follow.ResponseStream.MoveNext(patience.Token))
+            answers.AddRange(follow.ResponseStream.Current.Answers);
+        while (await watch.ResponseStream.MoveNext(patience.Token))
+            if (watch.ResponseStream.Current.Progress is { QuestionsAnswered: >= 20 }) break;
+        Assert.NotNull(watch.ResponseStream.Current.Progress);
+        told.SetResult();
+
+        answers.AddRange((await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers));
+        RequireEachOnce(answers);
+        var (code, output, errors) = await other.EndAsync();
+        Assert.True(code == 0, output + errors);
+    }
+
+    [Fact]
+    public async Task A_run_that_other_processes_work_on_is_stopped_in_all_of_them_through_any_service_or_command()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        var under = new SemaphoreSlim(0);
+        await using var model = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            under.Release();
+            if (call.Number > 4) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        });
+        await using var service = await RunningEvaluator.StartAsync(place.Place);
+        EvaluatorProcess[] two = [EvaluatorProcess.Start(model, place.Place, Concurrency), EvaluatorProcess.Start(model, place.Place, Concurrency)];
+        await WaitForCallsAsync(4 + (2 * Concurrency));
+
+        var run = Assert.Single((await service.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs);
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await service.Client.DeleteRunAsync(new DeleteRunRequest { RunId = run.Id }, cancellationToken: Cancellation));
+        Assert.Matches(@"is under way at LiveClin\.Evaluator@\S+:\d+, LiveClin\.Evaluator@\S+:\d+\. Cancel it first", refused.Status.Detail);
+        var cancelled = (await service.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
+        Assert.Equal((RunStatus.Cancelled, false), (cancelled.Status, cancelled.Active));
+        foreach (var process in two) await RequireStoppedAsync(process);
+
+        // What was wished then does not stop who begins now.
+        var third = EvaluatorProcess.Start(model, place.Place, Concurrency);
+        await WaitForCallsAsync(Concurrency);
+        var stop = await CommandRunner.RunAsync("runs", "stop", run.Id, "--store", place.Argument);
+        Assert.True(stop.ExitCode == 0, stop.Output + stop.Error);
+        Assert.Contains($"Run {run.Id} has stopped.", stop.Output, StringComparison.Ordinal);
+        await RequireStoppedAsync(third);
+        await service.Client.DeleteRunAsync(new DeleteRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
+
+        async Task WaitForCallsAsync(int count)
+        {
+            while (count-- > 0) await under.WaitAsync(Cancellation);
+        }
+
+        static async Task RequireStoppedAsync(EvaluatorProcess process)
+        {
+            var (code, output, errors) = await process.EndAsync();
+            Assert.True(code == 1, $"exit code {code}: {output}{errors}");
+            Assert.Contains("All who work on the run are asked to stop", output + errors, StringComparison.Ordinal);
+        }
+    }
+
+    private static StartRunRequest RequestTo(FakeModelServer server) => new()
+    {
+        IdempotencyKey = "followed", Model = new ModelSpec { Name = "fake", ApiId = "fake", Endpoint = server.BaseUrl.ToString() },
+        Release = new ReleaseSource { JsonlPath = Runs.EvaluatorHarness.Demo.JsonlPath! }, Concurrency = Concurrency,
+    };
 
     private static void RequireEachOnce(IReadOnlyCollection<Answer> answers) => Assert.Equal(
         (Questions, Questions), (answers.Count, answers.DistinctBy(answer => (answer.CaseOrdinal, answer.QuestionIndex)).Count()));

@@ -97,6 +97,13 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByText("50.0 %").First.WaitForAsync();
         Assert.Equal(2, await page.Locator("table tbody tr").CountAsync());
         Assert.Equal("2", await page.GetByRole(AriaRole.Progressbar).GetAttributeAsync("aria-valuenow"));
+
+        // Streams that break are begun again; what came meanwhile is there once.
+        evaluator.BreakStreams();
+        Publish(1, 0, Outcome.Correct);
+        await page.GetByText("3 / 4").WaitForAsync();
+        await page.GetByText("66.7 %").First.WaitForAsync();
+        Assert.Equal(3, await page.Locator("table tbody tr").CountAsync());
         evaluator.End(run);
         await page.Locator(".value", new() { HasText = "completed" }).WaitForAsync();
         watched.AssertNoErrors();

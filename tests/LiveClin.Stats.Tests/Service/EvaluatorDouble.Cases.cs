@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Google.Protobuf;
 using Grpc.Core;
 using LiveClin.Evaluator.V1;
+using LiveClin.ServiceDefaults.Rpc;
 
 namespace LiveClin.Stats.Tests.Service;
 
@@ -37,6 +38,17 @@ internal sealed partial class EvaluatorDouble
         foreach (var listener in _answers) listener.Writer.TryComplete();
         foreach (var listener in _progress) listener.Writer.TryComplete();
     }
+
+    /// <summary>Breaks the streams of those who follow, as a restart does.</summary>
+    public void BreakStreams()
+    {
+        foreach (var listener in _answers) listener.Writer.TryComplete(Away());
+        foreach (var listener in _progress) listener.Writer.TryComplete(Away());
+        _answers.Clear();
+        _progress.Clear();
+    }
+
+    private static RpcException Away() => RpcErrors.Because(Google.Rpc.Code.Unavailable, RpcErrors.StoreUnreachable, "postgresql://x/y: the server cannot be reached.");
 
     public override Task<GetCaseResponse> GetCase(GetCaseRequest request, ServerCallContext context)
     {

@@ -38,6 +38,12 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
     /// <summary>Whether calls are taken and never answered.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Whether its database is out of reach.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>Calls that were refused because of that.</summary>
+    public int Refused { get; private set; }
+
     /// <summary>Whether streams begin and never go on.</summary>
     public bool AreStreamsSilent { get; set; }
 
@@ -67,6 +73,12 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
         if (IsSilent) await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        if (IsAway)
+        {
+            Refused++;
+            throw Away();
+        }
+
         // Pages of one run, so that paging is used, unless there are very many.
         var size = Runs.Count > 100 ? 100 : 1;
         var from = request.PageToken.Length > 0 ? int.Parse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture) : 0;

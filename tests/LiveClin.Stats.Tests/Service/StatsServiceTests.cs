@@ -194,6 +194,16 @@ public sealed class StatsServiceTests : IAsyncLifetime
         _evaluator.AddRun("4", "late", (0, 0, Evaluator.V1.Outcome.Correct, "\\boxed{A}"));
         Assert.True(await call.ResponseStream.MoveNext(Stop));
         Assert.Equal(3, call.ResponseStream.Current.Rows.Count);
+
+        // And goes on when the evaluator's database was away.
+        _evaluator.IsAway = true;
+        while (_evaluator.Refused == 0) await Task.Delay(20, Stop);
+        var away = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop));
+        Assert.Equal((StatusCode.Unavailable, ServiceDefaults.Rpc.RpcErrors.StoreUnreachable), (away.StatusCode, ServiceDefaults.Rpc.RpcErrors.ReasonOf(away)));
+        _evaluator.AddRun("5", "later", (0, 0, Evaluator.V1.Outcome.Correct, "\\boxed{A}"));
+        _evaluator.IsAway = false;
+        Assert.True(await call.ResponseStream.MoveNext(Stop));
+        Assert.Equal(4, call.ResponseStream.Current.Rows.Count);
     }
 
     [Fact]
