@@ -16,8 +16,8 @@ public sealed record AnswerRow(RunInfo Run, string Label, int Epoch, Case Case, 
     /// <summary>From the question's letters as it was shown to the release's.</summary>
     public LetterMap Letters { get; init; } = LetterMap.Identity;
 
-    /// <summary>True when there is an answer, and it is left out because its reply is damaged.</summary>
-    public bool IsDamaged { get; init; }
+    /// <summary>The damaged column of an answer that is left out for it; null otherwise.</summary>
+    public string? DamagedColumn { get; init; }
 
     /// <summary>Every question that an epoch of a run asks, in order, with its answer; the answers are read as the rows are.</summary>
     /// <param name="store">The store.</param>
@@ -41,7 +41,7 @@ public sealed record AnswerRow(RunInfo Run, string Label, int Epoch, Case Case, 
                 var isAnswer = isThere && Place(answers.Current) == (clinicalCase.Ordinal, question.Index);
                 yield return new AnswerRow(run, label, epoch, clinicalCase, question, isAnswer && !answers.Current.IsDamaged ? answers.Current : null)
                 {
-                    IsDamaged = isAnswer && answers.Current.IsDamaged,
+                    DamagedColumn = isAnswer ? answers.Current.DamagedColumn : null,
                     Letters = asked.GetValueOrDefault(clinicalCase.Ordinal)?.Questions.ElementAtOrDefault(question.Index)?.Letters ?? LetterMap.Identity,
                 };
             }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Conditions;
 using LiveClin.Core.Formats;
@@ -65,7 +63,7 @@ public static class CoreExport
     {
         var answer = results.Find(clinicalCase, question);
         var prompt = answer?.PromptHash is { } hash ? store.FindPrompt(hash) : null;
-        var images = prompt is null ? [] : JsonSerializer.Deserialize(prompt.ImagesJson, StringsJson.Default.ListString)!;
+        var images = prompt is null ? [] : StoredPrompt.ReadImages(prompt.ImagesJson);
         return ResultConversion.ToCore(results.Run.Specification.ModelUnderCondition, answer, prompt?.Text,
             images.Select(image => imageNames.GetValueOrDefault(image, image)));
     }
@@ -86,6 +84,3 @@ public static class CoreExport
         };
     }
 }
-
-[JsonSerializable(typeof(List<string>))]
-internal sealed partial class StringsJson : JsonSerializerContext;

@@ -83,7 +83,8 @@ public static class ResultTables
             var label = labels[run.Specification.Identity];
             foreach (var row in epochs.SelectMany(epoch => AnswerRow.Stream(store, run, label, release, epoch)))
             {
-                if (row.IsDamaged) damaged.Add(new StoreDamage(run.Id, row.Case.Id, row.Question.Index + 1, row.Epoch));
+                if (row.DamagedColumn is { } column)
+                    damaged.Add(new StoreDamage(run.Id, row.Case.Id, row.Question.Index + 1, row.Epoch, column));
                 yield return row;
             }
         }

@@ -7,13 +7,19 @@ namespace LiveClin.Core.Merging;
 /// <param name="Conflicts">Conversations that the target holds with other replies; the target's stay.</param>
 public sealed record MergeResult(int RunsAdded, int RunsExtended, int Conversations, IReadOnlyList<MergeConflict> Conflicts)
 {
+    /// <summary>What is damaged, and keeps a run from being taken over; one sentence each, of each run the first.</summary>
+    public IReadOnlyList<string> Damaged { get; init; } = [];
+
     /// <summary>Nothing was changed.</summary>
     public static MergeResult Nothing { get; } = new(0, 0, 0, []);
 
     /// <summary>Both together.</summary>
     public static MergeResult operator +(MergeResult first, MergeResult second) => new(
         first.RunsAdded + second.RunsAdded, first.RunsExtended + second.RunsExtended, first.Conversations + second.Conversations,
-            [.. first.Conflicts, .. second.Conflicts]);
+        [.. first.Conflicts, .. second.Conflicts])
+    {
+        Damaged = [.. first.Damaged, .. second.Damaged],
+    };
 }
 
 /// <summary>Two stores hold different replies to one question of one identity, case and epoch.</summary>

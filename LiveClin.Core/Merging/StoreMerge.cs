@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LiveClin.Core.Results;
 
 namespace LiveClin.Core.Merging;
@@ -19,7 +18,15 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         foreach (var run in source.ListRuns().Reverse())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            result += await MergeAsync(run).ConfigureAwait(false);
+            try
+            {
+                result += await MergeAsync(run).ConfigureAwait(false);
+            }
+            catch (StoreException error) when (error.Problem == StoreProblem.Damaged)
+            {
+                // The others may be sound.
+                result = result with { Damaged = [.. result.Damaged, $"run {run.Id} is not taken over. {error.Message}"] };
+            }
         }
 
         await MergeVerdictsAsync().ConfigureAwait(false);
@@ -84,6 +91,13 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
     private RunInfo? FindCounterpart(RunInfo run)
     {
         var runs = target.ListRuns();
+        if (target.FindDamagedRuns().FirstOrDefault(lost => lost.Row == $"run {run.Id}") is { } damaged)
+        {
+            throw new StoreException(StoreProblem.Damaged,
+                $"{target.Path} has it, and there it cannot be read (column {damaged.Column}). "
+                + "Merge both into a new store, the sound one first.");
+        }
+
         if (runs.FirstOrDefault(other => other.Id == run.Id) is { } same)
         {
             return same.Specification.Identity == run.Specification.Identity
@@ -112,7 +126,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         var prompts = taken.SelectMany(conversation => conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
             .Distinct()
             .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();
-        var images = prompts.SelectMany(prompt => JsonSerializer.Deserialize<string[]>(prompt.ImagesJson) ?? []).Distinct()
+        var images = prompts.SelectMany(prompt => StoredPrompt.ReadImages(prompt.ImagesJson)).Distinct()
             .Where(sha256 => target.FindImage(sha256) is null).Select(source.FindImage).OfType<StoredImage>().ToList();
         var recorded = source.GetEnvironments(run.Id);
         var there = existing is null ? [] : target.GetEnvironments(existing.Id).Select(known => known.Environment.ToJson()).ToHashSet();

@@ -41,7 +41,7 @@ public static partial class RegularFile
         while (descriptor < 0 && Marshal.GetLastPInvokeError() == Interrupted) descriptor = Open(path, ReadOnly | NonBlockingCloseOnExec);
         if (descriptor < 0) return File.OpenHandle(path);
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (IsRegular(descriptor, "", OfDescriptor) ?? HasLength(handle)) return handle;
+        if (HasLength(handle) && IsRegular(descriptor, "", OfDescriptor) != false && !IsMadeUp(handle)) return handle;
         handle.Dispose();
         throw Refusal(path);
     }
@@ -54,6 +54,19 @@ public static partial class RegularFile
         if (!OperatingSystem.IsLinux()) return null;
         var status = new byte[StatusBytes];
         return Statx(folder, path, flags, Kind, status) == 0 ? (BitConverter.ToUInt16(status, ModeAt) & KindMask) == Regular : null;
+    }
+
+    // What the kernel makes up as it is read has no length, and may have no end.
+    private static bool IsMadeUp(SafeFileHandle handle)
+    {
+        try
+        {
+            return RandomAccess.GetLength(handle) == 0 && RandomAccess.Read(handle, stackalloc byte[1], 0) > 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     // A pipe, a socket or a terminal has none.

@@ -75,9 +75,16 @@ public sealed record Answer
     /// <summary>Base address of the server that was asked, without secrets; null where it was not recorded (imports, stores from before).</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>True when the stored reply is not the one that was written: a disk or another program has changed it.</summary>
+    /// <summary>
+    /// The stored column that is not what was written, as a disk or another program has changed it: <c>reply</c> where its checksum
+    /// differs; null while nothing shows any damage.
+    /// </summary>
     [JsonIgnore]
-    public bool IsDamaged { get; init; }
+    public string? DamagedColumn { get; init; }
+
+    /// <summary>True when something of the answer as it is stored is not what was written.</summary>
+    [JsonIgnore]
+    public bool IsDamaged => DamagedColumn is not null;
 
     /// <summary>True when the letter is the key.</summary>
     public bool IsCorrect => Outcome == Outcome.Correct;

@@ -10,8 +10,9 @@ public sealed partial class ResultStore
 {
     /// <summary>The cases that a run under a condition asks, whatever part of them is wanted, by position; empty for a published run, which asks all.</summary>
     public IReadOnlyDictionary<int, RunCase> GetRunCases(string runId) => Query(
+            StoredRows.Of("run_cases", runId),
             "SELECT case_ordinal, hash, questions FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal",
-            row => new RunCase(row.Integer(), row.Text(), QuestionsOf(row.Text())), runId)
+            row => new RunCase(row.Position(), row.Text(), row.Parse(QuestionsOf, [])), runId)
         .ToDictionary(asked => asked.Ordinal);
 
     // Every model is asked alike under a condition, and most cases are changed alike: what is read once serves hundreds of runs.
@@ -38,13 +39,15 @@ public sealed partial class ResultStore
 
     /// <summary>What became of the questions of a run's first epoch, without texts.</summary>
     public IReadOnlyList<StoredOutcome> GetOutcomes(string runId) => Query(
+        StoredRows.Of(DamagedRow.Answers, runId),
         "SELECT case_ordinal, question, outcome, letter, CASE WHEN reply IS NULL THEN 0 ELSE 1 END FROM answers "
             + "WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = 1",
-        row => new StoredOutcome(row.Integer(), row.Integer(), (Outcome)row.Integer(), row.TextOrNull(), row.Flag()), runId);
+        row => new StoredOutcome(row.Position(), row.Position(), row.Code<Outcome>(), row.TextOrNull(), row.Flag()), runId);
 
     /// <summary>Mean length of the stored replies of a model, in tokens as its server counts them; null where none says.</summary>
     /// <param name="apiId">Its name on the wire.</param>
     public ReplyLength? MeanReply(string apiId) => Query(
+        new StoredRows(DamagedRow.Answers, IsTold: false),
         $"""
         SELECT CAST(avg(output_tokens) AS DOUBLE PRECISION),
             CAST(avg(output_tokens - CASE WHEN {TokenUsage.IsBelieved("reasoning_tokens")} THEN reasoning_tokens ELSE 0 END)
@@ -62,5 +65,7 @@ public sealed partial class ResultStore
     // Null: all of them.
     private HashSet<int>? AskedOrdinals(RunInfo run) => run.Specification.Condition == Condition.PublishedName
         ? null
-        : [.. Query("SELECT case_ordinal FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1)", row => row.Integer(), run.Id)];
+        : [.. Query(
+            StoredRows.Of("run_cases", run.Id), "SELECT case_ordinal FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1)",
+            row => row.Position(), run.Id)];
 }

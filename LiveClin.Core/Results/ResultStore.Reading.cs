@@ -7,39 +7,41 @@ public sealed partial class ResultStore
     private const string RunColumns =
         """
         id, model, api_id, endpoint, release, release_name, condition, image_mode, allow_missing_images, parameters, target, status, status_reason,
-        started_at, finished_at, program_version, git_commit, machine, source, superseded_by, chosen, hidden, name, tags
+        started_at, finished_at, program_version, git_commit, machine, source, superseded_by, chosen, hidden, name, tags, seq,
+        CASE WHEN EXISTS (SELECT 1 FROM releases WHERE sha256 = release) THEN 1 END AS release
         """;
 
-    private const string AnswerColumns =
-        """
-        epoch, case_ordinal, question, outcome, letter, shown_letter, rule, reply, reasoning, finish_reason, error_kind, error_message,
-        input_tokens, cached_tokens, output_tokens, reasoning_tokens, latency_ms, attempts, prompt_hash, completed_at, endpoint, checksum
-        """;
+    private const string ReleaseColumns = "sha256, name, jsonl_path, image_root, cases, questions";
 
-    /// <summary>All runs, newest first.</summary>
-    public IReadOnlyList<RunInfo> ListRuns() => Query($"SELECT {RunColumns} FROM runs ORDER BY seq DESC", ReadRun);
+    /// <summary>All runs, newest first; without those that are damaged (<see cref="FindDamagedRuns"/>).</summary>
+    public IReadOnlyList<RunInfo> ListRuns() => [.. ReadRuns("TRUE").Select(row => row.Run).OfType<RunInfo>()];
+
+    /// <summary>The runs that cannot be read, newest first.</summary>
+    public IReadOnlyList<DamagedRow> FindDamagedRuns() => [.. ReadRuns("TRUE").Select(row => row.Damage).OfType<DamagedRow>()];
 
     /// <summary>A run by its identifier or an unambiguous beginning of it; null when there is none.</summary>
-    /// <exception cref="StoreException">The beginning fits several runs.</exception>
+    /// <exception cref="StoreException">The beginning fits several runs, or the run is damaged.</exception>
     public RunInfo? FindRun(string id)
     {
-        var exact = Query($"SELECT {RunColumns} FROM runs WHERE id = $1", ReadRun, id);
-        if (exact.Count == 1) return exact[0];
-        var similar = Query($"SELECT {RunColumns} FROM runs WHERE substr(id, 1, length($1)) = $1 ORDER BY seq DESC", ReadRun, id);
+        var exact = ReadRuns("id = $1", id);
+        if (exact.Count == 1) return Sound(exact[0]);
+        var similar = ReadRuns("substr(id, 1, length($1)) = $1", id);
         return similar.Count switch
         {
             0 => null,
-            1 => similar[0],
+            1 => Sound(similar[0]),
             _ => throw new StoreException(StoreProblem.Other,
-                $"'{id}' fits {similar.Count} runs: {string.Join(", ", similar.Take(5).Select(r => r.Id))}{(similar.Count > 5 ? ", …" : "")}. Give more of it."),
+                $"'{id}' fits {similar.Count} runs: {string.Join(", ", similar.Take(5).Select(row => row.Name))}"
+                + $"{(similar.Count > 5 ? ", …" : "")}. Give more of it."),
         };
     }
 
     /// <summary>The run that was started under an idempotency key, if any.</summary>
-    public RunInfo? FindRunByIdempotencyKey(string key) => Query($"SELECT {RunColumns} FROM runs WHERE idempotency_key = $1", ReadRun, key).SingleOrDefault();
+    public RunInfo? FindRunByIdempotencyKey(string key) => ReadRuns("idempotency_key = $1", key) is [var row] ? Sound(row) : null;
 
     /// <summary>The request that a caller's key stands for; null when the key is new, or older than such records.</summary>
     public StartRequest? FindStartRequest(string key) => Query(
+        new StoredRows("start_requests"),
         "SELECT (SELECT id FROM runs WHERE seq = run), sha256 FROM start_requests WHERE idempotency_key = $1",
         row => new StartRequest(row.Text(), row.Text()), key).SingleOrDefault();
 
@@ -49,11 +51,12 @@ public sealed partial class ResultStore
     /// </summary>
     /// <param name="specification">What is asked.</param>
     /// <param name="target">How much of it.</param>
+    /// <exception cref="StoreException">One of them is damaged: what it has may be what is asked for.</exception>
     public RunInfo? FindContinuable(RunSpecification specification, RunTarget target)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        var candidates = Query(
-            $"SELECT {RunColumns} FROM runs WHERE identity = $1 AND source = '{RunInfo.Own}' AND superseded_by IS NULL ORDER BY seq DESC", ReadRun, specification.Identity);
+        var candidates = ReadRuns($"identity = $1 AND source = '{RunInfo.Own}' AND superseded_by IS NULL", specification.Identity)
+            .ConvertAll(row => Sound(row, " --fresh begins another run, and asks everything again."));
         // Sorting is stable: of equal ones the newest stays first.
         return candidates.Count <= 1 ? candidates.FirstOrDefault() : candidates.OrderByDescending(run => Tally(run, target).QuestionsAnswered).First();
     }
@@ -62,40 +65,57 @@ public sealed partial class ResultStore
     /// <param name="runId">The run.</param>
     /// <param name="since">Only those completed at this time or later; all by default.</param>
     public IReadOnlyList<Answer> GetAnswers(string runId, DateTimeOffset since = default) => Query(
-        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND completed_at >= $2 ORDER BY epoch, case_ordinal, question", ReadAnswer, runId, StoreTransaction.Time(since));
+        StoredRows.Of(DamagedRow.Answers, runId),
+        $"""
+        SELECT {AnswerColumns} FROM answers
+        WHERE run = (SELECT seq FROM runs WHERE id = $1) {(since == default ? "" : "AND completed_at >= $2")}
+        ORDER BY epoch, case_ordinal, question
+        """,
+        ReadAnswerOf(runId), [runId, .. Since(since)]);
 
     /// <summary>The answers of one epoch of a run, by case and question.</summary>
-    public IReadOnlyList<Answer> GetEpoch(string runId, int epoch) => Query(
-        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 ORDER BY case_ordinal, question", ReadAnswer, runId, epoch);
+    public IReadOnlyList<Answer> GetEpoch(string runId, int epoch) => [.. StreamEpoch(runId, epoch)];
 
     /// <summary>What became of a run's questions in the epochs after the first, by epoch, case and question; no texts are read.</summary>
     public IReadOnlyList<EpochOutcome> GetLaterEpochs(string runId) => Query(
+        StoredRows.Of(DamagedRow.Answers, runId),
         """
         SELECT epoch, case_ordinal, question, outcome FROM answers
         WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch > 1 ORDER BY epoch, case_ordinal, question
         """,
-        row => new EpochOutcome(row.Integer(), row.Integer(), row.Integer(), (Outcome)row.Integer()),
+        row => new EpochOutcome(row.Position(), row.Position(), row.Position(), row.Code<Outcome>()),
         runId);
 
     /// <summary>The same, with a look at the replies: what became of a question whose reply is damaged is not known.</summary>
     public IReadOnlyList<EpochOutcome> CheckLaterEpochs(string runId) => Query(
+        StoredRows.Of(DamagedRow.Answers, runId),
         """
         SELECT epoch, case_ordinal, question, outcome, reply, checksum FROM answers
         WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch > 1 ORDER BY epoch, case_ordinal, question
         """,
         row =>
         {
-            var read = new EpochOutcome(row.Integer(), row.Integer(), row.Integer(), (Outcome)row.Integer());
-            return IsDamaged(row.TextOrNull(), row.LongOrNull()) ? read with { Outcome = Outcome.NotRun, IsDamaged = true } : read;
+            var read = new EpochOutcome(row.Position(), row.Position(), row.Position(), default);
+            if (row.Damage is not null) return read;
+            read = read with { Outcome = row.Code<Outcome>() };
+            var isChanged = IsDamaged(row.TextOrNull(), row.LongOrNull());
+            var damaged = row.TakeDamage() is { } column ? column : isChanged ? StoreDamage.Reply : null;
+            return damaged is null ? read : read with { Outcome = Outcome.NotRun, DamagedColumn = damaged };
         },
         runId);
 
     /// <summary>The answers of a run to the questions of one case, by epoch and question.</summary>
     public IReadOnlyList<Answer> GetAnswers(string runId, int caseOrdinal) => Query(
-        $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY epoch, question", ReadAnswer, runId, caseOrdinal);
+        StoredRows.Of(DamagedRow.Answers, runId),
+        $"""
+        SELECT {AnswerColumns} FROM answers
+        WHERE run = (SELECT seq FROM runs WHERE id = $1) AND case_ordinal = $2 ORDER BY epoch, question
+        """,
+        ReadAnswerOf(runId), runId, caseOrdinal);
 
     /// <summary>The addresses that a run's answers came from, with the number of each, most first; none of answers whose address was not recorded.</summary>
     public IReadOnlyList<(string Endpoint, int Answers)> GetEndpoints(string runId) => Query(
+        StoredRows.Of(DamagedRow.Answers, runId),
         """
         SELECT endpoint, count(*) AS answers FROM answers
         WHERE run = (SELECT seq FROM runs WHERE id = $1) AND endpoint IS NOT NULL GROUP BY endpoint ORDER BY answers DESC, endpoint
@@ -104,11 +124,13 @@ public sealed partial class ResultStore
 
     /// <summary>The images that a run has seen, as they were then.</summary>
     public IReadOnlyList<RunImage> GetRunImages(string runId) => Query(
+        StoredRows.Of("run_images", runId),
         "SELECT file, sha256, bytes, modified_at FROM run_images WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY file",
         row => new RunImage(row.Text(), row.Text(), row.Long(), row.TimeOrNull()), runId);
 
     /// <summary>What was noted about a run, oldest first.</summary>
     public IReadOnlyList<RunEvent> GetEvents(string runId) => Query(
+        StoredRows.Of("events", runId),
         "SELECT at, kind, message FROM events WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY rowid",
         row => new RunEvent(row.Time(), row.Text(), row.Text()), runId);
 
@@ -119,99 +141,64 @@ public sealed partial class ResultStore
 
     /// <summary>What of one kind was noted about runs, by the run's identifier.</summary>
     public ILookup<string, RunEvent> FindEvents(string kind) => Query(
+        new StoredRows("events"),
         "SELECT r.id, e.at, e.kind, e.message FROM events e JOIN runs r ON r.seq = e.run WHERE e.kind = $1 ORDER BY e.rowid",
         row => (RunId: row.Text(), Event: new RunEvent(row.Time(), row.Text(), row.Text())), kind).ToLookup(each => each.RunId, each => each.Event);
 
     /// <summary>The environments that a run was asked in, oldest first; none of runs that were made before they were recorded.</summary>
     public IReadOnlyList<RecordedEnvironment> GetEnvironments(string runId) => Query(
+        StoredRows.Of("run_environments", runId),
         "SELECT at, environment FROM run_environments WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY at, rowid",
-        row => new RecordedEnvironment(row.Time(), RunEnvironment.Parse(row.Text())), runId);
+        row => new RecordedEnvironment(row.Time(), row.Parse(RunEnvironment.Parse, null!)), runId);
 
     /// <summary>The releases in the store.</summary>
-    public IReadOnlyList<StoredRelease> ListReleases() => Query("SELECT sha256, name, jsonl_path, image_root, cases, questions FROM releases ORDER BY rowid", ReadRelease);
+    public IReadOnlyList<StoredRelease> ListReleases() => Query(
+        new StoredRows("releases"), $"SELECT {ReleaseColumns} FROM releases ORDER BY rowid", ReadRelease);
 
     /// <summary>A release by its SHA-256; null when there is none.</summary>
     public StoredRelease? FindRelease(string sha256) =>
-        Query("SELECT sha256, name, jsonl_path, image_root, cases, questions FROM releases WHERE sha256 = $1", ReadRelease, sha256).SingleOrDefault();
+        Query(
+            new StoredRows("releases"), $"SELECT {ReleaseColumns} FROM releases WHERE sha256 = $1", ReadRelease, sha256).SingleOrDefault();
 
     /// <summary>The case lines of a release as they stand in its JSONL file, by position.</summary>
     public IReadOnlyList<StoredCase> GetCases(string releaseSha256) => [.. StreamCases(releaseSha256)];
 
     /// <summary>A prompt by its hash; null when there is none.</summary>
     public StoredPrompt? FindPrompt(string hash) => Query(
-        "SELECT hash, text, images FROM prompts WHERE hash = $1", row => new StoredPrompt(row.Text(), row.Text(), row.Text()), hash).SingleOrDefault();
+        new StoredRows("prompts"),
+        "SELECT hash, text, images FROM prompts WHERE hash = $1",
+        row => new StoredPrompt(row.Text(), row.Text(), row.Parse(CheckImages, "[]")), hash).SingleOrDefault();
 
     /// <summary>Where an image lies, by its SHA-256; null when it was never sent.</summary>
     public StoredImage? FindImage(string sha256) => Query(
+        new StoredRows("images"),
         "SELECT sha256, path, media_type, bytes FROM images WHERE sha256 = $1",
         row => new StoredImage(row.Text(), row.Text(), row.Text(), row.Long()), sha256).SingleOrDefault();
 
     // A connection per query: readers never wait for the writer, and none outlives its result.
-    private List<T> Query<T>(string sql, Func<ColumnReader, T> read, params object[] values) => [.. Stream(sql, read, values)];
+    private List<T> Query<T>(StoredRows rows, string sql, Func<ColumnReader, T> read, params object[] values) =>
+        [.. Stream(rows, sql, read, values)];
 
-    private static RunInfo ReadRun(ColumnReader next)
+    private static string CheckImages(string json)
     {
-        return new RunInfo
-        {
-            Id = next.Text(),
-            Specification = new RunSpecification
-            {
-                Model = next.Text(),
-                ApiId = next.Text(),
-                Endpoint = next.Text(),
-                ReleaseSha256 = next.Text(),
-                ReleaseName = next.Text(),
-                Condition = next.Text(),
-                ImageMode = next.Text(),
-                AllowMissingImages = next.Flag(),
-                ParametersJson = next.Text(),
-            },
-            Target = RunTarget.Parse(next.Text()),
-            Status = (RunStatus)next.Integer(),
-            StatusReason = next.TextOrNull(),
-            StartedAt = next.Time(),
-            FinishedAt = next.TimeOrNull(),
-            ProgramVersion = next.Text(),
-            GitCommit = next.TextOrNull(),
-            Machine = next.Text(),
-            Source = next.Text(),
-            SupersededBy = next.TextOrNull(),
-            IsChosen = next.Flag(),
-            IsHidden = next.Flag(),
-            Name = next.TextOrNull(),
-            Tags = StoreTransaction.ReadTags(next.Text()),
-        };
+        _ = StoredPrompt.ReadImages(json);
+        return json;
     }
 
-    private static Answer ReadAnswer(ColumnReader next)
+    // Only where it is asked for: what cannot be compared would be left out unseen.
+    private static object[] Since(DateTimeOffset since) => since == default ? [] : [StoreTransaction.Time(since)];
+
+    // What is left of a damaged row is used; that it is damaged is told.
+    private static void Tell(ColumnReader row, string table, string? name)
     {
-        var answer = new Answer
-        {
-            Epoch = next.Integer(),
-            CaseOrdinal = next.Integer(),
-            QuestionIndex = next.Integer(),
-            Outcome = (Outcome)next.Integer(),
-            Letter = next.TextOrNull(),
-            ShownLetter = next.TextOrNull(),
-            Rule = (ExtractionRule)next.Integer(),
-            Reply = next.TextOrNull(),
-            Reasoning = next.TextOrNull(),
-            FinishReason = next.TextOrNull(),
-            ErrorKind = next.TextOrNull(),
-            ErrorMessage = next.TextOrNull(),
-            Usage = new TokenUsage(next.LongOrNull(), next.LongOrNull(), next.LongOrNull(), next.LongOrNull()),
-            LatencyMs = next.Double(),
-            Attempts = next.Integer(),
-            PromptHash = next.TextOrNull(),
-            CompletedAt = next.Time(),
-            Endpoint = next.TextOrNull(),
-        };
-        return IsDamaged(answer.Reply, next.LongOrNull()) ? answer with { IsDamaged = true } : answer;
+        if (row.TakeDamage() is { } column) DamageWatch.Tell(new DamagedRow(table, column, name));
     }
 
-    // Replies from before there were checksums have none.
-    private static bool IsDamaged(string? reply, long? checksum) => checksum is not null && checksum != ReplyChecksum.Of(reply);
-
-    private static StoredRelease ReadRelease(ColumnReader row) =>
-        new(row.Text(), row.Text(), row.Text(), row.Text(), row.Integer(), row.Integer());
+    // Of a release with cases nothing else is needed than them.
+    private static StoredRelease ReadRelease(ColumnReader row)
+    {
+        var read = new StoredRelease(row.Text(), row.Text(), row.FilePath(), row.FilePath(), row.Position(), row.Position());
+        if (read.Sha256.Length > 0) Tell(row, "releases", $"release {read.Sha256}");
+        return read;
+    }
 }

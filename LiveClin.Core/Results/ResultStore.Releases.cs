@@ -81,6 +81,7 @@ public sealed partial class ResultStore
 
     /// <summary>All images that were ever sent.</summary>
     public IReadOnlyList<StoredImage> ListImages() => Query(
+        new StoredRows("images"),
         "SELECT sha256, path, media_type, bytes FROM images",
         row => new StoredImage(row.Text(), row.Text(), row.Text(), row.Long()));
 
@@ -89,11 +90,12 @@ public sealed partial class ResultStore
     private Dictionary<int, ImmutableArray<string>> FindKeys(string sha256)
     {
         var counts = Query(
+            new StoredRows(DamagedRow.Answers, IsTold: false),
             """
             SELECT case_ordinal, question, outcome, letter, count(*) FROM answers
             WHERE run IN (SELECT seq FROM runs WHERE release = $1) GROUP BY case_ordinal, question, outcome, letter
             """,
-            row => (Ordinal: row.Integer(), Question: row.Integer(), IsRight: (Outcome)row.Integer() == Outcome.Correct,
+            row => (Ordinal: row.Position(), Question: row.Position(), IsRight: row.Code<Outcome>() == Outcome.Correct,
                 Letter: row.TextOrNull(), Count: row.Long()),
             sha256);
         return counts.GroupBy(answers => answers.Ordinal).ToDictionary(ofCase => ofCase.Key, ofCase =>
@@ -105,21 +107,43 @@ public sealed partial class ResultStore
         });
     }
 
-    private List<int> CountStored(string sha256) =>
-        Query($"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
+    private List<(int Ordinal, int Questions)> CountStored(string sha256) => Query(
+        CasesOf(sha256), $"SELECT ordinal, {_engine.QuestionCount} FROM cases WHERE release = $1 ORDER BY ordinal",
+        row => (row.Position(), row.Position()), sha256);
 
-    private List<int> CountOneByOne(string sha256)
+    private List<(int Ordinal, int Questions)> CountOneByOne(string sha256)
     {
         var ofCase = $"SELECT {_engine.QuestionCount} FROM cases WHERE release = $1 AND ordinal = $2";
-        var ordinals = Query("SELECT ordinal FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Integer(), sha256);
-        return [.. ordinals.Select(ordinal => Sound(() => Query(ofCase, row => row.Integer(), sha256, ordinal).Single()))];
+        var ordinals = Query(
+            CasesOf(sha256), "SELECT ordinal FROM cases WHERE release = $1 ORDER BY ordinal", row => row.Position(), sha256);
+        return ordinals.ConvertAll(ordinal =>
+            (ordinal, Sound(() => Query(CasesOf(sha256), ofCase, row => row.Position(), sha256, ordinal).SingleOrDefault())));
     }
+
+    // As many as there are rows; where one of them has lost its release, as the release and the positions of the others say.
+    private int CountCases(string sha256)
+    {
+        var rows = 0;
+        var ordinals = Query(
+            CasesOf(sha256), "SELECT ordinal FROM cases WHERE release = $1",
+            row =>
+            {
+                rows++;
+                return row.Position();
+            },
+            sha256);
+        return Math.Max(rows, Math.Min(FindRelease(sha256)?.Cases ?? 0, 1 + ordinals.DefaultIfEmpty(-1).Max()));
+    }
+
+    private static StoredRows CasesOf(string releaseSha256) => new("cases", $"release {releaseSha256}");
 
     // A line that is no case has none: then as many as were answered, or, of a single such case, as many as the release lacks.
     private ImmutableArray<int> CountQuestions(string sha256)
     {
-        var counts = Sound(() => CountStored(sha256)) ?? CountOneByOne(sha256);
-        List<int> lost = [.. Enumerable.Range(0, counts.Count).Where(ordinal => counts[ordinal] == 0)];
+        var counts = new int[CountCases(sha256)];
+        foreach (var (ordinal, questions) in Sound(() => CountStored(sha256)) ?? CountOneByOne(sha256))
+            if (ordinal < counts.Length) counts[ordinal] = questions;
+        List<int> lost = [.. Enumerable.Range(0, counts.Length).Where(ordinal => counts[ordinal] == 0)];
         if (lost.Count == 0) return [.. counts];
         var keys = FindKeys(sha256);
         var lacking = lost.Count == 1 && FindRelease(sha256) is { } release ? release.Questions - counts.Sum() : 0;

@@ -79,7 +79,8 @@ public sealed partial class ResultStore
     {
         ArgumentNullException.ThrowIfNull(run);
         return run.Status == RunStatus.Running
-            && Query("SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] && Try(() => _engine.IsWorkedOn(seq));
+            && Query(
+                new StoredRows(DamagedRow.Runs), "SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] && Try(() => _engine.IsWorkedOn(seq));
     }
 
     /// <summary>Who works on a run now, each as <c>program@machine:process</c>; empty when nobody does, as far as can be told from here.</summary>
@@ -116,11 +117,28 @@ public sealed partial class ResultStore
 
     /// <summary>Which answers a run has, in the order in which they were stored; no texts are read.</summary>
     public IReadOnlyList<AnswerKey> GetAnswerKeys(string runId) => Query(
+        StoredRows.Of(DamagedRow.Answers, runId),
         $"SELECT epoch, case_ordinal, question, completed_at FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY {_engine.OrderOfStoring}",
-        row => new AnswerKey(row.Integer(), row.Integer(), row.Integer(), row.Time()), runId);
+        row => new AnswerKey(row.Position(), row.Position(), row.Position(), row.Time()), runId);
+
+    /// <summary>True when the run has an answer whose place (epoch, case, question) cannot be read, or lies outside its release.</summary>
+    public bool HasMisplacedAnswers(string runId)
+    {
+        var isInRelease = PlacesOf(runId);
+        return Query(
+            StoredRows.Of(DamagedRow.Answers, runId),
+            "SELECT epoch, case_ordinal, question FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1)",
+            row =>
+            {
+                var (_, ordinal, question) = (row.Position(), row.Position(), row.Position());
+                return row.TakeDamage() is null && isInRelease(ordinal, question);
+            },
+            runId).Contains(false);
+    }
 
     /// <summary>The answers of one conversation, by question.</summary>
     public IReadOnlyList<Answer> GetConversation(string runId, int epoch, int caseOrdinal) => Query(
+        StoredRows.Of(DamagedRow.Answers, runId),
         $"SELECT {AnswerColumns} FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) AND epoch = $2 AND case_ordinal = $3 ORDER BY question",
-        ReadAnswer, runId, epoch, caseOrdinal);
+        ReadAnswerOf(runId), runId, epoch, caseOrdinal);
 }

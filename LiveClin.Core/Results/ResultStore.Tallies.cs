@@ -46,6 +46,7 @@ public sealed partial class ResultStore
         var ordinals = Enumerable.Range(0, sizes.Length).Where(ordinal => asked is null || asked.Contains(ordinal)).ToList();
         var targeted = Enumerable.Range(1, target.Epochs).SelectMany(epoch => ordinals.Where(ordinal => target.Includes(epoch, ordinal, order))).ToList();
         var counts = Query(
+            StoredRows.Of(DamagedRow.Answers, run.Id),
             $"""
             SELECT epoch, case_ordinal, outcome, count(*), count(*) FILTER (WHERE reply IS NULL),
                 count(*) FILTER (WHERE reply IS NULL
@@ -54,7 +55,7 @@ public sealed partial class ResultStore
             FROM answers WHERE run = (SELECT seq FROM runs WHERE id = $1) GROUP BY epoch, case_ordinal, outcome
             """,
             ReadCount, run.Id);
-        var wanted = counts.Where(count => target.Includes(count.Epoch, count.Ordinal, order)).ToList();
+        var wanted = counts.Where(count => count.Ordinal < sizes.Length && target.Includes(count.Epoch, count.Ordinal, order)).ToList();
         var cases = CaseTally.Of(wanted);
         var questions = targeted.Sum(ordinal => sizes[ordinal]);
         var outcomes = wanted.GroupBy(count => count.Outcome).ToDictionary(group => group.Key, group => group.Sum(count => count.Done));
@@ -83,12 +84,13 @@ public sealed partial class ResultStore
     }
 
     private List<FailedQuestion> ReadFailures(RunInfo run, RunTarget target, SampleOrder order) => [.. Query(
+            StoredRows.Of(DamagedRow.Answers, run.Id),
             """
             SELECT epoch, case_ordinal, question, error_kind, coalesce(error_message, '') FROM answers
             WHERE run = (SELECT seq FROM runs WHERE id = $1) AND reply IS NULL AND error_kind IS NOT NULL AND error_kind <> 'skipped'
             ORDER BY epoch, case_ordinal, question
             """,
-            row => new FailedQuestion(row.Integer(), row.Integer(), row.Integer(), row.Text(), row.Text()), run.Id)
+            row => new FailedQuestion(row.Position(), row.Position(), row.Position(), row.Text(), row.Text()), run.Id)
         .Where(failure => target.Includes(failure.Epoch, failure.CaseOrdinal, order))];
 
     /// <summary>Number of questions of each case of a release, by position.</summary>
@@ -97,7 +99,7 @@ public sealed partial class ResultStore
     private static string SumOf(string column) => $"CAST(sum({column}) FILTER (WHERE {TokenUsage.IsBelieved(column)}) AS BIGINT)";
 
     private static OutcomeCount ReadCount(ColumnReader next) => new(
-        next.Integer(), next.Integer(), (Outcome)next.Integer(), next.Integer(), next.Integer(), next.Integer(),
+        next.Position(), next.Position(), next.Code<Outcome>(), next.Integer(), next.Integer(), next.Integer(),
         next.LongOrNull(), next.LongOrNull(), next.LongOrNull(), next.LongOrNull());
 
     private static RunUsage UsageOf(List<OutcomeCount> counts) => new()

@@ -3,13 +3,19 @@ using LiveClin.Core.Cases;
 
 namespace LiveClin.Core.Results;
 
-/// <summary>What of a run is not as it was written: a reply whose checksum differs, a case that is none.</summary>
+/// <summary>
+/// What of a run is not as it was written: an answer that cannot be read, a reply whose checksum differs, a case that is none.
+/// </summary>
 /// <param name="RunId">The run; one of those on the release when the case itself is damaged.</param>
 /// <param name="CaseId">The case; its position where its name is not known any more.</param>
 /// <param name="Question">The question, from 1; null when the case itself is damaged.</param>
 /// <param name="Epoch">The epoch; null when the case itself is damaged.</param>
-public sealed record StoreDamage(string RunId, string CaseId, int? Question, int? Epoch)
+/// <param name="Column">The damaged column of the answer; null when the case itself is damaged.</param>
+public sealed record StoreDamage(string RunId, string CaseId, int? Question, int? Epoch, string? Column = null)
 {
+    /// <summary>The <see cref="Column"/> whose damage a checksum shows.</summary>
+    public const string Reply = "reply";
+
     /// <summary>How the text of a case comes back.</summary>
     public const string CaseRemedy =
         "'evaluate' or 'import' with the release's file (--dataset, --jsonl-path), or 'merge' of a store that has it, puts its text back";
@@ -23,7 +29,10 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
     /// <summary>What is wrong, in a sentence.</summary>
     public override string ToString() => Question is null
         ? $"case {CaseId}: what is stored of it is no case any more (exports leave it out). {CaseRemedy}"
-        : $"{Place}: the stored reply is not the one that was written (its checksum differs); left out";
+        : Column is null or Reply ? $"{Place}: the stored reply is not the one that was written (its checksum differs); left out"
+        : $"{Place}: the stored answer is not the one that was written (column {Column} cannot be read); left out";
+
+    private string Reason => Column is null or Reply ? "the reply's checksum differs" : $"column {Column} cannot be read";
 
     private string Place => $"{Asked} of run {RunId}";
 
@@ -49,7 +58,7 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
         ArgumentNullException.ThrowIfNull(damages);
         List<StoreDamage> replies = [.. damages.Where(damage => damage.Question is not null)];
         return replies.Count == 0 ? null
-            : $"Damaged in the store, and left out: {Names(replies, damage => $"{damage.Place} (the reply's checksum differs)")}.";
+            : $"Damaged in the store, and left out: {Names(replies, damage => $"{damage.Place} ({damage.Reason})")}.";
     }
 
     /// <summary>Damaged cases in a few sentences, where their answers count; null when there are none.</summary>
@@ -70,10 +79,15 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
         ArgumentNullException.ThrowIfNull(damages);
         List<StoreDamage> replies = [.. damages.Where(damage => damage.Question is not null)];
         if (replies.Count == 0) return null;
-        var count = replies.Count == 1
-            ? "1 reply of this run is"
-            : string.Create(CultureInfo.InvariantCulture, $"{replies.Count} replies of this run are");
-        return $"{count} damaged (checksum): {Names(replies, damage => damage.Asked)}; {ReplyRemedy}. "
+        var areReplies = replies.TrueForAll(damage => damage.Column is null or Reply);
+        var count = (replies.Count, areReplies) switch
+        {
+            (1, true) => "1 reply of this run is damaged (checksum)",
+            (1, false) => "1 answer of this run is damaged",
+            (_, true) => string.Create(CultureInfo.InvariantCulture, $"{replies.Count} replies of this run are damaged (checksum)"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{replies.Count} answers of this run are damaged"),
+        };
+        return $"{count}: {Names(replies, damage => areReplies ? damage.Asked : $"{damage.Asked} ({damage.Reason})")}; {ReplyRemedy}. "
             + $"'runs show {runId}' and 'export' name all.";
     }
 
@@ -110,7 +124,7 @@ public sealed record StoreDamage(string RunId, string CaseId, int? Question, int
     public static IEnumerable<StoreDamage> Of(string runId, IEnumerable<Answer> answers, Func<int, string?> nameOf) =>
         answers.Where(answer => answer.IsDamaged).Select(answer => new StoreDamage(
             runId, nameOf(answer.CaseOrdinal) ?? string.Create(CultureInfo.InvariantCulture, $"{answer.CaseOrdinal + 1}"),
-            answer.QuestionIndex + 1, answer.Epoch));
+            answer.QuestionIndex + 1, answer.Epoch, answer.DamagedColumn));
 
     private static string Names(List<StoreDamage> damages, Func<StoreDamage, string> name) =>
         string.Join("; ", damages.Take(MostNamed).Select(name))

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using LiveClin.Core.Answers;
 
 namespace LiveClin.Core.Results;
@@ -23,7 +25,13 @@ public sealed record StoredCase(int Ordinal, int Line, string Id, string FileNam
 /// <param name="Hash">SHA-256 of text and image hashes.</param>
 /// <param name="Text">The user message's text.</param>
 /// <param name="ImagesJson">JSON array of the SHA-256 of the images sent with it.</param>
-public sealed record StoredPrompt(string Hash, string Text, string ImagesJson);
+public sealed record StoredPrompt(string Hash, string Text, string ImagesJson)
+{
+    /// <summary>Reads <see cref="ImagesJson"/>.</summary>
+    /// <exception cref="JsonException">The text is no array of texts.</exception>
+    public static string[] ReadImages(string imagesJson) =>
+        JsonSerializer.Deserialize(imagesJson, StringsJson.Default.StringArray) ?? throw new JsonException("There is no array of images.");
+}
 
 /// <summary>An image that was sent.</summary>
 /// <param name="Sha256">SHA-256 of the file's bytes.</param>
@@ -56,3 +64,6 @@ public sealed record RunEvent(DateTimeOffset At, string Kind, string Message)
 /// <param name="Letter">The letter found, as the release's options have it.</param>
 /// <param name="HasReply">Whether there is a reply.</param>
 public sealed record StoredOutcome(int CaseOrdinal, int QuestionIndex, Outcome Outcome, string? Letter, bool HasReply);
+
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class StringsJson : JsonSerializerContext;

@@ -20,9 +20,12 @@ internal static class CommandErrors
         // Names and messages of releases, stores and servers are foreign text.
         var configuration = parsed.InvocationConfiguration;
         (configuration.Output, configuration.Error) = (ShownWriter.Over(configuration.Output), ShownWriter.Over(configuration.Error));
+        using var watch = new DamageWatch();
         try
         {
-            return await body(configuration.Output);
+            var exitCode = await body(configuration.Output);
+            Tell(watch, configuration.Error);
+            return exitCode == ExitCodes.Success && watch.HasSeenDamage ? ExitCodes.SomeFailed : exitCode;
         }
         catch (OperationCanceledException)
         {
@@ -38,8 +41,15 @@ internal static class CommandErrors
         {
             // A release's problems come one per line; everything else in them is foreign text.
             foreach (var line in error.Message.Split('\n')) configuration.Error.WriteLine(RunText.Safe(line));
+            Tell(watch, configuration.Error);
             return ExitCodes.Invalid;
         }
+    }
+
+    // What could not be read, wherever in the command.
+    private static void Tell(DamageWatch watch, TextWriter errors)
+    {
+        foreach (var row in watch.Rows) errors.WriteLine($"damaged: {RunText.Safe(row.ToString())}");
     }
 
     /// <summary>The run that a user means.</summary>

@@ -24,7 +24,8 @@ internal static class MergeCommand
         var command = new Command(
             "merge",
             "Brings runs of several stores together: cases and epochs of one identity become one run, the same answers once. " +
-            "Where two stores hold different replies, those of --into stay, the others are listed, and the exit code is 1.") { stores,
+            "Where two stores hold different replies, those of --into stay, the others are listed, and the exit code is 1; "
+            + "so it is where a damaged run is left out.") { stores,
                 into };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
@@ -36,7 +37,7 @@ internal static class MergeCommand
             var total = MergeResult.Nothing;
             foreach (var source in sources)
                 total += await MergeAsync(source, merged, output, parsed.InvocationConfiguration.Error, cancellationToken);
-            return total.Conflicts.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
+            return total.Conflicts.Count == 0 && total.Damaged.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
         return command;
     }
@@ -50,6 +51,7 @@ internal static class MergeCommand
         await using var source = ResultStore.OpenReadOnly(path);
         var result = await new StoreMerge(source, target).RunAsync(cancellationToken);
         output.WriteLine($"{WholeName(path)}: {result.RunsAdded} runs added, {result.RunsExtended} extended, {result.Conversations} conversations taken over");
+        foreach (var damage in result.Damaged) errors.WriteLine($"damaged: {RunText.Safe(damage)}");
         foreach (var conflict in result.Conflicts.Take(MostShown))
         {
             errors.WriteLine(

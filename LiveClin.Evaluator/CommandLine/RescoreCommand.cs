@@ -30,9 +30,12 @@ internal static class RescoreCommand
             var epochs = Enumerable.Range(1, rescored.Target.Epochs).Select(epoch => RunResults.Load(target, rescored, epoch)).ToList();
             List<RescoredAnswer> changes = [.. epochs.SelectMany(results => Rescoring.Find(results, parsed.GetValue(protocol)))];
             Write(output, epochs, changes);
+            List<StoreDamage> damaged = [.. epochs.SelectMany(results => results.Damaged).Distinct()];
+            foreach (var damage in damaged)
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {RunText.Safe(damage.ToString())}");
             if (parsed.GetValue(apply) && changes.Count > 0) await Rescoring.ApplyAsync(target, rescored, changes);
             if (changes.Count > 0) output.WriteLine(parsed.GetValue(apply) ? "Stored." : "Nothing was stored; --apply stores it.");
-            return ExitCodes.Success;
+            return damaged.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
         return command;
     }

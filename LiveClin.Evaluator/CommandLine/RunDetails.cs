@@ -8,7 +8,8 @@ namespace LiveClin.Evaluator.CommandLine;
 /// <summary>One run on the console.</summary>
 internal static class RunDetails
 {
-    public static void Write(TextWriter output, ResultStore store, RunInfo run)
+    /// <returns>True when nothing of the run is damaged.</returns>
+    public static bool Write(TextWriter output, ResultStore store, RunInfo run)
     {
         var spec = run.Specification;
         var tally = store.Tally(run);
@@ -40,12 +41,14 @@ internal static class RunDetails
         if (run.Name is { } given) Line("name", given);
         if (run.Tags.Count > 0) Line("tags", string.Join(", ", run.Tags));
         if (tally.FailuresByKind.Count > 0) Line("failures", $"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");
-        foreach (var damage in StoreDamage.Find(store, [run])) Line("damaged", damage.ToString());
+        var damages = StoreDamage.Find(store, [run]).ToList();
+        foreach (var damage in damages) Line("damaged", damage.ToString());
         output.WriteLine();
         WriteScores(output, tally);
         var events = store.GetEvents(run.Id);
         if (events.Count > 0) output.WriteLine();
         foreach (var noted in events) output.WriteLine($"{RunText.Time(noted.At)}  {noted.Kind}: {RunText.Safe(noted.Message)}");
+        return damages.Count == 0;
 
         void Line(string name, string value) => output.WriteLine($"{name,-12} {RunText.Safe(value)}");
     }

@@ -17,13 +17,13 @@ internal static class RunFailures
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
-            Write(output, results, CommandErrors.RequireRun(results, parsed.GetValue(id)!));
-            return ExitCodes.Success;
+            var isSound = Write(output, results, CommandErrors.RequireRun(results, parsed.GetValue(id)!));
+            return isSound ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
         return command;
     }
 
-    private static void Write(TextWriter output, ResultStore store, RunInfo run)
+    private static bool Write(TextWriter output, ResultStore store, RunInfo run)
     {
         var answers = store.GetAnswers(run.Id);
         var cases = store.GetCases(run.Specification.ReleaseSha256);
@@ -35,7 +35,7 @@ internal static class RunFailures
         if (summary.Groups.Count == 0)
         {
             output.WriteLine($"Run {run.Id}: no question failed.");
-            return;
+            return damaged is null;
         }
 
         output.WriteLine($"{Count(summary.Failed)} failed{(summary.Skipped > 0 ? $"; {Count(summary.Skipped)} after them in the same cases {(summary.Skipped == 1 ? "was" : "were")} not asked" : "")}.");
@@ -47,6 +47,8 @@ internal static class RunFailures
             output.WriteLine($"  examples  {string.Join("; ", group.Examples.Select(Example))}");
             output.WriteLine($"  to do     {group.Advice}");
         }
+
+        return damaged is null;
 
         string Example(FailedQuestion failed)
         {

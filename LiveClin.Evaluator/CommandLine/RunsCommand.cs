@@ -32,8 +32,8 @@ internal static class RunsCommand
         command.SetAction(async (parsed, _) => await CommandErrors.GuardAsync(parsed, async output =>
         {
             await using var results = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);
-            RunDetails.Write(output, results, CommandErrors.RequireRun(results, parsed.GetValue(id)!));
-            return ExitCodes.Success;
+            var isSound = RunDetails.Write(output, results, CommandErrors.RequireRun(results, parsed.GetValue(id)!));
+            return isSound ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
         return command;
     }

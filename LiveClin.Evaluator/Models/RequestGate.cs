@@ -5,7 +5,8 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>What holds a run's requests back.</summary>
 /// <param name="Limit">Requests at a time now.</param>
 /// <param name="Note">Why not more, in words; null when nothing holds them back.</param>
-internal readonly record struct GateState(int Limit, string? Note);
+/// <param name="IsWaiting">True while none is sent at all.</param>
+internal readonly record struct GateState(int Limit, string? Note, bool IsWaiting = false);
 
 /// <summary>A request that was let through.</summary>
 /// <param name="Tokens">What it is expected to take.</param>
@@ -188,7 +189,7 @@ internal sealed class RequestGate(int most, TimeProvider time, long? tokensPerMi
         GateState state;
         lock (_lock)
         {
-            state = new GateState((int)_limit, Describe());
+            state = new GateState((int)_limit, Describe(), _closedUntil > time.GetTimestamp());
             if (state == _told) return;
             _told = state;
         }

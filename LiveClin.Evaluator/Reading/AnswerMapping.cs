@@ -23,6 +23,7 @@ internal static class AnswerMapping
             CompletedAt = answer.CompletedAt.ToTimestamp(),
             Damaged = answer.IsDamaged,
         };
+        if (answer.DamagedColumn is { } damaged) message.DamagedColumn = damaged;
         if (answer.Letter is { } letter) message.Letter = letter;
         if (answer.ShownLetter is { } shown && shown != answer.Letter) message.ShownLetter = shown;
         if (answer.FinishReason is { } reason) message.FinishReason = reason;

@@ -34,6 +34,7 @@ internal abstract partial class StoreRpc
         var page = found.Skip(start).Take(request.PageSize == 0 ? DefaultPage : request.PageSize).ToList();
         var labels = Labels();
         var response = new V1.ListRunsResponse { Runs = { page.Select(run => Describe(run, labels)) } };
+        if (start == 0) response.Damaged.AddRange(Store.FindDamagedRuns().Select(damage => damage.ToString()));
         // Who looks at a list must see which results come from more than one server.
         var moved = Store.FindEvents(RunEvent.EndpointChanged);
         foreach (var run in response.Runs) run.Events.AddRange(moved[run.Id].Select(noted => noted.ToMessage()));

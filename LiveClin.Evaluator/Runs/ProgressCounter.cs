@@ -62,6 +62,17 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
         }
     }
 
+    /// <summary>True while nothing is asked for a time that rates know nothing of.</summary>
+    public bool IsWaiting
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            Change(() => field = value);
+        }
+    }
+
     /// <summary>The store's outage, for who watches; null without one.</summary>
     public string? Outage
     {
@@ -113,7 +124,7 @@ internal sealed class ProgressCounter(int questions, int cases, TimeProvider tim
                 RequestLimit = RequestLimit,
                 QuestionsPerMinute = rate,
                 CasesPerMinute = _casesNow > 0 && minutes > 0 ? _casesNow / minutes : null,
-                Remaining = rate is { } perMinute ? TimeSpan.FromMinutes(left / perMinute) : null,
+                Remaining = rate is { } perMinute && !IsWaiting && Outage is null ? TimeSpan.FromMinutes(left / perMinute) : null,
             };
         }
     }

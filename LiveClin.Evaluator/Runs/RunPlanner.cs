@@ -34,6 +34,13 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
         if (existing is not null && plan.Open.Length > 0 && request.Release.ImageMode == ImageMode.Local) RequireUnchanged(run, images, releases.ImageFinder(release));
         if (existing is not null && plan.Open.Length > 0 && asked.FindChange(store.GetRunCases(run.Id)) is { } change)
             throw new RunRefusedException($"Run {run.Id} cannot go on: {change}. Put them back, or begin another run with --fresh.");
+        if (existing is not null && plan.Open.Length > 0 && store.HasMisplacedAnswers(run.Id))
+        {
+            throw new RunRefusedException(
+                $"Run {run.Id} cannot go on: the place of an answer cannot be read (damaged in the store), so that its question"
+                + $" would be asked, and paid for, again. {DamagedRow.Remedy}; or begin another run with --fresh.");
+        }
+
         return new PlannedRun(plan, whole, existing, images);
     }
 

@@ -42,7 +42,7 @@ public sealed record RunProgress
     /// <summary>Questions per minute, likewise.</summary>
     public double? QuestionsPerMinute { get; init; }
 
-    /// <summary>Estimated time to the end, likewise.</summary>
+    /// <summary>Estimated time to the end, likewise; null also while a server or the database is waited for.</summary>
     public TimeSpan? Remaining { get; init; }
 
     /// <summary>Questions with a final outcome.</summary>

@@ -143,7 +143,7 @@ internal sealed class RunWorker(
         var conduct = new RunConduct(
             plan.Concurrency, time, request.Dialect.For(plan.Run.Specification.ParametersJson),
             change => TellAsync(session, "request_adapted", change), request.TokensPerMinute,
-            gate => (progress.RequestLimit, progress.Note) = (gate.Limit, gate.Note));
+            gate => (progress.RequestLimit, progress.Note, progress.IsWaiting) = (gate.Limit, gate.Note, gate.IsWaiting));
         await conduct.Adaptations.TellAsync(plan.Run.Specification.ParametersJson).ConfigureAwait(false);
         var redaction = new KeyRedaction(request.Endpoint.ApiKey);
         var seen = new ImageRecord(plan.Run, planned.Images);

@@ -23,6 +23,7 @@ public static class RpcExtensions
         // What fails in a call is logged by the interceptor, once; what is left are callers' mistakes, which need no stack trace.
         builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Grpc.JsonTranscoding", LogLevel.None);
+        builder.Logging.AddFilter("Grpc.AspNetCore.Grpc.JsonTranscoding", LogLevel.None);
         // A line for each connection beyond the limit would fill the disk.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
         builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using LiveClin.Core.Answers;
 using LiveClin.Core.Bundles;
 using LiveClin.Core.Conditions;
@@ -52,7 +51,7 @@ internal static class BundleVerifier
                 continue;
             }
 
-            var images = JsonSerializer.Deserialize<string[]>(prompt.ImagesJson) ?? [];
+            var images = StoredPrompt.ReadImages(prompt.ImagesJson);
             var actual = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt.Text + "\n" + string.Join('\n', images))));
             if (actual != hash) yield return $"prompts.jsonl: text and images of prompt {hash} give {actual}.";
         }

@@ -11,14 +11,23 @@ namespace LiveClin.Stats.CommandLine;
 /// <summary>What all commands share: errors of files and stores end them with one clear line.</summary>
 internal static class Commands
 {
-    public static void SetCheckedAction(this Command command, Func<ParseResult, CancellationToken, Task<int>> action) => command.SetAction(async (parsed, cancellationToken) =>
+    /// <summary>Sets what a command does.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="action">Gives the exit code.</param>
+    /// <param name="tellsDamage">False where the exit code 1 has a meaning of its own: then damage is told in words alone.</param>
+    public static void SetCheckedAction(
+        this Command command, Func<ParseResult, CancellationToken, Task<int>> action, bool tellsDamage = true) =>
+        command.SetAction(async (parsed, cancellationToken) =>
     {
         // Names and messages of releases, stores and servers are foreign text.
         var console = parsed.InvocationConfiguration;
         (console.Output, console.Error) = (ShownWriter.Over(console.Output), ShownWriter.Over(console.Error));
+        using var watch = new DamageWatch();
         try
         {
-            return await action(parsed, cancellationToken);
+            var exitCode = await action(parsed, cancellationToken);
+            foreach (var row in watch.Rows) await console.Error.WriteLineAsync($"damaged: {row}");
+            return exitCode == ExitCodes.Success && tellsDamage && watch.HasSeenDamage ? ExitCodes.SomeFailed : exitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -71,7 +71,7 @@ internal sealed class CompareCommand
             if (parsed.GetValue(_flips) is { } path && !FlipReport.IsKnownFormat(path))
                 parsed.AddError($"--flips {path}: the file's name must end in .md or .html.");
         });
-        command.SetCheckedAction(RunAsync);
+        command.SetCheckedAction(RunAsync, tellsDamage: false);
         return command;
     }
 

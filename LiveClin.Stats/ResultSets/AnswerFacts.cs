@@ -38,8 +38,11 @@ public readonly record struct AnswerFacts(Outcome Outcome, char? Letter, Extract
     /// <summary>Base address of the server that was asked; null where it was not recorded.</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>True when there is a reply, and it is not the one that was written: it says nothing, and counts as a question that was not run.</summary>
-    public bool IsDamaged { get; init; }
+    /// <summary>The stored column that is not what was written; null when none is known.</summary>
+    public string? DamagedColumn { get; init; }
+
+    /// <summary>True when the answer is not the one that was written: it says nothing, and counts as a question that was not run.</summary>
+    public bool IsDamaged => DamagedColumn is not null;
 
     /// <summary>True when the letter is the key.</summary>
     public bool IsCorrect => Outcome == Outcome.Correct;

@@ -12,7 +12,9 @@ internal static class AnswerReading
     /// <param name="question">Its question.</param>
     /// <param name="letters">From the question's letters as it was shown to the release's.</param>
     public static AnswerFacts FromStore(Answer answer, QuestionFacts question, LetterMap letters) =>
-        answer.IsDamaged ? AnswerFacts.NotRun with { IsDamaged = true } : Judge(answer.Outcome, answer.Letter, answer.Rule, answer.Reply, question, letters) with
+        answer.DamagedColumn is { } damaged
+            ? AnswerFacts.NotRun with { DamagedColumn = damaged }
+            : Judge(answer.Outcome, answer.Letter, answer.Rule, answer.Reply, question, letters) with
         {
             ErrorKind = answer.ErrorKind,
             Endpoint = answer.Endpoint is { } endpoint ? string.Intern(endpoint) : null,

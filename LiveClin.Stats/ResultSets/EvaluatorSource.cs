@@ -15,18 +15,19 @@ namespace LiveClin.Stats.ResultSets;
 internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient evaluator)
 {
     private const int PageSize = 1000;
-    private readonly SharedCall<List<Run>> _runs = new(() => ListRunsAsync(evaluator, null, CancellationToken.None));
+    private readonly SharedCall<RunList> _runs = new(() => ListRunsAsync(evaluator));
 
     /// <summary>The runs that a selection means; see <see cref="RunSelector"/>.</summary>
     /// <exception cref="RequestException">There is nothing of the kind.</exception>
     /// <exception cref="RpcException">The evaluator cannot be reached.</exception>
     public async Task<EvaluatorSelection> SelectAsync(RunSelection selection, CancellationToken cancellationToken)
     {
-        var all = await _runs.GetAsync(cancellationToken);
+        var (all, damaged) = await _runs.GetAsync(cancellationToken);
         var byId = all.ToDictionary(run => run.Id);
         var selected = RunSelector.Select([.. all.Select(RunReading.ToCandidate)], selection);
         return new EvaluatorSelection(
-            [.. selected.Runs.Select(run => new EvaluatorRun(byId[run.Candidate.Run.Id], run.Label, run.Candidate.IsPartial))], selected.Note, all);
+            [.. selected.Runs.Select(run => new EvaluatorRun(byId[run.Candidate.Run.Id], run.Label, run.Candidate.IsPartial))],
+            damaged.Count == 0 ? selected.Note : $"{selected.Note} {RunList.Note(damaged)}".TrimStart(), all);
     }
 
     /// <summary>The cases of a release, in their places; their positions are their ordinals.</summary>
@@ -139,24 +140,22 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         return (detail, answers);
     }
 
-    /// <summary>All runs, newest first; of a release, or of all when null.</summary>
-    public Task<List<Run>> ListRunsAsync(string? release, CancellationToken cancellationToken) =>
-        ListRunsAsync(evaluator, release, cancellationToken);
+    /// <summary>All runs, newest first.</summary>
+    public Task<RunList> ListRunsAsync(CancellationToken cancellationToken) => _runs.GetAsync(cancellationToken);
 
-    private static async Task<List<Run>> ListRunsAsync(
-        EvaluatorService.EvaluatorServiceClient evaluator, string? release, CancellationToken cancellationToken)
+    private static async Task<RunList> ListRunsAsync(EvaluatorService.EvaluatorServiceClient evaluator)
     {
-        var runs = new List<Run>();
+        var list = new RunList([], []);
         var request = new ListRunsRequest { PageSize = PageSize };
-        if (release is not null) request.Release = release;
         do
         {
-            var page = await evaluator.ListRunsAsync(request, cancellationToken: cancellationToken);
-            runs.AddRange(page.Runs);
+            var page = await evaluator.ListRunsAsync(request);
+            list.Runs.AddRange(page.Runs);
+            list.Damaged.AddRange(page.Damaged);
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
-        return runs;
+        return list;
     }
 
     // An outcome or rule that this version does not know says nothing here.
@@ -177,12 +176,16 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
         LatencyMs = answer.LatencyMs,
         Attempts = answer.Attempts,
         Endpoint = answer.HasEndpoint ? answer.Endpoint : null,
-        IsDamaged = answer.Damaged,
+        DamagedColumn = ColumnOf(answer),
     };
 
     private static EpochOutcome ToOutcome(Evaluator.V1.Answer answer) => new(
         answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex,
-        answer.Damaged ? Core.Answers.Outcome.NotRun : ToOutcome(answer.Outcome), answer.Damaged);
+        answer.Damaged ? Core.Answers.Outcome.NotRun : ToOutcome(answer.Outcome), ColumnOf(answer));
+
+    // An older evaluator looks at replies alone.
+    private static string? ColumnOf(Evaluator.V1.Answer answer) =>
+        answer.HasDamagedColumn ? answer.DamagedColumn : answer.Damaged ? StoreDamage.Reply : null;
 
     // One that only a newer evaluator knows says nothing here.
     private static Core.Answers.Outcome ToOutcome(Evaluator.V1.Outcome outcome) =>
@@ -210,6 +213,19 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             TableTypes = [.. question.Index == 0 ? one.TableTypes : [], .. question.TableTypes],
         })],
     };
+}
+
+/// <summary>What the evaluator's store has of runs.</summary>
+/// <param name="Runs">The runs, newest first.</param>
+/// <param name="Damaged">Those that cannot be read any more, one sentence each.</param>
+internal sealed record RunList(List<Run> Runs, List<string> Damaged)
+{
+    private const int MostNamed = 5;
+
+    /// <summary>Damaged runs in a few sentences.</summary>
+    public static string Note(IReadOnlyCollection<string> damaged) =>
+        $"Damaged in the store: {string.Join(". ", damaged.Take(MostNamed))}"
+        + $"{(damaged.Count > MostNamed ? $"; and {damaged.Count - MostNamed} more" : "")}.";
 }
 
 /// <summary>A run that was chosen, as the evaluator has it.</summary>

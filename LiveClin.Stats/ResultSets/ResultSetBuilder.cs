@@ -68,12 +68,14 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
             .. from model in models
                from clinicalCase in cases
                from question in Enumerable.Range(0, clinicalCase.Questions.Length)
-               where model.Answers[clinicalCase.FirstQuestion + question].IsDamaged
-               select new StoreDamage(model.RunId ?? model.Model, clinicalCase.Id, question + 1, 1),
+               let column = model.Answers[clinicalCase.FirstQuestion + question].DamagedColumn
+               where column is not null
+               select new StoreDamage(model.RunId ?? model.Model, clinicalCase.Id, question + 1, 1, column),
             .. from model in models
                from answer in model.LaterDamage
                where answer.CaseOrdinal < cases.Length
-               select new StoreDamage(model.RunId ?? model.Model, cases[answer.CaseOrdinal].Id, answer.QuestionIndex + 1, answer.Epoch),
+               select new StoreDamage(
+                   model.RunId ?? model.Model, cases[answer.CaseOrdinal].Id, answer.QuestionIndex + 1, answer.Epoch, answer.DamagedColumn),
         ];
         foreach (var model in models)
             if (model.EndpointsText is { } endpoints) Note($"{model.Model} was asked at more than one address: {endpoints}.");

@@ -39,6 +39,9 @@ public static class StoreSource
         var specification = runs[0].Candidate.Run.Specification;
         var builder = new ResultSetBuilder(specification.ReleaseName, specification.ReleaseSha256);
         if (note is not null) builder.Note(note);
+        var damaged = store.FindDamagedRuns();
+        if (DamagedRow.Summarize(damaged) is { } lost) builder.Note(lost);
+        DamageWatch.Leave(damaged);
         var cases = CaseReading.FromStore(store, specification.ReleaseSha256).Select(builder.AddCase).ToList();
 
         // Reading and judging a run takes a core for a while; the runs do not depend on each other.

@@ -20,7 +20,7 @@ internal sealed class RunReader(EvaluatorService.EvaluatorServiceClient evaluato
     }
 
     /// <summary>All runs, newest first.</summary>
-    public async Task<IReadOnlyList<Run>> ListAllAsync(CancellationToken cancellationToken) => await source.ListRunsAsync(null, cancellationToken);
+    public Task<RunList> ListAllAsync(CancellationToken cancellationToken) => source.ListRunsAsync(cancellationToken);
 
     /// <summary>A run by its identifier; null when there is none.</summary>
     public async Task<Run?> FindAsync(string runId, CancellationToken cancellationToken)

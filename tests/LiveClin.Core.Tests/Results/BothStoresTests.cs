@@ -28,7 +28,7 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
         const int Cases = 1_300;
         var run = Run("20260102-030405-abcdef");
         var first = Enumerable.Range(0, Cases).Select(ordinal => Answer(ordinal, 0, Outcome.Wrong, reply: "\\boxed{B}")).ToArray();
-        await CreateStoreAsync(Place.Place, (run, first));
+        await CreateStoreAsync(Place.Place, ReleaseOf([.. Enumerable.Repeat(1, Cases)]), (run, first));
         await using var store = Place.Open();
         var read = new List<Answer>();
         foreach (var answer in store.StreamAnswers(run.Id))
@@ -128,7 +128,7 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
         await using var store = Place.Open();
         await store.WriteAsync(write =>
         {
-            write.AddRelease(Release);
+            write.AddRelease(ReleaseOf([.. Enumerable.Repeat(1, 300)]));
             write.AddRun(Run("r"));
         });
         var writes = Enumerable.Range(0, 300)

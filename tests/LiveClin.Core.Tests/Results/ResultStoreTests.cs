@@ -66,7 +66,7 @@ public sealed class ResultStoreTests : IDisposable
         await using var store = ResultStore.Open(StorePath);
         await store.WriteAsync(write =>
         {
-            write.AddRelease(SampleRuns.Release);
+            write.AddRelease(SampleRuns.ReleaseOf([.. Enumerable.Repeat(1, 500)]));
             write.AddRun(SampleRuns.Run("r"));
         });
         var writes = Enumerable.Range(0, 500).Select(i => store.WriteAsync(write => write.PutAnswer(i == 250 ? "no such run" : "r", SampleRuns.Answer(i, 0, Outcome.Wrong)))).ToList();

@@ -34,6 +34,7 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         Assert.Contains("boxed{A}", text, StringComparison.Ordinal);
 
         var shown = await CommandRunner.RunAsync("runs", "show", "run1", "--store", Store);
+        Assert.Equal(1, shown.ExitCode);
         Assert.Contains("damaged      case 1000, question 2", shown.Output, StringComparison.Ordinal);
     }
 
@@ -58,7 +59,7 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         await CreateAsync();
         Change("UPDATE answers SET reply = reply || ' ' WHERE case_ordinal = 1 AND question = 0");
         var merged = await CommandRunner.RunAsync("merge", Store, "--into", Folder["all.db"]);
-        Assert.Equal((2, true), (merged.ExitCode, merged.Error.Contains("is damaged where it comes from", StringComparison.Ordinal)));
+        Assert.Equal((1, true), (merged.ExitCode, merged.Error.Contains("damaged: run run1 is not taken over. Run run1: the reply to question 1 of case 2 (epoch 1) is damaged where it comes from", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -104,6 +105,67 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         var again = await EvaluateAsync(server);
         Assert.Equal((1, asked), (again.ExitCode, server.Calls.Count));
         Assert.Contains("damaged: 1 reply of this run is damaged", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_column_of_an_answer_is_told_once_and_not_asked_again()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        Assert.Equal(0, (await EvaluateAsync(server)).ExitCode);
+        var asked = server.Calls.Count;
+        var spoiled = Kind == StoreKind.Sqlite ? "replace(completed_at, 'T', 'U')" : "set_byte(completed_at, 10, ascii('U'))";
+        Change($"UPDATE answers SET completed_at = {spoiled} WHERE case_ordinal = 1 AND question = 0");
+
+        var again = await EvaluateAsync(server);
+        Assert.Equal((1, asked), (again.ExitCode, server.Calls.Count));
+        Assert.Contains("damaged: 1 answer of this run is damaged: case ", again.Error, StringComparison.Ordinal);
+        Assert.Contains(", question 1 (column completed_at cannot be read); nothing asks", again.Error, StringComparison.Ordinal);
+        Assert.Single(again.Error.Split('\n'), line => line.StartsWith("damaged: ", StringComparison.Ordinal));
+        var exported = await CommandRunner.RunAsync("export", "--format", "csv", "--output", Folder["a.csv"], "--store", Store);
+        Assert.Equal(1, exported.ExitCode);
+        Assert.Contains("the stored answer is not the one that was written (column completed_at cannot be read); left out", exported.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_read_is_not_begun_anew()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        Assert.Equal(0, (await EvaluateAsync(server)).ExitCode);
+        var asked = server.Calls.Count;
+        Change(Kind == StoreKind.Sqlite ? "UPDATE runs SET target = 'garbage'" : "UPDATE runs SET target = convert_to('garbage', 'UTF8')");
+
+        var again = await EvaluateAsync(server);
+        Assert.Equal((2, asked), (again.ExitCode, server.Calls.Count));
+        Assert.Contains($"run {RunId()}: what is stored of it cannot be read (column target)", again.Error, StringComparison.Ordinal);
+        Assert.Contains("--fresh begins another run", again.Error, StringComparison.Ordinal);
+        var listed = await CommandRunner.RunAsync("runs", "list", "--store", Store);
+        Assert.Equal((1, true), (listed.ExitCode, listed.Error.Contains($"damaged: run {RunId()}: ", StringComparison.Ordinal)));
+        var shown = await CommandRunner.RunAsync("runs", "show", RunId(), "--store", Store);
+        Assert.Equal((2, 1), (shown.ExitCode, shown.Error.Split("cannot be read").Length - 1));
+    }
+
+    [Fact]
+    public async Task A_run_with_an_answer_at_no_place_does_not_go_on()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        Assert.Equal(0, (await EvaluateAsync(server)).ExitCode);
+        var asked = server.Calls.Count;
+        Change("UPDATE answers SET case_ordinal = 99999 WHERE case_ordinal = 1 AND question = 0");
+        var again = await EvaluateAsync(server);
+        Assert.Equal((2, asked), (again.ExitCode, server.Calls.Count));
+        Assert.Contains("the place of an answer cannot be read", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_environment_hurts_nothing_but_itself()
+    {
+        await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        Assert.Equal(0, (await EvaluateAsync(server)).ExitCode);
+        Change(Kind == StoreKind.Sqlite ? "UPDATE run_environments SET environment = '{'" : "UPDATE run_environments SET environment = convert_to('{', 'UTF8')");
+        var shown = await CommandRunner.RunAsync("runs", "show", RunId(), "--store", Store);
+        Assert.Equal(1, shown.ExitCode);
+        Assert.Contains($"damaged: run {RunId()}: a row of run environments cannot be read (column environment)", shown.Error, StringComparison.Ordinal);
+        Assert.Contains("completed", shown.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class GateTests
         var states = new List<GateState>();
         var gate = new RequestGate(8, _time) { OnChange = states.Add };
         gate.Narrow(Second, "http_429");
-        Assert.Equal("waiting: http_429", states[^1].Note);
+        Assert.Equal(new GateState(states[^1].Limit, "waiting: http_429", IsWaiting: true), states[^1]);
         gate.Narrow(TimeSpan.FromMinutes(12), "http_429");
         Assert.Matches(@"^waiting 12 min \(until \d\d:\d\d UTC\): http_429$", states[^1].Note!);
         gate.Narrow(TimeSpan.FromMinutes(2), "http_503"); // ends earlier

@@ -30,7 +30,7 @@ public sealed class MalformedCallTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await SampleRuns.CreateStoreAsync(_folder["s.db"], (SampleRuns.Run("run1", "model-a"), []));
-        _evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);
+        _evaluator = await RunningEvaluator.StartAsync(_folder["s.db"], settings => settings["Logging:LogLevel:Default"] = "Information");
         _evaluator.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
     }
 
@@ -81,6 +81,7 @@ public sealed class MalformedCallTests : IAsyncLifetime
         Assert.NotEqual("", (string)JsonNode.Parse(text)!["message"]!);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain(_log.Lines, line => line.Contains("   at ", StringComparison.Ordinal));
+        if (body == "{") Assert.Single(_log.Lines, line => line == "/v1/runs was refused: Request JSON payload is not correctly formatted.");
     }
 
     public async ValueTask DisposeAsync()
