@@ -136,6 +136,7 @@ public sealed partial class ResultStore
 
     /// <summary>Those of one kind.</summary>
     public IReadOnlyList<RunEvent> GetEvents(string runId, string kind) => Query(
+        StoredRows.Of("events", runId),
         "SELECT at, kind, message FROM events WHERE run = (SELECT seq FROM runs WHERE id = $1) AND kind = $2 ORDER BY rowid",
         row => new RunEvent(row.Time(), row.Text(), row.Text()), runId, kind);
 

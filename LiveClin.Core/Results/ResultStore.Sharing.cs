@@ -79,16 +79,18 @@ public sealed partial class ResultStore
     {
         ArgumentNullException.ThrowIfNull(run);
         return run.Status == RunStatus.Running
-            && Query(
-                new StoredRows(DamagedRow.Runs), "SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] && Try(() => _engine.IsWorkedOn(seq));
+            && SequenceOf(run) is [var sequence] && Try(() => _engine.IsWorkedOn(sequence));
     }
 
     /// <summary>Who works on a run now, each as <c>program@machine:process</c>; empty when nobody does, as far as can be told from here.</summary>
     public IReadOnlyList<string> FindWorkers(RunInfo run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Query("SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id) is [var seq] ? Try(() => _engine.FindWorkers(seq)) : [];
+        return SequenceOf(run) is [var sequence] ? Try(() => _engine.FindWorkers(sequence)) : [];
     }
+
+    private List<long> SequenceOf(RunInfo run) =>
+        Query(new StoredRows(DamagedRow.Runs), "SELECT seq FROM runs WHERE id = $1", row => row.Long(), run.Id);
 
     /// <summary>A text that is another one after each write to the store by anybody; null where that cannot be told now.</summary>
     public string? FindVersion() => Try(_engine.FindVersion);
