@@ -107,7 +107,7 @@ public sealed class StrangerCallTests : RunCalls
 
         Assert.Contains("does not list the model 'fake'", refused.StatusReason, StringComparison.Ordinal);
         Assert.Empty(other.Calls);
-        Assert.Equal(RunStatus.Completed, done.Status);
+        Assert.Equal((RunStatus.Completed, true, false), (done.Status, refused.Refused, done.Refused));
         var events = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run.Events;
         var moved = Assert.Single(events, noted => noted.Kind == "endpoint_changed"); // the refused address gave no answers
         Assert.Contains(same.BaseUrl.ToString(), moved.Message, StringComparison.Ordinal);
