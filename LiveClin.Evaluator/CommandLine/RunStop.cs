@@ -11,7 +11,8 @@ internal static class RunStop
     {
         var id = RunsCommand.IdArgument();
         var command = new Command(
-            "stop", "Stops a run in every process that works on it, where they share a database; what was answered stays, and the run can be continued.")
+            "stop",
+            "Stops a run in every process that works on it, where they share a database; what was answered stays, and it can be continued.")
         {
             id,
         };

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace LiveClin.Core.Results.Engines;
 
-/// <summary>What those who read have found out about a server that is gone: each of them at its next read, and long before a writer that rests.</summary>
+/// <summary>
+/// What those who read have found out about a server that is gone: each of them at its next read, and long before a writer that rests.
+/// </summary>
 internal sealed class ReadersOutage
 {
     private readonly Lock _lock = new();
