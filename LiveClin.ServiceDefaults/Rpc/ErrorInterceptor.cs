@@ -51,6 +51,7 @@ internal sealed partial class ErrorInterceptor(ServiceErrors errors, IHostApplic
 
     private RpcException Translate(Exception error, ServerCallContext context)
     {
+        MalformedCalls.SetLogged(context);
         if (Ended(error, context) is { } ended) return ended;
         if (errors.Translate(error) is not { } known)
         {

@@ -23,8 +23,8 @@ internal static partial class MalformedCalls
     /// <summary>Looks at each call when it has ended.</summary>
     public static void UseMalformedCalls(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not null) LogUnread(context);
         await next(context);
-        LogUnread(context);
         if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status is not { StatusCode: StatusCode.Unknown } status) return;
         if (status.DebugException is not (InvalidProtocolBufferException or InvalidDataException)) return;
         var said = context.Response.HasStarted ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers : context.Response.Headers;
@@ -34,16 +34,17 @@ internal static partial class MalformedCalls
         said[Message] = Uri.EscapeDataString($"The request of {input} is no message of the contract, or not in the form that its headers say.");
     });
 
-    // What transcoding cannot read reaches no interceptor, and its own words come with a stack trace each.
-    private static void LogUnread(HttpContext context)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null) return;
-        if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status is not { } status) return;
-        if (status is not { StatusCode: StatusCode.InvalidArgument, DebugException: not null }) return;
-        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(MalformedCalls));
-        LogRefused(logger, context.Request.Path.Value ?? "", status.Detail);
-    }
+    /// <summary>Says that a call is logged, or need not be.</summary>
+    public static void SetLogged(ServerCallContext context) => context.GetHttpContext().Items[typeof(MalformedCalls)] = true;
 
-    [LoggerMessage(1, LogLevel.Information, "{Path} was refused: {Reason}", EventName = "CallUnread")]
-    private static partial void LogRefused(ILogger logger, string path, string reason);
+    // What transcoding cannot read reaches no interceptor, and its own words come with a stack trace each.
+    private static void LogUnread(HttpContext context) => context.Response.OnStarting(() =>
+    {
+        if (context.Response.StatusCode != StatusCodes.Status400BadRequest || context.Items.ContainsKey(typeof(MalformedCalls))) return Task.CompletedTask;
+        LogRefused(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(MalformedCalls)), context.Request.Path.Value ?? "");
+        return Task.CompletedTask;
+    });
+
+    [LoggerMessage(1, LogLevel.Information, "{Path} was refused: the request is no JSON of the contract.", EventName = "CallUnread")]
+    private static partial void LogRefused(ILogger logger, string path);
 }

@@ -81,7 +81,7 @@ public sealed class MalformedCallTests : IAsyncLifetime
         Assert.NotEqual("", (string)JsonNode.Parse(text)!["message"]!);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain(_log.Lines, line => line.Contains("   at ", StringComparison.Ordinal));
-        if (body == "{") Assert.Single(_log.Lines, line => line == "/v1/runs was refused: Request JSON payload is not correctly formatted.");
+        Assert.Single(_log.Lines, line => line.Contains("was refused", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
