@@ -14,11 +14,16 @@ RuntimeDefaults.PrepareEnvironment();
 StartedProcesses.MarkAll();
 
 // Everything is on loopback, where http is enough.
-var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = switches.Rest, AllowUnsecuredTransport = true });
+var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+{
+    Args = switches.Rest,
+    AllowUnsecuredTransport = true,
+});
 builder.AddOwnSettings(switches.Rest);
 builder.Configuration.AddRuntimeDefaults();
 builder.AddPlainConsole();
-var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.OwnFolder(), forRun: builder.ExecutionContext.IsRunMode);
+var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.OwnFolder(),
+    forRun: builder.ExecutionContext.IsRunMode);
 IReadOnlyList<string> lacking = !builder.ExecutionContext.IsRunMode ? []
     : await MachineCheck.FindProblemsAsync(builder.Configuration, settings);
 foreach (var failure in failures.Concat(lacking)) Console.Error.WriteLine(failure);

@@ -29,7 +29,9 @@ internal static class Messages
     public const char Ended = '=';
 }
 
-/// <summary>Starts the keeper so that it is no child of whoever asked for it: the orchestrator kills what descends from the process it started.</summary>
+/// <summary>
+/// Starts the keeper so that it is no child of whoever asked for it: the orchestrator kills what descends from the process it started.
+/// </summary>
 internal static class KeeperProcess
 {
     /// <summary>Starts the process that starts the keeper and ends; the keeper inherits its three pipes.</summary>
@@ -55,7 +57,8 @@ internal static class KeeperProcess
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(KeeperProcess).Assembly.Location);
-        foreach (var argument in (string[])[role, .. options.ToArguments(), options.Program, .. options.Arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[role, .. options.ToArguments(), options.Program, .. options.Arguments])
+            start.ArgumentList.Add(argument);
         return start;
     }
 }

@@ -45,14 +45,16 @@ internal sealed record LaunchOptions(
         for (var i = 0; i < args.Count; i += 2)
         {
             if (args[i] == Separator)
-                return i + 1 < args.Count ? (options with { Program = args[i + 1], Arguments = [.. args.Skip(i + 2)] }, null) : (null, "After -- the program to start is missing.");
+                return i + 1 < args.Count ? (options with { Program = args[i + 1], Arguments = [.. args.Skip(i + 2)] }, null)
+                    : (null, "After -- the program to start is missing.");
             if (i + 1 == args.Count) break;
             switch (args[i])
             {
                 case MarkOption when args[i + 1].Length > 0:
                     options = options with { Mark = args[i + 1] };
                     break;
-                case StopTimeoutOption when double.TryParse(args[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6:
+                case StopTimeoutOption when double.TryParse(args[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                    && seconds is >= 0 and < 1e6:
                     options = options with { StopTimeout = TimeSpan.FromSeconds(seconds) };
                     break;
                 case AppHostOption when int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid):

@@ -21,7 +21,8 @@ internal static class LauncherExitCodes
     private const int SignalBase = 128;
 
     /// <summary><c>exit code 1</c>; <c>exit code 137 (signal 9, SIGKILL)</c>.</summary>
-    public static string Describe(int code) => SignalName(code - SignalBase) is { } name ? $"exit code {code} (signal {code - SignalBase}, {name})" : $"exit code {code}";
+    public static string Describe(int code) =>
+        SignalName(code - SignalBase) is { } name ? $"exit code {code} (signal {code - SignalBase}, {name})" : $"exit code {code}";
 
     private static string? SignalName(int signal) => signal switch
     {

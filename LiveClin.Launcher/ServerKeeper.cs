@@ -6,8 +6,8 @@ using System.Text;
 namespace LiveClin.Launcher;
 
 /// <summary>
-/// Owns the server's tree from a session of its own: it is the parent of the server and of all that loses its parent, hands both outputs on, and ends
-/// everything when it is told to, when the server itself has ended, or when launcher or app host are gone.
+/// Owns the server's tree from a session of its own: it is the parent of the server and of all that loses its parent, hands both outputs
+/// on, and ends everything when it is told to, when the server itself has ended, or when launcher or app host are gone.
 /// </summary>
 internal sealed class ServerKeeper(LaunchOptions options)
 {
@@ -84,7 +84,12 @@ internal sealed class ServerKeeper(LaunchOptions options)
     {
         // setsid(1) makes a session for the server and becomes the server: one that ends its own group does not end its keeper.
         var setsid = Programs.Find("setsid");
-        var start = new ProcessStartInfo(setsid ?? program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(setsid ?? program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (setsid is not null) start.ArgumentList.Add(program);
         foreach (var argument in options.Arguments) start.ArgumentList.Add(argument);
         start.Environment[ServerTree.MarkVariable] = _mark + ".";
@@ -164,7 +169,8 @@ internal sealed class ServerKeeper(LaunchOptions options)
         if (_isLogProblemSaid && !known) _output.Write(Encoding.UTF8.GetBytes($"{Messages.Error}{_log.Problem}\n"));
     }
 
-    private static PosixSignalRegistration Ignore(PosixSignal signal) => PosixSignalRegistration.Create(signal, context => context.Cancel = true);
+    private static PosixSignalRegistration Ignore(PosixSignal signal) =>
+        PosixSignalRegistration.Create(signal, context => context.Cancel = true);
 }
 
 /// <summary>Finds programs as a shell would.</summary>

@@ -55,7 +55,8 @@ internal sealed class ServerLauncher(LaunchOptions options)
         Write(_error, "launcher: waiting for the end of the server's earlier start");
         try
         {
-            if (!await ServerTree.WaitUntilGoneAsync(options.Mark, options.StopTimeout + ServerKeeper.Hurry, _stopping.Token).ConfigureAwait(false))
+            if (!await ServerTree.WaitUntilGoneAsync(options.Mark, options.StopTimeout + ServerKeeper.Hurry, _stopping.Token)
+                .ConfigureAwait(false))
                 await ServerTree.KillAsync(options.Mark, null, KillPatience).ConfigureAwait(false);
             return true;
         }
@@ -77,7 +78,8 @@ internal sealed class ServerLauncher(LaunchOptions options)
             else if (line[0] == Messages.Started) server = int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture);
         }
 
-        if (_exitCode is { } code && server != 0) Write(_error, $"launcher: process {server} ended with {LauncherExitCodes.Describe(code)}");
+        if (_exitCode is { } code && server != 0)
+            Write(_error, $"launcher: process {server} ended with {LauncherExitCodes.Describe(code)}");
     }
 
     private async Task<int> KeeperLostAsync()

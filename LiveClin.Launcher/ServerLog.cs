@@ -2,7 +2,9 @@ using System.Text;
 
 namespace LiveClin.Launcher;
 
-/// <summary>The file with all that one start of a server has said, whoever listens besides. A disk that is full costs the file, never the server.</summary>
+/// <summary>
+/// The file with all that one start of a server has said, whoever listens besides. A disk that is full costs the file, never the server.
+/// </summary>
 internal sealed class ServerLog
 {
     private readonly FileStream? _file;
@@ -15,7 +17,13 @@ internal sealed class ServerLog
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.Append,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite,
+                BufferSize = 0,
+            };
             // Some servers log prompts.
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             _file = new FileStream(path, options);

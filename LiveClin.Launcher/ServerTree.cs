@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace LiveClin.Launcher;
 
 /// <summary>
-/// The processes of a launched server. To them belongs who carries its mark in the environment, shares a session with one that does, or descends
-/// from either: so those are found that made sessions of their own, lost their parents, or rewrote their titles and with them their environments.
+/// The processes of a launched server. To them belongs who carries its mark in the environment, shares a session with one that does, or
+/// descends from either: so those are found that made sessions of their own, lost their parents, or rewrote their titles and with them
+/// their environments.
 /// </summary>
 internal static class ServerTree
 {
@@ -19,19 +20,22 @@ internal static class ServerTree
     public static IReadOnlyList<int> FindAlive(string mark, int? keeper = null)
     {
         var all = ProcessTable.Read();
-        var members = all.Where(p => p.Parent == keeper || ProcessTable.HasVariable(p.Pid, $"{MarkVariable}={mark}.")).Select(p => p.Pid).ToHashSet();
+        var members = all.Where(p => p.Parent == keeper || ProcessTable.HasVariable(p.Pid, $"{MarkVariable}={mark}.")).Select(p => p.Pid)
+            .ToHashSet();
         // Never the session of whoever looks, nor one that began outside of this container: it shows as 0.
         var own = ProcessTable.Find(Environment.ProcessId)?.Session ?? 0;
         var sessions = all.Where(p => members.Contains(p.Pid) && p.Session != 0 && p.Session != own).Select(p => p.Session).ToHashSet();
         foreach (var process in all.Where(p => sessions.Contains(p.Session))) members.Add(process.Pid);
         // Descendants by parent, until nothing is added any more.
         while (all.Count(p => members.Contains(p.Parent) && members.Add(p.Pid)) > 0) { }
-        return [.. all.Where(p => members.Contains(p.Pid) && !p.IsDead && p.Pid != Environment.ProcessId && p.Pid != keeper).Select(p => p.Pid)];
+        return [.. all.Where(p => members.Contains(p.Pid) && !p.IsDead && p.Pid != Environment.ProcessId && p.Pid != keeper)
+            .Select(p => p.Pid)];
     }
 
     /// <summary>True when nothing of a server is left, its keepers included.</summary>
     public static bool IsGone(string mark) =>
-        FindAlive(mark).Count == 0 && !ProcessTable.Read().Any(p => !p.IsDead && ProcessTable.HasArguments(p.Pid, Roles.Keep, LaunchOptions.MarkOption, mark));
+        FindAlive(mark).Count == 0
+            && !ProcessTable.Read().Any(p => !p.IsDead && ProcessTable.HasArguments(p.Pid, Roles.Keep, LaunchOptions.MarkOption, mark));
 
     /// <summary>Waits until <see cref="IsGone"/>.</summary>
     /// <returns>False when something is still there after <paramref name="patience"/>.</returns>

@@ -19,8 +19,12 @@ public static class ServiceDefaultsExtensions
 
     private const string LiveTag = "live";
 
-    /// <summary>Adds telemetry, the <c>self</c> health check, and service discovery for every <see cref="HttpClient"/> of the factory.</summary>
-    /// <remarks>No resilience handler is added: it would cut model calls after seconds and send them again. Retries are the model client's own.</remarks>
+    /// <summary>
+    /// Adds telemetry, the <c>self</c> health check, and service discovery for every <see cref="HttpClient"/> of the factory.
+    /// </summary>
+    /// <remarks>
+    /// No resilience handler is added: it would cut model calls after seconds and send them again. Retries are the model client's own.
+    /// </remarks>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
         builder.AddTelemetry();
@@ -31,7 +35,9 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <see cref="HealthPath"/> and <see cref="AlivePath"/>; in every environment, because all services listen on loopback only.</summary>
+    /// <summary>
+    /// Maps <see cref="HealthPath"/> and <see cref="AlivePath"/>; in every environment, because all services listen on loopback only.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = WriteAsync });

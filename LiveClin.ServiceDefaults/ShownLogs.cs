@@ -15,7 +15,8 @@ public static class ShownLogs
     /// <param name="services">The application's services.</param>
     /// <param name="clean">Makes a text harmless and one line of it.</param>
     /// <param name="cleanLines">The same for a stack trace, which keeps its lines.</param>
-    public static IServiceCollection AddShownLogs(this IServiceCollection services, Func<string, string> clean, Func<string, string> cleanLines)
+    public static IServiceCollection AddShownLogs(this IServiceCollection services, Func<string, string> clean,
+        Func<string, string> cleanLines)
     {
         services.AddLogging();
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new Factory(
@@ -42,14 +43,16 @@ public static class ShownLogs
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
             var text = formatter(state, exception);
             var shown = clean(text);
             var cleaned = Clean(state);
             var error = Clean(exception);
-            if (cleaned is null && ReferenceEquals(error, exception) && shown == text) inner.Log(logLevel, eventId, state, exception, formatter);
+            if (cleaned is null && ReferenceEquals(error, exception) && shown == text)
+                inner.Log(logLevel, eventId, state, exception, formatter);
             else inner.Log(logLevel, eventId, cleaned ?? new CleanedState([], shown), error, (_, _) => shown);
         }
 
@@ -57,7 +60,8 @@ public static class ShownLogs
         private CleanedState? Clean<TState>(TState state)
         {
             if (state is not IReadOnlyList<KeyValuePair<string, object?>> values)
-                return state?.ToString() is { } text && clean(text) is var shownText && shownText != text ? new CleanedState([], shownText) : null;
+                return state?.ToString() is { } text && clean(text) is var shownText && shownText != text
+                    ? new CleanedState([], shownText) : null;
             var isChanged = false;
             var cleaned = new KeyValuePair<string, object?>[values.Count];
             for (var i = 0; i < cleaned.Length; i++)
@@ -81,7 +85,8 @@ public static class ShownLogs
         }
     }
 
-    private sealed class CleanedState(IReadOnlyList<KeyValuePair<string, object?>> values, string text) : IReadOnlyList<KeyValuePair<string, object?>>
+    private sealed class CleanedState(IReadOnlyList<KeyValuePair<string, object?>> values, string text)
+        : IReadOnlyList<KeyValuePair<string, object?>>
     {
         public int Count => values.Count;
 

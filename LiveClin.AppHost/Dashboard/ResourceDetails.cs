@@ -12,10 +12,12 @@ internal static class ResourceDetails
     /// <summary>Puts our properties in the place of our earlier ones. Aspire's stay: its nesting of resources is one of them.</summary>
     /// <param name="all">The resource's properties.</param>
     /// <param name="own">Our names with what they show; those without a value are left out.</param>
-    public static ImmutableArray<ResourcePropertySnapshot> With(this ImmutableArray<ResourcePropertySnapshot> all, params IReadOnlyList<(string Name, string? Value)> own)
+    public static ImmutableArray<ResourcePropertySnapshot> With(this ImmutableArray<ResourcePropertySnapshot> all,
+        params IReadOnlyList<(string Name, string? Value)> own)
     {
         var names = own.Select(o => o.Name).ToHashSet();
-        var shown = own.Select((o, order) => o.Value is { Length: > 0 } value ? Shown(o.Name, value, order) : null).OfType<ResourcePropertySnapshot>();
+        var shown = own.Select((o, order) => o.Value is { Length: > 0 } value ? Shown(o.Name, value, order) : null)
+            .OfType<ResourcePropertySnapshot>();
         return [.. all.Where(p => !names.Contains(p.Name)), .. shown];
     }
 }

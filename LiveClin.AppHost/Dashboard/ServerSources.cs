@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace LiveClin.AppHost.Dashboard;
 
 /// <summary>
-/// Shows a managed server's own command as its source, where the orchestrator tells what it has started: the launcher, whose arguments begin with
-/// paths of this machine. The orchestrator tells it again at every change.
+/// Shows a managed server's own command as its source, where the orchestrator tells what it has started: the launcher, whose arguments
+/// begin with paths of this machine. The orchestrator tells it again at every change.
 /// </summary>
 internal sealed class ServerSources(ResourceNotificationService notifications) : BackgroundService
 {
@@ -26,7 +26,8 @@ internal sealed class ServerSources(ResourceNotificationService notifications) :
     }
 
     private static bool ShowsLauncher(CustomResourceSnapshot snapshot, ManagedServerResource server) =>
-        server.Command != server.Program && snapshot.Properties.Any(p => p.Name == PathProperty && p.Value is string path && path == server.Command);
+        server.Command != server.Program
+            && snapshot.Properties.Any(p => p.Name == PathProperty && p.Value is string path && path == server.Command);
 
     private static CustomResourceSnapshot ShowingServer(CustomResourceSnapshot snapshot, ManagedServerResource server) =>
         snapshot with { Properties = [.. snapshot.Properties.Select(p => OfServer(p, server))] };

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LiveClin.AppHost.Gpus;
 
-/// <summary>Lets a model server start when its devices are there, no other server's, and their memory is free, and says which it is to take.</summary>
+/// <summary>
+/// Lets a model server start when its devices are there, no other server's, and their memory is free, and says which it is to take.
+/// </summary>
 internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, SweepSettings settings)
 {
     // What a driver counts differently from one look to the next.
@@ -32,7 +34,8 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
         }
 
         if (report.Problem is not null) return report.Problem;
-        foreach (var warning in report.Warnings.Where(warning => _warned.TryAdd(warning, true))) GpuLog.Warned(log, SweepText.Safe(warning));
+        foreach (var warning in report.Warnings.Where(warning => _warned.TryAdd(warning, true)))
+            GpuLog.Warned(log, SweepText.Safe(warning));
         if (report.Devices.Count < needed) return TooFew(model, report.Devices.Count);
         try
         {
@@ -49,7 +52,9 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
     /// <summary>Gives back what the server had; it has ended.</summary>
     public void Leave(ManagedServerResource server) => seats.Leave(server);
 
-    /// <summary>Waits until the memory of a server that has ended is back: drivers free it some time after the last process is gone.</summary>
+    /// <summary>
+    /// Waits until the memory of a server that has ended is back: drivers free it some time after the last process is gone.
+    /// </summary>
     public async Task WaitForReturnAsync(ManagedServerResource server, ILogger log, CancellationToken cancellationToken)
     {
         if (server.Devices is not { } before) return;
@@ -81,7 +86,8 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
             gpus.Needed = isFull ? 0 : model.NeededGpus;
             var free = left.Where(device => device.FreeFraction >= settings.GpuFreeFraction).Take(model.NeededGpus).ToList();
             if (!isFull && free.Count == model.NeededGpus && Take(server, free, report)) return;
-            if (!isFull && TimeProvider.System.GetElapsedTime(begin) > settings.GpuTimeout && Take(server, [.. left.Take(model.NeededGpus)], report))
+            if (!isFull && TimeProvider.System.GetElapsedTime(begin) > settings.GpuTimeout
+                && Take(server, [.. left.Take(model.NeededGpus)], report))
             {
                 GpuLog.StillHeld(log, model.NeededGpus, settings.GpuFreeFraction, settings.GpuTimeout, report.Holders());
                 return;
@@ -95,7 +101,8 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
     {
         if (!seats.TryTake(server, [.. chosen.Select(device => device.Id), .. MoreSeatsOf(server.Model)])) return false;
         // All of them are what the server sees anyway.
-        if (!SetsVisible(server.Model) && chosen.Count < report.Devices.Count) server.VisibleDevices = string.Join(',', chosen.Select(device => device.Index));
+        if (!SetsVisible(server.Model) && chosen.Count < report.Devices.Count)
+            server.VisibleDevices = string.Join(',', chosen.Select(device => device.Index));
         server.Devices = chosen;
         return true;
     }
@@ -103,7 +110,8 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
     private async Task<GpuReport> ReadAsync(ModelSettings model, CancellationToken cancellationToken)
     {
         var report = await probe.ReadAsync(cancellationToken);
-        return SetsVisible(model) ? report with { Devices = GpuProbe.Visible(report.Devices, model.Environment[GpuProbe.VisibleVariable]) } : report;
+        return SetsVisible(model)
+            ? report with { Devices = GpuProbe.Visible(report.Devices, model.Environment[GpuProbe.VisibleVariable]) } : report;
     }
 
     // A server takes the first devices that it sees: if the settings say which those are, it must be these; else it is shown free ones.
@@ -116,7 +124,8 @@ internal sealed class GpuGate(GpuProbe probe, GpuResource gpus, Seats seats, Swe
         const string Variable = GpuProbe.VisibleVariable;
         var inherited = Environment.GetEnvironmentVariable(Variable);
         var process = inherited is null ? "" : $" of those that this process has ({Variable}={SweepText.Safe(inherited)})";
-        var seen = SetsVisible(model) ? $"its Environment ({Variable}={SweepText.Safe(model.Environment[Variable])}) leaves it {there}{process}"
+        var seen = SetsVisible(model)
+            ? $"its Environment ({Variable}={SweepText.Safe(model.Environment[Variable])}) leaves it {there}{process}"
             : inherited is null ? $"{there} are there" : $"{Variable}={SweepText.Safe(inherited)} leaves {there}";
         return $"The model needs {NeedOf(model)}, and {seen}. Lower Tp, Dp or Pp{(SetsVisible(model) || inherited is not null ? ", or change the list" : "")}.";
     }
@@ -140,9 +149,11 @@ internal static partial class GpuLog
     [LoggerMessage(EventName = "GpuWarning", Level = LogLevel.Warning, Message = "The GPUs' tool warns: {Warning}")]
     public static partial void Warned(ILogger logger, string warning);
 
-    [LoggerMessage(EventName = "GpuMemoryStillHeld", Level = LogLevel.Warning, Message = "After {Timeout}, {Needed} GPUs with {Fraction:P0} of their memory free are still not there; the server is started all the same. {Holders}")]
+    [LoggerMessage(EventName = "GpuMemoryStillHeld", Level = LogLevel.Warning,
+        Message = "After {Timeout}, {Needed} GPUs with {Fraction:P0} of their memory free are still not there; the server is started all the same. {Holders}")]
     public static partial void StillHeld(ILogger logger, int needed, double fraction, TimeSpan timeout, string holders);
 
-    [LoggerMessage(EventName = "GpuMemoryNotReturned", Level = LogLevel.Warning, Message = "{Server} has ended, and {Timeout} later its GPU memory is still not free. {Holders}")]
+    [LoggerMessage(EventName = "GpuMemoryNotReturned", Level = LogLevel.Warning,
+        Message = "{Server} has ended, and {Timeout} later its GPU memory is still not free. {Holders}")]
     public static partial void NotReturned(ILogger logger, string server, TimeSpan timeout, string holders);
 }

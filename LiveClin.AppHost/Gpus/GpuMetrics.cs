@@ -16,7 +16,8 @@ internal static class GpuMetrics
         Gauge("hw.temperature", "Cel", "The device's temperature.", report, now, d => d.Celsius),
     ]).Where(m => m.Gauge.DataPoints.Count > 0);
 
-    private static Metric Gauge(string name, string unit, string description, GpuReport report, DateTimeOffset now, Func<GpuDevice, double?> value)
+    private static Metric Gauge(string name, string unit, string description, GpuReport report, DateTimeOffset now,
+        Func<GpuDevice, double?> value)
     {
         var metric = new Metric { Name = name, Unit = unit, Description = description, Gauge = new Gauge() };
         foreach (var device in report.Devices)
@@ -26,7 +27,8 @@ internal static class GpuMetrics
             {
                 TimeUnixNano = MetricsExporter.Nanoseconds(now),
                 AsDouble = measured,
-                Attributes = { MetricsExporter.Attribute("hw.id", device.Id), MetricsExporter.Attribute("hw.name", $"GPU {device.Index}"), MetricsExporter.Attribute("hw.model", device.Name) },
+                Attributes = { MetricsExporter.Attribute("hw.id", device.Id), MetricsExporter.Attribute("hw.name", $"GPU {device.Index}"),
+                    MetricsExporter.Attribute("hw.model", device.Name) },
             });
         }
 

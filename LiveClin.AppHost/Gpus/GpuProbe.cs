@@ -54,7 +54,8 @@ internal sealed class GpuProbe : IAsyncDisposable
 
         var amd = await RunAsync(AmdSmi.Program, AmdSmi.DeviceQuery, cancellationToken);
         if (amd.Problem is null && AmdSmi.Devices(amd.Output) is { Count: > 0 } others) return Report(others, []);
-        return GpuReport.None($"No GPU was found ({NvidiaSmi.Program}: {nvidia.Problem ?? "no devices"}; {AmdSmi.Program}: {amd.Problem ?? "no devices"}).");
+        return GpuReport.None(
+            $"No GPU was found ({NvidiaSmi.Program}: {nvidia.Problem ?? "no devices"}; {AmdSmi.Program}: {amd.Problem ?? "no devices"}).");
     }
 
     private static GpuReport Report(IReadOnlyList<GpuDevice> devices, IReadOnlyList<GpuProcess> processes)
@@ -66,8 +67,8 @@ internal sealed class GpuProbe : IAsyncDisposable
     }
 
     /// <summary>
-    /// The devices that the variable leaves, in its order, as CUDA reads it: the list ends at its first invalid entry. An instance of a device (MIG)
-    /// that a scheduler has given is passed on as it is.
+    /// The devices that the variable leaves, in its order, as CUDA reads it: the list ends at its first invalid entry. An instance of a
+    /// device (MIG) that a scheduler has given is passed on as it is.
     /// </summary>
     public static IReadOnlyList<GpuDevice> Visible(IReadOnlyList<GpuDevice> devices, string? list)
     {
@@ -86,7 +87,8 @@ internal sealed class GpuProbe : IAsyncDisposable
     }
 
     // Why it gave nothing, where it did, and how it ended, where not well.
-    private static async Task<(string Output, string? Problem, string? Ending)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<(string Output, string? Problem, string? Ending)> RunAsync(string program, string[] arguments,
+        CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

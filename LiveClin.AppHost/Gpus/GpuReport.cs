@@ -9,7 +9,8 @@ namespace LiveClin.AppHost.Gpus;
 /// <param name="UtilizationPercent">How busy it is.</param>
 /// <param name="Driver">Version of its driver.</param>
 /// <param name="Celsius">Its temperature.</param>
-internal sealed record GpuDevice(string Id, string Index, string Name, long? TotalMiB, long? UsedMiB, int? UtilizationPercent, string? Driver, int? Celsius)
+internal sealed record GpuDevice(string Id, string Index, string Name, long? TotalMiB, long? UsedMiB, int? UtilizationPercent,
+    string? Driver, int? Celsius)
 {
     /// <summary>Why no server is to be given it; null when nothing speaks against it.</summary>
     public string? Problem { get; init; }
@@ -41,8 +42,10 @@ internal sealed record GpuReport(IReadOnlyList<GpuDevice> Devices, IReadOnlyList
     /// <summary>Who holds memory, in words.</summary>
     public string Holders()
     {
-        var devices = Devices.Where(d => d.UsedMiB > 0 || d.Problem is not null).Select(d => $"GPU {d.Index}: {d.Problem ?? $"{d.UsedMiB} of {d.TotalMiB} MiB used"}");
-        var processes = Processes.Select(p => $"process {p.Pid}{(p.UsedMiB is { } used ? $" ({used} MiB)" : "")} on GPU {Devices.FirstOrDefault(d => d.Id == p.DeviceId)?.Index ?? p.DeviceId}");
+        var devices = Devices.Where(d => d.UsedMiB > 0 || d.Problem is not null)
+            .Select(d => $"GPU {d.Index}: {d.Problem ?? $"{d.UsedMiB} of {d.TotalMiB} MiB used"}");
+        var processes = Processes.Select(p =>
+            $"process {p.Pid}{(p.UsedMiB is { } used ? $" ({used} MiB)" : "")} on GPU {Devices.FirstOrDefault(d => d.Id == p.DeviceId)?.Index ?? p.DeviceId}");
         var text = string.Join("; ", devices.Concat(processes));
         return text.Length > 0 ? text : "the tool does not say who holds it";
     }

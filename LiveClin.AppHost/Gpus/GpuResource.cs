@@ -41,10 +41,12 @@ internal static class GpuBuilderExtensions
         var report = await probe.ReadAsync(linked.Token);
         await PublishAsync(gpus, started.Notifications, report);
         // A machine without devices does not grow any while it runs.
-        if (report.Problem is null) _ = RepeatAsync(gpus, started.Notifications, started.Services.GetRequiredService<MetricsExporter>(), probe, report, stopping);
+        if (report.Problem is null)
+            _ = RepeatAsync(gpus, started.Notifications, started.Services.GetRequiredService<MetricsExporter>(), probe, report, stopping);
     }
 
-    private static async Task RepeatAsync(GpuResource gpus, ResourceNotificationService notifications, MetricsExporter exporter, GpuProbe probe, GpuReport report, CancellationToken stopping)
+    private static async Task RepeatAsync(GpuResource gpus, ResourceNotificationService notifications, MetricsExporter exporter,
+        GpuProbe probe, GpuReport report, CancellationToken stopping)
     {
         try
         {
@@ -64,7 +66,8 @@ internal static class GpuBuilderExtensions
         }
     }
 
-    private static Task PublishAsync(GpuResource gpus, ResourceNotificationService notifications, GpuReport report) => notifications.PublishUpdateAsync(gpus, s => s with
+    private static Task PublishAsync(GpuResource gpus, ResourceNotificationService notifications, GpuReport report) =>
+        notifications.PublishUpdateAsync(gpus, s => s with
     {
         State = report.Problem is null
             ? new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success)
@@ -72,7 +75,8 @@ internal static class GpuBuilderExtensions
         Properties = Properties(s.Properties, report),
     });
 
-    private static ImmutableArray<ResourcePropertySnapshot> Properties(ImmutableArray<ResourcePropertySnapshot> all, GpuReport report) => all.With(
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(ImmutableArray<ResourcePropertySnapshot> all, GpuReport report) =>
+        all.With(
     [
         ("Devices", report.Problem ?? $"{report.Devices.Count} × {report.Devices[0].Name}"),
         .. report.Devices.Select(d => ($"GPU {d.Index}", (string?)Describe(d))),
@@ -92,7 +96,9 @@ internal static class GpuBuilderExtensions
         {
             var report = await probe.ReadAsync(cancellationToken);
             // Where nothing wants a device, that there is none is no fault.
-            if (report.Problem is not null) return _isWanted ? HealthCheckResult.Unhealthy(report.Problem) : HealthCheckResult.Healthy($"None is needed. {report.Problem}");
+            if (report.Problem is not null)
+                return _isWanted ? HealthCheckResult.Unhealthy(report.Problem)
+                    : HealthCheckResult.Healthy($"None is needed. {report.Problem}");
             var free = report.FreeDevices(settings.GpuFreeFraction);
             return free >= gpus.Needed
                 ? HealthCheckResult.Healthy($"{free} of {report.Devices.Count} devices are free.")

@@ -7,7 +7,9 @@ internal static class NvidiaSmi
 {
     public const string Program = "nvidia-smi";
 
-    public static readonly string[] DeviceQuery = ["--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version,compute_mode,temperature.gpu", "--format=csv,noheader,nounits"];
+    public static readonly string[] DeviceQuery =
+        ["--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version,compute_mode,temperature.gpu",
+        "--format=csv,noheader,nounits"];
 
     public static readonly string[] ProcessQuery = ["--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv,noheader,nounits"];
 
@@ -27,13 +29,15 @@ internal static class NvidiaSmi
     private static GpuDevice? Row(string line)
     {
         var cells = line.Split(',', StringSplitOptions.TrimEntries);
-        if (cells.Length < FieldsBeforeName + 1 + FieldsAfterName || !int.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
+        if (cells.Length < FieldsBeforeName + 1 + FieldsAfterName
+            || !int.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
         var after = cells[^FieldsAfterName..];
         var name = string.Join(", ", cells[FieldsBeforeName..^FieldsAfterName]);
         // [N/A] is memory that is shared with the machine's; anything else that is no number is an error, and an error is not free memory.
         var error = after[..2].FirstOrDefault(cell => Number(cell) is null && !Unknown.Contains(cell, StringComparer.OrdinalIgnoreCase));
         return new GpuDevice(
-            cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]), Known(after[3]), (int?)Number(after[5]))
+            cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]),
+            Known(after[3]), (int?)Number(after[5]))
         {
             Problem = error is null ? null : $"its memory reads '{error}'",
         };
@@ -41,11 +45,14 @@ internal static class NvidiaSmi
 
     // Sample: GPU-1f4a…, 4711, 78000
     public static IReadOnlyList<GpuProcess> Processes(string output) =>
-        [.. Lines(output).Select(l => l.Split(',', StringSplitOptions.TrimEntries)).Where(c => c.Length == 3 && Number(c[1]) is not null).Select(c => new GpuProcess(c[0], c[1], Number(c[2])))];
+        [.. Lines(output).Select(l => l.Split(',', StringSplitOptions.TrimEntries)).Where(c => c.Length == 3 && Number(c[1]) is not null)
+            .Select(c => new GpuProcess(c[0], c[1], Number(c[2])))];
 
-    private static IEnumerable<string> Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static IEnumerable<string> Lines(string output) =>
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static long? Number(string cell) => long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string cell) =>
+        long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Known(string cell) => cell.StartsWith('[') ? null : cell;
 }

@@ -3,8 +3,8 @@ using LiveClin.AppHost.ModelServers;
 namespace LiveClin.AppHost.Gpus;
 
 /// <summary>
-/// What model servers of this app host have for themselves while they run: devices, a port that the settings give, the processor for those that need
-/// no device. Servers whose seats do not overlap run at the same time.
+/// What model servers of this app host have for themselves while they run: devices, a port that the settings give, the processor for
+/// those that need no device. Servers whose seats do not overlap run at the same time.
 /// </summary>
 internal sealed class Seats
 {
@@ -55,7 +55,8 @@ internal sealed class Seats
 
     private TaskCompletionSource Source(ManagedServerResource server)
     {
-        if (!_seated.TryGetValue(server, out var source)) _seated[server] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_seated.TryGetValue(server, out var source))
+            _seated[server] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return source;
     }
 }

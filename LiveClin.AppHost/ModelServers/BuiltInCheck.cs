@@ -12,7 +12,8 @@ internal sealed class BuiltInCheck(ServiceReadiness services)
         if (await services.FindEndAsync(examinee.Name, cancellationToken) is { } ended) return ended.Words;
         try
         {
-            using var response = await LoopbackHttp.Client.GetAsync(new Uri($"{examinee.BaseUrl}/models/{examinee.Model.ApiId}"), cancellationToken);
+            using var response = await LoopbackHttp.Client.GetAsync(new Uri($"{examinee.BaseUrl}/models/{examinee.Model.ApiId}"),
+                cancellationToken);
             return response.IsSuccessStatusCode ? null : Message(await response.Content.ReadAsStringAsync(cancellationToken));
         }
         catch (HttpRequestException e)

@@ -52,7 +52,8 @@ internal sealed record LaunchTemplate
         Arguments = model =>
         [
             "serve", model.Path!, "--served-model-name", model.ApiId, "--host", model.Host,
-            .. Size("--tensor-parallel-size", model.Tp), .. Size("--data-parallel-size", model.Dp), .. Size("--pipeline-parallel-size", model.Pp),
+            .. Size("--tensor-parallel-size", model.Tp), .. Size("--data-parallel-size", model.Dp),
+            .. Size("--pipeline-parallel-size", model.Pp),
             .. Value("--max-model-len", model.ContextLength), .. Value("--gpu-memory-utilization", model.MemoryFraction),
             .. Switch("--trust-remote-code", model.TrustRemoteCode),
         ],
@@ -68,7 +69,8 @@ internal sealed record LaunchTemplate
         Arguments = model =>
         [
             // A file of weights, or a repository on the hub.
-            model.Path!.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? "--model" : "--hf-repo", model.Path, "--alias", model.ApiId, "--host", model.Host,
+            model.Path!.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? "--model" : "--hf-repo", model.Path, "--alias", model.ApiId,
+            "--host", model.Host,
             .. Value("--ctx-size", model.ContextLength), "--metrics",
         ],
         Version = ("/props", "build_info"),
@@ -79,7 +81,8 @@ internal sealed record LaunchTemplate
     public static IEnumerable<string> Size(string flag, int size) => size == 1 ? [] : [flag, Invariant(size)];
 
     /// <summary>A flag with a value, left out without one.</summary>
-    public static IEnumerable<string> Value<T>(string flag, T? value) where T : struct, IFormattable => value is { } given ? [flag, Invariant(given)] : [];
+    public static IEnumerable<string> Value<T>(string flag, T? value) where T : struct, IFormattable =>
+        value is { } given ? [flag, Invariant(given)] : [];
 
     /// <summary>A switch.</summary>
     public static IEnumerable<string> Switch(string flag, bool on) => on ? [flag] : [];

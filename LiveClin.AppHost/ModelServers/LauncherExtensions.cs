@@ -4,7 +4,9 @@ using LiveClin.Launcher;
 
 namespace LiveClin.AppHost.ModelServers;
 
-/// <summary>Puts the launcher between the orchestrator and a model server, whose tree it ends for certain (docs/design/launcher.md).</summary>
+/// <summary>
+/// Puts the launcher between the orchestrator and a model server, whose tree it ends for certain (docs/design/launcher.md).
+/// </summary>
 internal static class LauncherExtensions
 {
     /// <summary>
@@ -21,7 +23,8 @@ internal static class LauncherExtensions
             .WithCommand("dotnet")
             .WithArgs(context =>
             {
-                var options = new LaunchOptions(resource.Mark, resource.Model.StopTimeout, Environment.ProcessId, logs.NextFile(resource), resource.Program, []);
+                var options = new LaunchOptions(resource.Mark, resource.Model.StopTimeout, Environment.ProcessId, logs.NextFile(resource),
+                    resource.Program, []);
                 context.Args.Add(typeof(LaunchOptions).Assembly.Location);
                 foreach (var argument in options.ToArguments()) context.Args.Add(argument);
                 if (resource.Model.Nodes > 1) foreach (var word in RanksOf(resource.Model)) context.Args.Add(word);

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace LiveClin.AppHost.ModelServers;
 
 /// <summary>An OpenAI-compatible API that runs already, here or elsewhere.</summary>
-internal sealed class ModelEndpointResource(string name, ModelSettings model, ParameterResource? key) : Resource(name), IModelServer, IResourceWithConnectionString
+internal sealed class ModelEndpointResource(string name, ModelSettings model, ParameterResource? key) : Resource(name), IModelServer,
+IResourceWithConnectionString
 {
     public ModelSettings Model { get; } = model;
 
@@ -22,13 +23,15 @@ internal sealed class ModelEndpointResource(string name, ModelSettings model, Pa
 internal static class ModelEndpointBuilderExtensions
 {
     /// <summary>Adds an API; it is healthy while it lists its models.</summary>
-    public static IResourceBuilder<ModelEndpointResource> AddModelEndpoint(this IDistributedApplicationBuilder builder, string name, ModelSettings model, ParameterResource? key)
+    public static IResourceBuilder<ModelEndpointResource> AddModelEndpoint(this IDistributedApplicationBuilder builder, string name,
+        ModelSettings model, ParameterResource? key)
     {
         var resource = new ModelEndpointResource(name, model, key);
         var check = $"{name}_models";
         builder.Services.AddHealthChecks().AddAsyncCheck(check, async token =>
         {
-            if (((IModelServer)resource).LacksKey) return HealthCheckResult.Unhealthy($"The API key '{key!.Name}' has no value yet: enter it under Parameters.");
+            if (((IModelServer)resource).LacksKey)
+                return HealthCheckResult.Unhealthy($"The API key '{key!.Name}' has no value yet: enter it under Parameters.");
             var failure = await ModelList.FindAsync(resource, token);
             return failure is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(failure);
         });
@@ -36,12 +39,16 @@ internal static class ModelEndpointBuilderExtensions
             .WithInitialState(new CustomResourceSnapshot
             {
                 ResourceType = "Model endpoint",
-                Properties = [new(CustomResourceKnownProperties.Source, ApiAddress.Shown(resource.BaseUrl)), ResourceDetails.Shown("Model", model.ApiId, 0)],
+                Properties = [new(CustomResourceKnownProperties.Source, ApiAddress.Shown(resource.BaseUrl)),
+                    ResourceDetails.Shown("Model", model.ApiId, 0)],
             })
             .WithIconName("CloudLink")
             .WithUrl(ApiAddress.Shown(resource.BaseUrl))
             .WithHealthCheck(check)
             .ExcludeFromManifest()
-            .OnInitializeResource((r, started, _) => started.Notifications.PublishUpdateAsync(r, s => s with { State = new(KnownResourceStates.Running, KnownResourceStateStyles.Success) }));
+            .OnInitializeResource((r, started, _) => started.Notifications.PublishUpdateAsync(r, s => s with
+            {
+                State = new(KnownResourceStates.Running, KnownResourceStateStyles.Success),
+            }));
     }
 }

@@ -10,7 +10,10 @@ namespace LiveClin.AppHost.ModelServers;
 internal static class ModelList
 {
     // Addresses beyond this machine may need the proxy of the environment.
-    private static readonly HttpClient Proxied = new(new SocketsHttpHandler { Proxy = EnvironmentProxy.OfProcess }) { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly HttpClient Proxied = new(new SocketsHttpHandler { Proxy = EnvironmentProxy.OfProcess })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
 
     /// <summary>Null when the server lists the model (or gives no list), else what is wrong.</summary>
     public static async Task<string?> FindAsync(IModelServer server, CancellationToken cancellationToken)
@@ -28,7 +31,8 @@ internal static class ModelList
             if (!response.IsSuccessStatusCode) return $"{ApiAddress.Shown(address)} answered with status {(int)response.StatusCode}.";
             return Check(await response.Content.ReadAsStringAsync(cancellationToken), server.Model.ApiId, ApiAddress.Shown(address));
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or JsonException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return $"{ApiAddress.Shown(address)}: {(e is OperationCanceledException ? "no answer within 30 s" : e.Message)}{(server is ModelEndpointResource ? ". Is the server running, and Endpoint right?" : "")}";
         }
@@ -44,8 +48,11 @@ internal static class ModelList
     private static string? Check(string body, string model, string address)
     {
         using var document = JsonDocument.Parse(body);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return null;
-        var ids = data.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object && d.TryGetProperty("id", out _)).Select(d => d.GetProperty("id").ToString()).ToList();
-        return ids.Count == 0 || ids.Contains(model) ? null : $"{address} does not list the model '{model}'; it has: {string.Join(", ", ids.Take(10))}. Set ApiId to one of these.";
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data)
+            || data.ValueKind != JsonValueKind.Array) return null;
+        var ids = data.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object && d.TryGetProperty("id", out _))
+            .Select(d => d.GetProperty("id").ToString()).ToList();
+        return ids.Count == 0 || ids.Contains(model)
+            ? null : $"{address} does not list the model '{model}'; it has: {string.Join(", ", ids.Take(10))}. Set ApiId to one of these.";
     }
 }

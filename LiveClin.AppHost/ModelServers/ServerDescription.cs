@@ -6,7 +6,9 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.ModelServers;
 
-/// <summary>What is known of a model's server, for whoever has to repeat the run: kind, version, command, devices, model. Without secrets.</summary>
+/// <summary>
+/// What is known of a model's server, for whoever has to repeat the run: kind, version, command, devices, model. Without secrets.
+/// </summary>
 internal static class ServerDescription
 {
     private const int LongestModelInfo = 8 * 1024;
@@ -18,11 +20,14 @@ internal static class ServerDescription
     {
         var description = new ServingEnvironment { Server = server.Model.Server.ToString().ToLowerInvariant() };
         if (server is not ManagedServerResource managed) return description;
-        description.ServerCommand.Add(WithoutSecrets([managed.Program, .. managed.Template.Arguments(managed.Model), .. managed.Model.Args]));
+        description.ServerCommand.Add(
+            WithoutSecrets([managed.Program, .. managed.Template.Arguments(managed.Model), .. managed.Model.Args]));
         description.Devices.Add((managed.Devices ?? []).Select(Describe));
-        if (managed.Template.Version is { } version && await AskAsync(managed, version.Path, cancellationToken) is { } told && Text(told, version.Field) is { Length: <= 256 } text)
+        if (managed.Template.Version is { } version && await AskAsync(managed, version.Path, cancellationToken) is { } told
+            && Text(told, version.Field) is { Length: <= 256 } text)
             description.ServerVersion = text;
-        if (managed.Template.ModelInfoPath is { } path && await AskAsync(managed, path, cancellationToken) is { Length: <= LongestModelInfo } model)
+        if (managed.Template.ModelInfoPath is { } path
+            && await AskAsync(managed, path, cancellationToken) is { Length: <= LongestModelInfo } model)
             description.ModelInfo = model;
         return description;
     }
@@ -42,7 +47,8 @@ internal static class ServerDescription
     }
 
     private static string Describe(GpuDevice device) => string.Join(", ", ((string?[])
-        [device.Name, device.TotalMiB is { } memory ? $"{memory} MiB" : null, device.Driver is { } driver ? $"driver {driver}" : null, device.Id]).OfType<string>());
+        [device.Name, device.TotalMiB is { } memory ? $"{memory} MiB" : null, device.Driver is { } driver ? $"driver {driver}" : null,
+            device.Id]).OfType<string>());
 
     // A server that does not say is described by what is known without it.
     private static async Task<string?> AskAsync(ManagedServerResource server, string path, CancellationToken cancellationToken)
@@ -54,7 +60,8 @@ internal static class ServerDescription
             using var response = await LoopbackHttp.Client.GetAsync(new Uri(new Uri(server.Http.Url), path), patience.Token);
             return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(patience.Token) : null;
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -65,7 +72,8 @@ internal static class ServerDescription
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(field, out var value) ? value.ToString() : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(field, out var value)
+                ? value.ToString() : null;
         }
         catch (JsonException)
         {

@@ -15,15 +15,20 @@ internal sealed class ServerEnding(ResourceCommandService commands, ResourceNoti
 
     private readonly CancellationTokenSource _lost = new();
 
-    /// <summary>From now on nothing is asked of the orchestrator, and nothing that it says is believed: its processes were killed.</summary>
+    /// <summary>
+    /// From now on nothing is asked of the orchestrator, and nothing that it says is believed: its processes were killed.
+    /// </summary>
     public void LoseOrchestrator() => _lost.Cancel();
 
     /// <summary>True when it has been started and, as far as is known, not ended.</summary>
     public bool IsUp(ManagedServerResource server) =>
-        (!_lost.IsCancellationRequested && notifications.TryGetCurrentState(server.Name, out var current) && !HasEnded(current) && current.Snapshot.State?.Text != KnownResourceStates.NotStarted)
+        (!_lost.IsCancellationRequested && notifications.TryGetCurrentState(server.Name, out var current) && !HasEnded(current)
+            && current.Snapshot.State?.Text != KnownResourceStates.NotStarted)
         || (OperatingSystem.IsLinux() && !ServerTree.IsGone(server.Mark));
 
-    /// <summary>True when a resource's process has ended. <c>Unknown</c> stands where the orchestrator could not stop it, and does not know more.</summary>
+    /// <summary>
+    /// True when a resource's process has ended. <c>Unknown</c> stands where the orchestrator could not stop it, and does not know more.
+    /// </summary>
     public static bool HasEnded(ResourceEvent update) =>
         update.Snapshot.State?.Text is { } state && (KnownResourceStates.TerminalStates.Contains(state) || state == "Unknown");
 
@@ -41,12 +46,14 @@ internal sealed class ServerEnding(ResourceCommandService commands, ResourceNoti
     /// <inheritdoc/>
     public void Dispose() => _lost.Dispose();
 
-    // Of the orchestrator's stop command the launcher would have to leave before a long drain is over; the end of the log and the exit code would be lost.
+    // Of the orchestrator's stop command the launcher would have to leave before a long drain is over; the end of the log and the exit
+    // code would be lost.
     private void Ask(ManagedServerResource server)
     {
         if (!OperatingSystem.IsLinux() || !notifications.TryGetCurrentState(server.Name, out var current)) return;
         var value = current.Snapshot.Properties.FirstOrDefault(p => p.Name == PidProperty)?.Value;
-        if (int.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var pid) && ProcessTable.HasArguments(pid, LaunchOptions.MarkOption, server.Mark))
+        if (int.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var pid)
+            && ProcessTable.HasArguments(pid, LaunchOptions.MarkOption, server.Mark))
             Native.Signal(pid, Native.SigUsr1);
     }
 

@@ -4,8 +4,8 @@ using LiveClin.AppHost.Settings;
 namespace LiveClin.AppHost.ModelServers;
 
 /// <summary>
-/// The logs of model servers: a file for every start, <c>logs/&lt;name&gt;_&lt;yyyymmdd-hhmmss&gt;.log</c>, as the published controller keeps them.
-/// The launcher writes them, so that they are whole whatever becomes of the app host.
+/// The logs of model servers: a file for every start, <c>logs/&lt;name&gt;_&lt;yyyymmdd-hhmmss&gt;.log</c>, as the published controller
+/// keeps them. The launcher writes them, so that they are whole whatever becomes of the app host.
 /// </summary>
 internal sealed class ServerLogs(SweepSettings settings, TimeProvider time)
 {
@@ -40,5 +40,6 @@ internal sealed class ServerLogs(SweepSettings settings, TimeProvider time)
         return lines;
     }
 
-    private static string FileName(string model) => string.Concat(model.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
+    private static string FileName(string model) =>
+        string.Concat(model.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
 }

@@ -8,13 +8,16 @@ internal static class AccessExtensions
 {
     private const string ParameterName = "access-token";
 
-    /// <summary>Hands the token to a service; a secret parameter, so that neither the dashboard nor a deployment's description shows it.</summary>
+    /// <summary>
+    /// Hands the token to a service; a secret parameter, so that neither the dashboard nor a deployment's description shows it.
+    /// </summary>
     public static IResourceBuilder<ServiceResource> WithAccess(this IResourceBuilder<ServiceResource> service, SweepSettings settings)
     {
         if (settings.AccessToken is not { } token) return service.WithEnvironment("LiveClin__Access__Anonymous", "true");
         var builder = service.ApplicationBuilder;
         var known = builder.Resources.OfType<ParameterResource>().FirstOrDefault(parameter => parameter.Name == ParameterName);
-        var parameter = known is null ? builder.AddParameter(ParameterName, token, publishValueAsDefault: false, secret: true) : builder.CreateResourceBuilder(known);
+        var parameter = known is null
+            ? builder.AddParameter(ParameterName, token, publishValueAsDefault: false, secret: true) : builder.CreateResourceBuilder(known);
         return service.WithEnvironment("LiveClin__Access__Token", parameter);
     }
 

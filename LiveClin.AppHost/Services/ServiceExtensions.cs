@@ -24,10 +24,13 @@ internal static class ServiceExtensions
             .WithManifestPublishingCallback(context => PublishAsync(context, service));
     }
 
-    /// <summary>Two endpoints, as in the services' settings: <c>http</c> (HTTP/1.1: pages, JSON, health) and <c>grpc</c> (HTTP/2).</summary>
+    /// <summary>
+    /// Two endpoints, as in the services' settings: <c>http</c> (HTTP/1.1: pages, JSON, health) and <c>grpc</c> (HTTP/2).
+    /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="port">Port of <c>http</c>; null for a free one.</param>
-    public static IResourceBuilder<ServiceResource> WithServiceEndpoints(this IResourceBuilder<ServiceResource> service, int? port = null) => service
+    public static IResourceBuilder<ServiceResource> WithServiceEndpoints(this IResourceBuilder<ServiceResource> service,
+        int? port = null) => service
         .WithLoopbackEndpoint("http", "http", "Kestrel__Endpoints__http__Url", port)
         .WithLoopbackEndpoint("grpc", "http2", "Kestrel__Endpoints__grpc__Url")
         .WithHttpHealthCheck("/health", endpointName: "http")
@@ -35,12 +38,16 @@ internal static class ServiceExtensions
         // Charts of a run want more than the usual one point a minute; Aspire sees to that in development only.
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "2000");
 
-    /// <summary>Tells the built-in examinees' server the release, when a simulated examinee is to be evaluated: they have its keys.</summary>
-    public static IResourceBuilder<ServiceResource> WithExaminedRelease(this IResourceBuilder<ServiceResource> service, SweepSettings settings) => service.WithArgs(context =>
+    /// <summary>
+    /// Tells the built-in examinees' server the release, when a simulated examinee is to be evaluated: they have its keys.
+    /// </summary>
+    public static IResourceBuilder<ServiceResource> WithExaminedRelease(this IResourceBuilder<ServiceResource> service,
+        SweepSettings settings) => service.WithArgs(context =>
     {
         if (!context.ExecutionContext.IsRunMode || !settings.Models.Any(model => model.IsSimulated)) return;
         (string Name, string? Value)[] options =
-            [("--jsonl-path", settings.JsonlPath), ("--dataset", settings.ReleaseName), ("--image-root", settings.ImageRoot), ("--data-dir", settings.DataDirectory)];
+            [("--jsonl-path", settings.JsonlPath), ("--dataset", settings.ReleaseName), ("--image-root", settings.ImageRoot),
+                ("--data-dir", settings.DataDirectory)];
         foreach (var (name, value) in options)
         {
             if (value is null) continue;
@@ -59,7 +66,8 @@ internal static class ServiceExtensions
             .WithSetting("LiveClin__DataFolders__1", settings.ImageRoot);
 
     // An empty variable is a value: no number, and a folder of its own.
-    private static IResourceBuilder<ServiceResource> WithSetting(this IResourceBuilder<ServiceResource> service, string variable, string? value) =>
+    private static IResourceBuilder<ServiceResource> WithSetting(this IResourceBuilder<ServiceResource> service, string variable,
+        string? value) =>
         value is null ? service : service.WithEnvironment(variable, value);
 
     /// <summary>An endpoint on loopback, without the orchestrator's proxy: what is printed is where the service listens.</summary>
@@ -74,7 +82,8 @@ internal static class ServiceExtensions
         var targetPort = service.Resource.GetEndpoint(name).Property(EndpointProperty.TargetPort);
         return service
             .WithEndpoint(name, endpoint =>
-                (endpoint.UriScheme, endpoint.Transport, endpoint.TargetHost, endpoint.Port, endpoint.IsProxied) = ("http", transport, "127.0.0.1", port, false))
+                (endpoint.UriScheme, endpoint.Transport, endpoint.TargetHost, endpoint.Port, endpoint.IsProxied) =
+                    ("http", transport, "127.0.0.1", port, false))
             // In a deployment the address is the container's own.
             .WithEnvironment(variable, service.ApplicationBuilder.ExecutionContext.IsPublishMode
                 ? ReferenceExpression.Create($"http://*:{targetPort}")
@@ -82,7 +91,8 @@ internal static class ServiceExtensions
     }
 
     /// <summary>
-    /// Hands on what the statistics want to know of models and cases, and no keys: names, prices, when training data ended, when cases were published.
+    /// Hands on what the statistics want to know of models and cases, and no keys: names, prices, when training data ended, when cases
+    /// were published.
     /// </summary>
     public static IResourceBuilder<ServiceResource> WithModelFacts(
         this IResourceBuilder<ServiceResource> service, IConfiguration configuration, SweepSettings settings)

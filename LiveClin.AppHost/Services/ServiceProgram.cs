@@ -24,7 +24,8 @@ internal sealed record ServiceProgram(string Assembly, string ProjectPath)
         var candidates = folders.Select(f => Path.Combine(f, name + ".dll")).ToList();
         return candidates.FirstOrDefault(File.Exists) is { } found
             ? new ServiceProgram(found, project)
-            : throw new FileNotFoundException($"{name} is not built (looked for {string.Join(", ", candidates)}). Build the solution: dotnet build LiveClin.Aspire.sln");
+            : throw new FileNotFoundException(
+                $"{name} is not built (looked for {string.Join(", ", candidates)}). Build the solution: dotnet build LiveClin.Aspire.sln");
     }
 
     // Sample: bin/Debug/net10.0

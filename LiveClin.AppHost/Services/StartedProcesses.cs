@@ -17,9 +17,9 @@ internal static class StartedProcesses
     public static void MarkAll() => Environment.SetEnvironmentVariable(Variable, Mark[(Variable.Length + 1)..]);
 
     /// <summary>
-    /// Waits until all of it is gone, or for as long as that may take. The orchestrator's own processes outlive the app host by some seconds
-    /// otherwise, and whoever starts the next thing, or counts what is left, would find them. The last of them only waits for its connection
-    /// to the others to time out, almost three seconds: it is told to end.
+    /// Waits until all of it is gone, or for as long as that may take. The orchestrator's own processes outlive the app host by some
+    /// seconds otherwise, and whoever starts the next thing, or counts what is left, would find them. The last of them only waits for its
+    /// connection to the others to time out, almost three seconds: it is told to end.
     /// </summary>
     public static async Task WaitForEndAsync()
     {
@@ -46,5 +46,6 @@ internal static class StartedProcesses
     }
 
     private static IEnumerable<int> Alive() =>
-        ProcessTable.Read().Where(p => !p.IsDead && p.Pid != Environment.ProcessId && ProcessTable.HasVariable(p.Pid, Mark)).Select(p => p.Pid);
+        ProcessTable.Read().Where(p => !p.IsDead && p.Pid != Environment.ProcessId && ProcessTable.HasVariable(p.Pid, Mark))
+            .Select(p => p.Pid);
 }

@@ -21,13 +21,16 @@ internal static class StoreExtensions
         // A deployment's description knows nothing of this machine's.
         if (builder.ExecutionContext.IsPublishMode) return service;
         if (store.File is { } file) return service.WithEnvironment("LiveClin__Store", file);
-        service.WithEnvironment(StoreLocation.Variable, builder.AddParameter("store", store.Database!, publishValueAsDefault: false, secret: true));
+        service.WithEnvironment(StoreLocation.Variable,
+            builder.AddParameter("store", store.Database!, publishValueAsDefault: false, secret: true));
         if (store.Password is { } password)
-            service.WithEnvironment("PGPASSWORD", builder.AddParameter("store-password", password, publishValueAsDefault: false, secret: true));
+            service.WithEnvironment("PGPASSWORD",
+                builder.AddParameter("store-password", password, publishValueAsDefault: false, secret: true));
         return service.WithResults(settings);
     }
 
     // What lies beside a file lies here when there is none.
     private static IResourceBuilder<ServiceResource> WithResults(this IResourceBuilder<ServiceResource> service, SweepSettings settings) =>
-        service.ApplicationBuilder.ExecutionContext.IsPublishMode ? service : service.WithEnvironment("LiveClin__Results", settings.ResultsFolder);
+        service.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? service : service.WithEnvironment("LiveClin__Results", settings.ResultsFolder);
 }

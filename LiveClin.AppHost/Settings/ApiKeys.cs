@@ -15,9 +15,12 @@ internal static partial class ApiKeys
 
     /// <summary>True when the text can be a parameter's name.</summary>
     public static bool IsName(string text) =>
-        text.Length is > 0 and <= 64 && char.IsAsciiLetter(text[0]) && text[^1] != '-' && !text.Contains("--", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        text.Length is > 0 and <= 64 && char.IsAsciiLetter(text[0]) && text[^1] != '-' && !text.Contains("--", StringComparison.Ordinal)
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
-    /// <summary>True when an environment variable's name says that its value is secret: <c>HF_TOKEN</c>, <c>AWS_SECRET_ACCESS_KEY</c>.</summary>
+    /// <summary>
+    /// True when an environment variable's name says that its value is secret: <c>HF_TOKEN</c>, <c>AWS_SECRET_ACCESS_KEY</c>.
+    /// </summary>
     public static bool IsSecret(string variable) => Secret().IsMatch(variable);
 
     /// <summary>The parameter that stands for a server's secret variable: <c>sglang-hf-token</c>.</summary>

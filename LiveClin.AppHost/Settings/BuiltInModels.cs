@@ -5,14 +5,17 @@ namespace LiveClin.AppHost.Settings;
 /// <summary>The built-in examinees: floors, which know no medicine, and simulated examinees, whose true ability is known.</summary>
 internal static partial class BuiltInModels
 {
-    /// <summary>Stands for the constant letter that scores best on the release; which one that is becomes known when the release is read.</summary>
+    /// <summary>
+    /// Stands for the constant letter that scores best on the release; which one that is becomes known when the release is read.
+    /// </summary>
     public const string BestConstant = "baseline/best-constant";
 
     private const string SimulatedPrefix = "simulated/";
 
     /// <summary>
-    /// What is evaluated when no model is configured: the floors, one of each kind, and examinees with which the first leaderboard tells two apart,
-    /// cannot tell two others apart, and shows what guessing, forgetting, remembering letters and looking at figures do to a score.
+    /// What is evaluated when no model is configured: the floors, one of each kind, and examinees with which the first leaderboard tells
+    /// two apart, cannot tell two others apart, and shows what guessing, forgetting, remembering letters and looking at figures do to a
+    /// score.
     /// </summary>
     public static IReadOnlyList<ModelSettings> Default { get; } =
     [
@@ -20,7 +23,8 @@ internal static partial class BuiltInModels
             .Select(id => Model(id) with { IsInFloorBlock = true, Conditions = [Sweep.ModelRun.Published] }),
         .. new[] { "knows-90", "knows-65", "first-guess-60" }
             .Select(examinee => Model(SimulatedPrefix + examinee) with { Conditions = [Sweep.ModelRun.Published] }),
-        // They know as much; what their scores are made of only the conditions tell: nothing else, the figures, the options' places, the own history.
+        // They know as much; what their scores are made of only the conditions tell: nothing else, the figures, the options' places, the
+        // own history.
         .. new[] { "knows-60", "sighted-60", "memorised-60", "forgetful-60" }
             .Select(examinee => Model(SimulatedPrefix + examinee) with { Conditions = Demonstrated }),
     ];
@@ -32,7 +36,9 @@ internal static partial class BuiltInModels
         "baseline/always-A to baseline/always-J, baseline/best-constant, baseline/random, baseline/longest-option, baseline/overlap, " +
         "and simulated/knows-60 and its like (dotnet run --project LiveClin.Evaluator -- baseline --help)";
 
-    /// <summary>True when the name can be a built-in examinee's; whether there is such a kind of simulated ones, their server says.</summary>
+    /// <summary>
+    /// True when the name can be a built-in examinee's; whether there is such a kind of simulated ones, their server says.
+    /// </summary>
     public static bool Exists(string apiId) => Pattern().IsMatch(apiId);
 
     /// <summary>True for the name of a simulated examinee.</summary>

@@ -8,7 +8,8 @@ internal static class Loopback
     /// <summary>The value of <c>NO_PROXY</c> or <c>no_proxy</c> with loopback in it.</summary>
     public static string Unproxied(string variable)
     {
-        var inherited = (Environment.GetEnvironmentVariable(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var inherited = (Environment.GetEnvironmentVariable(variable) ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return inherited.Contains("*") ? "*" : string.Join(',', inherited.Concat(Names).Distinct());
     }
 }

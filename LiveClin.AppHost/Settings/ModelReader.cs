@@ -6,13 +6,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
 
-/// <summary>Reads one model of the settings and checks it against its kind of server. What is wrong goes to <paramref name="failures"/>.</summary>
-internal sealed class ModelReader(IConfiguration configuration, List<string> failures, IReadOnlyList<string> folders, Func<string, string?> published, bool keysNeeded)
+/// <summary>
+/// Reads one model of the settings and checks it against its kind of server. What is wrong goes to <paramref name="failures"/>.
+/// </summary>
+internal sealed class ModelReader(IConfiguration configuration, List<string> failures, IReadOnlyList<string> folders,
+    Func<string, string?> published, bool keysNeeded)
 {
     private static readonly string[] Known =
     [
-        "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Nodes", "Router", "Gpus", "Python", "Program", "Host", "Port", "ContextLength", "MemoryFraction",
-        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts", "Sampling", "Price", "Dialect", "TrainingCutoff", "MaxCost", "Batch", "Limits",
+        "Name", "Server", "Path", "ApiId", "Endpoint", "ApiKey", "Tp", "Dp", "Pp", "Nodes", "Router", "Gpus", "Python", "Program", "Host",
+        "Port", "ContextLength", "MemoryFraction",
+        "TrustRemoteCode", "Multimodal", "LogLevel", "Args", "Environment", "StartTimeout", "StopTimeout", "SilenceTimeout", "Restarts",
+        "Sampling", "Price", "Dialect", "TrainingCutoff", "MaxCost", "Batch", "Limits",
     ];
 
     /// <summary>Reads a model; one with failures is kept, to be shown with them instead of being evaluated.</summary>
@@ -72,9 +77,18 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
     public IEnumerable<ModelSettings> FromPublishedVariables()
     {
         var url = published("API_BASE_URL")!;
-        if (published("MODEL_API_ID") is not { } apiId) failures.Add("MODEL_API_ID: API_BASE_URL is set, so the model's name on the wire is needed too.");
-        else if (!Uri.TryCreate(url, UriKind.Absolute, out var endpoint)) failures.Add($"API_BASE_URL: '{url}' is not an address such as https://api.example.com/v1.");
-        else yield return new ModelSettings { Name = apiId, ApiId = apiId, Server = ServerKind.Endpoint, Endpoint = endpoint, ApiKey = published("YOUR_API_KEY") is null ? null : ApiKeys.PublishedVariable };
+        if (published("MODEL_API_ID") is not { } apiId)
+            failures.Add("MODEL_API_ID: API_BASE_URL is set, so the model's name on the wire is needed too.");
+        else if (!Uri.TryCreate(url, UriKind.Absolute, out var endpoint))
+            failures.Add($"API_BASE_URL: '{url}' is not an address such as https://api.example.com/v1.");
+        else yield return new ModelSettings
+        {
+            Name = apiId,
+            ApiId = apiId,
+            Server = ServerKind.Endpoint,
+            Endpoint = endpoint,
+            ApiKey = published("YOUR_API_KEY") is null ? null : ApiKeys.PublishedVariable,
+        };
     }
 
     private ServerKind? Kind(IConfigurationSection section, string? text)
@@ -88,7 +102,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
             "baseline" => ServerKind.Baseline,
             _ => null,
         };
-        if (kind is null) failures.Add($"{section.Path}:Server: {(text is null ? "nothing is given" : $"'{text}' is not a kind of model server")}. There are: sglang, vllm, llamacpp, endpoint, baseline.");
+        if (kind is null)
+            failures.Add($"{section.Path}:Server: {(text is null ? "nothing is given" : $"'{text}' is not a kind of model server")}. There are: sglang, vllm, llamacpp, endpoint, baseline.");
         return kind;
     }
 
@@ -116,8 +131,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         return name;
     }
 
-    // The folder of a virtual environment, or of a project that has one in .venv (as uv makes it), or an interpreter: a path, or a name on PATH.
-    // One that is missing fails its own model only.
+    // The folder of a virtual environment, or of a project that has one in .venv (as uv makes it), or an interpreter: a path, or a name
+    // on PATH. One that is missing fails its own model only.
     private (string? Interpreter, string? Problem) Interpreter(string python)
     {
         if (!python.Contains('/', StringComparison.Ordinal) && !Directory.Exists(python)) return (python, null);
@@ -167,7 +182,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         read.RefuseUnknown("Input", "CachedInput", "Output", "Currency");
         var (input, cached, output) = (Amount("Input"), Amount("CachedInput"), Amount("Output"));
         var currency = read.Text("Currency", "USD")!;
-        if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper)) failures.Add($"{section.Path}:Currency: '{currency}' is not three capital letters such as USD.");
+        if (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper))
+            failures.Add($"{section.Path}:Currency: '{currency}' is not three capital letters such as USD.");
         return input > 0 || output > 0 ? new PriceSettings(input ?? 0, cached, output ?? 0, currency) : null;
 
         double? Amount(string key) => Between(section, key, read.Real(key), 0, double.MaxValue);
@@ -192,16 +208,23 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
 
     private void Check(IConfigurationSection section, ModelSettings model)
     {
-        if (model.ApiId.Length == 0) failures.Add($"{section.Path}: a model needs a Name and an ApiId{(model.IsManaged ? " or a Path" : "")}.");
+        if (model.ApiId.Length == 0)
+            failures.Add($"{section.Path}: a model needs a Name and an ApiId{(model.IsManaged ? " or a Path" : "")}.");
         else if (!NameRule.IsValid(model.ApiId)) failures.Add($"{section.Path}:ApiId: this {NameRule.Words()}");
         else if (!NameRule.IsValid(model.Name)) failures.Add($"{section.Path}:Name: this {NameRule.Words()}");
-        else if (model.IsManaged && model.Path is null) failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
-        if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal)) failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
-        if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2)) failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
+        else if (model.IsManaged && model.Path is null)
+            failures.Add($"{section.Path}:Path: a managed server needs the folder, file or hub name of the weights.");
+        if (model.Server == ServerKind.SGLang && model.ApiId.Contains(':', StringComparison.Ordinal))
+            failures.Add($"{section.Path}:ApiId: SGLang takes no ':' in a served name.");
+        if (model.Router && (model.Server != ServerKind.SGLang || model.Dp < 2))
+            failures.Add($"{section.Path}:Router: only a model with Server 'sglang' and a Dp of 2 or more has one.");
         if (model.Nodes > 1) failures.AddRange(FindProblemsOfNodes(model).Select(problem => $"{section.Path}:Nodes: {problem}"));
-        if (model.Batch && model.Server != ServerKind.Endpoint) failures.Add($"{section.Path}:Batch: only a model with Server 'endpoint' has batches.");
-        if (model.MaxCost is <= 0) failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:MaxCost: {model.MaxCost} is not above 0."));
-        else if (model is { MaxCost: not null, Price: null }) failures.Add($"{section.Path}:MaxCost: it needs a Price, without which nothing is known of costs.");
+        if (model.Batch && model.Server != ServerKind.Endpoint)
+            failures.Add($"{section.Path}:Batch: only a model with Server 'endpoint' has batches.");
+        if (model.MaxCost is <= 0)
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:MaxCost: {model.MaxCost} is not above 0."));
+        else if (model is { MaxCost: not null, Price: null })
+            failures.Add($"{section.Path}:MaxCost: it needs a Price, without which nothing is known of costs.");
         if (model.Port is < 1 or > 65535) failures.Add($"{section.Path}:Port: {model.Port} is not between 1 and 65535.");
         if (model.Server == ServerKind.Baseline && model.ApiId.Length > 0 && !BuiltInModels.Exists(model.ApiId))
             failures.Add($"{section.Path}:ApiId: there is no built-in examinee '{model.ApiId}'. There are: {BuiltInModels.Names}.");
@@ -219,7 +242,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
         }
         else if (allocation.Nodes < model.Nodes)
             yield return $"the job has {allocation.Nodes} of the {model.Nodes} nodes. Start it with sbatch --nodes={model.Nodes}.";
-        if (model.Tp * model.Pp % model.Nodes != 0) yield return $"Tp × Pp = {model.Tp * model.Pp} cannot be shared evenly by {model.Nodes} nodes.";
+        if (model.Tp * model.Pp % model.Nodes != 0)
+            yield return $"Tp × Pp = {model.Tp * model.Pp} cannot be shared evenly by {model.Nodes} nodes.";
         if (model.Dp > 1 && !model.Args.Contains("--enable-dp-attention"))
         {
             yield return "SGLang shares a Dp above 1 among nodes only with \"--enable-dp-attention\" in Args. "
@@ -236,7 +260,8 @@ internal sealed class ModelReader(IConfiguration configuration, List<string> fai
 
     private double? Between(IConfigurationSection section, string key, double? value, double least, double most)
     {
-        if (value < least || value > most) failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:{key}: {value} is not between {least} and {most}."));
+        if (value < least || value > most)
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:{key}: {value} is not between {least} and {most}."));
         return value;
     }
 

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Settings;
 
-/// <summary>What Aspire expects of the machine, of the launch profile and of the folder that it is started from, set here so that none of them matters.</summary>
+/// <summary>
+/// What Aspire expects of the machine, of the launch profile and of the folder that it is started from, set here so that none of them
+/// matters.
+/// </summary>
 internal static class RuntimeDefaults
 {
     private const string UnsecuredTransport = "ASPIRE_ALLOW_UNSECURED_TRANSPORT";
@@ -21,12 +24,15 @@ internal static class RuntimeDefaults
     public static void PrepareEnvironment()
     {
         // The orchestrator is talked to over loopback, which a proxy of the environment would swallow.
-        foreach (var variable in (string[])["NO_PROXY", "no_proxy"]) Environment.SetEnvironmentVariable(variable, Loopback.Unproxied(variable));
+        foreach (var variable in (string[])["NO_PROXY", "no_proxy"])
+            Environment.SetEnvironmentVariable(variable, Loopback.Unproxied(variable));
         // It keeps sockets and ports below HOME, and does not start without.
-        UserHome = Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        UserHome = Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home
+            ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (!OperatingSystem.IsWindows() && !IsWritable(Environment.GetEnvironmentVariable("HOME"))) UseTemporaryHome();
         // No call to the network that the user did not ask for: Aspire would look for newer versions of itself at every start.
-        foreach (var variable in (string[])["ASPIRE_VERSION_CHECK_DISABLED", "ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "DOTNET_CLI_TELEMETRY_OPTOUT"])
+        foreach (var variable in (string[])["ASPIRE_VERSION_CHECK_DISABLED", "ASPIRE_DASHBOARD_TELEMETRY_OPTOUT",
+            "DOTNET_CLI_TELEMETRY_OPTOUT"])
             Environment.SetEnvironmentVariable(variable, "true");
     }
 
@@ -35,7 +41,8 @@ internal static class RuntimeDefaults
     {
         // Not covered by the option of that name: the service that the dashboard reads the resources from would want a certificate.
         if (string.IsNullOrEmpty(configuration[UnsecuredTransport])) configuration[UnsecuredTransport] = "true";
-        foreach (var key in Addresses.Where(k => string.IsNullOrEmpty(configuration[k]))) configuration[key] = $"http://127.0.0.1:{FreePort()}";
+        foreach (var key in Addresses.Where(k => string.IsNullOrEmpty(configuration[k])))
+            configuration[key] = $"http://127.0.0.1:{FreePort()}";
         // The app host stays until everything that it started is gone.
         configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
     }
@@ -44,11 +51,14 @@ internal static class RuntimeDefaults
     public static string OwnFolder(this IDistributedApplicationBuilder builder) =>
         Directory.Exists(builder.AppHostDirectory) ? builder.AppHostDirectory : AppContext.BaseDirectory;
 
-    /// <summary>The app host's own appsettings.json where the program is started from elsewhere. The environment and the command line win over it.</summary>
+    /// <summary>
+    /// The app host's own appsettings.json where the program is started from elsewhere. The environment and the command line win over it.
+    /// </summary>
     public static void AddOwnSettings(this IDistributedApplicationBuilder builder, string[] args)
     {
         var folder = builder.OwnFolder();
-        if (Path.GetFullPath(builder.Environment.ContentRootPath).TrimEnd(Path.DirectorySeparatorChar) == folder.TrimEnd(Path.DirectorySeparatorChar)) return;
+        if (Path.GetFullPath(builder.Environment.ContentRootPath)
+            .TrimEnd(Path.DirectorySeparatorChar) == folder.TrimEnd(Path.DirectorySeparatorChar)) return;
         // Added at the end: putting a source before the others reads all of them again, and what Aspire has set by hand is lost.
         builder.Configuration
             .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true)
@@ -63,12 +73,15 @@ internal static class RuntimeDefaults
     /// </summary>
     public static void KeepSecretsFromChildren(this ConfigurationManager configuration)
     {
-        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key) configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
+        if (Environment.GetEnvironmentVariable("YOUR_API_KEY") is { Length: > 0 } key)
+            configuration[$"Parameters:{ApiKeys.PublishedVariable}"] = key;
         var secrets = configuration.GetSection("Parameters").GetChildren().Where(p => p.Value is not null)
             .ToDictionary(p => p.Path, p => SecretText.WithoutLineEnd(p.Value));
         configuration.AddInMemoryCollection(secrets);
         var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
-        foreach (var name in variables.Where(n => n.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase) || n == "YOUR_API_KEY" || n == "PGPASSWORD" || n.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase) || n.Equals("LiveClin__Access__Token", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in variables.Where(n => n.StartsWith("Parameters__", StringComparison.OrdinalIgnoreCase) || n == "YOUR_API_KEY"
+            || n == "PGPASSWORD" || n.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
+            || n.Equals("LiveClin__Access__Token", StringComparison.OrdinalIgnoreCase)).ToList())
             Environment.SetEnvironmentVariable(name, null);
     }
 

@@ -33,14 +33,21 @@ internal sealed class SettingsLoader
     /// <param name="configuration">Where they stand; the switches' file is added.</param>
     /// <param name="switches">What wins over them.</param>
     /// <param name="appHostFolder">One of the folders that relative paths may be meant from.</param>
-    /// <param name="forRun">False for a description of a deployment: it only names API keys and folders, which need no value and no disk here.</param>
-    /// <returns>Everything that is wrong, and the settings unless they are of no use: what is wrong with a model is its matter alone while there are others.</returns>
-    public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches, string appHostFolder, bool forRun = true)
+    /// <param name="forRun">
+    /// False for a description of a deployment: it only names API keys and folders, which need no value and no disk here.
+    /// </param>
+    /// <returns>
+    /// Everything that is wrong, and the settings unless they are of no use: what is wrong with a model is its matter alone while there
+    /// are others.
+    /// </returns>
+    public static (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(ConfigurationManager configuration, Switches switches,
+        string appHostFolder, bool forRun = true)
     {
         var loader = new SettingsLoader(configuration, switches, appHostFolder, forRun);
         var settings = loader.Read();
         var ofModels = settings.Models.SelectMany(m => m.Problems).Distinct().ToList();
-        return (loader._failures.Count == 0 && (ofModels.Count == 0 || settings.Models.Any(m => m.Problems.Count == 0)) ? settings : null, [.. ofModels, .. loader._failures]);
+        return (loader._failures.Count == 0 && (ofModels.Count == 0 || settings.Models.Any(m => m.Problems.Count == 0)) ? settings : null,
+            [.. ofModels, .. loader._failures]);
     }
 
     // The file's settings win over appsettings.json and give way to the environment and the command line.
@@ -83,7 +90,8 @@ internal sealed class SettingsLoader
         // Whoever says what is asked, or of whom, gets that; the built-in examinees' own conditions are for those who say nothing.
         if (conditions is not null || _switches.Models is not null) models = [.. models.Select(m => m with { Conditions = null })];
         var dataset = _switches.Dataset ?? section.Text("Dataset", null, Published("JSONL_PATH")) ?? "demo";
-        var isPath = dataset.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || dataset.Contains('/', StringComparison.Ordinal) || dataset.Contains('\\', StringComparison.Ordinal);
+        var isPath = dataset.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || dataset.Contains('/', StringComparison.Ordinal)
+            || dataset.Contains('\\', StringComparison.Ordinal);
         var imageRoot = _switches.ImageRoot ?? section.Text("ImageRoot", null, Published("IMAGE_ROOT_PATH"));
         var mode = section.Text("ImageMode", "local");
         if (mode is not ("local" or "url")) _failures.Add($"{Section}:ImageMode: '{mode}' is neither 'local' nor 'url'.");
@@ -94,10 +102,12 @@ internal sealed class SettingsLoader
             ReleaseName = isPath ? null : dataset,
             JsonlPath = isPath ? Existing("Dataset", dataset, File.Exists) : null,
             ImageRoot = imageRoot is null ? null : Existing("ImageRoot", imageRoot, Directory.Exists),
-            DataDirectory = section.Text("DataDirectory", null) is { } data ? Existing("DataDirectory", data, Directory.Exists) : FindData(),
+            DataDirectory = section.Text("DataDirectory", null) is { } data
+                ? Existing("DataDirectory", data, Directory.Exists) : FindData(),
             ResultsFolder = Writable("Results", results),
             LogFolder = models.Any(m => m.IsManaged) ? Writable("Logs", logs) : logs,
-            Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1, SettingsLimits.Concurrency),
+            Concurrency = Range("Concurrency", _switches.Concurrency ?? section.Number("Concurrency") ?? 100, 1,
+                SettingsLimits.Concurrency),
             LocalImages = mode == "local",
             Limit = (_switches.Limit ?? section.Number("Limit")) is { } limit ? Range("Limit", limit, 1, int.MaxValue) : null,
             Conditions = conditions ?? [Sweep.ModelRun.Published],
@@ -109,15 +119,19 @@ internal sealed class SettingsLoader
             ExitWhenDone = _switches.ExitWhenDone,
             Models = models,
             Store = ReadStore(section.Text("Store", null), results),
-            MaxReplyBytes = section.Number("MaxReplyBytes") is { } bytes ? Range("MaxReplyBytes", bytes, SettingsLimits.LeastReplyBytes, SettingsLimits.MostReplyBytes) : null,
+            MaxReplyBytes = section.Number("MaxReplyBytes") is { } bytes
+                ? Range("MaxReplyBytes", bytes, SettingsLimits.LeastReplyBytes, SettingsLimits.MostReplyBytes) : null,
             AccessToken = ReadToken(),
-            PublicationDates = section.Text("PublicationDates", null) is { } dates ? Existing("PublicationDates", dates, File.Exists) : null,
+            PublicationDates = section.Text("PublicationDates", null) is { } dates
+                ? Existing("PublicationDates", dates, File.Exists) : null,
             StatsPort = Port("Stats"),
             EvaluatorPort = Port("Evaluator"),
             GpuFreeFraction = Fraction("GpuFreeFraction", section.Real("GpuFreeFraction") ?? 0.9),
             GpuTimeout = section.Duration("GpuTimeout") ?? TimeSpan.FromMinutes(2),
         };
-        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs", "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "PublicationDates", "CaptureMessages", "GpuFreeFraction", "GpuTimeout", "MaxReplyBytes", "Access");
+        section.RefuseUnknown("Store", "Ports", "Models", "Dataset", "ImageRoot", "ImageMode", "Results", "DataDirectory", "Logs",
+            "Concurrency", "Limit", "Shard", "Conditions", "Epochs", "Resume", "PublicationDates", "CaptureMessages", "GpuFreeFraction",
+            "GpuTimeout", "MaxReplyBytes", "Access");
         return settings;
     }
 
@@ -156,10 +170,13 @@ internal sealed class SettingsLoader
     // Null where none is given. "standard" and what cannot be joined are the evaluator's matter.
     private IReadOnlyList<string>? ReadConditions()
     {
-        var section = (_own?.GetSection($"{Section}:Conditions") is { } own && own.Exists() ? own : _configuration.GetSection($"{Section}:Conditions"));
-        string[] listed = section.Value is { Length: > 0 } text ? text.Split(',', StringSplitOptions.TrimEntries) : [.. section.GetChildren().Select(child => child.Value?.Trim() ?? "")];
+        var section = (_own?.GetSection($"{Section}:Conditions") is { } own && own.Exists()
+            ? own : _configuration.GetSection($"{Section}:Conditions"));
+        string[] listed = section.Value is { Length: > 0 } text
+            ? text.Split(',', StringSplitOptions.TrimEntries) : [.. section.GetChildren().Select(child => child.Value?.Trim() ?? "")];
         var conditions = _switches.Conditions ?? (listed.Length > 0 ? listed : null);
-        if (conditions?.Count == 0 || conditions?.Any(string.IsNullOrEmpty) == true) _failures.Add($"{Section}:Conditions: a name is empty. Conditions are names such as published and no-images.");
+        if (conditions?.Count == 0 || conditions?.Any(string.IsNullOrEmpty) == true)
+            _failures.Add($"{Section}:Conditions: a name is empty. Conditions are names such as published and no-images.");
         return conditions;
     }
 
@@ -173,17 +190,25 @@ internal sealed class SettingsLoader
     {
         var sections = ModelSections();
         var models = sections.Select(s => Reader([]).Read(s)).ToList();
-        if (sections.Count == 0) models = Published("API_BASE_URL") is not null ? [.. Reader(_failures).FromPublishedVariables()] : BuiltIn();
-        models = [.. models.Select(m => models.Count(other => string.Equals(other.Name, m.Name, StringComparison.OrdinalIgnoreCase)) is > 1 and var count
-            ? m with { Problems = [.. m.Problems, $"{Section}:Models: {count} models have the name '{m.Name}'. Names must differ, because results are kept by name."] }
+        if (sections.Count == 0)
+            models = Published("API_BASE_URL") is not null ? [.. Reader(_failures).FromPublishedVariables()] : BuiltIn();
+        models = [.. models.Select(m =>
+            models.Count(other => string.Equals(other.Name, m.Name, StringComparison.OrdinalIgnoreCase)) is > 1 and var count
+            ? m with
+            {
+                Problems = [.. m.Problems,
+                    $"{Section}:Models: {count} models have the name '{m.Name}'. Names must differ, because results are kept by name."],
+            }
             : m)];
-        if (models.Select(m => m.Price?.Currency).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 1 } currencies)
+        if (models.Select(m => m.Price?.Currency).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+            .ToList() is { Count: > 1 } currencies)
             _failures.Add($"{Section}:Models: prices are in {string.Join(" and ", currencies)}; give all of them in one currency.");
         if (_switches.Models is not { } wanted) return models;
         foreach (var name in wanted.Where(n => !models.Any(m => string.Equals(m.Name, n, StringComparison.OrdinalIgnoreCase))))
             _failures.Add($"--models: there is no model '{name}'. There are: {string.Join(", ", models.Select(m => m.Name))}.");
         // Whoever names a floor wants its line.
-        return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase)).Select(m => m with { IsInFloorBlock = false })];
+        return [.. models.Where(m => wanted.Contains(m.Name, StringComparer.OrdinalIgnoreCase))
+            .Select(m => m with { IsInFloorBlock = false })];
     }
 
     // Nothing is configured: the usual ones, and whatever other built-in examinees the command line names.
@@ -205,7 +230,9 @@ internal sealed class SettingsLoader
     }
 
     // A relative path may be meant from here, from the settings file, or from the app host.
-    private IReadOnlyList<string> Folders => [.. new[] { Directory.GetCurrentDirectory(), Path.GetDirectoryName(_settingsFile), _appHostFolder, Path.GetDirectoryName(_appHostFolder) }.OfType<string>()];
+    private IReadOnlyList<string> Folders =>
+        [.. new[] { Directory.GetCurrentDirectory(), Path.GetDirectoryName(_settingsFile), _appHostFolder,
+        Path.GetDirectoryName(_appHostFolder) }.OfType<string>()];
 
     private string? Existing(string key, string path, Func<string, bool> exists)
     {
@@ -249,5 +276,6 @@ internal sealed class SettingsLoader
         return value;
     }
 
-    private static string? Published(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+    private static string? Published(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 }

@@ -9,6 +9,7 @@ internal sealed record SlurmAllocation(int Nodes, string FirstNode)
 {
     /// <summary>Reads the variables of a job; null outside of one, and on a login node.</summary>
     public static SlurmAllocation? Find(Func<string, string?> variable) =>
-        int.TryParse(variable("SLURM_JOB_NUM_NODES"), NumberStyles.None, CultureInfo.InvariantCulture, out var nodes) && variable("SLURMD_NODENAME") is { } node
+        int.TryParse(variable("SLURM_JOB_NUM_NODES"), NumberStyles.None, CultureInfo.InvariantCulture, out var nodes)
+            && variable("SLURMD_NODENAME") is { } node
             ? new SlurmAllocation(nodes, node) : null;
 }

@@ -33,6 +33,7 @@ internal sealed record StoreSettings(string Name, string? File = null, string? D
         // Its port and password are Aspire's to choose; the dashboard shows them.
         if (IsContainerWord(text)) return new StoreSettings("postgresql://postgres@127.0.0.1:PORT/liveclin");
         var location = StoreLocation.Parse(text);
-        return location.IsDatabase ? new StoreSettings(location.Name, Database: text) : new StoreSettings(Path.GetFullPath(text), Path.GetFullPath(text));
+        return location.IsDatabase
+            ? new StoreSettings(location.Name, Database: text) : new StoreSettings(Path.GetFullPath(text), Path.GetFullPath(text));
     }
 }

@@ -27,7 +27,9 @@ internal sealed record SweepSettings
     /// <summary>Only the first cases.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>One of N equal parts of the cases, as the evaluator reads it (<c>I/N</c>, <c>auto</c>, <c>auto/N</c>); null for all of them.</summary>
+    /// <summary>
+    /// One of N equal parts of the cases, as the evaluator reads it (<c>I/N</c>, <c>auto</c>, <c>auto/N</c>); null for all of them.
+    /// </summary>
     public string? Shard { get; init; }
 
     /// <summary>The conditions that every model is asked under, as they were given: the evaluator knows what there is.</summary>
@@ -39,7 +41,10 @@ internal sealed record SweepSettings
     /// <summary>Begin other runs, although there are some that could go on.</summary>
     public bool Fresh { get; init; }
 
-    /// <summary>Ask those questions again, too, that a filter refused, that were truncated or refused without text, or that the server was lost at.</summary>
+    /// <summary>
+    /// Ask those questions again, too, that a filter refused, that were truncated or refused without text, or that the server was lost
+    /// at.
+    /// </summary>
     public bool RetryFiltered { get; init; }
 
     /// <summary>Show prompts and replies in the traces; text only.</summary>
@@ -213,7 +218,9 @@ internal sealed record ModelSettings
     /// <summary>The conditions that it is asked under; null for those of the whole sweep.</summary>
     public IReadOnlyList<string>? Conditions { get; init; }
 
-    /// <summary>How the server wants the request, as the evaluator names it; null for the one of a managed server, else for one that is learned.</summary>
+    /// <summary>
+    /// How the server wants the request, as the evaluator names it; null for the one of a managed server, else for one that is learned.
+    /// </summary>
     public string? Dialect { get; init; }
 
     /// <summary>What its tokens cost; null when that is not known.</summary>

@@ -40,7 +40,9 @@ internal sealed record Switches
     public string[] Rest { get; init; } = [];
 
     // Aspire's own switches, and anything that is a configuration key such as --LiveClin:Limit=5.
-    private static readonly string[] HostingSwitches = ["--operation", "--publisher", "--step", "--output-path", "--log-level", "--include-exception-details", "--yes", "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--dcp-dependency-check-timeout", "--environment", "--deploy", "--clear-cache"];
+    private static readonly string[] HostingSwitches = ["--operation", "--publisher", "--step", "--output-path", "--log-level",
+        "--include-exception-details", "--yes", "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime",
+        "--dcp-dependency-check-timeout", "--environment", "--deploy", "--clear-cache"];
 
     /// <summary>Parses the command line. An exit code instead of switches: help was shown, or something was wrong and was said.</summary>
     /// <param name="args">The command line.</param>
@@ -48,10 +50,26 @@ internal sealed record Switches
     public static (Switches? Switches, int ExitCode) Parse(string[] args, params Command[] commands)
     {
         var settings = new Option<string?>("--settings") { Description = "Settings on top of appsettings.json.", HelpName = "FILE.json" };
-        var models = new Option<string?>("--models") { Description = "Only these models of the settings, by name, separated by commas.", HelpName = "NAME,…" };
-        var dataset = new Option<string?>("--dataset") { Description = "The release: its name, or the path of its JSONL file.", HelpName = "NAME|PATH.jsonl" };
-        var imageRoot = new Option<string?>("--image-root") { Description = "Folder below which the release's images lie.", HelpName = "DIR" };
-        var results = new Option<string?>("--results") { Description = "Folder for the result store, summaries and logs.", HelpName = "DIR" };
+        var models = new Option<string?>("--models")
+        {
+            Description = "Only these models of the settings, by name, separated by commas.",
+            HelpName = "NAME,…",
+        };
+        var dataset = new Option<string?>("--dataset")
+        {
+            Description = "The release: its name, or the path of its JSONL file.",
+            HelpName = "NAME|PATH.jsonl",
+        };
+        var imageRoot = new Option<string?>("--image-root")
+        {
+            Description = "Folder below which the release's images lie.",
+            HelpName = "DIR",
+        };
+        var results = new Option<string?>("--results")
+        {
+            Description = "Folder for the result store, summaries and logs.",
+            HelpName = "DIR",
+        };
         var store = new Option<string?>("--store") 
         {
             Description = "The result store: an SQLite file, a PostgreSQL database (postgresql://user@host/database), or container; otherwise liveclin.db in the results folder.",
@@ -66,20 +84,32 @@ internal sealed record Switches
         };
         var conditions = new Option<string?>("--conditions")
         {
-            Description = "Ask every model under these conditions, separated by commas; standard is a set of them. published unless given.", HelpName = "NAME,…",
+            Description = "Ask every model under these conditions, separated by commas; standard is a set of them. published unless given.",
+            HelpName = "NAME,…",
         };
         var epochs = Number("--epochs", "Ask every case so many times, in conversations of their own.");
-        var fresh = new Option<bool>("--fresh") { Description = "Begin other runs; otherwise those in the store go on, and nothing is asked twice." };
+        var fresh = new Option<bool>("--fresh")
+        {
+            Description = "Begin other runs; otherwise those in the store go on, and nothing is asked twice.",
+        };
         var retryFiltered = new Option<bool>("--retry-filtered")
         {
             Description = "Ask those questions again, too, that a filter refused, that were truncated or refused without text, or that the server was lost at.",
         };
         var resume = new Option<bool>("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
-        var capture = new Option<bool>("--capture-messages") { Description = "Show prompts and replies in the traces: text only, never images." };
-        var exit = new Option<bool>("--exit-when-done") { Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong." };
-        var root = new RootCommand("Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models.")
+        var capture = new Option<bool>("--capture-messages")
         {
-            settings, models, dataset, imageRoot, results, store, concurrency, limit, shard, conditions, epochs, fresh, retryFiltered, resume, capture, exit,
+            Description = "Show prompts and replies in the traces: text only, never images.",
+        };
+        var exit = new Option<bool>("--exit-when-done")
+        {
+            Description = "End after the sweep: 0 all questions answered, 1 some failed, 2 settings or data wrong.",
+        };
+        var root = new RootCommand(
+            "Starts the stack (evaluator, statistics, dashboard, model servers) and evaluates the configured models.")
+        {
+            settings, models, dataset, imageRoot, results, store, concurrency, limit, shard, conditions, epochs, fresh, retryFiltered,
+            resume, capture, exit,
         };
         root.TreatUnmatchedTokensAsErrors = false;
         foreach (var command in commands) root.Subcommands.Add(command);
@@ -135,7 +165,8 @@ internal sealed record Switches
         for (var i = 0; i < tokens.Count; i++)
         {
             var name = tokens[i].Split('=')[0];
-            var isHosting = HostingSwitches.Contains(name) || (name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal));
+            var isHosting = HostingSwitches.Contains(name)
+                || (name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal));
             if (!isHosting) unknown.Add($"{tokens[i]}: there is no such switch.");
             else if (!tokens[i].Contains('=', StringComparison.Ordinal)) i++; // its value
         }

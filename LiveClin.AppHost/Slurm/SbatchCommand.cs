@@ -5,7 +5,9 @@ using LiveClin.Core.Releases;
 
 namespace LiveClin.AppHost.Slurm;
 
-/// <summary><c>sbatch</c>: writes the job of <c>deploy/slurm</c> with everything in it that would else be said when it is submitted.</summary>
+/// <summary>
+/// <c>sbatch</c>: writes the job of <c>deploy/slurm</c> with everything in it that would else be said when it is submitted.
+/// </summary>
 internal static partial class SbatchCommand
 {
     private const string Template = "liveclin.sbatch", Models = "models", Shards = "shards";
@@ -14,13 +16,30 @@ internal static partial class SbatchCommand
     public static Command Create()
     {
         var settings = new Option<string>("--settings") { Description = "Settings of the sweep.", HelpName = "FILE.json", Required = true };
-        var array = new Option<string?>("--array") { Description = "One task for each model, or one for each part of the cases.", HelpName = "models|shards" };
+        var array = new Option<string?>("--array")
+        {
+            Description = "One task for each model, or one for each part of the cases.",
+            HelpName = "models|shards",
+        };
         array.AcceptOnlyFromAmong(Models, Shards);
-        var tasks = new Option<int?>("--tasks") { Description = $"With --array shards: the number of parts; {DefaultTasks} unless given.", HelpName = "N" };
+        var tasks = new Option<int?>("--tasks")
+        {
+            Description = $"With --array shards: the number of parts; {DefaultTasks} unless given.",
+            HelpName = "N",
+        };
         var time = new Option<string?>("--time") { Description = "The wall time, as Slurm writes it.", HelpName = "[D-]HH:MM:SS" };
-        var nodes = new Option<int?>("--nodes") { Description = "Nodes of the job; as many as the largest of the models needs (Nodes) unless given.", HelpName = "N" };
-        var output = new Option<string?>("--output") { Description = "Write to this file instead of the standard output.", HelpName = "FILE" };
-        var command = new Command("sbatch", "Writes a Slurm job that runs this sweep: submit it with sbatch. docs/cluster.md says what it does.")
+        var nodes = new Option<int?>("--nodes")
+        {
+            Description = "Nodes of the job; as many as the largest of the models needs (Nodes) unless given.",
+            HelpName = "N",
+        };
+        var output = new Option<string?>("--output")
+        {
+            Description = "Write to this file instead of the standard output.",
+            HelpName = "FILE",
+        };
+        var command = new Command("sbatch",
+            "Writes a Slurm job that runs this sweep: submit it with sbatch. docs/cluster.md says what it does.")
         {
             settings, array, tasks, time, nodes, output,
         };
@@ -49,7 +68,8 @@ internal static partial class SbatchCommand
     private static string? ProblemOf(SlurmJobText job, string? array, int? tasks)
     {
         if (!File.Exists(job.Settings)) return $"--settings: there is no file {job.Settings}.";
-        if (job.Time is { } time && !WallTime().IsMatch(time)) return $"--time: '{time}' is no wall time; 12:00:00 and 1-00:00:00 are some.";
+        if (job.Time is { } time && !WallTime().IsMatch(time))
+            return $"--time: '{time}' is no wall time; 12:00:00 and 1-00:00:00 are some.";
         if (job.Nodes is < 1) return "--nodes: at least 1.";
         if (tasks is < 2) return "--tasks: at least 2.";
         if (tasks is not null && array != Shards) return "--tasks goes with --array shards.";
@@ -61,7 +81,8 @@ internal static partial class SbatchCommand
             if (array != Models) return null;
             var models = job.ReadModels();
             if (models.Count == 0) return $"{job.Settings} names no models under LiveClin:Models.";
-            return models.Contains("") ? $"{job.Settings}: with --array models each model needs a Name, by which its task asks for it." : null;
+            return models.Contains("")
+                ? $"{job.Settings}: with --array models each model needs a Name, by which its task asks for it." : null;
         }
         catch (IOException error)
         {

@@ -38,7 +38,8 @@ internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Node
         var job = template;
         if (Time is not null) Replace("--time=12:00:00", $"--time={Time}");
         Replace("--nodes=1 ", string.Create(CultureInfo.InvariantCulture, $"--nodes={Nodes ?? ReadNodes()} "));
-        if (tasks > 0) Replace("#SBATCH --requeue", string.Create(CultureInfo.InvariantCulture, $"#SBATCH --array=1-{tasks}\n#SBATCH --requeue"));
+        if (tasks > 0)
+            Replace("#SBATCH --requeue", string.Create(CultureInfo.InvariantCulture, $"#SBATCH --array=1-{tasks}\n#SBATCH --requeue"));
         Replace("set -u\n", $"set -u\nset -- --settings {Quote(Settings)} \"$@\"\n");
         if (HasLauncher) Replace("LIVECLIN=${LIVECLIN:-", $"LIVECLIN=${{LIVECLIN:-{Quote(Launcher)}}}\nLIVECLIN=${{LIVECLIN:-");
         const string ReadsModels = "read -r -a models <<<\"${MODELS:-}\"\n";

@@ -32,6 +32,7 @@ internal sealed class ErrorStreak
     public void Reset(RunProgress progress)
     {
         _start = (progress.QuestionsAnswered, progress.Outcomes?.Failed ?? 0);
-        if (_reached is null || _reached.Task.IsCompleted) _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_reached is null || _reached.Task.IsCompleted)
+            _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

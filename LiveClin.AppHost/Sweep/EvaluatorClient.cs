@@ -8,7 +8,10 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>The evaluator, by its contract. A call that found it gone is made again when it is back; the contract allows that for every one of them.</summary>
+/// <summary>
+/// The evaluator, by its contract. A call that found it gone is made again when it is back; the contract allows that for every one of
+/// them.
+/// </summary>
 internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeeper keeper, SweepSettings settings) : IDisposable
 {
     private const int MaximumAttempts = 20;
@@ -16,7 +19,12 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     private readonly Lazy<GrpcChannel> _channel = new(() => GrpcChannel.ForAddress(endpoint.Url, new GrpcChannelOptions
     {
         // Loopback never goes through a proxy.
-        HttpHandler = new TracedHandler(new TokenHandler(settings.AccessToken, new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true, ActivityHeadersPropagator = null })),
+        HttpHandler = new TracedHandler(new TokenHandler(settings.AccessToken, new SocketsHttpHandler
+        {
+            UseProxy = false,
+            EnableMultipleHttp2Connections = true,
+            ActivityHeadersPropagator = null,
+        })),
         MaxReceiveMessageSize = 64 * 1024 * 1024,
     }));
 
@@ -34,7 +42,8 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     public async Task<IReadOnlyList<string>> ResolveConditionsAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var request = new ResolveConditionsRequest { Names = { names } };
-        return (await CallAsync(() => Client.ResolveConditionsAsync(request, cancellationToken: cancellationToken), cancellationToken)).Names;
+        return (await CallAsync(() => Client.ResolveConditionsAsync(request, cancellationToken: cancellationToken), cancellationToken))
+            .Names;
     }
 
     /// <summary>What starting a model's run would ask; its server need not be there.</summary>
@@ -45,7 +54,9 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
         return await CallAsync(() => Client.PlanRunAsync(request, cancellationToken: cancellationToken), cancellationToken);
     }
 
-    /// <summary>Brings the run that the evaluator's store has for a model to its target; begins one where there is none, or a fresh one is wanted.</summary>
+    /// <summary>
+    /// Brings the run that the evaluator's store has for a model to its target; begins one where there is none, or a fresh one is wanted.
+    /// </summary>
     public async Task<Run> StartAsync(ModelRun run, bool fresh, CancellationToken cancellationToken)
     {
         var request = Request(run);
@@ -65,7 +76,13 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     {
         var request = new StartRunRequest
         {
-            Model = new ModelSpec { Name = run.Model.Name, ApiId = run.Model.ApiId, Sampling = Sampling(run.Model.Sampling), Dialect = DialectOf(run.Model) },
+            Model = new ModelSpec
+            {
+                Name = run.Model.Name,
+                ApiId = run.Model.ApiId,
+                Sampling = Sampling(run.Model.Sampling),
+                Dialect = DialectOf(run.Model),
+            },
             Release = Release(),
             ImageMode = settings.LocalImages ? ImageMode.Local : ImageMode.Url,
             Concurrency = settings.Concurrency,
@@ -87,7 +104,8 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     {
         try
         {
-            return (await CallAsync(() => Client.GetRunAsync(new GetRunRequest { RunId = runId }, cancellationToken: cancellationToken), cancellationToken)).Run;
+            return (await CallAsync(() => Client.GetRunAsync(new GetRunRequest { RunId = runId }, cancellationToken: cancellationToken),
+                cancellationToken)).Run;
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
@@ -100,10 +118,12 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
     /// <param name="loss">How its model's server was lost, if that is why.</param>
     /// <param name="cancellationToken">Does not wait any longer.</param>
     public async Task<CancelRunResponse> CancelAsync(string runId, ServerLoss? loss, CancellationToken cancellationToken) =>
-        await Client.CancelRunAsync(new CancelRunRequest { RunId = runId, ServerLoss = loss, OnlyHere = true }, cancellationToken: cancellationToken);
+        await Client.CancelRunAsync(new CancelRunRequest { RunId = runId, ServerLoss = loss, OnlyHere = true },
+            cancellationToken: cancellationToken);
 
     /// <summary>A run as it stands, then how far it is, until it ends.</summary>
-    public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = Client.WatchRun(new WatchRunRequest { RunId = runId }, cancellationToken: cancellationToken);
         await foreach (var change in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return change;
@@ -133,7 +153,8 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
             {
                 return await call();
             }
-            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && attempt < MaximumAttempts && !cancellationToken.IsCancellationRequested)
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && attempt < MaximumAttempts
+                && !cancellationToken.IsCancellationRequested)
             {
                 // That its process has ended is known a moment later.
                 await Task.Delay(Pause, cancellationToken);
@@ -167,7 +188,11 @@ internal sealed class EvaluatorClient(EndpointReference endpoint, EvaluatorKeepe
 
     private static Sampling Sampling(SamplingSettings given)
     {
-        var sampling = new Sampling { Preset = given.Plain ? ParameterPreset.Plain : ParameterPreset.Core, ExtraBodyJson = given.ExtraBody ?? "" };
+        var sampling = new Sampling
+        {
+            Preset = given.Plain ? ParameterPreset.Plain : ParameterPreset.Core,
+            ExtraBodyJson = given.ExtraBody ?? "",
+        };
         sampling.ReasoningEffort = given.ReasoningEffort ?? "";
         if (given.ThinkingBudget is { } budget) sampling.ThinkingBudget = budget;
         if (given.Temperature is { } temperature) sampling.Temperature = temperature;

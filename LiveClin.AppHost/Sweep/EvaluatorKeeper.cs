@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>Starts the evaluator again when it has ended while the sweep needs it: a night's work should not wait for somebody to come by.</summary>
+/// <summary>
+/// Starts the evaluator again when it has ended while the sweep needs it: a night's work should not wait for somebody to come by.
+/// </summary>
 internal sealed class EvaluatorKeeper(
     IResourceWithEndpoints evaluator, ResourceCommandService commands, ResourceNotificationService notifications,
     IHostApplicationLifetime lifetime, TimeProvider time, SweepNews news) : IDisposable
@@ -74,5 +76,6 @@ internal sealed class EvaluatorKeeper(
         return false;
     }
 
-    private static bool IsEnded(ResourceEvent update) => update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
+    private static bool IsEnded(ResourceEvent update) =>
+        update.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 }

@@ -25,10 +25,12 @@ internal sealed record Failure(string Reason)
         var lines = log.Select(l => SweepText.Safe(l).TrimEnd()).Where(l => l.Length > 0).ToList();
         var cause = FailureCause.Find(lines);
         var error = cause is null ? null : Shortened(cause.Error);
-        return new Failure(error is null ? $"{reason}." : cause!.Advice is null ? $"{reason}: {error}" : $"{reason}: {error.TrimEnd('.')}. {cause.Advice}")
+        return new Failure(error is null ? $"{reason}." : cause!.Advice is null
+            ? $"{reason}: {error}" : $"{reason}: {error.TrimEnd('.')}. {cause.Advice}")
         {
             // The reason is not printed twice.
-            LastLines = [.. lines.TakeLast(MaximumLines).Select(Shortened).Where(l => error is null || !l.EndsWith(error, StringComparison.Ordinal))],
+            LastLines = [.. lines.TakeLast(MaximumLines).Select(Shortened)
+                .Where(l => error is null || !l.EndsWith(error, StringComparison.Ordinal))],
             LogFile = logFile,
         };
     }

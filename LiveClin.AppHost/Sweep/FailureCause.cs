@@ -10,12 +10,13 @@ internal sealed partial record FailureCause(string Error, string? Advice)
     private const int MaximumDistance = 100;
 
     /// <summary>
-    /// Kinds that are known, the most telling first: a log that ran out of memory also holds the warnings of modules that it could do without.
-    /// A pattern's first group, if it has one, is what is quoted.
+    /// Kinds that are known, the most telling first: a log that ran out of memory also holds the warnings of modules that it could do
+    /// without. A pattern's first group, if it has one, is what is quoted.
     /// </summary>
     private static readonly Kind[] Kinds =
     [
-        // torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 14.00 GiB. …     ggml_backend_cuda_buffer_type_alloc_buffer: … cudaMalloc failed: out of memory
+        // torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 14.00 GiB. …     ggml_backend_cuda_buffer_type_alloc_buffer: …
+        // cudaMalloc failed: out of memory
         new(OutOfMemory(), "The GPU memory is too small for model and cache: spread the model over more devices (Tp), lower ContextLength, or set another MemoryFraction."),
         // ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 30000): address already in use
         new(PortInUse(), "Another program has the port: end it, or leave out Port to have a free one chosen."),
@@ -47,7 +48,8 @@ internal sealed partial record FailureCause(string Error, string? Advice)
         return (errors.FindLast(e => !Echo().IsMatch(e)) ?? errors.LastOrDefault()) is { } error ? new FailureCause(error, null) : null;
     }
 
-    // A traceback shows lines of the program too, and one that raises an error has its words: raise OSError(f"{path} is not a local folder …")
+    // A traceback shows lines of the program too, and one that raises an error has its words: raise OSError(f"{path} is not a local
+    // folder …")
     private static List<string> WithoutProgramText(IReadOnlyList<string> log)
     {
         var said = new List<string>();
@@ -74,7 +76,8 @@ internal sealed partial record FailureCause(string Error, string? Advice)
     [GeneratedRegex(@"\bOutOfMemoryError\b|(?:CUDA|HIP) out of memory|CUDA error: out of memory|cudaMalloc failed: out of memory|Not enough memory\. Please try|No available memory for the cache blocks", RegexOptions.CultureInvariant)]
     private static partial Regex OutOfMemory();
 
-    [GeneratedRegex(@"\[Errno 98\]|address already in use|EADDRINUSE|couldn't bind HTTP server socket", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\[Errno 98\]|address already in use|EADDRINUSE|couldn't bind HTTP server socket",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PortInUse();
 
     [GeneratedRegex(@"\bGatedRepoError\b|trying to access a gated repo|Access to model \S+ is restricted", RegexOptions.CultureInvariant)]
@@ -100,11 +103,14 @@ internal sealed partial record FailureCause(string Error, string? Advice)
     [GeneratedRegex(@"File "".*"", line \d+", RegexOptions.CultureInvariant)]
     private static partial Regex Frame();
 
-    // Sample:     launch_server(server_args)     (EngineCore pid=7) ERROR 11-28 19:32:59 [core.py:700]     self.load()     |     self.load()
+    // Sample:     launch_server(server_args)     (EngineCore pid=7) ERROR 11-28 19:32:59 [core.py:700]     self.load()     |    
+    // self.load()
     [GeneratedRegex(@"^(?:.*\[[\w.]+:\d+\]|\s+\|)?\s{4,}[^\s|]", RegexOptions.CultureInvariant)]
     private static partial Regex IndentedText();
 
-    // Sample: RuntimeError: NCCL error: unhandled system error     launch_server.py: error: unrecognized arguments: --foo     AssertionError
-    [GeneratedRegex(@"(?:^|\s)(?<error>(?:[\w.]*(?:Error|Exception)|ERROR|error):\s+\S.*)$|^(?<error>[\w.]+(?:Error|Exception))$", RegexOptions.CultureInvariant)]
+    // Sample: RuntimeError: NCCL error: unhandled system error     launch_server.py: error: unrecognized arguments: --foo    
+    // AssertionError
+    [GeneratedRegex(@"(?:^|\s)(?<error>(?:[\w.]*(?:Error|Exception)|ERROR|error):\s+\S.*)$|^(?<error>[\w.]+(?:Error|Exception))$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex AnyError();
 }

@@ -6,7 +6,10 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>Evaluates one model: its server up, its runs begun or continued and watched to their ends, one condition after the other, its server down.</summary>
+/// <summary>
+/// Evaluates one model: its server up, its runs begun or continued and watched to their ends, one condition after the other, its server
+/// down.
+/// </summary>
 internal sealed class ModelEvaluation(
     EvaluatorClient evaluator, RunWatcher watcher, ServerController servers, SweepSettings settings, PauseGate gate,
     ModelRunPublisher publisher, TimeProvider time, SweepNews news, BuiltInCheck builtIn)
@@ -51,15 +54,18 @@ internal sealed class ModelEvaluation(
 
     private async Task RunAsync(ModelRun run, Serving serving, bool again, CancellationToken cancellationToken)
     {
-        using var activity = SweepTelemetry.Start($"model {run.Title}")?.SetTag("liveclin.model", run.Model.Name).SetTag("liveclin.condition", run.Condition).SetTag("liveclin.server", run.Server.Name);
+        using var activity = SweepTelemetry.Start($"model {run.Title}")?.SetTag("liveclin.model", run.Model.Name)
+            .SetTag("liveclin.condition", run.Condition).SetTag("liveclin.server", run.Server.Name);
         (run.State, run.Run, run.Failure, run.IsInvalid) = (ModelRunState.Active, null, null, run.Model.Problems.Count > 0);
         try
         {
             await gate.PassAsync(cancellationToken);
             run.HasNothingToAsk = false;
             // What keeps the model's server from answering holds for its other conditions as well.
-            run.Failure = run.IsInvalid ? string.Join(" ", run.Model.Problems) : serving.Failure ?? await AskAsync(run, serving, again || settings.Fresh, cancellationToken);
-            run.State = run.Failure is null ? ModelRunState.Completed : IsStopped(run, serving) ? ModelRunState.Stopped : ModelRunState.Failed;
+            run.Failure = run.IsInvalid ? string.Join(" ", run.Model.Problems) : serving.Failure
+                ?? await AskAsync(run, serving, again || settings.Fresh, cancellationToken);
+            run.State = run.Failure is null ? ModelRunState.Completed : IsStopped(run, serving)
+                ? ModelRunState.Stopped : ModelRunState.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -104,8 +110,10 @@ internal sealed class ModelEvaluation(
     {
         if (run.Server is not ManagedServerResource server)
         {
-            if (run.Server is ModelEndpointResource && await ModelList.FindAsync(run.Server, cancellationToken) is { } problem) return problem;
-            if (run.Server is BaselineModel examinee && await builtIn.FindProblemAsync(examinee, cancellationToken) is { } missing) return missing;
+            if (run.Server is ModelEndpointResource && await ModelList.FindAsync(run.Server, cancellationToken) is { } problem)
+                return problem;
+            if (run.Server is BaselineModel examinee && await builtIn.FindProblemAsync(examinee, cancellationToken) is { } missing)
+                return missing;
             await BeginAsync(run, fresh, cancellationToken);
             return (await watcher.WatchAsync(run, null, cancellationToken)).Failure;
         }
@@ -113,14 +121,17 @@ internal sealed class ModelEvaluation(
         while (true)
         {
             // Between conditions it stays up.
-            if (!servers.IsUp(server) && await servers.StartAsync(run, server, cancellationToken) is { } notReady) return serving.Failure = notReady;
+            if (!servers.IsUp(server) && await servers.StartAsync(run, server, cancellationToken) is { } notReady)
+                return serving.Failure = notReady;
             await BeginAsync(run, fresh, cancellationToken);
             var ending = await watcher.WatchAsync(run, server, cancellationToken);
             if (!ending.ServerDied) return ending.Failure;
             var isCounted = serving.Restarts.IsCounted(ending, run.Progress.QuestionsAnswered);
             var restarts = serving.Restarts.Counted;
             if (isCounted && restarts == run.Model.Restarts)
-                return serving.Failure = ending.Failure!.After($"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
+                return serving.Failure =
+                    ending.Failure!.After(
+                        $"the server died{(restarts > 0 ? $" again after {restarts} restart{(restarts == 1 ? "" : "s")}" : "")}");
             // One that hangs is still there.
             if (ending.IsCauseFound) SweepLog.CauseFound(news.Of(run), run.Title, ending.Failure!.Reason);
             else if (isCounted) SweepLog.ServerDied(news.Of(run), run.Title, ending.Failure!.Reason, restarts + 1, run.Model.Restarts);
@@ -129,7 +140,8 @@ internal sealed class ModelEvaluation(
             // Nothing is left but what the server dies at.
             if (run.Run!.Status == RunStatus.EndedWithFailures) return null;
             if (isCounted) serving.Restarts.Count();
-            await publisher.StateAsync(run, isCounted ? $"restart {restarts + 1} of {run.Model.Restarts}" : "restart to find the question that the server dies at");
+            await publisher.StateAsync(run, isCounted
+                ? $"restart {restarts + 1} of {run.Model.Restarts}" : "restart to find the question that the server dies at");
             await Task.Delay(Backoff.Before(restarts + 1), time, cancellationToken);
         }
     }

@@ -51,23 +51,29 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     {
         _said.TryRemove(run, out _);
         SayVision(run);
-        // Of those that wait for their turn when all is stopped there is nothing to say, and built-in ones take a moment: the summary has them.
-        var isNoNews = run is { State: ModelRunState.Stopped, Run: null } or { State: ModelRunState.Completed, Server: ModelServers.BaselineModel };
+        // Of those that wait for their turn when all is stopped there is nothing to say, and built-in ones take a moment: the summary has
+        // them.
+        var isNoNews = run is { State: ModelRunState.Stopped, Run: null } or { State: ModelRunState.Completed,
+            Server: ModelServers.BaselineModel };
         var listeners = isNoNews ? news.PageOf(run) : news.Of(run);
         if (run.State == ModelRunState.Failed) SweepLog.ModelFailed(listeners, run.Title, SweepText.Line(run));
         else SweepLog.ModelState(listeners, run.Title, SweepText.Line(run));
         await PublishEndAsync(run);
     }
 
-    /// <summary>The end of all runs of a model: what its resource shows from then on is what went wrong, else its published score.</summary>
+    /// <summary>
+    /// The end of all runs of a model: what its resource shows from then on is what went wrong, else its published score.
+    /// </summary>
     public Task EndAsync(IReadOnlyList<ModelRun> runs) => PublishEndAsync(
-        runs.FirstOrDefault(run => run.State != ModelRunState.Completed) ?? runs.FirstOrDefault(run => run.Condition == ModelRun.Published) ?? runs[^1]);
+        runs.FirstOrDefault(run => run.State != ModelRunState.Completed) ?? runs.FirstOrDefault(run => run.Condition == ModelRun.Published)
+            ?? runs[^1]);
 
     private Task PublishEndAsync(ModelRun run)
     {
         var (state, style) = run.State switch
         {
-            ModelRunState.Completed => (SweepText.FinishedState(run), run.IsAnswered ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
+            ModelRunState.Completed =>
+                (SweepText.FinishedState(run), run.IsAnswered ? KnownResourceStateStyles.Success : KnownResourceStateStyles.Warn),
             ModelRunState.Stopped => ("Stopped", KnownResourceStateStyles.Warn),
             _ => (SweepText.FailedState(run.Failure), KnownResourceStateStyles.Error),
         };
@@ -92,15 +98,18 @@ internal sealed class ModelRunPublisher(ResourceNotificationService notification
     });
 
     private ImmutableArray<UrlSnapshot> Pages(ModelRun run) =>
-        run.Run is { } begun && pages.OfRun(begun.Id) is { } page ? [new UrlSnapshot("page", page, false) { DisplayProperties = new("Live page", 0) }] : [];
+        run.Run is { } begun && pages.OfRun(begun.Id) is { } page
+            ? [new UrlSnapshot("page", page, false) { DisplayProperties = new("Live page", 0) }] : [];
 
-    private static ImmutableArray<ResourcePropertySnapshot> Properties(ImmutableArray<ResourcePropertySnapshot> all, ModelRun run) => all.With(
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(ImmutableArray<ResourcePropertySnapshot> all, ModelRun run) =>
+        all.With(
         ("Model", run.Model.Name),
         ("Scores", run.Run is null ? null : SweepText.Scores(run)),
         ("Failure", run.Failure?.Reason),
         ("Last lines", run.Failure is { LastLines.Count: > 0 } failure ? string.Join('\n', failure.LastLines) : null),
         ("Log file", run.Failure?.LogFile),
-        ("Vision check", run.Vision is { } vision ? vision.Passed ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}" : null),
+        ("Vision check", run.Vision is { } vision ? vision.Passed
+            ? "passed" : $"failed: {(vision.HasError ? vision.Error : vision.Reply)}" : null),
         ("Condition", run.Condition == ModelRun.Published ? null : run.Condition),
         ("Server", run.Server.Name),
         ("Run", run.Run?.Id));

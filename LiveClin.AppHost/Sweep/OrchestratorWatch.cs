@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>
-/// Notices that the orchestrator's processes were killed, which Aspire does not: its resources keep the states that they had, and nothing would ever
-/// end them. The sweep is stopped, its servers and services are ended, and so is the app host; what was answered is kept.
+/// Notices that the orchestrator's processes were killed, which Aspire does not: its resources keep the states that they had, and nothing
+/// would ever end them. The sweep is stopped, its servers and services are ended, and so is the app host; what was answered is kept.
 /// </summary>
 internal sealed class OrchestratorWatch(
     SweepRunner sweep,
@@ -39,8 +39,10 @@ internal sealed class OrchestratorWatch(
     private static List<ProcessEntry> Find()
     {
         var all = ProcessTable.Read();
-        var server = all.FirstOrDefault(p => ProcessTable.HasArguments(p.Pid, "--monitor", $"{Environment.ProcessId}") && ProcessTable.HasArguments(p.Pid, "start-apiserver"));
-        var controllers = server is null ? null : all.FirstOrDefault(p => p.Parent == server.Pid && ProcessTable.HasArguments(p.Pid, "run-controllers"));
+        var server = all.FirstOrDefault(p => ProcessTable.HasArguments(p.Pid, "--monitor", $"{Environment.ProcessId}")
+            && ProcessTable.HasArguments(p.Pid, "start-apiserver"));
+        var controllers = server is null
+            ? null : all.FirstOrDefault(p => p.Parent == server.Pid && ProcessTable.HasArguments(p.Pid, "run-controllers"));
         return [.. new[] { server, controllers }.OfType<ProcessEntry>()];
     }
 

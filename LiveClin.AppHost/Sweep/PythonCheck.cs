@@ -5,7 +5,10 @@ using LiveClin.AppHost.Settings;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>Looks for a server before it is started and fails for another reason: a Python interpreter is asked whether it can import it, a program has to be there.</summary>
+/// <summary>
+/// Looks for a server before it is started and fails for another reason: a Python interpreter is asked whether it can import it, a
+/// program has to be there.
+/// </summary>
 internal sealed class PythonCheck
 {
     // Importing pulls in the whole framework, which takes long from a cold disk.
@@ -16,8 +19,14 @@ internal sealed class PythonCheck
     {
         if (server.Model.InterpreterProblem is { } known) return known;
         if (server.Template.Module is not { } module)
-            return IsThere(server.Program) ? null : $"The program '{server.Program}' was not found{(Path.IsPathRooted(server.Program) ? "" : " on PATH")}. To install {server.Template.Title}: {server.Template.Installation}";
-        var start = new ProcessStartInfo(server.Program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = server.WorkingDirectory };
+            return IsThere(server.Program)
+                ? null : $"The program '{server.Program}' was not found{(Path.IsPathRooted(server.Program) ? "" : " on PATH")}. To install {server.Template.Title}: {server.Template.Installation}";
+        var start = new ProcessStartInfo(server.Program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = server.WorkingDirectory,
+        };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"import {module}");
         if (RuntimeDefaults.OrchestratorHome is not null) start.Environment["HOME"] = RuntimeDefaults.UserHome;
@@ -34,7 +43,8 @@ internal sealed class PythonCheck
                 await output;
                 await process.WaitForExitAsync(patience.Token);
                 if (process.ExitCode == 0) return null;
-                var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {process.ExitCode}";
+                var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+                    ?? $"exit code {process.ExitCode}";
                 return $"{server.Program} cannot import {module} ({last}). To install it: {server.Template.Installation}";
             }
             finally
@@ -54,7 +64,8 @@ internal sealed class PythonCheck
 
     private static bool IsThere(string program)
     {
-        var folders = Path.IsPathRooted(program) ? [""] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var folders = Path.IsPathRooted(program)
+            ? [""] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string[] endings = OperatingSystem.IsWindows() ? ["", ".exe", ".cmd", ".bat"] : [""];
         return folders.Any(f => endings.Any(e => File.Exists(Path.Combine(f, program + e))));
     }

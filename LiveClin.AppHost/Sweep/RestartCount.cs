@@ -1,8 +1,9 @@
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>
-/// Counts the restarts of a model's server against <c>Restarts</c>. Those that a single question causes do not count: the search for it is free,
-/// and once it is found, the death that it began with is forgiven. A server that dies on and on without an answer in between is itself at fault.
+/// Counts the restarts of a model's server against <c>Restarts</c>. Those that a single question causes do not count: the search for it
+/// is free, and once it is found, the death that it began with is forgiven. A server that dies on and on without an answer in between is
+/// itself at fault.
 /// </summary>
 internal sealed class RestartCount
 {

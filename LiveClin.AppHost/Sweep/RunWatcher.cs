@@ -18,7 +18,8 @@ internal sealed record RunEnding(Failure? Failure, bool ServerDied = false)
 }
 
 /// <summary>Watches a run to its end, through pauses, the death of the evaluator, and the death or silence of its server.</summary>
-internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keeper, ServerController servers, PauseGate gate, ModelRunPublisher publisher, TimeProvider time, SweepNews news)
+internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keeper, ServerController servers, PauseGate gate,
+    ModelRunPublisher publisher, TimeProvider time, SweepNews news)
 {
     private const int MaximumLosses = 30;
     private const int SilenceChecks = 10;
@@ -34,7 +35,8 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
             var errors = new ErrorStreak(run.Progress);
             var following = FollowAsync(run, errors, stop.Token);
             Task[] endings = server is null ? [following]
-                : [following, servers.WaitForEndAsync(server, stop.Token), WaitForSilenceAsync(run, server, stop.Token), WaitForErrorsAsync(run, errors, stop.Token)];
+                : [following, servers.WaitForEndAsync(server, stop.Token), WaitForSilenceAsync(run, server, stop.Token),
+                    WaitForErrorsAsync(run, errors, stop.Token)];
             try
             {
                 if (await Task.WhenAny(endings) is Task<Failure> { IsCompletedSuccessfully: true } died)
@@ -56,7 +58,8 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
                     continue;
                 }
 
-                if (server is not null && errors.IsReached && ServerErrors(run) is { } broken) return new RunEnding(broken, ServerDied: true);
+                if (server is not null && errors.IsReached && ServerErrors(run) is { } broken)
+                    return new RunEnding(broken, ServerDied: true);
                 run.IsInvalid |= run.Run!.Refused;
                 return new RunEnding(run.Run.Status switch
                 {
@@ -98,7 +101,8 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
     public static string Describe(RpcException exception) =>
         exception.Status.Detail is { Length: > 0 } detail ? detail : exception.StatusCode.ToString();
 
-    private static bool IsCancellation(Exception exception) => exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
+    private static bool IsCancellation(Exception exception) =>
+        exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
 
     // Out of memory, a server may answer its health check and nothing else.
     private async Task<Failure> WaitForErrorsAsync(ModelRun run, ErrorStreak errors, CancellationToken cancellationToken)
@@ -114,7 +118,8 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
 
     private static Failure? ServerErrors(ModelRun run)
     {
-        var isServer = run.Run!.Failures.Where(failure => failure.Kind.StartsWith("http_5", StringComparison.Ordinal) || failure.Kind is "server_error" or "timeout")
+        var isServer = run.Run!.Failures.Where(failure => failure.Kind.StartsWith("http_5", StringComparison.Ordinal)
+            || failure.Kind is "server_error" or "timeout")
             .Sum(failure => failure.Questions) >= ErrorStreak.Patience;
         return isServer ? $"it answers every question with an error: {SweepText.Causes(run)}." : null;
     }
@@ -153,7 +158,8 @@ internal sealed class RunWatcher(EvaluatorClient evaluator, EvaluatorKeeper keep
             var now = time.GetTimestamp();
             if (run.Progress.QuestionsDone != answered) (answered, since, silent) = (run.Progress.QuestionsDone, now, now);
             else if (await LoopbackHttp.AnswersAsync(server.ReadinessUrl, cancellationToken)) since = now;
-            if (time.GetElapsedTime(silent) >= LongerSilence * limit) return new Failure($"for {LongerSilence * limit} it has answered nothing, although {server.Template.ReadinessPath} answers.");
+            if (time.GetElapsedTime(silent) >= LongerSilence * limit)
+                return new Failure($"for {LongerSilence * limit} it has answered nothing, although {server.Template.ReadinessPath} answers.");
             if (time.GetElapsedTime(since) >= limit) break;
         }
 

@@ -31,13 +31,17 @@ internal sealed class ServerController(
     public async Task<Failure?> StartAsync(ModelRun run, ManagedServerResource server, CancellationToken cancellationToken)
     {
         await publisher.StateAsync(run, "waiting for GPUs");
-        if (await StepAsync("wait for GPUs", async () => await gpus.WaitAsync(server, news.Of(run), cancellationToken)) is { } missing) return await NotStartedAsync(server, missing);
+        if (await StepAsync("wait for GPUs", async () => await gpus.WaitAsync(server, news.Of(run), cancellationToken)) is { } missing)
+            return await NotStartedAsync(server, missing);
         await publisher.StateAsync(run, "checking the environment");
-        if (await StepAsync("check the environment", async () => await python.FindProblemAsync(server, cancellationToken)) is { } broken) return await NotStartedAsync(server, broken);
+        if (await StepAsync("check the environment", async () => await python.FindProblemAsync(server, cancellationToken)) is { } broken)
+            return await NotStartedAsync(server, broken);
         if (TakenPort(server) is { } port)
-            return await NotStartedAsync(server, new Failure($"port {port} is in use by another process: end it, or leave out Port to have a free one chosen."));
+            return await NotStartedAsync(server,
+                new Failure($"port {port} is in use by another process: end it, or leave out Port to have a free one chosen."));
         await publisher.StateAsync(run, $"starting {server.Template.Title}");
-        return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(run, server, cancellationToken)) is { } failure ? await ExplainAsync(server, failure) : null;
+        return await StepAsync($"start {server.Template.Title}", () => LaunchAsync(run, server, cancellationToken)) is { } failure
+            ? await ExplainAsync(server, failure) : null;
     }
 
     /// <summary>True while the server's process runs.</summary>
@@ -82,14 +86,16 @@ internal sealed class ServerController(
         try
         {
             var reached = await notifications.WaitForResourceAsync(server.Name,
-                e => e.Snapshot.HealthStatus == HealthStatus.Healthy || (ServerEnding.HasEnded(e) && !IsSameStart(e, before)), patience.Token);
+                e => e.Snapshot.HealthStatus == HealthStatus.Healthy || (ServerEnding.HasEnded(e) && !IsSameStart(e, before)),
+                patience.Token);
             if (ServerEnding.HasEnded(reached)) return await EndAsync(server, reached.Snapshot);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var log = await logs.ReadAsync(server);
             await StopAsync(server);
-            return Failure.WithLog($"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200 (StartTimeout sets how long slow models may take)", log, logs.FileOf(server));
+            return Failure.WithLog(
+                $"it was not ready within {server.Model.StartTimeout}: {server.Http.Url}{server.Template.ReadinessPath} never answered 200 (StartTimeout sets how long slow models may take)", log, logs.FileOf(server));
         }
 
         if (await ModelList.FindAsync(server, cancellationToken) is { } otherModel) return otherModel;
@@ -99,7 +105,8 @@ internal sealed class ServerController(
 
     // The orchestrator may tell once more, after the next start was asked for, how the one before has ended.
     private static bool IsSameStart(ResourceEvent now, ResourceEvent? before) =>
-        ReferenceEquals(now.Snapshot, before?.Snapshot) || (before?.Snapshot.StartTimeStamp is { } start && now.Snapshot.StartTimeStamp == start);
+        ReferenceEquals(now.Snapshot, before?.Snapshot)
+            || (before?.Snapshot.StartTimeStamp is { } start && now.Snapshot.StartTimeStamp == start);
 
     // The server itself would tell after it has loaded its weights.
     private static int? TakenPort(ManagedServerResource server)
@@ -107,7 +114,8 @@ internal sealed class ServerController(
         if (server.Model.Port is not { } port) return null;
         try
         {
-            using var listener = new TcpListener(IPAddress.TryParse(server.Model.Host, out var address) ? address : IPAddress.Loopback, port);
+            using var listener = new TcpListener(IPAddress.TryParse(server.Model.Host, out var address) ? address : IPAddress.Loopback,
+                port);
             listener.Start();
             return null;
         }
@@ -138,7 +146,10 @@ internal sealed class ServerController(
 
     private async Task<Failure> ExplainAsync(ManagedServerResource server, Failure failure)
     {
-        await notifications.PublishUpdateAsync(server, s => s with { Properties = [.. s.Properties.Where(p => p.Name != ReasonProperty), new(ReasonProperty, failure.Reason)] });
+        await notifications.PublishUpdateAsync(server, s => s with
+        {
+            Properties = [.. s.Properties.Where(p => p.Name != ReasonProperty), new(ReasonProperty, failure.Reason)],
+        });
         return failure;
     }
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>
-/// When the application stops: lets the sweep take back its questions and end its servers in order, then ends those that a person has started,
-/// before the orchestrator begins to end everything at once.
+/// When the application stops: lets the sweep take back its questions and end its servers in order, then ends those that a person has
+/// started, before the orchestrator begins to end everything at once.
 /// </summary>
 internal sealed class ServerShutdown(SweepRunner sweep, IReadOnlyList<ModelRun> runs, ServerController servers) : IHostedLifecycleService
 {

@@ -13,8 +13,8 @@ internal sealed class StatsClient(ServiceResource stats, SweepSettings settings,
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// One or two sentences on published runs, and one or two on what their models' other conditions show; null when there is nothing to say, or
-    /// nobody there to say it.
+    /// One or two sentences on published runs, and one or two on what their models' other conditions show; null when there is nothing to
+    /// say, or nobody there to say it.
     /// </summary>
     /// <param name="runIds">The published runs.</param>
     /// <param name="withControls">Whether some model was asked under other conditions.</param>
@@ -36,14 +36,20 @@ internal sealed class StatsClient(ServiceResource stats, SweepSettings settings,
             using var channel = GrpcChannel.ForAddress(stats.GetEndpoint("grpc").Url, new GrpcChannelOptions
             {
                 // Loopback never goes through a proxy.
-                HttpHandler = new TokenHandler(settings.AccessToken, new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }),
+                HttpHandler = new TokenHandler(settings.AccessToken, new SocketsHttpHandler
+                {
+                    UseProxy = false,
+                    ActivityHeadersPropagator = null,
+                }),
                 MaxReceiveMessageSize = 64 << 20,
             });
             var client = new StatsService.StatsServiceClient(channel);
             var selection = new ResultSelection { RunIds = { runIds } };
-            var compared = await client.CompareModelsAsync(new CompareModelsRequest { Selection = selection }, cancellationToken: patience.Token);
+            var compared = await client.CompareModelsAsync(new CompareModelsRequest { Selection = selection },
+                cancellationToken: patience.Token);
             if (!withControls) return (Given(compared.Summary), null);
-            var controls = await client.GetControlsAsync(new GetControlsRequest { Selection = selection }, cancellationToken: patience.Token);
+            var controls = await client.GetControlsAsync(new GetControlsRequest { Selection = selection },
+                cancellationToken: patience.Token);
             return (Given(compared.Summary), Given(controls.Summary));
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)

@@ -27,7 +27,8 @@ internal static class SweepEstimate
         if (models.Count == 0) return [];
         List<string> lines =
         [
-            .. models.Select(model => $"{SweepText.Safe(model.Name)}: {SweepText.Estimate(model.Estimate)}{Limit(model.Limit, model.Estimate)}"),
+            .. models.Select(model =>
+                $"{SweepText.Safe(model.Name)}: {SweepText.Estimate(model.Estimate)}{Limit(model.Limit, model.Estimate)}"),
         ];
         if (models.Count == 1) return lines;
         return [.. lines, $"All {models.Count} models: {SweepText.Estimate(Sum(models.Select(model => model.Estimate)))}"];

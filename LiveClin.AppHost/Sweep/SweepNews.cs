@@ -27,7 +27,8 @@ internal sealed class SweepNews(ILoggerFactory console, ResourceLoggerService pa
 
         public bool IsEnabled(LogLevel logLevel) => places[0].IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             foreach (var place in places) place.Log(logLevel, eventId, state, exception, formatter);
         }

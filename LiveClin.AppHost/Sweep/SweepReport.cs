@@ -30,7 +30,11 @@ internal static class SweepReport
             runs.Select(run => Case(release, run)));
         var file = Path.Combine(folder, "sweep-junit.xml");
         // No byte order mark: several readers of such files stumble over it.
-        using (var xml = XmlWriter.Create(file + ".tmp", new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true }))
+        using (var xml = XmlWriter.Create(file + ".tmp", new XmlWriterSettings
+        {
+            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            Indent = true,
+        }))
             new XDocument(new XElement("testsuites", suite)).Save(xml);
         File.Move(file + ".tmp", file, overwrite: true);
     }
@@ -51,7 +55,9 @@ internal static class SweepReport
                 Property("cases.total", progress.CasesTotal),
                 Property("questions.failed", run.Failures),
                 Property("questions.not-asked", run.NotAsked)));
-        if (run.State == ModelRunState.Failed) element.Add(new XElement("error", new XAttribute("message", SweepText.Safe(run.Failure?.Reason)), string.Join('\n', SweepText.LogEnd(run.Failure))));
+        if (run.State == ModelRunState.Failed)
+            element.Add(new XElement("error", new XAttribute("message", SweepText.Safe(run.Failure?.Reason)),
+                string.Join('\n', SweepText.LogEnd(run.Failure))));
         else if (run.State != ModelRunState.Completed)
             element.Add(new XElement("skipped", run.Failure is { } stop ? new XAttribute("message", SweepText.Safe(stop.Reason)) : null));
         else if (!run.IsAnswered) element.Add(new XElement("failure", new XAttribute("message", Missing(run))));
@@ -62,7 +68,8 @@ internal static class SweepReport
         $"{run.Failures + run.NotAsked} of {run.Progress.QuestionsTotal} questions have no answer: {SweepText.Causes(run)}"
         + (run.NotAsked > 0 ? $", {run.NotAsked} not asked" : "");
 
-    private static XElement Property(string name, object value) => new("property", new XAttribute("name", name), new XAttribute("value", value));
+    private static XElement Property(string name, object value) =>
+        new("property", new XAttribute("name", name), new XAttribute("value", value));
 
     private static TimeSpan Duration(ModelRun run) =>
         run.Run is { StartedAt: { } start, FinishedAt: { } end } ? end.ToDateTimeOffset() - start.ToDateTimeOffset() : TimeSpan.Zero;

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Hosting;
 namespace LiveClin.AppHost.Sweep;
 
 /// <summary>
-/// The sweep: managed servers in their order, at the same time as far as the devices go round, and everything that needs no GPU beside them.
+/// The sweep: managed servers in their order, at the same time as far as the devices go round, and everything that needs no GPU beside
+/// them.
 /// </summary>
 internal sealed class SweepRunner(
     SweepResource sweep,
@@ -70,11 +71,13 @@ internal sealed class SweepRunner(
                 throw new DistributedApplicationException(ended.Words);
             }
 
-            using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(models.Count)}")?.SetTag("liveclin.models", models.Count);
+            using var activity = telemetry.StartRoot($"sweep over {SweepText.Models(models.Count)}")
+                ?.SetTag("liveclin.models", models.Count);
             _hasBegun = await CheckReleaseAsync(cancellationToken);
             if (_hasBegun) await EvaluateAsync(Runs, again: false, cancellationToken);
             activity?.SetTag("liveclin.release", _releaseName);
-            activity.End(Runs.Count(r => r.State == ModelRunState.Failed) is > 0 and var failed ? $"{failed} of {Runs.Count} runs failed" : null);
+            activity.End(Runs.Count(r => r.State == ModelRunState.Failed) is > 0 and var failed
+                ? $"{failed} of {Runs.Count} runs failed" : null);
         }
         catch (Exception e) when (e is DistributedApplicationException or RpcException)
         {
@@ -82,7 +85,8 @@ internal sealed class SweepRunner(
             SweepLog.SweepFailed(news.Sweep, SweepText.Safe(reason));
             _dataWrong |= e is RpcException
                 { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition };
-            foreach (var run in Runs.Where(r => r.State == ModelRunState.Pending)) (run.State, run.Failure) = (ModelRunState.Failed, reason);
+            foreach (var run in Runs.Where(r => r.State == ModelRunState.Pending))
+                (run.State, run.Failure) = (ModelRunState.Failed, reason);
         }
 
         if (cancellationToken.IsCancellationRequested) return;
@@ -130,7 +134,8 @@ internal sealed class SweepRunner(
     {
         var checkedRelease = await evaluator.ValidateAsync(cancellationToken);
         foreach (var issue in checkedRelease.Issues.Where(i => i.IsError))
-            SweepLog.DataWrong(news.Sweep, SweepText.Safe($"{issue.File}{(issue.HasLine ? $":{issue.Line}" : "")}{(issue.Field.Length > 0 ? $" {issue.Field}" : "")}: {issue.Message}"));
+            SweepLog.DataWrong(news.Sweep,
+                SweepText.Safe($"{issue.File}{(issue.HasLine ? $":{issue.Line}" : "")}{(issue.Field.Length > 0 ? $" {issue.Field}" : "")}: {issue.Message}"));
         if (!checkedRelease.Valid)
         {
             _dataWrong = true;
@@ -143,7 +148,8 @@ internal sealed class SweepRunner(
         _releaseName = checkedRelease.Release.Name;
         _floors = checkedRelease.Floors;
         foreach (var examinee in models.Select(r => r.Server).OfType<BaselineModel>()) examinee.Settle(_floors[0].ApiId);
-        SweepLog.Started(news.Sweep, SweepText.Models(models.Count), _releaseName, checkedRelease.Release.CaseCount, checkedRelease.Release.QuestionCount);
+        SweepLog.Started(news.Sweep, SweepText.Models(models.Count), _releaseName, checkedRelease.Release.CaseCount,
+            checkedRelease.Release.QuestionCount);
         await TellEstimateAsync(cancellationToken);
         return true;
     }
@@ -153,7 +159,8 @@ internal sealed class SweepRunner(
     {
         try
         {
-            foreach (var line in await SweepEstimate.DescribeAsync(Runs, run => evaluator.PlanAsync(run, settings.Fresh, cancellationToken)))
+            foreach (var line in await SweepEstimate.DescribeAsync(Runs,
+                run => evaluator.PlanAsync(run, settings.Fresh, cancellationToken)))
                 SweepLog.Line(news.Sweep, line);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition)
@@ -170,8 +177,10 @@ internal sealed class SweepRunner(
         {
             var names = model.Model.Conditions ?? settings.Conditions;
             var key = string.Join(',', names);
-            if (!resolved.TryGetValue(key, out var conditions)) resolved[key] = conditions = await evaluator.ResolveConditionsAsync(names, cancellationToken);
-            all.AddRange(conditions.Select(condition => condition == model.Condition ? model : new ModelRun(model.Server, model.Resource, condition)));
+            if (!resolved.TryGetValue(key, out var conditions))
+                resolved[key] = conditions = await evaluator.ResolveConditionsAsync(names, cancellationToken);
+            all.AddRange(conditions.Select(condition => condition == model.Condition
+                ? model : new ModelRun(model.Server, model.Resource, condition)));
         }
 
         return all;
@@ -187,8 +196,10 @@ internal sealed class SweepRunner(
             await PublishCountAsync();
             // A model that waits for its key, or for batches, holds up no other.
             // One whose settings are wrong has no server, whatever its kind.
-            var lanes = wanted.GroupBy(r => (IsManaged: r.Server is ManagedServerResource, Alone: r.Server.LacksKey || r.Model.Batch || r.Server is BaselineModel ? r.Server : null))
-                .Select(lane => lane.Key.IsManaged ? ManagedAsync([.. lane], again, linked.Token) : LaneAsync([.. lane], TurnOf(lane.First()), again, linked.Token));
+            var lanes = wanted.GroupBy(r => (IsManaged: r.Server is ManagedServerResource, Alone: r.Server.LacksKey || r.Model.Batch
+                || r.Server is BaselineModel ? r.Server : null))
+                .Select(lane => lane.Key.IsManaged
+                    ? ManagedAsync([.. lane], again, linked.Token) : LaneAsync([.. lane], TurnOf(lane.First()), again, linked.Token));
             await Task.WhenAll(lanes);
         }
         finally
@@ -273,7 +284,8 @@ internal sealed class SweepRunner(
         // Conditions are no rivals of each other: what is said of models is said of the published ones.
         var shown = Runs.Where(r => r is { State: ModelRunState.Completed, Condition: ModelRun.Published, Model.IsInFloorBlock: false })
             .Select(r => r.Run?.Id).OfType<string>().ToList();
-        var (seen, found) = await stats.SummarizeAsync(shown, Runs.Any(r => r.Condition != ModelRun.Published), lifetime.ApplicationStopping);
+        var (seen, found) = await stats.SummarizeAsync(shown, Runs.Any(r => r.Condition != ModelRun.Published),
+            lifetime.ApplicationStopping);
         var summary = new SweepSummary(Runs, _floors, _releaseName)
         {
             Seen = seen,

@@ -4,7 +4,10 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.AppHost.Sweep;
 
-/// <summary>The end of a sweep on the console: the floors as one block, one line per model and condition, what was seen, where to look, what to type next.</summary>
+/// <summary>
+/// The end of a sweep on the console: the floors as one block, one line per model and condition, what was seen, where to look, what to
+/// type next.
+/// </summary>
 internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<FloorScore> floors, string release)
 {
     /// <summary>What the statistics say of it; null when they say nothing.</summary>
@@ -23,13 +26,15 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     public IEnumerable<string> Lines()
     {
         // A floor that was not evaluated to its end is no part of a block that says what floors score.
-        var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.Condition != ModelRun.Published || run.State != ModelRunState.Completed || !run.IsAnswered).ToList();
+        var rows = runs.Where(run => !run.Model.IsInFloorBlock || run.Condition != ModelRun.Published
+            || run.State != ModelRunState.Completed || !run.IsAnswered).ToList();
         var simulated = rows.Where(run => run.Model.IsSimulated).ToList();
         var askedFloors = rows.Where(run => run.Model is { Server: ServerKind.Baseline, IsSimulated: false }).ToList();
         var models = rows.Except([.. simulated, .. askedFloors]).ToList();
         return
         [
-            .. Block("Floors, which need no medicine:", [.. floors.Select((floor, i) => (Name(floor, i), Score(floor))), .. Rows(askedFloors)]),
+            .. Block("Floors, which need no medicine:",
+                [.. floors.Select((floor, i) => (Name(floor, i), Score(floor))), .. Rows(askedFloors)]),
             .. Block(simulated.Count == 0 ? null : "Models:", Rows(models)),
             .. Block("Simulated examinees, no models: their true ability is known:", Rows(simulated)),
             .. SweepText.LogEnds(runs),
@@ -50,10 +55,12 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     {
         if (lines.Count == 0) return [];
         var width = lines.Max(line => line.Name.Length);
-        return ["", .. heading is null ? Array.Empty<string>() : [heading], .. lines.Select(line => $"{line.Name.PadRight(width)}  {line.Text}")];
+        return ["", .. heading is null ? Array.Empty<string>() : [heading],
+            .. lines.Select(line => $"{line.Name.PadRight(width)}  {line.Text}")];
     }
 
-    private static List<(string Name, string Text)> Rows(List<ModelRun> rows) => [.. rows.Select(run => (SweepText.Safe(run.Title), SweepText.Line(run)))];
+    private static List<(string Name, string Text)> Rows(List<ModelRun> rows) =>
+        [.. rows.Select(run => (SweepText.Safe(run.Title), SweepText.Line(run)))];
 
     private static string Name(FloorScore floor, int index) => index == 0 ? $"{floor.Name} (best constant letter)" : floor.Name;
 
@@ -73,7 +80,8 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     // With models to compare, the comparison; before that, the way to the first one.
     private string Next(List<ModelRun> models)
     {
-        if (models.Where(run => run is { State: ModelRunState.Completed, Condition: ModelRun.Published }).Take(2).ToList() is [var first, var second])
+        if (models.Where(run => run is { State: ModelRunState.Completed, Condition: ModelRun.Published }).Take(2)
+            .ToList() is [var first, var second])
             return $"{ServiceCommands.Stats} compare --store {Quoted(Store)} --baseline {Quoted(first.Model.Name)} --candidate {Quoted(second.Model.Name)}";
         return $"{ServiceCommands.Evaluator} evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store {Quoted(Store)}  # a model of your own (README, Your own models)";
     }
@@ -81,8 +89,10 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     // As a shell takes it, and no longer than from here.
     private static string Quoted(string text)
     {
-        var shown = Path.IsPathRooted(text) && Path.GetRelativePath(Directory.GetCurrentDirectory(), text) is var near && !near.StartsWith("..", StringComparison.Ordinal) ? near : text;
+        var shown = Path.IsPathRooted(text) && Path.GetRelativePath(Directory.GetCurrentDirectory(), text) is var near
+            && !near.StartsWith("..", StringComparison.Ordinal) ? near : text;
         shown = SweepText.Safe(shown);
-        return shown.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:+@".Contains(c, StringComparison.Ordinal)) ? shown : $"'{shown.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        return shown.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:+@".Contains(c, StringComparison.Ordinal))
+            ? shown : $"'{shown.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 }

@@ -65,7 +65,8 @@ internal static class SweepText
 
     /// <summary>Below the table: the end of the log of each server that failed.</summary>
     public static IEnumerable<string> LogEnds(IReadOnlyList<ModelRun> runs) =>
-        runs.Where(r => r.State == ModelRunState.Failed).SelectMany(r => LogEnd(r.Failure) is { Count: > 0 } lines ? ["", $"{Safe(r.Title)}: {lines[0]}", .. lines.Skip(1)] : Array.Empty<string>());
+        runs.Where(r => r.State == ModelRunState.Failed).SelectMany(r => LogEnd(r.Failure) is { Count: > 0 } lines
+            ? ["", $"{Safe(r.Title)}: {lines[0]}", .. lines.Skip(1)] : Array.Empty<string>());
 
     /// <summary>Where a failed server's log is, and its last lines; nothing when it has none.</summary>
     public static IReadOnlyList<string> LogEnd(Failure? failure) => failure is not { LastLines.Count: > 0 } ? []
@@ -73,7 +74,8 @@ internal static class SweepText
 
     /// <summary>A failure as a resource's state: enough of the reason to know whether to look closer.</summary>
     public static string FailedState(Failure? failure) => failure is null ? "Failed"
-        : failure.Reason.Length <= MaximumStateLength ? $"Failed: {failure.Reason}" : string.Concat("Failed: ", failure.Reason.AsSpan(0, MaximumStateLength), "…");
+        : failure.Reason.Length <= MaximumStateLength
+            ? $"Failed: {failure.Reason}" : string.Concat("Failed: ", failure.Reason.AsSpan(0, MaximumStateLength), "…");
 
     /// <summary>What came of a model, in one line.</summary>
     public static string Line(ModelRun run)
@@ -84,7 +86,8 @@ internal static class SweepText
             ModelRunState.Failed => $"failed: {run.Failure?.Reason}",
             // By a limit that was set, or by a person: it says which.
             ModelRunState.Stopped when run.Failure is { } stop => stop.Reason,
-            ModelRunState.Stopped => run.Run is null ? "stopped; the same command continues" : $"stopped after {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions; the same command continues",
+            ModelRunState.Stopped => run.Run is null ? "stopped; the same command continues"
+                : $"stopped after {run.Progress.QuestionsDone} of {run.Progress.QuestionsTotal} questions; the same command continues",
             _ => "not run",
         };
         if (run.HasNothingToAsk) return NothingToAsk(run);
@@ -95,7 +98,8 @@ internal static class SweepText
 
     /// <summary><c>http_500 × 10 (CUDA error: an illegal memory access)</c>: why questions have no reply.</summary>
     public static string Causes(ModelRun run) => string.Join(", ", (run.Run?.Failures ?? []).Select(failure =>
-        string.Create(CultureInfo.InvariantCulture, $"{Safe(failure.Kind)} × {failure.Questions}{(failure.Cause.Length > 0 ? $" ({Safe(failure.Cause)})" : "")}")));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Safe(failure.Kind)} × {failure.Questions}{(failure.Cause.Length > 0 ? $" ({Safe(failure.Cause)})" : "")}")));
 
     /// <summary><c>34/46 (73.9%)</c>.</summary>
     public static string Share(int part, int whole) => whole == 0

@@ -42,7 +42,8 @@ internal sealed partial class MetricsExporter(DashboardOtlp dashboard, ILogger<M
         {
             // The sweep's trace is not about this call.
             using var _ = OpenTelemetry.SuppressInstrumentationScope.Begin();
-            await new MetricsService.MetricsServiceClient(channel).ExportAsync(request, headers, DateTime.UtcNow + Patience, cancellationToken);
+            await new MetricsService.MetricsServiceClient(channel)
+                .ExportAsync(request, headers, DateTime.UtcNow + Patience, cancellationToken);
             _failed = false;
         }
         catch (RpcException e)
@@ -65,10 +66,14 @@ internal sealed partial class MetricsExporter(DashboardOtlp dashboard, ILogger<M
         lock (_lock)
         {
             if (dashboard.Endpoint is not { } endpoint) return null;
-            return _channel ??= GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback } });
+            return _channel ??= GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+            {
+                HttpHandler = new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback },
+            });
         }
     }
 
-    [LoggerMessage(EventName = "MetricsNotSent", Level = LogLevel.Debug, Message = "The metrics of {Resource} could not be sent to the dashboard: {Reason}")]
+    [LoggerMessage(EventName = "MetricsNotSent", Level = LogLevel.Debug,
+        Message = "The metrics of {Resource} could not be sent to the dashboard: {Reason}")]
     private partial void LogNotSent(string resource, string reason);
 }

@@ -3,7 +3,10 @@ using LiveClin.AppHost.Telemetry.Protocol;
 
 namespace LiveClin.AppHost.Telemetry;
 
-/// <summary>Makes OpenTelemetry's metrics of Prometheus' families: names stay, totals stay totals since the program's start, buckets are no longer added up.</summary>
+/// <summary>
+/// Makes OpenTelemetry's metrics of Prometheus' families: names stay, totals stay totals since the program's start, buckets are no longer
+/// added up.
+/// </summary>
 internal static class PrometheusMetrics
 {
     private const int Cumulative = 2;
@@ -22,10 +25,19 @@ internal static class PrometheusMetrics
             switch (family.Type)
             {
                 case "counter":
-                    metric.Sum = new Sum { IsMonotonic = true, AggregationTemporality = Cumulative, DataPoints = { Numbers(family, from, to) } };
+                    metric.Sum = new Sum
+                    {
+                        IsMonotonic = true,
+                        AggregationTemporality = Cumulative,
+                        DataPoints = { Numbers(family, from, to) },
+                    };
                     break;
                 case "histogram":
-                    metric.Histogram = new Histogram { AggregationTemporality = Cumulative, DataPoints = { Groups(family, "le").Select(g => Distribution(g, from, to)).OfType<HistogramDataPoint>() } };
+                    metric.Histogram = new Histogram
+                    {
+                        AggregationTemporality = Cumulative,
+                        DataPoints = { Groups(family, "le").Select(g => Distribution(g, from, to)).OfType<HistogramDataPoint>() },
+                    };
                     break;
                 case "summary":
                     metric.Summary = new Summary { DataPoints = { Groups(family, "quantile").Select(g => Quantiles(g, from, to)) } };
@@ -38,16 +50,24 @@ internal static class PrometheusMetrics
                     break;
             }
 
-            if ((metric.Sum?.DataPoints.Count ?? metric.Histogram?.DataPoints.Count ?? metric.Summary?.DataPoints.Count ?? metric.Gauge.DataPoints.Count) > 0) yield return metric;
+            if ((metric.Sum?.DataPoints.Count ?? metric.Histogram?.DataPoints.Count ?? metric.Summary?.DataPoints.Count
+                ?? metric.Gauge.DataPoints.Count) > 0) yield return metric;
         }
     }
 
     private static IEnumerable<NumberDataPoint> Numbers(PrometheusFamily family, ulong from, ulong to) =>
         family.Samples.Where(s => double.IsFinite(s.Value) && !s.Name.EndsWith("_created", StringComparison.Ordinal))
-            .Select(s => new NumberDataPoint { StartTimeUnixNano = from, TimeUnixNano = to, AsDouble = s.Value, Attributes = { Attributes(s, null) } });
+            .Select(s => new NumberDataPoint
+            {
+                StartTimeUnixNano = from,
+                TimeUnixNano = to,
+                AsDouble = s.Value,
+                Attributes = { Attributes(s, null) },
+            });
 
     private static IEnumerable<IGrouping<string, PrometheusSample>> Groups(PrometheusFamily family, string without) =>
-        family.Samples.GroupBy(s => string.Join('\u001f', s.Labels.Where(l => l.Key != without).Select(l => $"{l.Key}={l.Value}").Order(StringComparer.Ordinal)));
+        family.Samples.GroupBy(s =>
+            string.Join('\u001f', s.Labels.Where(l => l.Key != without).Select(l => $"{l.Key}={l.Value}").Order(StringComparer.Ordinal)));
 
     private static HistogramDataPoint? Distribution(IEnumerable<PrometheusSample> parts, ulong from, ulong to)
     {
@@ -83,7 +103,8 @@ internal static class PrometheusMetrics
             if (point.Attributes.Count == 0) point.Attributes.Add(Attributes(part, "quantile"));
             if (part.Name.EndsWith("_sum", StringComparison.Ordinal)) point.Sum = part.Value;
             else if (part.Name.EndsWith("_count", StringComparison.Ordinal)) point.Count = Count(part.Value);
-            else if (part.Label("quantile") is { } text && Bound(text) is { } quantile) point.QuantileValues.Add(new SummaryDataPoint.Types.ValueAtQuantile { Quantile = quantile, Value = part.Value });
+            else if (part.Label("quantile") is { } text && Bound(text) is { } quantile)
+                point.QuantileValues.Add(new SummaryDataPoint.Types.ValueAtQuantile { Quantile = quantile, Value = part.Value });
         }
 
         return point;

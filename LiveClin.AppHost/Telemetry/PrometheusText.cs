@@ -53,7 +53,8 @@ internal static class PrometheusText
             }
         }
 
-        return [.. samples.Select(s => new PrometheusFamily(s.Key, types.GetValueOrDefault(s.Key, "untyped"), Unescape(helps.GetValueOrDefault(s.Key, "")), s.Value))];
+        return [.. samples.Select(s =>
+            new PrometheusFamily(s.Key, types.GetValueOrDefault(s.Key, "untyped"), Unescape(helps.GetValueOrDefault(s.Key, "")), s.Value))];
     }
 
     private static void Describe(ReadOnlySpan<char> line, Dictionary<string, string> into)

@@ -7,18 +7,24 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.AppHost.Telemetry;
 
 /// <summary>Reads the metrics of every model server that is up and hands them on to the dashboard, as that server's.</summary>
-internal sealed partial class ServerMetrics(IReadOnlyList<ModelRun> runs, MetricsExporter exporter, ResourceNotificationService notifications, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
+internal sealed partial class ServerMetrics(IReadOnlyList<ModelRun> runs, MetricsExporter exporter,
+    ResourceNotificationService notifications, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
 {
     private const int MaximumBytes = 8 << 20;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(4), MaxResponseContentBufferSize = MaximumBytes };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false })
+    {
+        Timeout = TimeSpan.FromSeconds(4),
+        MaxResponseContentBufferSize = MaximumBytes,
+    };
     private readonly HashSet<Uri> _failed = [];
 
     /// <summary>Reads a server's metrics now, if it is up. A server that gives none is used all the same.</summary>
     public async Task ReadAsync(ManagedServerResource server, CancellationToken cancellationToken)
     {
         if (!notifications.TryGetCurrentState(server.Name, out var current)) return;
-        if (current.Snapshot is not { HealthStatus: HealthStatus.Healthy, State.Text: var state } || state != KnownResourceStates.Running) return;
+        if (current.Snapshot is not { HealthStatus: HealthStatus.Healthy, State.Text: var state } || state != KnownResourceStates.Running)
+            return;
         var start = current.Snapshot.StartTimeStamp is { } started ? new DateTimeOffset(started.ToUniversalTime()) : time.GetUtcNow();
         foreach (var address in server.MetricsAddresses) await ReadAsync(server, address, start, cancellationToken);
     }
@@ -28,9 +34,11 @@ internal sealed partial class ServerMetrics(IReadOnlyList<ModelRun> runs, Metric
         try
         {
             var text = await _http.GetStringAsync(address, cancellationToken);
-            await exporter.SendAsync(server.Name, server.Template.Title, PrometheusMetrics.Convert(PrometheusText.Parse(text), start, time.GetUtcNow()), cancellationToken);
+            await exporter.SendAsync(server.Name, server.Template.Title,
+                PrometheusMetrics.Convert(PrometheusText.Parse(text), start, time.GetUtcNow()), cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // A server under load may be too slow; one that has none says so every time.
             lock (_failed)

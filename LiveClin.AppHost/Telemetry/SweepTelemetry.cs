@@ -8,7 +8,10 @@ using OpenTelemetry.Trace;
 
 namespace LiveClin.AppHost.Telemetry;
 
-/// <summary>The app host's own spans: the sweep, its models, and what is done for each before and after its run. They are sent to the dashboard as the sweep's.</summary>
+/// <summary>
+/// The app host's own spans: the sweep, its models, and what is done for each before and after its run. They are sent to the dashboard as
+/// the sweep's.
+/// </summary>
 internal sealed class SweepTelemetry(DashboardOtlp dashboard, SweepResource sweep) : IHostedService
 {
     private const int FlushPatience = 2000; // milliseconds; a dashboard that is gone must not hold up the end

@@ -9,7 +9,9 @@ namespace LiveClin.AppHost.Terminal;
 /// <summary>What the app host prints.</summary>
 internal static class ConsoleExtensions
 {
-    /// <summary>Plain lines instead of Aspire's; how much of Aspire's own is shown stands in appsettings.json, section <c>Logging</c>.</summary>
+    /// <summary>
+    /// Plain lines instead of Aspire's; how much of Aspire's own is shown stands in appsettings.json, section <c>Logging</c>.
+    /// </summary>
     public static IDistributedApplicationBuilder AddPlainConsole(this IDistributedApplicationBuilder builder)
     {
         builder.Services.AddLogging(logging => logging

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace LiveClin.AppHost.Terminal;
 
-/// <summary>One line per event, as a person reads them: <c>22:31:07 warning: Qwen: the vision check failed</c>. Lines of the summary stand alone.</summary>
+/// <summary>
+/// One line per event, as a person reads them: <c>22:31:07 warning: Qwen: the vision check failed</c>. Lines of the summary stand alone.
+/// </summary>
 internal sealed class PlainFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     /// <summary>The formatter's name.</summary>

@@ -1,6 +1,8 @@
 namespace LiveClin.AppHost.Terminal;
 
-/// <summary>How the services' commands are called: from the source, or by the launcher of a folder that needs no SDK (deploy/offline).</summary>
+/// <summary>
+/// How the services' commands are called: from the source, or by the launcher of a folder that needs no SDK (deploy/offline).
+/// </summary>
 internal static class ServiceCommands
 {
     /// <summary>The launcher's path, where it has started this process.</summary>

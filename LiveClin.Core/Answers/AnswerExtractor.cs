@@ -4,8 +4,8 @@ using LiveClin.Core.Text;
 namespace LiveClin.Core.Answers;
 
 /// <summary>
-/// Finds the answer's letter in a reply exactly as the published tools do: scores are comparable only under their rule, weaknesses included.
-/// The published patterns are Python regular expressions; here each is one pass by hand, so that no reply can make it slow.
+/// Finds the answer's letter in a reply exactly as the published tools do: scores are comparable only under their rule, weaknesses
+/// included. The published patterns are Python regular expressions; here each is one pass by hand, so that no reply can make it slow.
 /// </summary>
 public static class AnswerExtractor
 {
@@ -53,7 +53,8 @@ public static class AnswerExtractor
         for (var at = 0; text[at..].IndexOfAny(KeywordInitials) is >= 0 and var found; at++)
         {
             at += found;
-            if (KeywordLength(text[at..]) is > 0 and var length && LetterAfterFiller(text, at + length) is >= 0 and var letter) return letter;
+            if (KeywordLength(text[at..]) is > 0 and var length && LetterAfterFiller(text, at + length) is >= 0 and var letter)
+                return letter;
         }
         return -1;
     }
@@ -63,13 +64,17 @@ public static class AnswerExtractor
         foreach (var keyword in Keywords)
         {
             var matching = 0;
-            while (matching < keyword.Length && matching < text.Length && PythonText.EqualsIgnoreCase(text[matching], keyword[matching])) matching++;
+            while (matching < keyword.Length && matching < text.Length && PythonText.EqualsIgnoreCase(text[matching], keyword[matching]))
+                matching++;
             if (matching == keyword.Length) return matching;
         }
         return 0;
     }
 
-    /// <summary>The letter after as much filler as possible. An <c>i</c> is filler and a letter at once: failing a letter behind the filler, the last one in it counts.</summary>
+    /// <summary>
+    /// The letter after as much filler as possible. An <c>i</c> is filler and a letter at once: failing a letter behind the filler, the
+    /// last one in it counts.
+    /// </summary>
     private static int LetterAfterFiller(ReadOnlySpan<char> text, int start)
     {
         var letter = start;
@@ -89,7 +94,8 @@ public static class AnswerExtractor
             var start = text[..end].LastIndexOf('\n') + 1;
             var (first, last) = (SkipSpace(text[..end], start), end - 1);
             while (last > first && PythonText.IsSpace(text[last])) last--;
-            if (first < end && last - first < longest && IsLetter(text[first]) && IsOnlyClosing(text[(first + 1)..(last + 1)])) return first;
+            if (first < end && last - first < longest && IsLetter(text[first]) && IsOnlyClosing(text[(first + 1)..(last + 1)]))
+                return first;
             end = start - 1;
         }
         return -1;

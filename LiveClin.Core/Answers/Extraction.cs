@@ -18,7 +18,9 @@ public enum ExtractionRule
     /// <summary>The last stand-alone capital letter.</summary>
     Capital = 4,
 
-    /// <summary>The whole reply is one letter. Published, but never reached: such a reply is a line of one letter (<see cref="Line"/>).</summary>
+    /// <summary>
+    /// The whole reply is one letter. Published, but never reached: such a reply is a line of one letter (<see cref="Line"/>).
+    /// </summary>
     Whole = 5,
 }
 
@@ -33,7 +35,10 @@ public enum ExtractionProtocol
 }
 
 /// <summary>The letter found in a reply, by which rule and where.</summary>
-/// <param name="Letter">Upper-case letter A–J, or null when no rule matched. A reply's <c>İ</c> passes for an I and stays <c>İ</c>, as published: wrong under every key.</param>
+/// <param name="Letter">
+/// Upper-case letter A–J, or null when no rule matched. A reply's <c>İ</c> passes for an I and stays <c>İ</c>, as published: wrong under
+/// every key.
+/// </param>
 /// <param name="Rule">The rule that matched.</param>
 /// <param name="Start">Index of the letter in the reply, in UTF-16 code units; -1 when none.</param>
 public readonly record struct Extraction(string? Letter, ExtractionRule Rule, int Start)

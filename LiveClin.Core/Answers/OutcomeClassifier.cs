@@ -19,7 +19,9 @@ public sealed record CallResult
     /// <summary>True when the API said that the model declined (its refusal field).</summary>
     public bool Refused { get; init; }
 
-    /// <summary>Why the call failed for good (<c>content_filter</c>, <c>empty_reply</c>, <c>skipped</c>, <c>timeout</c>, …), or null.</summary>
+    /// <summary>
+    /// Why the call failed for good (<c>content_filter</c>, <c>empty_reply</c>, <c>skipped</c>, <c>timeout</c>, …), or null.
+    /// </summary>
     public string? ErrorKind { get; init; }
 }
 

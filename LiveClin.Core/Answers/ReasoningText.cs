@@ -38,7 +38,8 @@ internal static class ReasoningText
             var length = Find(rest[opening..], close);
             if (length < 0)
             {
-                // Reasoning that never ended (the token limit): all of it, when the reply began with it. Elsewhere the tag is just mentioned.
+                // Reasoning that never ended (the token limit): all of it, when the reply began with it. Elsewhere the tag is just
+                // mentioned.
                 if (text[..^(rest.Length - opening)].IsWhiteSpace()) text.Fill(' ');
                 return;
             }

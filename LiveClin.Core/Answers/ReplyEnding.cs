@@ -85,7 +85,9 @@ public static class FinishReasons
         ["too_many_tool_calls"] = ReplyEnding.BrokenOff,
     };
 
-    /// <summary>What a finish reason says. Gateways put their own word before the provider's: <c>content_filter: PROHIBITED_CONTENT</c>.</summary>
+    /// <summary>
+    /// What a finish reason says. Gateways put their own word before the provider's: <c>content_filter: PROHIBITED_CONTENT</c>.
+    /// </summary>
     /// <param name="reason">The reason as the server sent it; null when it sent none.</param>
     public static ReplyEnding EndingOf(string? reason)
     {

@@ -7,7 +7,8 @@ namespace LiveClin.Core.Answers;
 public static class StrictExtractor
 {
     private const string Box = @"\boxed";
-    private static readonly string[] Styles = [@"\text", @"\textbf", @"\textrm", @"\mathbf", @"\mathrm", @"\mathsf", @"\mathit", @"\bm", @"\boldsymbol"];
+    private static readonly string[] Styles = [@"\text", @"\textbf", @"\textrm", @"\mathbf", @"\mathrm", @"\mathsf", @"\mathit", @"\bm",
+        @"\boldsymbol"];
 
     /// <summary>The letter in the reply's last box, for example <c>\boxed{C}</c> or <c>$\boxed{\text{ C }}$</c>.</summary>
     /// <param name="reply">The reply as the model gave it.</param>
@@ -23,7 +24,9 @@ public static class StrictExtractor
         return offeredLetters.Contains(letter) ? new(letter.ToString(), ExtractionRule.Boxed, index) : Extraction.None;
     }
 
-    /// <summary>Index of the one letter in <c>{…}</c>, whatever of styles, dollars and spaces is around it; -1 when the braces hold anything else.</summary>
+    /// <summary>
+    /// Index of the one letter in <c>{…}</c>, whatever of styles, dollars and spaces is around it; -1 when the braces hold anything else.
+    /// </summary>
     private static int LetterIndex(ReadOnlySpan<char> text)
     {
         var at = SkipPadding(text, 0);

@@ -70,7 +70,8 @@ public static class BundleContent
         ArgumentNullException.ThrowIfNull(files);
         var manifest = files.ReadJson(BundleFiles.ManifestFile, BundleJson.Default.BundleManifest);
         if (manifest.Format != BundleManifest.CurrentFormat)
-            throw new BundleException($"The bundle is of form {manifest.Format}; this program knows form {BundleManifest.CurrentFormat}. Use the version that made it, or a newer one.");
+            throw new BundleException(
+                $"The bundle is of form {manifest.Format}; this program knows form {BundleManifest.CurrentFormat}. Use the version that made it, or a newer one.");
         return manifest.Release is null || manifest.Runs is not { Count: > 0 }
             ? throw new BundleException($"{BundleFiles.ManifestFile}: release or runs are missing.") : manifest;
     }
@@ -90,11 +91,13 @@ public static class BundleContent
                 write.AddRelease(release);
                 foreach (var prompt in files.ReadLines(BundleFiles.PromptsFile, BundleJson.Default.StoredPrompt))
                     write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
-                foreach (var verdict in files.ReadLines(BundleFiles.VerdictsFile, BundleJson.Default.Verdict)) write.PutVerdict(release.Sha256, verdict);
+                foreach (var verdict in files.ReadLines(BundleFiles.VerdictsFile, BundleJson.Default.Verdict))
+                    write.PutVerdict(release.Sha256, verdict);
                 for (var index = 0; index < manifest.Runs.Count; index++) AddRun(write, files, BundleFiles.RunFolder(index), manifest);
             }).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is StoreException or FormatException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception error) when (
+            error is StoreException or FormatException or JsonException or InvalidOperationException or ArgumentException)
         {
             throw new BundleException($"The bundle's runs cannot be read: {error.Message}", error);
         }
@@ -143,5 +146,6 @@ public static class BundleContent
     private static BundledRun Describe(RunInfo run, IReadOnlyList<RecordedEnvironment> environments) => new(
         run.Id, run.Specification, run.Specification.Identity, run.Target.ToString(), run.Status, run.StatusReason, run.StartedAt,
         run.FinishedAt, run.ProgramVersion, run.GitCommit, run.IsImported ? "import" : RunInfo.Own, run.Name, run.Machine, environments,
-        environments.Count == 0 ? ["environments"] : [.. environments.SelectMany(recorded => recorded.Environment.FindUnknown()).Distinct()]);
+        environments.Count == 0
+            ? ["environments"] : [.. environments.SelectMany(recorded => recorded.Environment.FindUnknown()).Distinct()]);
 }

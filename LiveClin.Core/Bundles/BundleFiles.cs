@@ -16,7 +16,8 @@ public sealed class BundleFiles
     /// <summary>The files that are computed from the others begin with this.</summary>
     public const string ReportFolder = "report/";
 
-    internal const string ManifestFile = "manifest.json", CasesFile = "cases.jsonl", PromptsFile = "prompts.jsonl", VerdictsFile = "verdicts.jsonl";
+    internal const string ManifestFile = "manifest.json", CasesFile = "cases.jsonl", PromptsFile = "prompts.jsonl",
+    VerdictsFile = "verdicts.jsonl";
 
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _files;
 

@@ -5,8 +5,9 @@ using LiveClin.Core.Releases;
 namespace LiveClin.Core.Bundles;
 
 /// <summary>
-/// A zip archive that can be written in one way only: the same files give the same bytes, and every byte of an archive is either a file's or
-/// follows from the files, so that a change of any of them is found. Nothing is compressed: no file is larger in memory than it is on disk.
+/// A zip archive that can be written in one way only: the same files give the same bytes, and every byte of an archive is either a file's
+/// or follows from the files, so that a change of any of them is found. Nothing is compressed: no file is larger in memory than it is on
+/// disk.
 /// </summary>
 public static class CanonicalZip
 {
@@ -79,7 +80,8 @@ public static class CanonicalZip
         var start = offset + LocalHeader + nameLength;
         var data = archive.Slice(start, (int)size);
         if (Checksum(data.Span) != crc)
-            throw new BundleException($"{name}: its bytes and its check sum do not fit together (bytes {start} to {start + size - 1}, or the sum at byte {offset + 14}).");
+            throw new BundleException(
+                $"{name}: its bytes and its check sum do not fit together (bytes {start} to {start + size - 1}, or the sum at byte {offset + 14}).");
         placed.Add(file);
         offset = start + (int)size;
         return new BundleEntry(name, data);

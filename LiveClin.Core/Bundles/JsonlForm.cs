@@ -20,7 +20,8 @@ public static class JsonlForm
 
     /// <summary>SHA-256 of the file that these lines make in a form; null for an unknown form.</summary>
     public static string? HashOf(IReadOnlyList<StoredCase> cases, string form) =>
-        Forms.FirstOrDefault(known => known.Name == form) is { Name: not null } found ? HashOf(cases, found.Mark, found.End, found.Closed) : null;
+        Forms.FirstOrDefault(known => known.Name == form) is { Name: not null } found
+            ? HashOf(cases, found.Mark, found.End, found.Closed) : null;
 
     private static string HashOf(IReadOnlyList<StoredCase> cases, string mark, string end, bool closed)
     {

@@ -45,7 +45,8 @@ internal sealed class BlockReader(FieldReader fields)
 
     // The published tools print a number as a file's name; everything else must be text.
     private string? File(JsonElement item, string path) =>
-        item.TryGetProperty("file", out var value) && value.ValueKind == JsonValueKind.Number ? FieldReader.Printed(value) : fields.Optional(item, "file", path);
+        item.TryGetProperty("file", out var value) && value.ValueKind == JsonValueKind.Number
+            ? FieldReader.Printed(value) : fields.Optional(item, "file", path);
 
     private ImmutableArray<T> Items<T>(JsonElement block, string name, string path, Func<JsonElement, string, T> read)
     {
@@ -73,7 +74,8 @@ internal sealed class BlockReader(FieldReader fields)
     {
         path += ".options";
         if (!item.TryGetProperty("options", out var map)) fields.Error(path, "is missing");
-        else if (map.ValueKind != JsonValueKind.Object) fields.Error(path, $"must be an object of letters and texts, not {FieldReader.Kind(map)}");
+        else if (map.ValueKind != JsonValueKind.Object)
+            fields.Error(path, $"must be an object of letters and texts, not {FieldReader.Kind(map)}");
         else
         {
             var options = new List<Option>(10);
@@ -114,9 +116,11 @@ internal sealed class BlockReader(FieldReader fields)
         var key = fields.Required(item, "correct_answer", path).ToUpperInvariant();
         if (errors || options.IsEmpty) return key;
         if (!options.Any(o => string.Equals(o.Letter, key, StringComparison.OrdinalIgnoreCase)))
-            fields.Error(path + ".correct_answer", $"is '{value.GetString()}', which is not among the options {string.Join(", ", options.Select(o => o.Letter))}");
+            fields.Error(path + ".correct_answer",
+                $"is '{value.GetString()}', which is not among the options {string.Join(", ", options.Select(o => o.Letter))}");
         else if (key is not [>= 'A' and <= 'J'])
-            fields.Warn(path + ".correct_answer", $"is '{key}'; the published rules find only the letters A to J, so that no answer can be correct");
+            fields.Warn(path + ".correct_answer",
+                $"is '{key}'; the published rules find only the letters A to J, so that no answer can be correct");
         return key;
     }
 }

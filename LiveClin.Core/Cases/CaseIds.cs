@@ -16,7 +16,9 @@ internal sealed record CaseIds(string? Pmc, bool PmcIsText, string? Pmid, bool P
         var pmc = Identifier(root, "pmc", fields);
         var pmidName = IsTrue(root, "pmid") || !IsTrue(root, "PMID") ? "pmid" : "PMID";
         var pmid = Identifier(root, pmidName, fields);
-        var pmidIsWhole = pmid is not null && !(root.GetProperty(pmidName) is { ValueKind: JsonValueKind.Number } n && n.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') >= 0);
+        var pmidIsWhole = pmid is not null
+            && !(root.GetProperty(pmidName) is { ValueKind: JsonValueKind.Number } n
+            && n.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') >= 0);
         return new CaseIds(
             pmc is null ? null : PythonText.Strip(pmc), pmc is not null && root.GetProperty("pmc").ValueKind == JsonValueKind.String,
             pmid, pmidIsWhole, Identifier(root, "doi", fields));

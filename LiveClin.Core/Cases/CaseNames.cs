@@ -65,5 +65,6 @@ internal sealed class CaseNames
 
     // Python's \w: letters and numbers of any kind and the underscore; no marks, no other connectors.
     private static bool IsWord(Rune rune) => rune.Value == '_' || Rune.IsLetter(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+        || Rune.GetUnicodeCategory(
+            rune) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 }

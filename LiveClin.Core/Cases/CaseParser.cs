@@ -9,7 +9,8 @@ namespace LiveClin.Core.Cases;
 
 /// <summary>
 /// Reads one line of a release, for example
-/// <c>{"pmc": "115", "Rarity": 2, "exam_creation": {"final_policy": {"scenario": "…", "mcqs": [{"question": "…", "options": {"A": "…"}, "correct_answer": "A"}]}}}</c>.
+/// <c>{"pmc": "115", "Rarity": 2, "exam_creation": {"final_policy": {"scenario": "…", "mcqs": [{"question": "…", "options": {"A": "…"},
+/// "correct_answer": "A"}]}}}</c>.
 /// What the prompts and scores depend on must be right; what only describes the case is warned about when it is not.
 /// </summary>
 internal sealed class CaseParser(ProblemList problems)
@@ -37,7 +38,8 @@ internal sealed class CaseParser(ProblemList problems)
         try
         {
             using var document = Parse(ref json, line);
-            if (json.Span.IndexOf("\\ud"u8) >= 0 || json.Span.IndexOf("\\uD"u8) >= 0) new SurrogateCheck(problems, line).Walk(document.RootElement, "");
+            if (json.Span.IndexOf("\\ud"u8) >= 0 || json.Span.IndexOf("\\uD"u8) >= 0)
+                new SurrogateCheck(problems, line).Walk(document.RootElement, "");
             if (problems.ErrorCount > before) return null;
             var fields = new FieldReader(problems, line);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -75,7 +77,8 @@ internal sealed class CaseParser(ProblemList problems)
     private Case Parse(JsonElement root, FieldReader fields, string json, int line, int ordinal)
     {
         var ids = CaseIds.Read(root, fields);
-        var policy = Object(root, "exam_creation", "exam_creation", fields) is { } exam ? Object(exam, "final_policy", Policy, fields) : null;
+        var policy = Object(root, "exam_creation", "exam_creation", fields) is { } exam
+            ? Object(exam, "final_policy", Policy, fields) : null;
         var content = new BlockReader(fields);
         var names = _names.Name(ids, line, problems);
         return new Case

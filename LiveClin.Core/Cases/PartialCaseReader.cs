@@ -7,7 +7,8 @@ namespace LiveClin.Core.Cases;
 
 /// <summary>
 /// Reads cases of which only a part is known, such as those of an imported v1 results file:
-/// <c>{"pmc": "115", "exam_creation": {"final_policy": {"mcqs": [{"stage": "…", "correct_answer": "A", "image_details": [{"type": "CT"}]}]}}}</c>.
+/// <c>{"pmc": "115", "exam_creation": {"final_policy": {"mcqs": [{"stage": "…", "correct_answer": "A", "image_details": [{"type":
+/// "CT"}]}]}}}</c>.
 /// What is not there stays empty.
 /// </summary>
 internal static class PartialCaseReader
@@ -47,7 +48,8 @@ internal static class PartialCaseReader
         Stage = Text(mcq, "stage"),
         Text = Text(mcq, "question") ?? "",
         Options = Find(mcq, "options") is { ValueKind: JsonValueKind.Object } options
-            ? [.. options.EnumerateObject().OrderBy(option => option.Name, StringComparer.Ordinal).Select(option => new Option(option.Name, Printed(option.Value) ?? ""))]
+            ? [.. options.EnumerateObject().OrderBy(option => option.Name, StringComparer.Ordinal)
+                .Select(option => new Option(option.Name, Printed(option.Value) ?? ""))]
             : [],
         Key = (Text(mcq, "correct_answer") ?? "").ToUpperInvariant(),
         Figures = Types(mcq, "image_details", type => new Figure { Type = type }),
@@ -55,7 +57,8 @@ internal static class PartialCaseReader
     };
 
     private static ImmutableArray<T> Types<T>(JsonElement mcq, string name, Func<string?, T> create) =>
-        Find(mcq, name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(item => create(Text(item, "type")))] : [];
+        Find(mcq, name) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(item => create(Text(item, "type")))] : [];
 
     private static JsonElement? Find(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryFind(name, out var value) ? value : null;

@@ -21,7 +21,10 @@ public sealed record Release
     /// <summary>The cases, in file order.</summary>
     public required ImmutableArray<Case> Cases { get; init; }
 
-    /// <summary>What is odd in the data without preventing a run; with missing images allowed, those too. At most <see cref="ReleaseReader.MaxProblems"/>.</summary>
+    /// <summary>
+    /// What is odd in the data without preventing a run; with missing images allowed, those too. At most
+    /// <see cref="ReleaseReader.MaxProblems"/>.
+    /// </summary>
     public ImmutableArray<DataProblem> Warnings { get; init; } = [];
 
     /// <summary>Number of blank lines that were skipped.</summary>

@@ -8,7 +8,8 @@ public static class RepeatedOptions
     public static Dictionary<string, string> Of(IEnumerable<(string Letter, string Text)> options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (first, repeated) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        var (first, repeated) = (new Dictionary<string, string>(StringComparer.Ordinal),
+            new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var (letter, text) in options)
         {
             if (!first.TryAdd(text, letter)) repeated.TryAdd(letter, first[text]);

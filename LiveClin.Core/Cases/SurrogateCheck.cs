@@ -4,7 +4,8 @@ using LiveClin.Core.Releases;
 namespace LiveClin.Core.Cases;
 
 /// <summary>
-/// Finds halves of surrogate pairs written as escapes (<c>"\ud83d"</c> alone). They are no text: neither a request nor a file in UTF-8 can hold them.
+/// Finds halves of surrogate pairs written as escapes (<c>"\ud83d"</c> alone). They are no text: neither a request nor a file in UTF-8
+/// can hold them.
 /// </summary>
 internal sealed class SurrogateCheck(ProblemList problems, int line)
 {
@@ -35,7 +36,8 @@ internal sealed class SurrogateCheck(ProblemList problems, int line)
         }
         catch (InvalidOperationException)
         {
-            problems.Error(line, path.Length == 0 ? null : path, @"contains half of a surrogate pair (an escape such as \ud83d without its other half), which is no text");
+            problems.Error(line, path.Length == 0 ? null : path,
+                @"contains half of a surrogate pair (an escape such as \ud83d without its other half), which is no text");
             return false;
         }
     }

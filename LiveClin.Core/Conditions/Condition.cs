@@ -34,7 +34,8 @@ public sealed class Condition : IEquatable<Condition>
     ];
 
     /// <summary>Names of all parts that there are, in the order in which they are joined.</summary>
-    public static ImmutableArray<string> PartNames { get; } = [.. ConditionKind.All.Select(kind => kind.TakesNumber ? kind.Name + ":N" : kind.Name)];
+    public static ImmutableArray<string> PartNames { get; } =
+        [.. ConditionKind.All.Select(kind => kind.TakesNumber ? kind.Name + ":N" : kind.Name)];
 
     /// <summary>Its one name, with every number: <c>shuffled:1+no-images</c>.</summary>
     public string Name { get; }
@@ -66,12 +67,15 @@ public sealed class Condition : IEquatable<Condition>
         ArgumentNullException.ThrowIfNull(text);
         var words = text.Split(Joint, StringSplitOptions.TrimEntries);
         if (words is [PublishedName]) return Published;
-        if (words.Contains(PublishedName, StringComparer.Ordinal)) throw new FormatException($"'{text}': 'published' is joined with nothing.");
-        ImmutableArray<ConditionPart> parts = [.. words.Select(word => ReadPart(word, text)).OrderBy(part => ConditionKind.All.IndexOf(part.Kind))];
+        if (words.Contains(PublishedName, StringComparer.Ordinal))
+            throw new FormatException($"'{text}': 'published' is joined with nothing.");
+        ImmutableArray<ConditionPart> parts =
+            [.. words.Select(word => ReadPart(word, text)).OrderBy(part => ConditionKind.All.IndexOf(part.Kind))];
         for (var i = 0; i < parts.Length; i++)
             for (var j = i + 1; j < parts.Length; j++)
                 if ((parts[i].Kind.Changes & parts[j].Kind.Changes) is not ChangedAspects.None and var both)
-                    throw new FormatException($"'{text}': '{parts[i].Name}' and '{parts[j].Name}' cannot be joined: both decide about {Describe(both)}.");
+                    throw new FormatException(
+                        $"'{text}': '{parts[i].Name}' and '{parts[j].Name}' cannot be joined: both decide about {Describe(both)}.");
         return new Condition(parts);
     }
 
@@ -97,7 +101,8 @@ public sealed class Condition : IEquatable<Condition>
         var colon = word.IndexOf(':', StringComparison.Ordinal);
         var name = colon < 0 ? word : word[..colon];
         var kind = ConditionKind.All.FirstOrDefault(kind => kind.Name == name)
-            ?? throw new FormatException($"'{text}': there is no condition '{name}'. There are: {PublishedName}, {string.Join(", ", PartNames)}.");
+            ?? throw new FormatException(
+                $"'{text}': there is no condition '{name}'. There are: {PublishedName}, {string.Join(", ", PartNames)}.");
         if (colon < 0) return new ConditionPart(kind, kind.TakesNumber ? 1 : null);
         if (!kind.TakesNumber) throw new FormatException($"'{text}': '{name}' takes no number.");
         return int.TryParse(word.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -3,7 +3,9 @@ using LiveClin.Core.Prompts;
 
 namespace LiveClin.Core.Conditions;
 
-/// <summary>What lies around a case: some conditions take from other cases of its release, and all of them from what its images are.</summary>
+/// <summary>
+/// What lies around a case: some conditions take from other cases of its release, and all of them from what its images are.
+/// </summary>
 internal sealed class ConditionContext(IReadOnlyList<Case> release, ImageMode mode, Func<string, ImageFile?> findImage)
 {
     private readonly Lazy<ImagePool> _pool = new(() => ImagePool.Of(release, findImage));

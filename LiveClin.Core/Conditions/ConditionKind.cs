@@ -40,16 +40,32 @@ internal sealed record ConditionKind(string Name, ChangedAspects Changes, Func<S
     public static ImmutableArray<ConditionKind> All { get; } =
     [
         new("shuffled", ChangedAspects.Order, (shown, seed, _) => OptionOrder.Shuffle(shown, seed)) { TakesNumber = true, CacheOrder = 3 },
-        new("rotated", ChangedAspects.Order, (shown, places, _) => OptionOrder.Rotate(shown, places)) { TakesNumber = true, CacheOrder = 3 },
+        new("rotated", ChangedAspects.Order, (shown, places, _) => OptionOrder.Rotate(shown, places))
+        {
+            TakesNumber = true,
+            CacheOrder = 3,
+        },
         new("no-images", ChangedAspects.Images, (shown, _, _) => shown.WithFigures(FigureForm.LinesOnly)) { CacheOrder = 5 },
         new("images-missing", ChangedAspects.Images, (shown, _, _) => shown.WithFigures(FigureForm.SaidToBeMissing)) { CacheOrder = 6 },
-        new("blank-images", ChangedAspects.Images, (shown, _, _) => shown.WithFigures(FigureForm.Blank)) { NeedsImageFiles = true, CacheOrder = 5 },
+        new("blank-images", ChangedAspects.Images, (shown, _, _) => shown.WithFigures(FigureForm.Blank))
+        {
+            NeedsImageFiles = true,
+            CacheOrder = 5,
+        },
         new("swapped-images", ChangedAspects.Images, ImageSwap.Apply) { TakesNumber = true, NeedsImageFiles = true, CacheOrder = 5 },
         new("no-tables", ChangedAspects.Tables, (shown, _, _) => shown.WithoutTables()) { CacheOrder = 6 },
         new("no-case", WholeCase, (shown, _, _) => shown.WithoutCase()) { CacheOrder = 7 },
-        new("choices-only", WholeCase | ChangedAspects.History, (shown, _, _) => shown.WithChoicesOnly()) { HasIndependentTurns = true, CacheOrder = 8 },
+        new("choices-only", WholeCase | ChangedAspects.History, (shown, _, _) => shown.WithChoicesOnly())
+        {
+            HasIndependentTurns = true,
+            CacheOrder = 8,
+        },
         new("none-of-the-above", ChangedAspects.Words, (shown, _, _) => NoneOfTheAbove.Apply(shown)) { CacheOrder = 4 },
-        new("gold-history", ChangedAspects.History, (shown, _, _) => ForcedHistory.Gold(shown)) { HasIndependentTurns = true, CacheOrder = 1 },
+        new("gold-history", ChangedAspects.History, (shown, _, _) => ForcedHistory.Gold(shown))
+        {
+            HasIndependentTurns = true,
+            CacheOrder = 1,
+        },
         new("wrong-history", ChangedAspects.History, (shown, seed, _) => ForcedHistory.Wrong(shown, seed))
         {
             TakesNumber = true, HasIndependentTurns = true, CacheOrder = 1,

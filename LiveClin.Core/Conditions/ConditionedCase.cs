@@ -12,7 +12,9 @@ namespace LiveClin.Core.Conditions;
 /// <param name="Prompt">The user message.</param>
 /// <param name="ForcedReply">What stands in the conversation's history in place of the model's reply; null for that reply itself.</param>
 /// <param name="Letters">From its letters as shown to the release's.</param>
-/// <param name="IsChanged">True when this question's request differs from the published one in a user message, an image or the forced history.</param>
+/// <param name="IsChanged">
+/// True when this question's request differs from the published one in a user message, an image or the forced history.
+/// </param>
 public sealed record AskedTurn(Question Question, TurnPrompt Prompt, string? ForcedReply, LetterMap Letters, bool IsChanged);
 
 /// <summary>A case as it is asked under a condition.</summary>
@@ -30,7 +32,8 @@ public sealed class ConditionedCase
             var isLonger = i > 0 && (IsApart || shown.History.Length > 0);
             isChanged = isLonger || (isChanged && !IsApart) || !prompts[i].SendsSameAs(published[i]);
             var letters = new LetterMap(shown.Case.Questions[i].Options.Select(option => option.Letter), shown.PublishedLetters[i]);
-            turns.Add(new AskedTurn(shown.Case.Questions[i], prompts[i], shown.History.IsEmpty ? null : shown.History[i], letters, isChanged));
+            turns.Add(new AskedTurn(shown.Case.Questions[i], prompts[i], shown.History.IsEmpty ? null : shown.History[i], letters,
+                isChanged));
         }
 
         Turns = turns.MoveToImmutable();

@@ -5,7 +5,9 @@ using LiveClin.Core.Prompts;
 
 namespace LiveClin.Core.Conditions;
 
-/// <summary>A release under a condition: which of its cases are asked, and how. Safe for concurrent use; each case is worked out once.</summary>
+/// <summary>
+/// A release under a condition: which of its cases are asked, and how. Safe for concurrent use; each case is worked out once.
+/// </summary>
 public sealed class ConditionedRelease
 {
     private readonly ConditionContext _context;

@@ -5,12 +5,16 @@ using LiveClin.Core.Cases;
 namespace LiveClin.Core.Conditions;
 
 /// <summary>
-/// Histories in which the earlier assistant turns say a given letter, in the published form. The model's own replies are scored and never sent.
+/// Histories in which the earlier assistant turns say a given letter, in the published form. The model's own replies are scored and never
+/// sent.
 /// </summary>
 internal static class ForcedHistory
 {
     /// <summary>The right letters, as shown.</summary>
-    public static ShownCase Gold(ShownCase shown) => shown with { History = [.. shown.Case.Questions.Select(question => Boxed(question.Key))] };
+    public static ShownCase Gold(ShownCase shown) => shown with
+    {
+        History = [.. shown.Case.Questions.Select(question => Boxed(question.Key))],
+    };
 
     /// <summary>
     /// Wrong letters: of the options whose text is not the key's, the one with the smallest hash of
@@ -37,7 +41,8 @@ internal static class ForcedHistory
             .OrderBy(
                 place => SeededOrder.Of(
                     string.Create(CultureInfo.InvariantCulture, $"wrong-history:{seed}"), shown.Name,
-                    question.Index.ToString(CultureInfo.InvariantCulture), shown.PublishedLetters[question.Index][place].ToUpperInvariant()),
+                    question.Index.ToString(CultureInfo.InvariantCulture),
+                    shown.PublishedLetters[question.Index][place].ToUpperInvariant()),
                 StringComparer.Ordinal)
             .Select(place => question.Options[place].Letter.ToUpperInvariant())
             .FirstOrDefault();

@@ -31,21 +31,24 @@ internal sealed class ImagePool
     {
         var sent = release.SelectMany(AllFigures).Where(figure => IsSent(figure, findImage)).ToList();
         var hashes = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        Parallel.ForEach(sent.Select(figure => figure.File!).Distinct(StringComparer.Ordinal), file => hashes[file] = HashOf(findImage(file)!.Path));
+        Parallel.ForEach(sent.Select(figure => figure.File!).Distinct(StringComparer.Ordinal),
+            file => hashes[file] = HashOf(findImage(file)!.Path));
         var images = sent.GroupBy(figure => hashes[figure.File!])
             .Select(same => new PooledImage(same.Key, same.First().File!, [.. same.SelectMany(figure => ModalitiesOf(figure))]));
         return new ImagePool(hashes.ToFrozenDictionary(StringComparer.Ordinal), [.. images]);
     }
 
     /// <summary>The hash of a figure's image; null for one that is not sent.</summary>
-    public string? HashOf(Figure figure) => !string.IsNullOrEmpty(figure.CaptionPrefix) && figure.File is { } file ? _hashes.GetValueOrDefault(file) : null;
+    public string? HashOf(Figure figure) =>
+        !string.IsNullOrEmpty(figure.CaptionPrefix) && figure.File is { } file ? _hashes.GetValueOrDefault(file) : null;
 
     /// <summary>The figures of a case, in the order in which they are sent.</summary>
     public static IEnumerable<Figure> AllFigures(Case clinicalCase) =>
         clinicalCase.Figures.Concat(clinicalCase.Questions.SelectMany(question => question.Figures));
 
     /// <summary>The classes of modality that a figure's type names.</summary>
-    public static ImmutableArray<string> ModalitiesOf(Figure figure) => string.IsNullOrEmpty(figure.Type) ? [] : Labels.ImageModalities(figure.Type);
+    public static ImmutableArray<string> ModalitiesOf(Figure figure) =>
+        string.IsNullOrEmpty(figure.Type) ? [] : Labels.ImageModalities(figure.Type);
 
     private static bool IsSent(Figure figure, Func<string, ImageFile?> findImage) =>
         !string.IsNullOrEmpty(figure.CaptionPrefix) && !string.IsNullOrEmpty(figure.File) && findImage(figure.File) is { CanBeSent: true };

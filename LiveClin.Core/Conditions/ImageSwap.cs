@@ -37,7 +37,8 @@ internal static class ImageSwap
             var left = pool.Images.Where(image => !_taken.Contains(image.Sha256)).ToList();
             var classes = ImagePool.ModalitiesOf(figure);
             var alike = left.Where(image => classes.Any(image.Modalities.Contains)).ToList();
-            if ((alike.Count > 0 ? alike : left).MinBy(image => SeededOrder.Of(head, shown.Name, place, image.Sha256), StringComparer.Ordinal) is not { } other)
+            if ((alike.Count > 0 ? alike : left)
+                .MinBy(image => SeededOrder.Of(head, shown.Name, place, image.Sha256), StringComparer.Ordinal) is not { } other)
             {
                 IsShort = true;
                 return figure;

@@ -14,7 +14,8 @@ public sealed class LetterMap
     {
         _shown = [.. shown.Select(letter => letter.ToUpperInvariant())];
         _published = [.. published.Select(letter => letter.ToUpperInvariant())];
-        if (_shown.Length != _published.Length) throw new ArgumentException("Each option has one letter on either side.", nameof(published));
+        if (_shown.Length != _published.Length)
+            throw new ArgumentException("Each option has one letter on either side.", nameof(published));
     }
 
     /// <summary>Every letter stands for itself.</summary>

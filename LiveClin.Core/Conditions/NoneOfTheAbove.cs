@@ -21,14 +21,17 @@ internal static partial class NoneOfTheAbove
     private static Question Replace(Question question)
     {
         var key = question.Options.FirstOrDefault(option => IsKey(question, option));
-        if (key is null || question.Options.Any(option => (option != key && option.Text == key.Text) || SpeaksOfOthers().IsMatch(option.Text))) return question;
+        if (key is null || question.Options.Any(option => (option != key && option.Text == key.Text)
+            || SpeaksOfOthers().IsMatch(option.Text))) return question;
         return question with { Options = [.. question.Options.Select(option => option == key ? option with { Text = Text } : option)] };
     }
 
-    private static bool IsKey(Question question, Option option) => string.Equals(option.Letter, question.Key, StringComparison.OrdinalIgnoreCase);
+    private static bool IsKey(Question question, Option option) =>
+        string.Equals(option.Letter, question.Key, StringComparison.OrdinalIgnoreCase);
 
-    // "All of the above.", "None of the other options is right", "All are correct", "Neither of these", "No other answer is right", "None"; what goes
-    // on with something else ("all of the above-mentioned lesions", "all other options of immunosuppression") speaks of medicine.
+    // "All of the above.", "None of the other options is right", "All are correct", "Neither of these", "No other answer is right",
+    // "None"; what goes on with something else ("all of the above-mentioned lesions", "all other options of immunosuppression") speaks of
+    // medicine.
     [GeneratedRegex(
         $"""
         \b(all|none|neither)\s+(of\s+)?(the\s+|these\s+)?(above|below|preceding|following)(\s+({Noun}))?{End}

@@ -4,7 +4,9 @@ using LiveClin.Core.Cases;
 
 namespace LiveClin.Core.Conditions;
 
-/// <summary>Options in another order, under the letters A, B, … without gaps. The key follows its option, not its text: texts may be equal.</summary>
+/// <summary>
+/// Options in another order, under the letters A, B, … without gaps. The key follows its option, not its text: texts may be equal.
+/// </summary>
 internal static class OptionOrder
 {
     private const int MostLetters = 26;
@@ -19,7 +21,9 @@ internal static class OptionOrder
             StringComparer.Ordinal),
     ]);
 
-    /// <summary>The option at place i moves to (i + places) mod n; a question whose options all come back to their places stays as it is.</summary>
+    /// <summary>
+    /// The option at place i moves to (i + places) mod n; a question whose options all come back to their places stays as it is.
+    /// </summary>
     public static ShownCase Rotate(ShownCase shown, int places) => Reorder(shown, question =>
     {
         var count = question.Options.Length;
@@ -38,16 +42,19 @@ internal static class OptionOrder
         };
     }
 
-    private static (Question, ImmutableArray<string>) Reorder(Question question, ImmutableArray<string> letters, ImmutableArray<Option> ordered)
+    private static (Question, ImmutableArray<string>) Reorder(Question question, ImmutableArray<string> letters,
+        ImmutableArray<Option> ordered)
     {
         if (ordered == question.Options || ordered.Length > MostLetters) return (question, letters);
-        var options = ordered.Select((option, place) => (Old: option.Letter, New: new Option(((char)('A' + place)).ToString(), option.Text))).ToList();
+        var options = ordered.Select((option, place) =>
+            (Old: option.Letter, New: new Option(((char)('A' + place)).ToString(), option.Text))).ToList();
         return (
             question with
             {
                 Options = [.. options.Select(option => option.New)],
                 // By the option's letter: no two letters of a question differ in case alone.
-                Key = options.FirstOrDefault(option => string.Equals(option.Old, question.Key, StringComparison.OrdinalIgnoreCase)).New?.Letter ?? question.Key,
+                Key = options.FirstOrDefault(option => string.Equals(option.Old, question.Key, StringComparison.OrdinalIgnoreCase))
+                    .New?.Letter ?? question.Key,
             },
             [.. options.Select(option => letters[question.Options.IndexOf(question.Options.First(old => old.Letter == option.Old))])]);
     }

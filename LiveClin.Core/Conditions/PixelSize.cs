@@ -22,7 +22,8 @@ public readonly record struct PixelSize(int Width, int Height)
                 [0xff, 0xd8, ..] => ReadJpeg(file),
                 [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => new PixelSize(U16(file[6..]), U16(file[8..])),
                 [(byte)'B', (byte)'M', ..] => new PixelSize(I32(file[18..]), Math.Abs(I32(file[22..]))),
-                [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => ReadWebP(file[12..]),
+                [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
+                    ReadWebP(file[12..]),
                 [(byte)'I', (byte)'I', 42, 0, ..] => ReadTiff(file, isLittle: true),
                 [(byte)'M', (byte)'M', 0, 42, ..] => ReadTiff(file, isLittle: false),
                 _ => default,
@@ -53,7 +54,8 @@ public readonly record struct PixelSize(int Width, int Height)
             }
 
             if (kind is >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc))
-                return new PixelSize(BinaryPrimitives.ReadUInt16BigEndian(file[(at + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(file[(at + 5)..]));
+                return new PixelSize(BinaryPrimitives.ReadUInt16BigEndian(file[(at + 7)..]),
+                    BinaryPrimitives.ReadUInt16BigEndian(file[(at + 5)..]));
             at += kind is 0x01 or (>= 0xd0 and <= 0xd7) ? 2 : 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
         }
 

@@ -10,5 +10,6 @@ namespace LiveClin.Core.Conditions;
 internal static class SeededOrder
 {
     /// <summary>What a thing is sorted by: the hash of its parts, joined by line feeds.</summary>
-    public static string Of(params ReadOnlySpan<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+    public static string Of(params ReadOnlySpan<string> parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 }

@@ -29,14 +29,21 @@ internal sealed record ShownCase
     public static ShownCase Of(Case clinicalCase) => new()
     {
         Case = clinicalCase,
-        PublishedLetters = [.. clinicalCase.Questions.Select(question => question.Options.Select(option => option.Letter).ToImmutableArray())],
+        PublishedLetters = [.. clinicalCase.Questions.Select(question => question.Options.Select(option => option.Letter)
+            .ToImmutableArray())],
     };
 
-    public ShownCase WithQuestions(Func<Question, Question> change) => this with { Case = Case with { Questions = [.. Case.Questions.Select(change)] } };
+    public ShownCase WithQuestions(Func<Question, Question> change) => this with
+    {
+        Case = Case with { Questions = [.. Case.Questions.Select(change)] },
+    };
 
     public ShownCase WithFigures(FigureForm figures) => this with { Form = Form with { Figures = figures } };
 
-    public ShownCase WithoutTables() => (this with { Case = Case with { Tables = [] } }).WithQuestions(question => question with { Tables = [] });
+    public ShownCase WithoutTables() => (this with { Case = Case with { Tables = [] } }).WithQuestions(question => question with
+    {
+        Tables = [],
+    });
 
     public ShownCase WithoutCase()
     {

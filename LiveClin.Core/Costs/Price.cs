@@ -33,14 +33,18 @@ public sealed record Price
         return (((input - served) * Input) + (served * (CachedInput ?? Input)) + (output * Output)) / 1e6;
     }
 
-    /// <summary>True when tokens from a cache would cost more than others: then the numbers were given in another order, or with commas for points.</summary>
+    /// <summary>
+    /// True when tokens from a cache would cost more than others: then the numbers were given in another order, or with commas for
+    /// points.
+    /// </summary>
     public bool IsCacheDearer => CachedInput > Input;
 
     /// <summary>The numbers, as <c>2.5 for prompts (1.25 from a cache) and 10 for replies, in USD per million tokens</c>.</summary>
     public override string ToString()
     {
         var cached = CachedInput is { } served ? string.Create(CultureInfo.InvariantCulture, $" ({served} from a cache)") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Input} for prompts{cached} and {Output} for replies, in {Currency} per million tokens");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Input} for prompts{cached} and {Output} for replies, in {Currency} per million tokens");
     }
 
     /// <summary>True for a number that can be a price.</summary>

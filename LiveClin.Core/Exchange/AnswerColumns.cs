@@ -66,7 +66,8 @@ public static class AnswerColumns
     {
         if (row.Answer?.Reply is not { } reply) return null;
         // Where the source does not say which letters were offered (v1 files), those of the benchmark are.
-        var offered = row.Question.Options.IsEmpty ? "ABCDEFGHIJ" : string.Concat(row.Question.Options.Select(option => option.Letter)).ToUpperInvariant();
+        var offered = row.Question.Options.IsEmpty
+            ? "ABCDEFGHIJ" : string.Concat(row.Question.Options.Select(option => option.Letter)).ToUpperInvariant();
         if (row.Letters.Shown.Length > 0) offered = string.Concat(row.Letters.Shown);
         return row.Letters.ToPublished(StrictExtractor.Extract(reply, offered).Letter);
     }

@@ -37,12 +37,15 @@ public sealed record AnswerRow(RunInfo Run, string Label, int Epoch, Case Case, 
             foreach (var question in clinicalCase.Questions)
             {
                 // Both are in order of case and question. An answer to what is not asked here is passed by.
-                while (isThere && Place(answers.Current).CompareTo((clinicalCase.Ordinal, question.Index)) < 0) isThere = answers.MoveNext();
+                while (isThere && Place(answers.Current).CompareTo((clinicalCase.Ordinal, question.Index)) < 0)
+                    isThere = answers.MoveNext();
                 var isAnswer = isThere && Place(answers.Current) == (clinicalCase.Ordinal, question.Index);
-                yield return new AnswerRow(run, label, epoch, clinicalCase, question, isAnswer && !answers.Current.IsDamaged ? answers.Current : null)
+                yield return new AnswerRow(run, label, epoch, clinicalCase, question, isAnswer && !answers.Current.IsDamaged
+                    ? answers.Current : null)
                 {
                     DamagedColumn = isAnswer ? answers.Current.DamagedColumn : null,
-                    Letters = asked.GetValueOrDefault(clinicalCase.Ordinal)?.Questions.ElementAtOrDefault(question.Index)?.Letters ?? LetterMap.Identity,
+                    Letters = asked.GetValueOrDefault(clinicalCase.Ordinal)?.Questions.ElementAtOrDefault(question.Index)?.Letters
+                        ?? LetterMap.Identity,
                 };
             }
         }

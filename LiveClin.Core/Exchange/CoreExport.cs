@@ -16,7 +16,8 @@ public sealed record CoreExportResult(int Written, int NotRun);
 public static class CoreExport
 {
     /// <summary>Puts the run's entries into a folder's case files; files that are not there are made from the release.</summary>
-    /// <exception cref="ResultFileException">A file in the folder is broken or another case, or the run was imported without its cases' texts.</exception>
+    /// <exception cref="ResultFileException">A file in the folder is broken or another case, or the run was imported without its cases'
+    /// texts.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static CoreExportResult Write(ResultStore store, RunResults results, string folder, CancellationToken cancellationToken)
     {
@@ -25,7 +26,8 @@ public static class CoreExport
         var specification = results.Run.Specification;
         var mode = specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local;
         if (results.Release.Cases.All(one => one.Scenario.Length == 0 && one.Questions.All(question => question.Options.IsEmpty)))
-            throw new ResultFileException(folder, "", $"run {results.Run.Id} was imported without the cases' texts, which this format needs. Import it again and name its release with --dataset or --jsonl-path");
+            throw new ResultFileException(folder, "",
+                $"run {results.Run.Id} was imported without the cases' texts, which this format needs. Import it again and name its release with --dataset or --jsonl-path");
         var findImage = FinderOf(store, results.Release.ImageRoot);
         // Under a condition what was sent is not what the release says, so the store is asked.
         var imageNames = new Lazy<Dictionary<string, string>>(() =>
@@ -42,7 +44,8 @@ public static class CoreExport
             }
 
             var prompts = PromptBuilder.Build(one, mode, findImage);
-            CoreFolder.Merge(folder, one.FileName, one.Json, [.. one.Questions.Select(question => specification.Condition == Condition.PublishedName
+            CoreFolder.Merge(folder, one.FileName, one.Json,
+                [.. one.Questions.Select(question => specification.Condition == Condition.PublishedName
                 ? Entry(results, one, question, prompts[question.Index])
                 : Entry(results, one, question, store, imageNames.Value))]);
             written++;
@@ -56,10 +59,12 @@ public static class CoreExport
         var answer = results.Find(one, question);
         var sent = answer is { Attempts: > 0 } or { Reply: not null };
         return ResultConversion.ToCore(
-            results.Run.Specification.ModelUnderCondition, answer, prompt.Text, sent ? prompt.Images.Select(image => image.Url ?? image.File ?? "") : []);
+            results.Run.Specification.ModelUnderCondition, answer, prompt.Text, sent
+                ? prompt.Images.Select(image => image.Url ?? image.File ?? "") : []);
     }
 
-    private static CoreEntry Entry(RunResults results, Case clinicalCase, Question question, ResultStore store, Dictionary<string, string> imageNames)
+    private static CoreEntry Entry(RunResults results, Case clinicalCase, Question question, ResultStore store,
+        Dictionary<string, string> imageNames)
     {
         var answer = results.Find(clinicalCase, question);
         var prompt = answer?.PromptHash is { } hash ? store.FindPrompt(hash) : null;

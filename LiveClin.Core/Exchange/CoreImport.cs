@@ -57,7 +57,8 @@ public static class CoreImport
             for (var question = 0; question < files[i].Questions.Length; question++)
             {
                 // A run has one answer per question: of several entries of a model the last counts.
-                foreach (var entry in files[i].Questions[question].Entries.GroupBy(entry => entry.ModelId, StringComparer.Ordinal).Select(group => group.Last()))
+                foreach (var entry in files[i].Questions[question].Entries.GroupBy(entry => entry.ModelId, StringComparer.Ordinal)
+                    .Select(group => group.Last()))
                 {
                     if (!answers.TryGetValue(entry.ModelId, out var list))
                     {
@@ -88,7 +89,10 @@ public static class CoreImport
     {
         var json = CoreFolder.ReadReleaseLine(Path.Combine(folder, file.FileName));
         var problems = new ProblemList(file.FileName);
-        if (new CaseParser(problems).Parse(Encoding.UTF8.GetBytes(json), ordinal + 1, ordinal) is { } one) return one with { FileName = file.FileName };
+        if (new CaseParser(problems).Parse(Encoding.UTF8.GetBytes(json), ordinal + 1, ordinal) is { } one) return one with
+        {
+            FileName = file.FileName,
+        };
         try { problems.ThrowIfAny(); }
         catch (ReleaseException error) { warnings.Add($"{file.FileName} is left out: {error.Message}"); }
         return null;

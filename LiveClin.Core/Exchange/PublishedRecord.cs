@@ -11,7 +11,9 @@ namespace LiveClin.Core.Exchange;
 /// <param name="Error">The error.</param>
 internal sealed record PublishedRecord(string? Response, string? Letter, bool IsCorrect, string? Error)
 {
-    /// <summary>The answer that the record tells of. Letter and correctness are kept as recorded, never computed anew: <c>rescore</c> does that.</summary>
+    /// <summary>
+    /// The answer that the record tells of. Letter and correctness are kept as recorded, never computed anew: <c>rescore</c> does that.
+    /// </summary>
     public Answer ToAnswer(int caseOrdinal, int questionIndex, DateTimeOffset completedAt, ExtractionProtocol protocol)
     {
         // Some tools write an empty reply beside an error.
@@ -26,7 +28,8 @@ internal sealed record PublishedRecord(string? Response, string? Letter, bool Is
             Letter = letter,
             Rule = RuleOf(reply, letter, protocol),
             Reply = reply,
-            ErrorKind = outcome switch { Outcome.NotRun => "skipped", Outcome.Filtered => "content_filter", Outcome.Failed => "error", _ => null },
+            ErrorKind = outcome switch { Outcome.NotRun => "skipped", Outcome.Filtered => "content_filter", Outcome.Failed => "error",
+                _ => null },
             ErrorMessage = Error,
             CompletedAt = completedAt,
         };

@@ -5,7 +5,10 @@ namespace LiveClin.Core.Exchange;
 /// <summary>Finds the release that published results were made on.</summary>
 internal static class ReleaseMatch
 {
-    /// <summary>The first release that holds every one of the cases with the same questions, and the cases' positions in it; null when there is none.</summary>
+    /// <summary>
+    /// The first release that holds every one of the cases with the same questions, and the cases' positions in it; null when there is
+    /// none.
+    /// </summary>
     /// <param name="candidates">Releases that are known.</param>
     /// <param name="cases">What is known of the cases.</param>
     /// <param name="nameOf">The name by which a case is looked for.</param>
@@ -25,10 +28,12 @@ internal static class ReleaseMatch
 
     /// <summary>Same number of questions, same keys.</summary>
     public static bool SameKeys(Case one, Case other) =>
-        one.Questions.Select(question => question.Key).SequenceEqual(other.Questions.Select(question => question.Key), StringComparer.Ordinal);
+        one.Questions.Select(question => question.Key)
+            .SequenceEqual(other.Questions.Select(question => question.Key), StringComparer.Ordinal);
 
     /// <summary>Same scenario, same questions, same keys.</summary>
     public static bool SameTexts(Case one, Case other) =>
         one.Scenario == other.Scenario && SameKeys(one, other)
-        && one.Questions.Select(question => question.Text).SequenceEqual(other.Questions.Select(question => question.Text), StringComparer.Ordinal);
+        && one.Questions.Select(question => question.Text)
+            .SequenceEqual(other.Questions.Select(question => question.Text), StringComparer.Ordinal);
 }

@@ -17,7 +17,9 @@ public sealed record TablesWritten(IReadOnlyList<string> Files, long Answers, lo
 /// <param name="Damaged">What is damaged in the store, and so not in the file.</param>
 public sealed record AnswersWritten(long Rows, IReadOnlyList<StoreDamage> Damaged);
 
-/// <summary>Writes runs as tables that people compute with: one row per answer, and tables of the runs and of their cases beside it.</summary>
+/// <summary>
+/// Writes runs as tables that people compute with: one row per answer, and tables of the runs and of their cases beside it.
+/// </summary>
 public static class ResultTables
 {
     /// <summary>
@@ -94,7 +96,8 @@ public static class ResultTables
     private static string Beside(string path, string table)
     {
         path = Path.GetFullPath(path);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}.{table}{Path.GetExtension(path)}");
+        var name = string.Create(CultureInfo.InvariantCulture,
+            $"{Path.GetFileNameWithoutExtension(path)}.{table}{Path.GetExtension(path)}");
         return Path.Combine(Path.GetDirectoryName(path)!, name);
     }
 }

@@ -48,7 +48,8 @@ public static class RunColumns
         Column.Integer("questions", row => row.Tally.Questions),
         Column.Integer("questions_answered", row => row.Tally.QuestionsAnswered),
         .. Enum.GetValues<Outcome>().Where(outcome => outcome != Outcome.NotRun).Append(Outcome.NotRun)
-            .Select(outcome => Column.Integer("questions_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()), row => row.Tally[outcome])),
+            .Select(outcome => Column.Integer("questions_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()),
+                row => row.Tally[outcome])),
         Column.Integer("input_tokens", row => row.Tally.Usage.Input),
         Column.Integer("cached_tokens", row => row.Tally.Usage.CachedInput),
         Column.Integer("output_tokens", row => row.Tally.Usage.Output),
@@ -72,6 +73,7 @@ public static class RunColumns
     private static double? Parameter(RunRow row, string name)
     {
         using var parameters = JsonDocument.Parse(row.Run.Specification.ParametersJson);
-        return parameters.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        return parameters.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble() : null;
     }
 }

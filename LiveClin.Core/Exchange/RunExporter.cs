@@ -22,7 +22,8 @@ public static class RunExporter
                 StartedAt = Time(results.Run.StartedAt),
                 FinishedAt = results.Run.FinishedAt is { } finished ? Time(finished) : null,
             },
-            Cases = [.. results.Release.Cases.Select(one => ResultConversion.ToV1(one, results.Of(one), question => results.LettersOf(one, question)))],
+            Cases = [.. results.Release.Cases.Select(one =>
+                ResultConversion.ToV1(one, results.Of(one), question => results.LettersOf(one, question)))],
         };
     }
 
@@ -31,5 +32,6 @@ public static class RunExporter
     public static void WriteV1(RunResults results, string path) => V1ResultsFile.Write(path, ToV1(results));
 
     // As Python's isoformat prints it.
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
 }

@@ -31,12 +31,14 @@ public sealed record RunFilter
         var all = store.ListRuns();
         var labels = RunLabels.ByIdentity(all);
         foreach (var model in Models.Where(model => !all.Any(run => IsCalled(run, model))))
-            throw Problem(store, $"there is no run of '{model}'; there are: {string.Join(", ", labels.Values.Distinct().Order(StringComparer.Ordinal))}");
+            throw Problem(store,
+                $"there is no run of '{model}'; there are: {string.Join(", ", labels.Values.Distinct().Order(StringComparer.Ordinal))}");
         var ids = Ids.Select(id => store.FindRun(id)?.Id
             ?? throw Problem(store, $"there is no run '{id}'. 'runs list' shows what there is")).ToHashSet(StringComparer.Ordinal);
         List<RunInfo> selected =
         [
-            .. all.Reverse().Where(run => (ids.Count == 0 ? IncludesAll || run is { IsHidden: false, SupersededBy: null } : ids.Contains(run.Id))
+            .. all.Reverse().Where(run =>
+                (ids.Count == 0 ? IncludesAll || run is { IsHidden: false, SupersededBy: null } : ids.Contains(run.Id))
                 && (Models.Count == 0 || Models.Any(model => IsCalled(run, model)))
                 && (Release is null || Release == run.Specification.ReleaseName || Release == run.Specification.ReleaseSha256)
                 && (Condition is null || Condition == run.Specification.Condition)

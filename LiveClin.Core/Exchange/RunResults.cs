@@ -17,11 +17,13 @@ public sealed class RunResults
     /// <param name="answers">Its answers; those of other epochs are left out.</param>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="asked">How a condition asks the cases, by position; empty or null for a published run.</param>
-    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers, int epoch = 1, IReadOnlyDictionary<int, RunCase>? asked = null)
+    public RunResults(RunInfo run, Release release, IReadOnlyList<Answer> answers, int epoch = 1,
+        IReadOnlyDictionary<int, RunCase>? asked = null)
     {
         (Run, Release, Epoch) = (run, release, epoch);
         _asked = asked ?? FrozenDictionary<int, RunCase>.Empty;
-        _answers = answers.Where(answer => answer.Epoch == epoch && !answer.IsDamaged).ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
+        _answers = answers.Where(answer => answer.Epoch == epoch && !answer.IsDamaged)
+            .ToFrozenDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
     }
 
     /// <summary>The run.</summary>
@@ -93,6 +95,7 @@ public sealed class RunResults
     internal static void CheckEpoch(RunInfo run, int epoch)
     {
         if (epoch < 1 || epoch > run.Target.Epochs)
-            throw new StoreException(StoreProblem.Other, $"Run {run.Id} has no epoch {epoch}; it has {(run.Target.Epochs == 1 ? "epoch 1" : $"epochs 1 to {run.Target.Epochs}")}.");
+            throw new StoreException(StoreProblem.Other,
+                $"Run {run.Id} has no epoch {epoch}; it has {(run.Target.Epochs == 1 ? "epoch 1" : $"epochs 1 to {run.Target.Epochs}")}.");
     }
 }

@@ -4,11 +4,14 @@ using LiveClin.Core.Statistics;
 
 namespace LiveClin.Core.Exchange;
 
-/// <summary>What a question comes with beside text, in the published classes; the first question comes with what the scenario has.</summary>
+/// <summary>
+/// What a question comes with beside text, in the published classes; the first question comes with what the scenario has.
+/// </summary>
 internal static class ShownModality
 {
     /// <summary><c>text</c>, <c>image</c>, <c>table</c> or <c>image+table</c>.</summary>
-    public static string Of(Case clinicalCase, Question question) => (FiguresOf(clinicalCase, question).Any(), TablesOf(clinicalCase, question).Any()) switch
+    public static string Of(Case clinicalCase, Question question) =>
+        (FiguresOf(clinicalCase, question).Any(), TablesOf(clinicalCase, question).Any()) switch
     {
         (true, true) => "image+table",
         (true, false) => "image",

@@ -49,14 +49,16 @@ public static class V1Import
     private static ImmutableArray<Answer> ReadAnswers(V1Results file, int[]? ordinals, DateTimeOffset finished) =>
     [
         .. file.Cases.SelectMany((one, i) => one.Mcqs.Select((mcq, question) =>
-                new PublishedRecord(mcq.Response, mcq.ExtractedAnswer, mcq.IsCorrect, mcq.Error).ToAnswer(ordinals?[i] ?? i, question, finished, ExtractionProtocol.V1)))
+                new PublishedRecord(mcq.Response, mcq.ExtractedAnswer, mcq.IsCorrect, mcq.Error)
+                    .ToAnswer(ordinals?[i] ?? i, question, finished, ExtractionProtocol.V1)))
             .OrderBy(answer => (answer.CaseOrdinal, answer.QuestionIndex)),
     ];
 
     private static Case ReadCase(V1Case one, int ordinal)
     {
         var id = one.CaseId.Length > 0 ? one.CaseId : string.Create(CultureInfo.InvariantCulture, $"LINE_{ordinal + 1}");
-        return StoredCaseReader.Read(new StoredCase(ordinal, ordinal + 1, id, string.Create(CultureInfo.InvariantCulture, $"LINE_{ordinal + 1:D9}.json"), ToJson(one)));
+        return StoredCaseReader.Read(new StoredCase(ordinal, ordinal + 1, id,
+            string.Create(CultureInfo.InvariantCulture, $"LINE_{ordinal + 1:D9}.json"), ToJson(one)));
     }
 
     // What the file tells of the case, in the release's own form; what it does not tell is not there.
@@ -90,7 +92,8 @@ public static class V1Import
         json.WriteStartObject();
         json.WriteString("stage", mcq.Stage);
         json.WriteString("correct_answer", mcq.CorrectAnswer);
-        foreach (var (name, types) in (ReadOnlySpan<(string, ImmutableArray<string>)>)[("image_details", mcq.ImageTypes), ("table_details", mcq.TableTypes)])
+        foreach (var (name, types) in (ReadOnlySpan<(string, ImmutableArray<string>)>)[("image_details", mcq.ImageTypes),
+            ("table_details", mcq.TableTypes)])
         {
             json.WriteStartArray(name);
             foreach (var type in types)
@@ -107,5 +110,6 @@ public static class V1Import
     }
 
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUniversalTime() : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUniversalTime() : null;
 }

@@ -15,7 +15,8 @@ internal static class FailureAdvice
             $"The model wrote nothing: raising {SettingWords.TokenLimit} helps where it only thinks, otherwise its chat template may be wrong. {Again} If it was cut at the token limit or declined: {Filtered}",
         "malformed_reply" => $"What came was no chat completion. {SettingWords.CheckAddress} {Again}",
         "content_filter" => $"The provider's filter refused the text. {Filtered}",
-        "server_died" or "server_hang" => $"The model's server is lost at it each time: its log may say why, and another version of it may not be. {Filtered}",
+        "server_died" or "server_hang" =>
+            $"The model's server is lost at it each time: its log may say why, and another version of it may not be. {Filtered}",
         "refusal" => $"The model declined. {Filtered}",
         "http_400" or "http_422" =>
             $"The server refuses the request: the message says which field or length. Try --params plain (Params), lowering {SettingWords.TokenLimit}, or a longer context on the server. {Again}",

@@ -9,7 +9,9 @@ public static class FailureText
 {
     private const int Longest = 120;
 
-    /// <summary><c>http_500 × 10 (CUDA error: an illegal memory access), timeout × 1 (…)</c>, most frequent first; empty when there are none.</summary>
+    /// <summary>
+    /// <c>http_500 × 10 (CUDA error: an illegal memory access), timeout × 1 (…)</c>, most frequent first; empty when there are none.
+    /// </summary>
     public static string Of(RunTally tally)
     {
         ArgumentNullException.ThrowIfNull(tally);
@@ -34,7 +36,8 @@ public static class FailureText
     {
         var line = ShownText.Line(message).Trim();
         // Sample: HTTP 500: CUDA error; the number is in the kind.
-        if (line.StartsWith("HTTP ", StringComparison.Ordinal) && line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon) line = line[(colon + 2)..];
+        if (line.StartsWith("HTTP ", StringComparison.Ordinal) && line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon)
+            line = line[(colon + 2)..];
         return line.Length <= Longest ? line : line[..Longest] + "…";
     }
 }

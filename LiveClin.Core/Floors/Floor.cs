@@ -31,7 +31,8 @@ public sealed partial record Floor(string Name, Func<FloorQuestion, string> Choo
     public string ApiId => Prefix + Name;
 
     /// <summary>One letter, always: from A to J.</summary>
-    public static ImmutableArray<Floor> Constant { get; } = [.. Letters.Select(letter => new Floor($"always-{letter}", _ => letter.ToString()))];
+    public static ImmutableArray<Floor> Constant { get; } =
+        [.. Letters.Select(letter => new Floor($"always-{letter}", _ => letter.ToString()))];
 
     /// <summary>The floors that look at the question: random, longest option, overlap of words.</summary>
     public static ImmutableArray<Floor> Looking { get; } =

@@ -12,11 +12,12 @@ namespace LiveClin.Core.Floors;
 public sealed record FloorScore(Floor Floor, int CorrectQuestions, int Questions, int CorrectCases, int Cases)
 {
     /// <summary>
-    /// The floors of a release, computed from its cases alone: the best constant letter (by questions; a tie goes to the first letter), random,
-    /// longest option, overlap.
+    /// The floors of a release, computed from its cases alone: the best constant letter (by questions; a tie goes to the first letter),
+    /// random, longest option, overlap.
     /// </summary>
     public static ImmutableArray<FloorScore> Of(IReadOnlyList<Case> cases) =>
-        [Floor.Constant.Select(floor => Of(floor, cases)).MaxBy(score => score.CorrectQuestions)!, .. Floor.Looking.Select(floor => Of(floor, cases))];
+        [Floor.Constant.Select(floor => Of(floor, cases)).MaxBy(score => score.CorrectQuestions)!,
+            .. Floor.Looking.Select(floor => Of(floor, cases))];
 
     private static FloorScore Of(Floor floor, IReadOnlyList<Case> cases)
     {

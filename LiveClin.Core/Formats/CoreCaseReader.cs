@@ -6,7 +6,8 @@ namespace LiveClin.Core.Formats;
 
 /// <summary>
 /// Reads a case file of a core folder:
-/// <c>{"pmc": …, "Rarity": 1, "exam_creation": {"final_policy": {"scenario": …, "mcqs": [{"stage": …, "evaluate": [{"model_id": …}]}]}}}</c>.
+/// <c>{"pmc": …, "Rarity": 1, "exam_creation": {"final_policy": {"scenario": …, "mcqs": [{"stage": …, "evaluate": [{"model_id":
+/// …}]}]}}}</c>.
 /// </summary>
 internal static class CoreCaseReader
 {
@@ -87,7 +88,8 @@ internal static class CoreCaseReader
             {
                 ModelId = PythonJson.Str(model),
                 Prompt = PythonJson.TextOf(entry, "input_prompt_to_model"),
-                Response = entry.TryFind("model_raw_response", out var reply) && reply.ValueKind != JsonValueKind.Null ? PythonJson.Str(reply) : null,
+                Response = entry.TryFind("model_raw_response", out var reply) && reply.ValueKind != JsonValueKind.Null
+                    ? PythonJson.Str(reply) : null,
                 ExtractedAnswer = PythonJson.TextOf(entry, "extracted_answer"),
                 IsCorrect = entry.TryFind("is_correct", out var correct) && PythonJson.Truthy(correct),
                 ApiError = PythonJson.TextOf(entry, "api_error"),
@@ -105,7 +107,8 @@ internal static class CoreCaseReader
 
     private static IEnumerable<string> Types(JsonElement owner, string name) =>
         owner.TryFind(name, out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => PythonJson.TextOf(item, "type")).OfType<string>().Where(type => type.Length > 0)
+            ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => PythonJson.TextOf(item, "type"))
+                .OfType<string>().Where(type => type.Length > 0)
             : [];
 
     private static ImmutableArray<string> Texts(JsonElement owner, string name) =>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace LiveClin.Core.Formats;
 
-/// <summary>Writes a case file of a core folder: a copy of what is there, with one model's entries put into each question's <c>evaluate</c>.</summary>
+/// <summary>
+/// Writes a case file of a core folder: a copy of what is there, with one model's entries put into each question's <c>evaluate</c>.
+/// </summary>
 internal static class CoreCaseWriter
 {
     /// <exception cref="ResultFileException">The entries do not fit this file.</exception>
@@ -17,16 +19,19 @@ internal static class CoreCaseWriter
         {
             var where = $"mcqs[{questions}]";
             PythonJson.Expect(mcq, JsonValueKind.Object, path, where);
-            foreach (var entry in PythonJson.Items(mcq, "evaluate", path, where)) PythonJson.Expect(entry, JsonValueKind.Object, path, where + ".evaluate");
+            foreach (var entry in PythonJson.Items(mcq, "evaluate", path, where))
+                PythonJson.Expect(entry, JsonValueKind.Object, path, where + ".evaluate");
             questions++;
         }
 
         if (questions != entries.Count)
-            throw new ResultFileException(path, "mcqs", $"the file has {questions} questions, the run {entries.Count}; it belongs to another release. Export into another folder");
+            throw new ResultFileException(path, "mcqs",
+                $"the file has {questions} questions, the run {entries.Count}; it belongs to another release. Export into another folder");
     }
 
     public static void Write(PythonJsonWriter writer, JsonElement root, IReadOnlyList<CoreEntry> entries) =>
-        Replace(writer, root, "exam_creation", exam => Replace(writer, exam, "final_policy", policy => Replace(writer, policy, "mcqs", mcqs =>
+        Replace(writer, root, "exam_creation",
+            exam => Replace(writer, exam, "final_policy", policy => Replace(writer, policy, "mcqs", mcqs =>
         {
             writer.BeginArray();
             var index = 0;
@@ -68,7 +73,8 @@ internal static class CoreCaseWriter
         }
     }
 
-    private static void Replace(PythonJsonWriter writer, JsonElement owner, string name, Action<JsonElement> write, bool addIfAbsent = false)
+    private static void Replace(PythonJsonWriter writer, JsonElement owner, string name, Action<JsonElement> write,
+        bool addIfAbsent = false)
     {
         writer.BeginObject();
         var found = false;

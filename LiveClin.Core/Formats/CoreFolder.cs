@@ -11,7 +11,9 @@ public static class CoreFolder
     /// <summary>Name of the report that the published tool writes into the folder.</summary>
     public const string ReportFile = "0.evaluation_report.txt";
 
-    /// <summary>Full paths of the case files, in the published order (by code point); subfolders and the statistics file are left out.</summary>
+    /// <summary>
+    /// Full paths of the case files, in the published order (by code point); subfolders and the statistics file are left out.
+    /// </summary>
     /// <exception cref="ResultFileException">There is no such folder.</exception>
     public static IReadOnlyList<string> CaseFiles(string folder)
     {
@@ -37,7 +39,8 @@ public static class CoreFolder
     /// <summary>Reads all case files in order, several at a time; files that cannot be read come as errors in their place.</summary>
     /// <exception cref="ResultFileException">There is no such folder.</exception>
     public static IEnumerable<CoreCaseResult> ReadCases(string folder, CancellationToken cancellationToken) =>
-        CaseFiles(folder).AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.AutoBuffered).WithCancellation(cancellationToken).Select(path =>
+        CaseFiles(folder).AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.AutoBuffered).WithCancellation(cancellationToken)
+            .Select(path =>
         {
             try { return new CoreCaseResult(Path.GetFileName(path), ReadCase(path), null); }
             catch (ResultFileException error) { return new CoreCaseResult(Path.GetFileName(path), null, error); }
@@ -49,7 +52,11 @@ public static class CoreFolder
     {
         using var document = PythonJson.ParseFile(path, Path.GetFileName(path), isText: true);
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 }))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            MaxDepth = 512,
+        }))
             CoreCaseWriter.WriteWithoutEntries(writer, document.RootElement);
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }

@@ -1,12 +1,16 @@
 namespace LiveClin.Core.Formats;
 
 /// <summary>
-/// <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, which Python's json module writes and reads although JSON does not have them. Files that went through
+/// <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, which Python's json module writes and reads although JSON does not have them. Files
+/// that went through
 /// a data frame hold them where a value was missing.
 /// </summary>
 public static class PythonConstants
 {
-    /// <summary>The text with such constants as strings of what Python's <c>str</c> gives for them, which are as true as they are; null when there are none.</summary>
+    /// <summary>
+    /// The text with such constants as strings of what Python's <c>str</c> gives for them, which are as true as they are; null when there
+    /// are none.
+    /// </summary>
     public static byte[]? AsStrings(ReadOnlySpan<byte> json)
     {
         List<byte>? result = null;

@@ -31,7 +31,9 @@ public static class PythonFormat
     public static double Round(double value, int digits) =>
         double.IsFinite(value) ? double.Parse(Fixed(value, digits), CultureInfo.InvariantCulture) : value;
 
-    /// <summary>Python's <c>repr(x)</c>, which is also how its JSON writer prints a float: <c>0.0</c>, <c>1e-05</c>, <c>0.39999999999999997</c>.</summary>
+    /// <summary>
+    /// Python's <c>repr(x)</c>, which is also how its JSON writer prints a float: <c>0.0</c>, <c>1e-05</c>, <c>0.39999999999999997</c>.
+    /// </summary>
     public static string Repr(double value)
     {
         if (!double.IsFinite(value)) return NotFinite(value);

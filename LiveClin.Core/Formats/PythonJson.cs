@@ -16,7 +16,9 @@ internal static class PythonJson
     /// <summary>Parses a file whose top level is an object.</summary>
     /// <param name="path">The file.</param>
     /// <param name="name">How to call it in messages.</param>
-    /// <param name="allowDuplicates">Of properties with one name the last counts, as in Python; false makes them an error, for files that are to be written back.</param>
+    /// <param name="allowDuplicates">
+    /// Of properties with one name the last counts, as in Python; false makes them an error, for files that are to be written back.
+    /// </param>
     /// <param name="isText">True to take half of a surrogate pair for U+FFFD: what is kept as text must be some.</param>
     /// <exception cref="ResultFileException">Not readable, not UTF-8, not JSON, or not an object.</exception>
     public static JsonDocument ParseFile(string path, string name, bool allowDuplicates = true, bool isText = false)
@@ -34,7 +36,9 @@ internal static class PythonJson
         return Parse(isText ? LoneSurrogates.Replaced(bytes) ?? bytes : bytes, name, allowDuplicates);
     }
 
-    /// <summary>Parses bytes whose top level is an object. NaN and infinities are taken as Python does, unless the file is to be written back.</summary>
+    /// <summary>
+    /// Parses bytes whose top level is an object. NaN and infinities are taken as Python does, unless the file is to be written back.
+    /// </summary>
     /// <exception cref="ResultFileException">Not UTF-8, not JSON, or not an object.</exception>
     public static JsonDocument Parse(byte[] bytes, string name, bool allowDuplicates = true)
     {
@@ -54,7 +58,8 @@ internal static class PythonJson
         }
         catch (JsonException error)
         {
-            throw new ResultFileException(name, $"line {error.LineNumber + 1}", $"it is not valid JSON ({Reason(error)}); was it cut off?", error);
+            throw new ResultFileException(name, $"line {error.LineNumber + 1}", $"it is not valid JSON ({Reason(error)}); was it cut off?",
+                error);
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
@@ -88,7 +93,8 @@ internal static class PythonJson
     public static string Name(JsonProperty property)
     {
         try { return property.Name; }
-        catch (InvalidOperationException) { return Unescape($"\"{Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(property))}\""); }
+        catch (InvalidOperationException) { return Unescape(
+            $"\"{Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(property))}\""); }
     }
 
     /// <summary>A string property; null when it is absent or not a string.</summary>

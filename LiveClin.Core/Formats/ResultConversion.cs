@@ -14,7 +14,9 @@ public static class ResultConversion
     /// <summary>A case with a run's answers as the v1 results file has it; a question without an answer is recorded as skipped.</summary>
     /// <param name="one">The case.</param>
     /// <param name="answers">The run's answers to it, in any order.</param>
-    /// <param name="letters">From a question's letters as it was shown to the release's; each letter stands for itself unless given.</param>
+    /// <param name="letters">
+    /// From a question's letters as it was shown to the release's; each letter stands for itself unless given.
+    /// </param>
     public static V1Case ToV1(Case one, IEnumerable<Answer> answers, Func<Question, LetterMap>? letters = null)
     {
         var byQuestion = answers.ToDictionary(a => a.QuestionIndex);
@@ -98,7 +100,8 @@ public static class ResultConversion
     // The key as the release has it, which may be in lower case.
     private static string KeyOf(JsonElement root, Question question) =>
         root.TryFind("exam_creation", out var exam) && exam.TryFind("final_policy", out var policy) && policy.TryFind("mcqs", out var mcqs)
-        && mcqs[question.Index].TryFind("correct_answer", out var key) && key.ValueKind == JsonValueKind.String ? key.GetString()! : question.Key;
+        && mcqs[question.Index].TryFind("correct_answer", out var key) && key.ValueKind == JsonValueKind.String
+            ? key.GetString()! : question.Key;
 
     private static string? Error(Answer? answer) => answer switch
     {

@@ -7,7 +7,10 @@ namespace LiveClin.Core.Formats;
 /// <summary>Reads and writes the published v1 results file: <c>{"meta": {…}, "summary": {…}, "cases": [{…, "mcqs": [{…}]}]}</c>.</summary>
 public static class V1ResultsFile
 {
-    /// <summary>The published name of a model's file: <c>&lt;model with / and space as _&gt;_&lt;dataset&gt;.json</c>, other characters that a file name cannot hold as <c>_</c> too.</summary>
+    /// <summary>
+    /// The published name of a model's file: <c>&lt;model with / and space as _&gt;_&lt;dataset&gt;.json</c>, other characters that a
+    /// file name cannot hold as <c>_</c> too.
+    /// </summary>
     public static string FileName(string model, string dataset)
     {
         var name = $"{model}_{dataset}.json".Replace('/', '_').Replace(' ', '_');
@@ -39,12 +42,14 @@ public static class V1ResultsFile
         if (!root.TryFind("cases", out _))
             throw new ResultFileException(path, "cases", "it is missing; this is not a v1 results file");
         var meta = PythonJson.Object(root, "meta", path, "");
-        if (meta.ValueKind == JsonValueKind.Undefined) throw new ResultFileException(path, "meta", "it is missing; this is not a v1 results file");
+        if (meta.ValueKind == JsonValueKind.Undefined)
+            throw new ResultFileException(path, "meta", "it is missing; this is not a v1 results file");
         return new V1Results
         {
             Meta = new V1Meta
             {
-                Model = PythonJson.TextOf(meta, "model") ?? throw new ResultFileException(path, "meta.model", "the model's name is missing"),
+                Model = PythonJson.TextOf(meta, "model")
+                    ?? throw new ResultFileException(path, "meta.model", "the model's name is missing"),
                 Dataset = PythonJson.TextOf(meta, "dataset") ?? "?",
                 ImageMode = PythonJson.TextOf(meta, "image_mode"),
                 ApiBase = PythonJson.TextOf(meta, "api_base"),
@@ -81,8 +86,10 @@ public static class V1ResultsFile
         PythonJson.Expect(item, JsonValueKind.Object, path, where);
         return new V1Case
         {
-            CaseId = item.TryFind("case_id", out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(id) : "",
-            Pmc = item.TryFind("pmc", out var pmc) && pmc.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PythonJson.Str(pmc) : null,
+            CaseId = item.TryFind("case_id", out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number
+                ? PythonJson.Str(id) : "",
+            Pmc = item.TryFind("pmc", out var pmc) && pmc.ValueKind is JsonValueKind.String or JsonValueKind.Number
+                ? PythonJson.Str(pmc) : null,
             Doi = PythonJson.TextOf(item, "doi"),
             RarityJson = item.TryFind("rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
             Level1 = PythonJson.TextOf(item, "level1"),
@@ -149,5 +156,6 @@ public static class V1ResultsFile
     }
 
     private static ImmutableArray<string> Texts(JsonElement owner, string name, string path, string where) =>
-        [.. PythonJson.Items(owner, name, path, where).Select(item => PythonJson.Text(PythonJson.Expect(item, JsonValueKind.String, path, $"{where}.{name}")))];
+        [.. PythonJson.Items(owner, name, path, where)
+            .Select(item => PythonJson.Text(PythonJson.Expect(item, JsonValueKind.String, path, $"{where}.{name}")))];
 }

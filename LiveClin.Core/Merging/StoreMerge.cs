@@ -33,7 +33,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         return result;
     }
 
-    // Of a reviewer's two verdicts on one question the later one stays. What reviewers say of a release that no run brought along has no place here.
+    // Of a reviewer's two verdicts on one question the later one stays. What reviewers say of a release that no run brought along has no
+    // place here.
     private async Task MergeVerdictsAsync()
     {
         foreach (var release in source.ListReleases().Where(release => target.FindRelease(release.Sha256) is not null))
@@ -141,7 +142,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             if (release is not null) write.AddRelease(release);
             if (existing is null) Add(write, run, free, events, asked);
             else write.SetTarget(id, wanted);
-            foreach (var environment in recorded.Where(other => !there.Contains(other.Environment.ToJson()))) write.PutEnvironment(id, environment);
+            foreach (var environment in recorded.Where(other => !there.Contains(other.Environment.ToJson())))
+                write.PutEnvironment(id, environment);
             foreach (var image in images) write.PutImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
             foreach (var prompt in prompts) write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
             foreach (var image in seen) write.PutRunImage(id, image);

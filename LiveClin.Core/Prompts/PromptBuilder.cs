@@ -20,7 +20,8 @@ public static class PromptBuilder
     /// <param name="mode">How images travel.</param>
     /// <param name="findImage">Finds a file below the image root, null when it does not exist; asked in local mode only.</param>
     /// <param name="form">How the case is put into words; as published unless given.</param>
-    public static ImmutableArray<TurnPrompt> Build(Case clinicalCase, ImageMode mode, Func<string, ImageFile?> findImage, PromptForm? form = null)
+    public static ImmutableArray<TurnPrompt> Build(Case clinicalCase, ImageMode mode, Func<string, ImageFile?> findImage,
+        PromptForm? form = null)
     {
         ArgumentNullException.ThrowIfNull(clinicalCase);
         var builder = new BlockBuilder(mode, findImage, form ?? PromptForm.Published);
@@ -95,7 +96,8 @@ public static class PromptBuilder
     private static (bool Counts, PromptImage? Image) Remote(Figure figure)
     {
         if (string.IsNullOrEmpty(figure.Url)) return (false, null);
-        var isWeb = figure.Url.StartsWith("http://", StringComparison.Ordinal) || figure.Url.StartsWith("https://", StringComparison.Ordinal);
+        var isWeb = figure.Url.StartsWith("http://", StringComparison.Ordinal)
+            || figure.Url.StartsWith("https://", StringComparison.Ordinal);
         return (true, isWeb ? new PromptImage(figure.File, null, null, figure.Url) : null);
     }
 }

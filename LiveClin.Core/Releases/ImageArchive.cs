@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace LiveClin.Core.Releases;
 
-/// <summary>Unpacks a release's <c>images.zip</c>. The archive comes from outside: everything in it is checked before anything is written.</summary>
+/// <summary>
+/// Unpacks a release's <c>images.zip</c>. The archive comes from outside: everything in it is checked before anything is written.
+/// </summary>
 internal static class ImageArchive
 {
     /// <summary>Unpacks an archive into a folder that appears all at once, complete. Two processes may do so at the same time.</summary>
@@ -41,7 +43,8 @@ internal static class ImageArchive
             throw new ReleaseException($"{archive}: has more than {limits.Entries} entries; nothing was unpacked");
     }
 
-    private static async Task<long> WriteAsync(ImageArchiveEntry entry, string unpacking, string archive, ImageArchiveLimits limits, long left, CancellationToken cancellationToken)
+    private static async Task<long> WriteAsync(ImageArchiveEntry entry, string unpacking, string archive, ImageArchiveLimits limits,
+        long left, CancellationToken cancellationToken)
     {
         var path = Path.Combine(unpacking, entry.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -54,12 +57,14 @@ internal static class ImageArchive
             // The sizes that an archive declares may be lies; what comes out counts.
             size += read;
             if (size > Math.Min(limits.FileBytes, left) || size > entry.Entry.Length)
-                throw new ReleaseException($"{archive}: entry '{entry.Entry.FullName}' unpacks to more than it declares or may have; nothing was unpacked");
+                throw new ReleaseException(
+                    $"{archive}: entry '{entry.Entry.FullName}' unpacks to more than it declares or may have; nothing was unpacked");
             sum.Append(buffer.AsSpan(0, read));
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
-        if (size != entry.Entry.Length || sum.Value != entry.Entry.Crc32) throw new ReleaseException($"{archive}: entry '{entry.Entry.FullName}' is damaged; nothing was unpacked");
+        if (size != entry.Entry.Length || sum.Value != entry.Entry.Crc32)
+            throw new ReleaseException($"{archive}: entry '{entry.Entry.FullName}' is damaged; nothing was unpacked");
         return size;
     }
 

@@ -44,14 +44,16 @@ internal sealed record ImageArchiveEntry(ZipArchiveEntry Entry, string Path)
         var (total, packed) = (0L, 0L);
         foreach (var (entry, _) in files)
         {
-            if (entry.Length > limits.FileBytes) throw Refuse(archive, $"entry '{entry.FullName}' would have {entry.Length} bytes, more than {limits.FileBytes}");
+            if (entry.Length > limits.FileBytes)
+                throw Refuse(archive, $"entry '{entry.FullName}' would have {entry.Length} bytes, more than {limits.FileBytes}");
             total += entry.Length;
             packed += entry.CompressedLength;
         }
 
         if (total > limits.TotalBytes) throw Refuse(archive, $"would unpack to {total} bytes, more than {limits.TotalBytes}");
         const int Harmless = 16 * 1024 * 1024;
-        if (total > Harmless && total / Math.Max(packed, 1) > limits.Ratio) throw Refuse(archive, $"would unpack to {total} bytes, more than {limits.Ratio} times its size; that is no archive of images");
+        if (total > Harmless && total / Math.Max(packed, 1) > limits.Ratio)
+            throw Refuse(archive, $"would unpack to {total} bytes, more than {limits.Ratio} times its size; that is no archive of images");
     }
 
     // Archives are made of the folder or of what is in it; both give the same files.
@@ -73,14 +75,17 @@ internal sealed record ImageArchiveEntry(ZipArchiveEntry Entry, string Path)
             for (var cut = path.LastIndexOf('/'); cut > 0; cut = path.LastIndexOf('/', cut - 1)) folders.Add(path[..cut]);
         }
 
-        if (files.FirstOrDefault(f => folders.Contains(f.Path)) is { } both) throw Refuse(archive, $"entry '{both.Entry.FullName}' is a file and a folder");
+        if (files.FirstOrDefault(f => folders.Contains(f.Path)) is { } both)
+            throw Refuse(archive, $"entry '{both.Entry.FullName}' is a file and a folder");
     }
 
     private static IEnumerable<string> Parts(string name) => name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".");
 
     // What macOS and Windows leave behind.
     private static bool IsLitter(string name) =>
-        name.StartsWith("__MACOSX/", StringComparison.Ordinal) || name.EndsWith("/.DS_Store", StringComparison.Ordinal) || name is ".DS_Store" || name.EndsWith("Thumbs.db", StringComparison.Ordinal);
+        name.StartsWith("__MACOSX/", StringComparison.Ordinal) || name.EndsWith("/.DS_Store", StringComparison.Ordinal)
+            || name is ".DS_Store" || name.EndsWith("Thumbs.db", StringComparison.Ordinal);
 
-    private static ReleaseException Refuse(string archive, string reason) => new($"{archive}: {ShownText.Line(reason)}; nothing was unpacked");
+    private static ReleaseException Refuse(string archive, string reason) =>
+        new($"{archive}: {ShownText.Line(reason)}; nothing was unpacked");
 }

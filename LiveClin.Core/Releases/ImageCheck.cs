@@ -47,7 +47,8 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
     private void CheckUrl(Figure figure, int line, string at)
     {
         if (string.IsNullOrEmpty(figure.Url)) Report(line, at + ".url", "is missing; the image cannot be sent by address");
-        else if (!figure.Url.StartsWith("http://", StringComparison.Ordinal) && !figure.Url.StartsWith("https://", StringComparison.Ordinal))
+        else if (!figure.Url.StartsWith("http://", StringComparison.Ordinal)
+            && !figure.Url.StartsWith("https://", StringComparison.Ordinal))
             problems.Warn(line, at + ".url", "is no http(s) address; the image is not sent, although its caption line stays, as published");
     }
 
@@ -61,7 +62,8 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
             if (!_unfit.TryGetValue(figure.File, out var reason)) _unfit[figure.File] = reason = Unfit(figure.File);
             if (reason is not null) Report(line, at + ".file", reason);
             else if (Look(figure.File).File is { MediaType: null })
-                problems.Warn(line, at + ".file", $"'{figure.File}' has no known image type; the image is not sent, although its caption line stays, as published");
+                problems.Warn(line, at + ".file",
+                    $"'{figure.File}' has no known image type; the image is not sent, although its caption line stays, as published");
             else if (_doubtful.TryGetValue(figure.File, out var doubt)) problems.Warn(line, at + ".file", $"'{figure.File}' {doubt}");
         }
     }
@@ -83,7 +85,8 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
             if (image.Bytes <= GitLfs.MaxPointerBytes && GitLfs.IsPointer(beginning[..RandomAccess.Read(handle, beginning, 0)]))
                 return $"'{file}' {GitLfs.Advice}";
             // Sent all the same, as published: the reader decides.
-            if (image.MediaType is { } type && ImageContent.FindProblem(handle, type, image.Bytes) is { } problem) _doubtful[file] = problem;
+            if (image.MediaType is { } type && ImageContent.FindProblem(handle, type, image.Bytes) is { } problem)
+                _doubtful[file] = problem;
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -98,7 +101,8 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
         _rootReported = true;
         var message = $"there is no image folder {location.ImageRoot}";
         if (options.AllowMissingImages) problems.Warn(0, null, message + "; images are left out of the prompts, as published");
-        else problems.Error(0, null, message + "; give the right one (--image-root), or pass --allow-missing-images to run without images, as published");
+        else problems.Error(0, null,
+            message + "; give the right one (--image-root), or pass --allow-missing-images to run without images, as published");
     }
 
     private void Report(int line, string field, string message)

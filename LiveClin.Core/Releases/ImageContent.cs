@@ -12,7 +12,8 @@ internal static class ImageContent
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        ["image/jpeg"] = "JPEG", ["image/png"] = "PNG", ["image/gif"] = "GIF", ["image/webp"] = "WebP", ["image/bmp"] = "BMP", ["image/tiff"] = "TIFF",
+        ["image/jpeg"] = "JPEG", ["image/png"] = "PNG", ["image/gif"] = "GIF", ["image/webp"] = "WebP", ["image/bmp"] = "BMP",
+        ["image/tiff"] = "TIFF",
     };
 
     /// <summary>What is wrong with a file, as part of a sentence; null when nothing speaks against it.</summary>
@@ -47,7 +48,8 @@ internal static class ImageContent
     private static bool IsWebPage(ReadOnlySpan<byte> head)
     {
         var text = System.Text.Encoding.Latin1.GetString(head).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\r', '\n', '\t');
-        return text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+        return text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("<head", StringComparison.OrdinalIgnoreCase);
     }
 

@@ -22,7 +22,10 @@ public enum ImageStatus
 /// <param name="Message">What is wrong, when not found.</param>
 public readonly record struct ImageLookup(ImageStatus Status, ImageFile? File, string? Message);
 
-/// <summary>Finds images below an image root and nowhere else. Safe for concurrent use; looks at the disk on every call, but takes folders to stay what they are.</summary>
+/// <summary>
+/// Finds images below an image root and nowhere else. Safe for concurrent use; looks at the disk on every call, but takes folders to stay
+/// what they are.
+/// </summary>
 public sealed class ImageResolver
 {
     private readonly ConcurrentDictionary<string, string> _realFolders = new(StringComparer.Ordinal);
@@ -84,7 +87,8 @@ public sealed class ImageResolver
     }
 
     private static bool IsBelow(string path, string root) =>
-        path.Length > root.Length && path.StartsWith(root, StringComparison.Ordinal) && (path[root.Length] == Path.DirectorySeparatorChar || root[^1] == Path.DirectorySeparatorChar);
+        path.Length > root.Length && path.StartsWith(root, StringComparison.Ordinal)
+            && (path[root.Length] == Path.DirectorySeparatorChar || root[^1] == Path.DirectorySeparatorChar);
 
     private static ImageLookup Outside(string file) => new(ImageStatus.Refused, null, $"'{file}' leaves the image root");
 

@@ -7,9 +7,11 @@ public static class MediaTypes
     private static readonly Dictionary<string, string> Images = new(StringComparer.OrdinalIgnoreCase)
     {
         [".avif"] = "image/avif", [".bmp"] = "image/bmp", [".gif"] = "image/gif", [".heic"] = "image/heic", [".heif"] = "image/heif",
-        [".ico"] = "image/vnd.microsoft.icon", [".ief"] = "image/ief", [".jfif"] = "image/jpeg", [".jpe"] = "image/jpeg", [".jpeg"] = "image/jpeg",
+        [".ico"] = "image/vnd.microsoft.icon", [".ief"] = "image/ief", [".jfif"] = "image/jpeg", [".jpe"] = "image/jpeg",
+        [".jpeg"] = "image/jpeg",
         [".jpg"] = "image/jpeg", [".pbm"] = "image/x-portable-bitmap", [".pgm"] = "image/x-portable-graymap", [".png"] = "image/png",
-        [".pnm"] = "image/x-portable-anymap", [".ppm"] = "image/x-portable-pixmap", [".ras"] = "image/x-cmu-raster", [".rgb"] = "image/x-rgb",
+        [".pnm"] = "image/x-portable-anymap", [".ppm"] = "image/x-portable-pixmap", [".ras"] = "image/x-cmu-raster",
+        [".rgb"] = "image/x-rgb",
         [".svg"] = "image/svg+xml", [".tif"] = "image/tiff", [".tiff"] = "image/tiff", [".webp"] = "image/webp",
         [".xbm"] = "image/x-xbitmap", [".xpm"] = "image/x-xpixmap", [".xwd"] = "image/x-xwindowdump",
     };

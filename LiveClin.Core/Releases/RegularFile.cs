@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace LiveClin.Core.Releases;
 
 /// <summary>
-/// Opens files whose names come from outside. Opening a pipe waits for somebody to write into it, for good; a device may do anything. What was
-/// opened is looked at, and not its name again: another file may have it by then.
+/// Opens files whose names come from outside. Opening a pipe waits for somebody to write into it, for good; a device may do anything.
+/// What was opened is looked at, and not its name again: another file may have it by then.
 /// </summary>
 public static partial class RegularFile
 {
@@ -19,7 +19,9 @@ public static partial class RegularFile
 
     /// <summary>Opens a file for reading; never waits.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="below">The real path of the folder below which what was opened must lie, whatever links were changed meanwhile; null for anywhere.</param>
+    /// <param name="below">
+    /// The real path of the folder below which what was opened must lie, whatever links were changed meanwhile; null for anywhere.
+    /// </param>
     /// <exception cref="IOException">It cannot be opened, is no regular file, or lies elsewhere.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SafeFileHandle OpenHandle(string path, string? below = null)
@@ -27,7 +29,8 @@ public static partial class RegularFile
         var handle = OpenAny(path);
         // Linux says where what was opened lies; where nothing says so, the path was checked before.
         if (below is null || new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is not { } real) return handle;
-        if (real.StartsWith(Path.TrimEndingDirectorySeparator(below) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || below == "/") return handle;
+        if (real.StartsWith(Path.TrimEndingDirectorySeparator(below) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            || below == "/") return handle;
         handle.Dispose();
         throw new IOException($"{path} leads out of {below} by now.");
     }
@@ -82,7 +85,9 @@ public static partial class RegularFile
         }
     }
 
-    /// <summary>Refuses what is there and no regular file, for those who open files by their name only; a folder is theirs to refuse.</summary>
+    /// <summary>
+    /// Refuses what is there and no regular file, for those who open files by their name only; a folder is theirs to refuse.
+    /// </summary>
     /// <exception cref="IOException">It is a pipe, a device or a socket.</exception>
     public static void Require(string path)
     {
@@ -110,11 +115,14 @@ public static partial class RegularFile
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static StreamReader OpenText(string path) => new(OpenRead(path));
 
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false,
+        ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] status);
+    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask,
+        [Out] byte[] status);
 
-    [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false,
+        ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 }

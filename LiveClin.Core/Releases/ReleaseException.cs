@@ -22,7 +22,10 @@ public class ReleaseException : Exception
         TotalProblems = total;
     }
 
-    /// <summary>The problems in file order, at most <see cref="ReleaseReader.MaxProblems"/>; empty when the release could not be found or unpacked.</summary>
+    /// <summary>
+    /// The problems in file order, at most <see cref="ReleaseReader.MaxProblems"/>; empty when the release could not be found or
+    /// unpacked.
+    /// </summary>
     public ImmutableArray<DataProblem> Problems { get; } = [];
 
     /// <summary>What is worth knowing beside the problems, at most as many.</summary>

@@ -3,11 +3,14 @@ namespace LiveClin.Core.Releases;
 /// <summary>A folder that may hold one release.</summary>
 internal static class ReleaseFolder
 {
-    /// <summary>The release's JSONL file: the one called like the folder, else the only one; null when there is none or it is not clear.</summary>
+    /// <summary>
+    /// The release's JSONL file: the one called like the folder, else the only one; null when there is none or it is not clear.
+    /// </summary>
     public static string? FindJsonl(string folder)
     {
         var files = Files(folder);
-        var called = files.Where(f => ReleaseName.Same(Path.GetFileNameWithoutExtension(f), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))).ToList();
+        var called = files.Where(f =>
+            ReleaseName.Same(Path.GetFileNameWithoutExtension(f), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))).ToList();
         return called.Count == 1 ? called[0] : files.Count == 1 ? files[0] : null;
     }
 

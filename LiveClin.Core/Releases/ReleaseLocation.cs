@@ -4,17 +4,23 @@ namespace LiveClin.Core.Releases;
 /// <param name="Name">Its name, for example <c>2025_H1</c>: the folder's, or the file's when the folder is called otherwise.</param>
 /// <param name="JsonlPath">Full path of the JSONL file.</param>
 /// <param name="ImageRoot">Full path of the folder below which images are resolved; it may not exist (yet).</param>
-/// <param name="ImageArchive">Full path of an archive from which the image folder is made when it does not exist; null when there is none.</param>
+/// <param name="ImageArchive">
+/// Full path of an archive from which the image folder is made when it does not exist; null when there is none.
+/// </param>
 public sealed record ReleaseLocation(string Name, string JsonlPath, string ImageRoot, string? ImageArchive = null)
 {
-    /// <summary>The location of a JSONL file, with its images in a given folder or, when that is null, beside the file in <c>images/</c> or <c>image/</c>.</summary>
+    /// <summary>
+    /// The location of a JSONL file, with its images in a given folder or, when that is null, beside the file in <c>images/</c> or
+    /// <c>image/</c>.
+    /// </summary>
     public static ReleaseLocation FromFile(string jsonlPath, string? imageRoot = null)
     {
         jsonlPath = Path.GetFullPath(jsonlPath);
         var folder = Path.GetDirectoryName(jsonlPath)!;
         var stem = Path.GetFileNameWithoutExtension(jsonlPath);
         var name = ReleaseName.Same(Path.GetFileName(folder), stem) ? Path.GetFileName(folder) : stem;
-        if (imageRoot is not null) return new ReleaseLocation(name, jsonlPath, Path.GetFullPath(imageRoot), ArchiveOf(Path.GetFullPath(imageRoot)));
+        if (imageRoot is not null)
+            return new ReleaseLocation(name, jsonlPath, Path.GetFullPath(imageRoot), ArchiveOf(Path.GetFullPath(imageRoot)));
 
         string[] folders = [Path.Combine(folder, "images"), Path.Combine(folder, "image")];
         var root = folders.FirstOrDefault(f => Directory.Exists(f) && Directory.EnumerateFileSystemEntries(f).Any())
@@ -37,8 +43,12 @@ public static class ReleaseName
     /// <summary>True when two names mean the same release.</summary>
     public static bool Same(string one, string other) => string.Equals(Bare(one), Bare(other), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True for what can be a release's name, which is also its folder's: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</summary>
-    public static bool IsValid(string name) => name.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    /// <summary>
+    /// True for what can be a release's name, which is also its folder's: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning
+    /// with a letter or digit.
+    /// </summary>
+    public static bool IsValid(string name) => name.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static string Bare(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 }

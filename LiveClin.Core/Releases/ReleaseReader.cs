@@ -15,14 +15,18 @@ public static class ReleaseReader
 
     internal const int MaxLineBytes = 32 * 1024 * 1024; // real cases have about 8 KB
 
-    /// <summary>Reads a release. An image archive is unpacked first when images are to be checked and their folder does not exist.</summary>
+    /// <summary>
+    /// Reads a release. An image archive is unpacked first when images are to be checked and their folder does not exist.
+    /// </summary>
     /// <exception cref="ReleaseException">The data cannot be evaluated; holds every problem with file, line and field.</exception>
     public static async Task<Release> ReadAsync(ReleaseLocation location, ReleaseOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Limit is < 1) throw new ArgumentOutOfRangeException(nameof(options), options.Limit, "The limit of cases must be at least 1.");
-        if (options is { CheckImages: true, ImageMode: ImageMode.Local } && location.ImageArchive is { } archive && !Directory.Exists(location.ImageRoot))
+        if (options.Limit is < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Limit, "The limit of cases must be at least 1.");
+        if (options is { CheckImages: true, ImageMode: ImageMode.Local } && location.ImageArchive is { } archive
+            && !Directory.Exists(location.ImageRoot))
             await ImageArchive.UnpackAsync(archive, location.ImageRoot, ImageArchiveLimits.Default, cancellationToken);
         try
         {
@@ -41,7 +45,8 @@ public static class ReleaseReader
         }
     }
 
-    private static async Task<Release> ReadAsync(ReleaseLocation location, ReleaseOptions options, JsonLines lines, CancellationToken cancellationToken)
+    private static async Task<Release> ReadAsync(ReleaseLocation location, ReleaseOptions options, JsonLines lines,
+        CancellationToken cancellationToken)
     {
         var problems = new ProblemList(location.JsonlPath);
         var parser = new CaseParser(problems);
@@ -74,7 +79,8 @@ public static class ReleaseReader
         }
 
         if (lines.Number == 0) problems.Error(0, null, "is empty; a release has one case per line");
-        else if (ordinal == 0 && problems.ErrorCount == 0) problems.Error(0, null, $"holds no cases, only {blank} blank {(blank == 1 ? "line" : "lines")}");
+        else if (ordinal == 0 && problems.ErrorCount == 0)
+            problems.Error(0, null, $"holds no cases, only {blank} blank {(blank == 1 ? "line" : "lines")}");
         problems.ThrowIfAny();
         return new Release
         {
@@ -107,8 +113,10 @@ public static class ReleaseReader
     // As Python's strip: JSON has only four kinds of white space, text has more.
     private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line)
     {
-        while (Rune.DecodeFromUtf8(line.Span, out var first, out var length) == OperationStatus.Done && IsSpace(first)) line = line[length..];
-        while (Rune.DecodeLastFromUtf8(line.Span, out var last, out var length) == OperationStatus.Done && IsSpace(last)) line = line[..^length];
+        while (Rune.DecodeFromUtf8(line.Span, out var first, out var length) == OperationStatus.Done && IsSpace(first))
+            line = line[length..];
+        while (Rune.DecodeLastFromUtf8(line.Span, out var last, out var length) == OperationStatus.Done && IsSpace(last))
+            line = line[..^length];
         return line;
 
         static bool IsSpace(Rune rune) => rune.IsBmp && PythonText.IsSpace((char)rune.Value);

@@ -3,15 +3,17 @@ using System.Buffers.Binary;
 namespace LiveClin.Core.Releases;
 
 /// <summary>
-/// Walks the directory of a zip before a library reads all of it into memory: what an archive's end says about its number of entries may be a
-/// lie, and so may the records of the large format (zip64).
+/// Walks the directory of a zip before a library reads all of it into memory: what an archive's end says about its number of entries may
+/// be a lie, and so may the records of the large format (zip64).
 /// </summary>
 public static class ZipDirectory
 {
     private const uint EntryMark = 0x02014b50, LargeEndMark = 0x06064b50, LocatorMark = 0x07064b50;
     private const int EntryHeader = 46, EndLength = 22, LocatorLength = 20, LongestTail = EndLength + ushort.MaxValue + LocatorLength;
 
-    /// <summary>True when an archive has more entries than that; nothing but its directory is read, and no more of it than needed.</summary>
+    /// <summary>
+    /// True when an archive has more entries than that; nothing but its directory is read, and no more of it than needed.
+    /// </summary>
     /// <param name="archive">The archive; its position is 0 afterwards.</param>
     /// <param name="most">Most entries.</param>
     /// <exception cref="InvalidDataException">It has no end, or its end points outside of it.</exception>
@@ -58,7 +60,8 @@ public static class ZipDirectory
         if (record < 0 || record + large.Length > archive.Length) throw new InvalidDataException("its end points outside of it.");
         archive.Position = record;
         archive.ReadExactly(large);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(large) != LargeEndMark) throw new InvalidDataException("the record of its end is missing.");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(large) != LargeEndMark)
+            throw new InvalidDataException("the record of its end is missing.");
         return BinaryPrimitives.ReadInt64LittleEndian(large[48..]);
     }
 

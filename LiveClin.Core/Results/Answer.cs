@@ -51,7 +51,10 @@ public sealed record Answer
     /// <summary>The server's finish reason, verbatim.</summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>Why there is no reply: <c>timeout</c>, <c>connection</c>, <c>http_429</c>, <c>http_500</c>, <c>empty_reply</c>, <c>malformed_reply</c>, <c>content_filter</c>, <c>skipped</c>, …</summary>
+    /// <summary>
+    /// Why there is no reply: <c>timeout</c>, <c>connection</c>, <c>http_429</c>, <c>http_500</c>, <c>empty_reply</c>,
+    /// <c>malformed_reply</c>, <c>content_filter</c>, <c>skipped</c>, …
+    /// </summary>
     public string? ErrorKind { get; init; }
 
     /// <summary>The error in words, without secrets.</summary>
@@ -72,7 +75,9 @@ public sealed record Answer
     /// <summary>When the answer was complete.</summary>
     public DateTimeOffset CompletedAt { get; init; }
 
-    /// <summary>Base address of the server that was asked, without secrets; null where it was not recorded (imports, stores from before).</summary>
+    /// <summary>
+    /// Base address of the server that was asked, without secrets; null where it was not recorded (imports, stores from before).
+    /// </summary>
     public string? Endpoint { get; init; }
 
     /// <summary>
@@ -90,8 +95,8 @@ public sealed record Answer
     public bool IsCorrect => Outcome == Outcome.Correct;
 
     /// <summary>
-    /// True for what asking again would hardly change: a decision of model or provider (filtered, or truncated or refused without text), or a
-    /// question at which the model's server is lost each time.
+    /// True for what asking again would hardly change: a decision of model or provider (filtered, or truncated or refused without text),
+    /// or a question at which the model's server is lost each time.
     /// </summary>
     public bool IsFinalWithoutReply => Reply is null
         && (Outcome is Outcome.Filtered or Outcome.Truncated or Outcome.Refused || ErrorKind is "server_died" or "server_hang");

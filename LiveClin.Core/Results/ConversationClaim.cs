@@ -1,6 +1,8 @@
 namespace LiveClin.Core.Results;
 
-/// <summary>A conversation (a case in an epoch of a run) that this process alone holds, as long as its connection to the store lives.</summary>
+/// <summary>
+/// A conversation (a case in an epoch of a run) that this process alone holds, as long as its connection to the store lives.
+/// </summary>
 public sealed class ConversationClaim
 {
     internal ConversationClaim(long key, long session) => (Key, Session) = (key, session);
@@ -12,7 +14,9 @@ public sealed class ConversationClaim
     internal long Session { get; set; }
 }
 
-/// <summary>A claim was lost with the connection that held it, and another process has taken the conversation: nothing was stored.</summary>
+/// <summary>
+/// A claim was lost with the connection that held it, and another process has taken the conversation: nothing was stored.
+/// </summary>
 public sealed class ClaimLostException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -7,7 +7,9 @@ namespace LiveClin.Core.Results;
 /// <param name="CaseOrdinal">Zero-based position of the case in its release.</param>
 /// <param name="QuestionIndex">Zero-based position of the question in its case.</param>
 /// <param name="Outcome">What became of it under the published rule.</param>
-/// <param name="DamagedColumn">The stored column that is not what was written; null when none is known (replies are not always read).</param>
+/// <param name="DamagedColumn">
+/// The stored column that is not what was written; null when none is known (replies are not always read).
+/// </param>
 public readonly record struct EpochOutcome(int Epoch, int CaseOrdinal, int QuestionIndex, Outcome Outcome, string? DamagedColumn = null)
 {
     /// <summary>True when what became of it is not known.</summary>

@@ -7,7 +7,9 @@ internal sealed record EpochTarget
 {
     private readonly ImmutableArray<CaseSelection> _selections;
 
-    /// <param name="selections">What was asked for; what others hold is left out, and shards that are complete become what they are parts of.</param>
+    /// <param name="selections">
+    /// What was asked for; what others hold is left out, and shards that are complete become what they are parts of.
+    /// </param>
     public EpochTarget(params IEnumerable<CaseSelection> selections) => _selections = Simplify([.. selections]);
 
     public static EpochTarget Nothing { get; } = new();

@@ -8,7 +8,10 @@ namespace LiveClin.Core.Results;
 /// <content>Which cases a run asks.</content>
 public sealed partial class ResultStore
 {
-    /// <summary>The cases that a run under a condition asks, whatever part of them is wanted, by position; empty for a published run, which asks all.</summary>
+    /// <summary>
+    /// The cases that a run under a condition asks, whatever part of them is wanted, by position; empty for a published run, which asks
+    /// all.
+    /// </summary>
     public IReadOnlyDictionary<int, RunCase> GetRunCases(string runId) => Query(
             StoredRows.Of("run_cases", runId),
             "SELECT case_ordinal, hash, questions FROM run_cases WHERE run = (SELECT seq FROM runs WHERE id = $1) ORDER BY case_ordinal",
@@ -26,7 +29,9 @@ public sealed partial class ResultStore
     private const int KeptQuestions = 50_000;
     private readonly ConcurrentDictionary<string, ImmutableArray<RunQuestion>> _questions = new(StringComparer.Ordinal);
 
-    /// <summary>The cases that the first epoch of a run's target wants and that its condition applies to, in the order of the release.</summary>
+    /// <summary>
+    /// The cases that the first epoch of a run's target wants and that its condition applies to, in the order of the release.
+    /// </summary>
     public IReadOnlyList<RunCase> CasesOf(RunInfo run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -34,7 +39,8 @@ public sealed partial class ResultStore
         var asked = run.Specification.Condition == Condition.PublishedName
             ? Enumerable.Range(0, QuestionCounts(run.Specification.ReleaseSha256).Length).Select(ordinal => new RunCase(ordinal, "", []))
             : GetRunCases(run.Id).Values;
-        return [.. asked.Where(clinicalCase => run.Target.Includes(1, clinicalCase.Ordinal, order)).OrderBy(clinicalCase => clinicalCase.Ordinal)];
+        return [.. asked.Where(clinicalCase => run.Target.Includes(1, clinicalCase.Ordinal, order))
+            .OrderBy(clinicalCase => clinicalCase.Ordinal)];
     }
 
     /// <summary>What became of the questions of a run's first epoch, without texts.</summary>

@@ -58,7 +58,8 @@ public sealed partial class ResultStore
         var candidates = ReadRuns($"identity = $1 AND source = '{RunInfo.Own}' AND superseded_by IS NULL", specification.Identity)
             .ConvertAll(row => Sound(row, " --fresh begins another run, and asks everything again."));
         // Sorting is stable: of equal ones the newest stays first.
-        return candidates.Count <= 1 ? candidates.FirstOrDefault() : candidates.OrderByDescending(run => Tally(run, target).QuestionsAnswered).First();
+        return candidates.Count <= 1
+            ? candidates.FirstOrDefault() : candidates.OrderByDescending(run => Tally(run, target).QuestionsAnswered).First();
     }
 
     /// <summary>The answers of a run, by epoch, case and question.</summary>
@@ -113,7 +114,9 @@ public sealed partial class ResultStore
         """,
         ReadAnswerOf(runId), runId, caseOrdinal);
 
-    /// <summary>The addresses that a run's answers came from, with the number of each, most first; none of answers whose address was not recorded.</summary>
+    /// <summary>
+    /// The addresses that a run's answers came from, with the number of each, most first; none of answers whose address was not recorded.
+    /// </summary>
     public IReadOnlyList<(string Endpoint, int Answers)> GetEndpoints(string runId) => Query(
         StoredRows.Of(DamagedRow.Answers, runId),
         """
@@ -144,7 +147,8 @@ public sealed partial class ResultStore
     public ILookup<string, RunEvent> FindEvents(string kind) => Query(
         new StoredRows("events"),
         "SELECT r.id, e.at, e.kind, e.message FROM events e JOIN runs r ON r.seq = e.run WHERE e.kind = $1 ORDER BY e.rowid",
-        row => (RunId: row.Text(), Event: new RunEvent(row.Time(), row.Text(), row.Text())), kind).ToLookup(each => each.RunId, each => each.Event);
+        row => (RunId: row.Text(), Event: new RunEvent(row.Time(), row.Text(), row.Text())), kind).ToLookup(each => each.RunId, each =>
+            each.Event);
 
     /// <summary>The environments that a run was asked in, oldest first; none of runs that were made before they were recorded.</summary>
     public IReadOnlyList<RecordedEnvironment> GetEnvironments(string runId) => Query(

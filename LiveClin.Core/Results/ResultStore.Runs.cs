@@ -14,7 +14,8 @@ public sealed partial class ResultStore
             var number = next.Long();
             next.Flag(); // nothing can be said of a run without its release's cases
             var damage = next.TakeDamage() is not { } column ? null : new DamagedRow(
-                DamagedRow.Runs, column == Release ? "release" : column, run.Id.Length > 0 ? $"run {run.Id}" : $"the run with the number {number}");
+                DamagedRow.Runs, column == Release ? "release" : column, run.Id.Length > 0
+                    ? $"run {run.Id}" : $"the run with the number {number}");
             if (damage is not null) DamageWatch.Tell(damage);
             return new RunRow(damage is null ? run : null, damage, run.Id);
         },

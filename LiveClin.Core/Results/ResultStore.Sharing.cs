@@ -82,7 +82,9 @@ public sealed partial class ResultStore
             && SequenceOf(run) is [var sequence] && Try(() => _engine.IsWorkedOn(sequence));
     }
 
-    /// <summary>Who works on a run now, each as <c>program@machine:process</c>; empty when nobody does, as far as can be told from here.</summary>
+    /// <summary>
+    /// Who works on a run now, each as <c>program@machine:process</c>; empty when nobody does, as far as can be told from here.
+    /// </summary>
     public IReadOnlyList<string> FindWorkers(RunInfo run)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -20,8 +20,8 @@ public sealed partial class ResultStore
         ReadAnswerOf(runId), runId, epoch);
 
     /// <summary>
-    /// The answers of a run, by epoch, case and question, page by page: between two pages nothing is held open, so that whoever takes them slowly
-    /// keeps nobody from writing.
+    /// The answers of a run, by epoch, case and question, page by page: between two pages nothing is held open, so that whoever takes
+    /// them slowly keeps nobody from writing.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="since">Only those completed at this time or later; all by default.</param>
@@ -54,8 +54,8 @@ public sealed partial class ResultStore
     }
 
     /// <summary>
-    /// The case lines of a release as they stand in its JSONL file, by position, each read when it is asked for. One that the database itself
-    /// cannot read any more, or that has lost its position, is empty.
+    /// The case lines of a release as they stand in its JSONL file, by position, each read when it is asked for. One that the database
+    /// itself cannot read any more, or that has lost its position, is empty.
     /// </summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public IEnumerable<StoredCase> StreamCases(string releaseSha256)

@@ -44,7 +44,8 @@ public sealed partial class ResultStore
         var order = SampleOrderOf(run.Specification.ReleaseSha256);
         var asked = AskedOrdinals(run);
         var ordinals = Enumerable.Range(0, sizes.Length).Where(ordinal => asked is null || asked.Contains(ordinal)).ToList();
-        var targeted = Enumerable.Range(1, target.Epochs).SelectMany(epoch => ordinals.Where(ordinal => target.Includes(epoch, ordinal, order))).ToList();
+        var targeted = Enumerable.Range(1, target.Epochs)
+            .SelectMany(epoch => ordinals.Where(ordinal => target.Includes(epoch, ordinal, order))).ToList();
         var counts = Query(
             StoredRows.Of(DamagedRow.Answers, run.Id),
             $"""
@@ -68,7 +69,8 @@ public sealed partial class ResultStore
             Questions = questions,
             Outcomes = outcomes,
             FailuresByKind = failures.CountBy(failure => failure.Kind).ToDictionary(),
-            FailureMessages = failures.DistinctBy(failure => failure.Kind).ToDictionary(failure => failure.Kind, failure => failure.Message),
+            FailureMessages = failures.DistinctBy(failure => failure.Kind)
+                .ToDictionary(failure => failure.Kind, failure => failure.Message),
             Cases = targeted.Count,
             CasesDone = cases.Count(@case => @case.Done == sizes[@case.Ordinal]),
             CasesCorrect = cases.Count(@case => @case.Correct == sizes[@case.Ordinal]),
@@ -123,7 +125,9 @@ public sealed partial class ResultStore
 
     private sealed record CaseTally(int Ordinal, int Done, int Answered, int Correct)
     {
-        public static List<CaseTally> Of(IEnumerable<OutcomeCount> counts) => [.. counts.GroupBy(count => (count.Epoch, count.Ordinal)).Select(of => new CaseTally(
-            of.Key.Ordinal, of.Sum(count => count.Done), of.Sum(count => count.Done - count.Open), of.Where(count => count.Outcome == Outcome.Correct).Sum(count => count.Done)))];
+        public static List<CaseTally> Of(IEnumerable<OutcomeCount> counts) =>
+            [.. counts.GroupBy(count => (count.Epoch, count.Ordinal)).Select(of => new CaseTally(
+            of.Key.Ordinal, of.Sum(count => count.Done), of.Sum(count => count.Done - count.Open),
+            of.Where(count => count.Outcome == Outcome.Correct).Sum(count => count.Done)))];
     }
 }

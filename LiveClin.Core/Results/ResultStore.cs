@@ -3,8 +3,8 @@ using LiveClin.Core.Results.Engines;
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// Every answer of every run, in one SQLite file, which one process writes and any number read, or in a PostgreSQL database, which any number
-/// of processes write. A write is durable when its task completes.
+/// Every answer of every run, in one SQLite file, which one process writes and any number read, or in a PostgreSQL database, which any
+/// number of processes write. A write is durable when its task completes.
 /// </summary>
 public sealed partial class ResultStore : IAsyncDisposable
 {
@@ -59,8 +59,8 @@ public sealed partial class ResultStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a store for reading, also while others write, and where nothing can be written. A file of an older version is read from a migrated
-    /// copy and stays as it is.
+    /// Opens a store for reading, also while others write, and where nothing can be written. A file of an older version is read from a
+    /// migrated copy and stays as it is.
     /// </summary>
     /// <exception cref="StoreException">Missing, not a store, too new, damaged, or not reached.</exception>
     public static ResultStore OpenReadOnly(string store) =>
@@ -77,7 +77,8 @@ public sealed partial class ResultStore : IAsyncDisposable
     /// <param name="giveUp">Ends the waiting for a database that is gone.</param>
     /// <exception cref="StoreException">The write failed; nothing of it was stored.</exception>
     /// <exception cref="ClaimLostException">Another process has the conversation now; nothing was stored.</exception>
-    public Task WriteClaimedAsync(Action<StoreTransaction> write, ConversationClaim claim, CancellationToken giveUp) => Writer.WriteAsync(write, claim, giveUp);
+    public Task WriteClaimedAsync(Action<StoreTransaction> write, ConversationClaim claim, CancellationToken giveUp) =>
+        Writer.WriteAsync(write, claim, giveUp);
 
     /// <summary>The same, without waiting any longer than this for a database that is gone.</summary>
     public Task WriteUnlessGoneAsync(Action<StoreTransaction> write, CancellationToken giveUp) => Writer.WriteAsync(write, giveUp: giveUp);

@@ -20,7 +20,8 @@ public sealed record RunCase(int Ordinal, string Hash, ImmutableArray<RunQuestio
 
     // [{"changed":true,"letters":["C","A","B"]},{"changed":false}]
     internal string QuestionsJson => JsonSerializer.Serialize(
-        [.. Questions.Select(question => new QuestionRow(question.IsChanged, question.Letters.IsIdentity ? null : [.. question.Letters.Published]))],
+        [.. Questions.Select(question =>
+            new QuestionRow(question.IsChanged, question.Letters.IsIdentity ? null : [.. question.Letters.Published]))],
         RunCaseJson.Default.ListQuestionRow);
 
     internal static ImmutableArray<RunQuestion> ReadQuestions(string questionsJson) =>
@@ -37,6 +38,7 @@ public sealed record RunCase(int Ordinal, string Hash, ImmutableArray<RunQuestio
 /// <param name="Letters">From its letters as shown to the release's.</param>
 public sealed record RunQuestion(bool IsChanged, LetterMap Letters);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(List<RunCase.QuestionRow>))]
 internal sealed partial class RunCaseJson : JsonSerializerContext;

@@ -6,13 +6,15 @@ using LiveClin.Core.Formats;
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// The <c>evaluate</c> command that asks the model of a run again under other conditions: in the same setting, so that what comes of it stands
-/// beside the run, and of the same cases. No key is in it; <c>evaluate</c> takes that from the environment.
+/// The <c>evaluate</c> command that asks the model of a run again under other conditions: in the same setting, so that what comes of it
+/// stands beside the run, and of the same cases. No key is in it; <c>evaluate</c> takes that from the environment.
 /// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="JsonlPath">Where its release lies; null where that is not known.</param>
 /// <param name="ImageRoot">Where the release's images lie; null where that is not known.</param>
-/// <param name="Store">The store that holds the run, as it is named on a command line; null for the default one or where it is not known.</param>
+/// <param name="Store">
+/// The store that holds the run, as it is named on a command line; null for the default one or where it is not known.
+/// </param>
 public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? ImageRoot = null, string? Store = null)
 {
     private const string Program = "dotnet run --project LiveClin.Evaluator -- evaluate";
@@ -52,10 +54,11 @@ public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? I
     }
 
     private static bool IsInDataFolder(string path, string name) =>
-        Path.GetDirectoryName(path) is { } folder && Path.GetFileName(folder) == name && Path.GetFileName(Path.GetDirectoryName(folder)) == "data";
+        Path.GetDirectoryName(path) is { } folder && Path.GetFileName(folder) == name
+            && Path.GetFileName(Path.GetDirectoryName(folder)) == "data";
 
-    // What has a switch of its own goes there, the rest into the body. Only a preset can leave a field out: where one of v1's two is absent, the
-    // run was made with core's table, which leaves it out again.
+    // What has a switch of its own goes there, the rest into the body. Only a preset can leave a field out: where one of v1's two is
+    // absent, the run was made with core's table, which leaves it out again.
     private IEnumerable<string> Sampling()
     {
         var asked = JsonNode.Parse(CanonicalJson.Of(Run.Specification.ParametersJson))!.AsObject();
@@ -66,7 +69,8 @@ public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? I
         if (isPlain) yield return "--params plain";
         foreach (var (field, name, takes) in Switches(longest))
         {
-            if (left[field] is not JsonValue value || value.GetValueKind() != JsonValueKind.Number || !takes(value.GetValue<double>())) continue;
+            if (left[field] is not JsonValue value || value.GetValueKind() != JsonValueKind.Number || !takes(value.GetValue<double>()))
+                continue;
             yield return Switch(name, value.ToJsonString());
             left.Remove(field);
         }
@@ -93,7 +97,8 @@ public sealed record RunCommand(RunInfo Run, string? JsonlPath = null, string? I
         if (Run.Target.Shard is { } shard) yield return $"--shard {shard}";
     }
 
-    private static IEnumerable<string> Epochs(int epochs) => epochs == 1 ? [] : [string.Create(CultureInfo.InvariantCulture, $"--epochs {epochs}")];
+    private static IEnumerable<string> Epochs(int epochs) =>
+        epochs == 1 ? [] : [string.Create(CultureInfo.InvariantCulture, $"--epochs {epochs}")];
 
     private IEnumerable<string> Place() => Store is null ? [] : [Switch("--store", Store)];
 

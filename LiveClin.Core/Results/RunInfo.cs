@@ -15,7 +15,9 @@ public enum RunStatus
     /// <summary>Stopped by an error that concerns the whole run (wrong key, full disk, …); the next start goes on.</summary>
     Failed = 3,
 
-    /// <summary>Came to its end, but some questions of the target have no reply; the next start asks those again that can be asked.</summary>
+    /// <summary>
+    /// Came to its end, but some questions of the target have no reply; the next start asks those again that can be asked.
+    /// </summary>
     EndedWithFailures = 4,
 }
 

@@ -37,11 +37,13 @@ public static class RunLabels
             .ToHashSet(StringComparer.Ordinal);
         if (own.Count > 0) differing.Add(Source);
         var labelled = settings.Select(setting => (setting.Specification, Label: string.Join(Separator,
-            [setting.Specification.Model, .. setting.Words.Where(word => IsSaid(word.Key, setting.Words)).Select(word => word.Value)]))).ToList();
+            [setting.Specification.Model, .. setting.Words.Where(word => IsSaid(word.Key, setting.Words)).Select(word => word.Value)])))
+                .ToList();
         // Settings of which one only lacks a field could come out alike; then the identity tells.
         foreach (var same in labelled.GroupBy(each => each.Label))
             foreach (var (specification, label) in same)
-                yield return KeyValuePair.Create(specification.Identity, same.Count() == 1 ? label : label + Separator + specification.Identity[..6]);
+                yield return KeyValuePair.Create(specification.Identity, same.Count() == 1
+                    ? label : label + Separator + specification.Identity[..6]);
 
         bool IsSaid(string field, Dictionary<string, string> words) =>
             field is Condition or Name || (differing.Contains(field) && !words.ContainsKey(Name));
@@ -68,7 +70,8 @@ public static class RunLabels
         if (specification.ImageMode == "url") words["images"] = "images by address";
         if (specification.AllowMissingImages) words["missing images"] = "missing images left out";
         using var parameters = JsonDocument.Parse(CanonicalJson.Of(specification.ParametersJson));
-        foreach (var field in parameters.RootElement.EnumerateObject().OrderByDescending(field => KnownFields.ContainsKey(field.Name)).ThenByDescending(field => field.Name == "temperature"))
+        foreach (var field in parameters.RootElement.EnumerateObject().OrderByDescending(field => KnownFields.ContainsKey(field.Name))
+            .ThenByDescending(field => field.Name == "temperature"))
             words["parameter " + field.Name] = $"{KnownFields.GetValueOrDefault(field.Name, field.Name)} {Shorten(field.Value.ToString())}";
         if (!parameters.RootElement.TryGetProperty("temperature", out _)) words["parameter temperature"] = "T default";
         return words;

@@ -56,7 +56,9 @@ public sealed record RunSpecification
         ["release_sha256"] = ReleaseSha256,
     }.ToJsonString());
 
-    /// <summary>The <see cref="Identity"/> that the same model and setting has as published: what the conditions of a model have in common.</summary>
+    /// <summary>
+    /// The <see cref="Identity"/> that the same model and setting has as published: what the conditions of a model have in common.
+    /// </summary>
     public string SettingIdentity => (this with { Condition = Published }).Identity;
 
     /// <summary>SHA-256 of <see cref="IdentityText"/>, lower-case hexadecimal: what finds the run that a command continues.</summary>

@@ -2,7 +2,9 @@ using LiveClin.Core.Answers;
 
 namespace LiveClin.Core.Results;
 
-/// <summary>How far a run is and how well it went: counts over the questions and cases of a target. Each epoch of a case counts as a case.</summary>
+/// <summary>
+/// How far a run is and how well it went: counts over the questions and cases of a target. Each epoch of a case counts as a case.
+/// </summary>
 public sealed record RunTally
 {
     /// <summary>Questions that the target asks, over all epochs.</summary>
@@ -11,7 +13,10 @@ public sealed record RunTally
     /// <summary>Questions by outcome, those not run included; they add up to <see cref="Questions"/>.</summary>
     public required IReadOnlyDictionary<Outcome, int> Outcomes { get; init; }
 
-    /// <summary>Why questions have no reply: kind of error (<c>http_500</c>, <c>content_filter</c>, …) and number of questions. Those skipped after a failure are not among them.</summary>
+    /// <summary>
+    /// Why questions have no reply: kind of error (<c>http_500</c>, <c>content_filter</c>, …) and number of questions. Those skipped
+    /// after a failure are not among them.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> FailuresByKind { get; init; }
 
     /// <summary>The first message of each kind of error, by the order of the release.</summary>

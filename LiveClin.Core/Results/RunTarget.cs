@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// How much of a run is wanted: in each epoch the first cases of the release, a sample of it (<see cref="SampleOrder"/>), or a shard of these
-/// (<see cref="Shard"/>). It may grow; a run's own target is everything that was ever asked of it. As text one part for each epoch:
-/// <c>all</c>, <c>5</c>, <c>all,5,5</c>, <c>sample:50</c>, <c>5+sample:50</c>, <c>all@2/4</c>. Of a condition that leaves cases unchanged, those are not asked.
+/// How much of a run is wanted: in each epoch the first cases of the release, a sample of it (<see cref="SampleOrder"/>), or a shard of
+/// these (<see cref="Shard"/>). It may grow; a run's own target is everything that was ever asked of it. As text one part for each epoch:
+/// <c>all</c>, <c>5</c>, <c>all,5,5</c>, <c>sample:50</c>, <c>5+sample:50</c>, <c>all@2/4</c>. Of a condition that leaves cases
+/// unchanged, those are not asked.
 /// </summary>
 public sealed record RunTarget
 {
@@ -47,7 +48,8 @@ public sealed record RunTarget
     public static bool IsScatteredText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Contains(CaseSelection.SampleWord, StringComparison.Ordinal) || text.Contains(CaseSelection.ShardMark, StringComparison.Ordinal);
+        return text.Contains(CaseSelection.SampleWord, StringComparison.Ordinal)
+            || text.Contains(CaseSelection.ShardMark, StringComparison.Ordinal);
     }
 
     /// <summary>The first cases of a release, so many times each.</summary>

@@ -5,8 +5,9 @@ using LiveClin.Core.Conditions;
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// The one order in which samples take the cases of a release: within each chapter by the SHA-256 of <c>sample:1\nCASE</c>, and the chapters
-/// in step with each other, so that every beginning holds each chapter by its share. Samples nest: a larger one contains every smaller one.
+/// The one order in which samples take the cases of a release: within each chapter by the SHA-256 of <c>sample:1\nCASE</c>, and the
+/// chapters in step with each other, so that every beginning holds each chapter by its share. Samples nest: a larger one contains every
+/// smaller one.
 /// </summary>
 public sealed class SampleOrder
 {
@@ -23,7 +24,8 @@ public sealed class SampleOrder
     public int PlaceOf(int caseOrdinal) => _places.Value.GetValueOrDefault(caseOrdinal, int.MaxValue);
 
     private static FrozenDictionary<int, int> Order(IEnumerable<Case> cases) => cases
-        .Select(sampled => (sampled.Ordinal, sampled.Chapter, Hash: SeededOrder.Of(Head, Path.GetFileNameWithoutExtension(sampled.FileName))))
+        .Select(sampled => (sampled.Ordinal, sampled.Chapter,
+            Hash: SeededOrder.Of(Head, Path.GetFileNameWithoutExtension(sampled.FileName))))
         .GroupBy(sampled => sampled.Chapter ?? "")
         .SelectMany(chapter => chapter.OrderBy(sampled => sampled.Hash, StringComparer.Ordinal)
             .Select((sampled, i) => (sampled.Ordinal, sampled.Hash, Share: ((2 * i) + 1.0) / (2 * chapter.Count()))))

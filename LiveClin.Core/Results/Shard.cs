@@ -29,7 +29,8 @@ public readonly record struct Shard(int Index, int Count)
     public static bool TryParse(string text, out Shard shard)
     {
         shard = default;
-        if (text?.Split('/') is not [var index, var count] || !Read(index, out var i) || !Read(count, out var n) || i < 1 || i > n || n > Most) return false;
+        if (text?.Split('/') is not [var index, var count] || !Read(index, out var i) || !Read(count, out var n) || i < 1 || i > n
+            || n > Most) return false;
         shard = new Shard(i, n);
         return true;
     }
@@ -65,7 +66,8 @@ public readonly record struct Shard(int Index, int Count)
         // An array such as 1,3,9 or 0-9:2 has numbers that are not its places.
         return index >= 1 && index <= count && count <= Most
             ? new Shard(index, count)
-            : throw new FormatException($"auto: task {id} of a Slurm array that begins at {first} and has {count} tasks is no shard. Number the array without gaps, such as --array=1-{count}.");
+            : throw new FormatException(
+                $"auto: task {id} of a Slurm array that begins at {first} and has {count} tasks is no shard. Number the array without gaps, such as --array=1-{count}.");
     }
 
     private static int Require(Func<string, string?> environment, string name, string why)

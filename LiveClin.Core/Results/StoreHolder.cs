@@ -7,8 +7,8 @@ using LiveClin.Core.Text;
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// Who writes to a store, in <c>&lt;store&gt;.writer</c> for those who find it locked. The lock itself is on the store's file; this one may be left
-/// over by a crash, and says nothing then.
+/// Who writes to a store, in <c>&lt;store&gt;.writer</c> for those who find it locked. The lock itself is on the store's file; this one
+/// may be left over by a crash, and says nothing then.
 /// </summary>
 /// <param name="Host">Name of the machine.</param>
 /// <param name="ProcessId">The process on it.</param>

@@ -4,8 +4,8 @@ using LiveClin.Core.Results.Engines;
 namespace LiveClin.Core.Results;
 
 /// <summary>
-/// Where a store is: a file, or a PostgreSQL database as <c>postgres://</c> or <c>postgresql://user@host:port/database[?sslmode=…]</c> or in
-/// Npgsql's form <c>Host=…;Database=…</c>.
+/// Where a store is: a file, or a PostgreSQL database as <c>postgres://</c> or <c>postgresql://user@host:port/database[?sslmode=…]</c> or
+/// in Npgsql's form <c>Host=…;Database=…</c>.
 /// </summary>
 public sealed partial class StoreLocation
 {
@@ -50,7 +50,8 @@ public sealed partial class StoreLocation
     private static StoreLocation Read(string text)
     {
         var trimmed = text.Trim();
-        if (trimmed.Length == 0) throw new StoreException(StoreProblem.Other, $"No store is named. A store is {Help} or Host=…;Database=….");
+        if (trimmed.Length == 0)
+            throw new StoreException(StoreProblem.Other, $"No store is named. A store is {Help} or Host=…;Database=….");
         if (trimmed == ContainerWord)
             throw new StoreException(StoreProblem.Other,
                 "A store called container is one of the app host's: LiveClin.AppHost -- --store container. A file of that name is ./container.");
@@ -89,7 +90,8 @@ public sealed partial class StoreLocation
     public bool MayExist => IsDatabase || File.Exists(Name);
 
     /// <summary>The store where none is named: that of the environment, or a file.</summary>
-    public static string DefaultOr(string file) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } database ? database : file;
+    public static string DefaultOr(string file) =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } database ? database : file;
 
     private const string PasswordProblem =
         "A password in an argument can be read by every user of this machine. Leave it out and set PGPASSWORD, or name a password file with " +

@@ -9,7 +9,8 @@ public sealed partial class StoreTransaction
     public void PutRunCases(string runId, IEnumerable<RunCase> cases)
     {
         var seq = Sequence(runId);
-        foreach (var asked in cases) Send("INSERT INTO run_cases VALUES ($1, $2, $3, $4)", seq, asked.Ordinal, asked.Hash, asked.QuestionsJson);
+        foreach (var asked in cases)
+            Send("INSERT INTO run_cases VALUES ($1, $2, $3, $4)", seq, asked.Ordinal, asked.Hash, asked.QuestionsJson);
     }
 
     /// <summary>Records which request a caller's key stands for; the first one stays.</summary>
@@ -23,7 +24,9 @@ public sealed partial class StoreTransaction
     public void SetTarget(string runId, RunTarget target) =>
         Execute("UPDATE runs SET target = $2 WHERE seq = $1", Sequence(runId), target.ToString());
 
-    /// <summary>Puts a run in the place of every other run with its identity that this program made: they are not continued any more.</summary>
+    /// <summary>
+    /// Puts a run in the place of every other run with its identity that this program made: they are not continued any more.
+    /// </summary>
     public void Supersede(string byRunId) => Execute(
         """
         UPDATE runs SET superseded_by = $2
@@ -32,11 +35,15 @@ public sealed partial class StoreTransaction
         Sequence(byRunId), byRunId);
 
     /// <summary>Records which run superseded another one, as it was in the store that it comes from.</summary>
-    public void SetSuperseded(string runId, string byRunId) => Execute("UPDATE runs SET superseded_by = $2 WHERE seq = $1", Sequence(runId), byRunId);
+    public void SetSuperseded(string runId, string byRunId) =>
+        Execute("UPDATE runs SET superseded_by = $2 WHERE seq = $1", Sequence(runId), byRunId);
 
-    /// <summary>Removes what is stored of a conversation's questions without a reply, before another account of it takes their place.</summary>
+    /// <summary>
+    /// Removes what is stored of a conversation's questions without a reply, before another account of it takes their place.
+    /// </summary>
     public void ForgetUnanswered(string runId, int epoch, int caseOrdinal) =>
-        Execute("DELETE FROM answers WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND reply IS NULL", Sequence(runId), epoch, caseOrdinal);
+        Execute("DELETE FROM answers WHERE run = $1 AND epoch = $2 AND case_ordinal = $3 AND reply IS NULL", Sequence(runId), epoch,
+            caseOrdinal);
 
     /// <summary>Lets a run stand for its model and setting, instead of any other; or no longer.</summary>
     public void SetChosen(string runId, bool chosen)
@@ -47,7 +54,8 @@ public sealed partial class StoreTransaction
     }
 
     /// <summary>Takes a run off the leaderboard, or puts it back.</summary>
-    public void SetHidden(string runId, bool hidden) => Execute("UPDATE runs SET hidden = $2 WHERE seq = $1", Sequence(runId), hidden ? 1 : 0);
+    public void SetHidden(string runId, bool hidden) =>
+        Execute("UPDATE runs SET hidden = $2 WHERE seq = $1", Sequence(runId), hidden ? 1 : 0);
 
     /// <summary>Names a run's model and setting, whichever of its runs stands for it; null takes the name away.</summary>
     public void SetName(string runId, string? name) =>
@@ -72,7 +80,8 @@ public sealed partial class StoreTransaction
         Execute("UPDATE runs SET tags = $2 WHERE seq = $1", Sequence(runId), string.Join(TagSeparator, tags));
 
     /// <summary>
-    /// Deletes a run with its answers. Runs that it had superseded can be continued again. Prompts and image records stay: other runs share them.
+    /// Deletes a run with its answers. Runs that it had superseded can be continued again. Prompts and image records stay: other runs
+    /// share them.
     /// </summary>
     public void DeleteRun(string runId)
     {

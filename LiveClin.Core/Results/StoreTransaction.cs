@@ -25,16 +25,19 @@ public sealed partial class StoreTransaction : IDisposable
     {
         var added = Execute(
             "INSERT INTO releases VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-            release.Sha256, release.Name, release.JsonlPath, release.ImageRoot, release.Cases.Length, release.QuestionCount, Time(DateTimeOffset.UtcNow));
+            release.Sha256, release.Name, release.JsonlPath, release.ImageRoot, release.Cases.Length, release.QuestionCount,
+            Time(DateTimeOffset.UtcNow));
         if (added == 0)
         {
             // The same bytes may have moved since.
-            Execute("UPDATE releases SET jsonl_path = $2, image_root = $3 WHERE sha256 = $1", release.Sha256, release.JsonlPath, release.ImageRoot);
+            Execute("UPDATE releases SET jsonl_path = $2, image_root = $3 WHERE sha256 = $1", release.Sha256, release.JsonlPath,
+                release.ImageRoot);
             return;
         }
 
         foreach (var @case in release.Cases)
-            Send(_engine.InsertCase, release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json, @case.Questions.Length);
+            Send(_engine.InsertCase, release.Sha256, @case.Ordinal, @case.Line, @case.Id, @case.FileName, @case.Json,
+                @case.Questions.Length);
     }
 
     /// <summary>Replaces the stored text of a case by the release's.</summary>
@@ -42,13 +45,14 @@ public sealed partial class StoreTransaction : IDisposable
         $"UPDATE cases SET json = {_engine.Text(3)} WHERE release = $1 AND ordinal = $2", releaseSha256, @case.Ordinal, Whole(@case.Json));
 
     /// <summary>
-    /// True when no run has this identity that a start would continue, and none can get it before this transaction ends: of several processes
-    /// that begin a run at once, one does.
+    /// True when no run has this identity that a start would continue, and none can get it before this transaction ends: of several
+    /// processes that begin a run at once, one does.
     /// </summary>
     public bool IsNew(string identity)
     {
         if (_engine.LockInTransaction is { } sql) Prepare(sql, [KeyOf(identity)]).ExecuteNonQuery();
-        return Prepare("SELECT count(*) FROM runs WHERE identity = $1 AND source = 'run' AND superseded_by IS NULL", [identity]).ExecuteScalar() is 0L;
+        return Prepare("SELECT count(*) FROM runs WHERE identity = $1 AND source = 'run' AND superseded_by IS NULL", [identity])
+            .ExecuteScalar() is 0L;
     }
 
     // Negative, where claims are positive.
@@ -66,7 +70,8 @@ public sealed partial class StoreTransaction : IDisposable
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
                 coalesce($22, (SELECT name FROM runs WHERE identity = $2 AND name IS NOT NULL LIMIT 1)))
             """,
-            run.Id, spec.Identity, idempotencyKey, spec.Model, spec.ApiId, spec.Endpoint, spec.ReleaseSha256, spec.ReleaseName, spec.Condition,
+            run.Id, spec.Identity, idempotencyKey, spec.Model, spec.ApiId, spec.Endpoint, spec.ReleaseSha256, spec.ReleaseName,
+            spec.Condition,
             spec.ImageMode, spec.AllowMissingImages ? 1 : 0, spec.ParametersJson, run.Target.ToString(), (int)run.Status, run.StatusReason,
             Time(run.StartedAt), run.FinishedAt is { } end ? Time(end) : null, run.ProgramVersion, run.GitCommit, run.Machine, run.Source,
             run.Name);
@@ -74,12 +79,15 @@ public sealed partial class StoreTransaction : IDisposable
 
     /// <summary>Records that a run goes on, ended, was cancelled or failed.</summary>
     public void SetStatus(string runId, RunStatus status, string? reason, DateTimeOffset? finishedAt) =>
-        Execute("UPDATE runs SET status = $2, status_reason = $3, finished_at = $4 WHERE seq = $1", Sequence(runId), (int)status, reason, finishedAt is { } end ? Time(end) : null);
+        Execute("UPDATE runs SET status = $2, status_reason = $3, finished_at = $4 WHERE seq = $1", Sequence(runId), (int)status, reason,
+            finishedAt is { } end ? Time(end) : null);
 
     /// <summary>True while a write depends on a claim.</summary>
     internal bool IsClaimed { get; set; }
 
-    /// <summary>Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.</summary>
+    /// <summary>
+    /// Stores an answer. A reply that is stored is never replaced: only a question without a reply can get another answer.
+    /// </summary>
     /// <exception cref="ClaimLostException">In a claimed conversation there is another reply already.</exception>
     /// <exception cref="StoreException">The answer was read as a damaged one, which must not become a sound one.</exception>
     public void PutAnswer(string runId, Answer answer)
@@ -119,12 +127,15 @@ public sealed partial class StoreTransaction : IDisposable
     [
         Sequence(runId), answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex, (int)answer.Outcome, answer.Letter,
         answer.ShownLetter == answer.Letter ? null : answer.ShownLetter, (int)answer.Rule, Whole(answer.Reply),
-        Whole(answer.Reasoning), Whole(answer.FinishReason), answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input, answer.Usage.CachedInput,
+        Whole(answer.Reasoning), Whole(answer.FinishReason), answer.ErrorKind, Whole(answer.ErrorMessage), answer.Usage.Input,
+        answer.Usage.CachedInput,
         answer.Usage.Output, answer.Usage.Reasoning, answer.LatencyMs, answer.Attempts, answer.PromptHash, Time(answer.CompletedAt),
         answer.Endpoint, ReplyChecksum.Of(answer.Reply),
     ];
 
-    /// <summary>Puts a reply's text back where it is the one that was written, which its checksum proves; otherwise nothing changes.</summary>
+    /// <summary>
+    /// Puts a reply's text back where it is the one that was written, which its checksum proves; otherwise nothing changes.
+    /// </summary>
     internal void RestoreReply(string runId, Answer answer) => Execute(
         $"""
         UPDATE answers SET reply = {_engine.Text(5)}
@@ -147,7 +158,8 @@ public sealed partial class StoreTransaction : IDisposable
 
     /// <summary>Stores where an image was read from, by its hash.</summary>
     public void PutImage(string sha256, string path, string mediaType, long bytes) =>
-        Send("INSERT INTO images VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path", sha256, path, mediaType, bytes);
+        Send("INSERT INTO images VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path", sha256, path, mediaType,
+            bytes);
 
     /// <summary>Notes something about a run: a resume, a changed program version, a failed vision check.</summary>
     public void AddEvent(string runId, string kind, string message, DateTimeOffset? at = null) =>
@@ -185,12 +197,14 @@ public sealed partial class StoreTransaction : IDisposable
         _claimed.Clear();
         _sent = 0;
         _runs.Clear(); // may hold runs that this transaction added
-        // SQLite rolls back by itself on some errors (a full disk), a lost connection in any case; a second ROLLBACK is then an error of no interest.
+        // SQLite rolls back by itself on some errors (a full disk), a lost connection in any case; a second ROLLBACK is then an error of
+        // no interest.
         try { Execute("ROLLBACK"); }
         catch (Exception error) when (error is DbException or InvalidOperationException) { }
     }
 
-    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The runs that were written to since the last call.</summary>
     internal List<string> TakeChanged()
@@ -211,6 +225,7 @@ public sealed partial class StoreTransaction : IDisposable
     {
         if (_runs.TryGetValue(runId, out var known)) return known;
         var command = Prepare("SELECT seq FROM runs WHERE id = $1", [runId]);
-        return _runs[runId] = command.ExecuteScalar() as long? ?? throw new StoreException(StoreProblem.Other, $"There is no run '{runId}'.");
+        return _runs[runId] = command.ExecuteScalar() as long?
+            ?? throw new StoreException(StoreProblem.Other, $"There is no run '{runId}'.");
     }
 }

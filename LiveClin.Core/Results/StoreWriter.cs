@@ -56,7 +56,8 @@ internal sealed class StoreWriter : IAsyncDisposable
     public async Task<ConversationClaim?> TryClaimAsync(string runId, int epoch, int caseOrdinal, CancellationToken giveUp)
     {
         ConversationClaim? claim = null;
-        await StepAsync(connection => claim = _claims.TryTake(connection, _statements.SequenceOf(runId), epoch, caseOrdinal), giveUp).ConfigureAwait(false);
+        await StepAsync(connection => claim = _claims.TryTake(connection, _statements.SequenceOf(runId), epoch, caseOrdinal), giveUp)
+            .ConfigureAwait(false);
         return claim;
     }
 

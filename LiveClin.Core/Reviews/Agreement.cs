@@ -5,8 +5,9 @@ namespace LiveClin.Core.Reviews;
 /// <summary>How far reviewers agree beyond chance, over units that several of them judged.</summary>
 /// <param name="Units">Units judged by at least two.</param>
 /// <param name="Alpha">
-/// Krippendorff's alpha for categories (K. Krippendorff, "Computing Krippendorff's alpha-reliability", 2011): any number of reviewers, judgments
-/// may be missing; 1: they always agree, 0: as often as by chance. NaN where fewer than two judged the same, or everybody always said one thing.
+/// Krippendorff's alpha for categories (K. Krippendorff, "Computing Krippendorff's alpha-reliability", 2011): any number of reviewers,
+/// judgments may be missing; 1: they always agree, 0: as often as by chance. NaN where fewer than two judged the same, or everybody
+/// always said one thing.
 /// </param>
 /// <param name="Pairs">Cohen's kappa of every two reviewers who judged the same units.</param>
 public sealed record Agreement(int Units, double Alpha, ImmutableArray<PairAgreement> Pairs)
@@ -28,7 +29,8 @@ public sealed record Agreement(int Units, double Alpha, ImmutableArray<PairAgree
         var pairs = from first in reviewers
                     from second in reviewers
                     where string.CompareOrdinal(first, second) < 0
-                    let both = paired.Where(unit => unit.ContainsKey(first) && unit.ContainsKey(second)).Select(unit => (unit[first], unit[second])).ToList()
+                    let both = paired.Where(unit => unit.ContainsKey(first) && unit.ContainsKey(second))
+                        .Select(unit => (unit[first], unit[second])).ToList()
                     where both.Count > 0
                     select new PairAgreement(first, second, both.Count, both.Count(judged => judged.Item1 == judged.Item2), Kappa(both));
         return new Agreement(paired.Count, AlphaOf(paired), [.. pairs]);
@@ -39,7 +41,8 @@ public sealed record Agreement(int Units, double Alpha, ImmutableArray<PairAgree
     {
         double count = judged.Count, agreed = judged.Count(pair => pair.First == pair.Second) / count;
         var chance = judged.Select(pair => pair.First).Distinct()
-            .Sum(category => judged.Count(pair => pair.First == category) / count * (judged.Count(pair => pair.Second == category) / count));
+            .Sum(category => judged.Count(pair => pair.First == category) / count * (
+                judged.Count(pair => pair.Second == category) / count));
         return chance < 1 ? (agreed - chance) / (1 - chance) : double.NaN;
     }
 
@@ -47,7 +50,8 @@ public sealed record Agreement(int Units, double Alpha, ImmutableArray<PairAgree
     {
         var values = units.SelectMany(unit => unit.Values).ToList();
         double count = values.Count;
-        // Of ordered pairs: those within units that differ, each unit by one less than its judgments, and those of all values that would by chance.
+        // Of ordered pairs: those within units that differ, each unit by one less than its judgments, and those of all values that would
+        // by chance.
         var observed = units.Sum(unit => Differing([.. unit.Values]) / (unit.Count - 1.0));
         var expected = Differing(values) / (count - 1);
         return expected > 0 ? 1 - (observed / expected) : double.NaN;

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace LiveClin.Core.Reviews;
 
 /// <summary>
-/// What reviewers together say of the questions of a release on one topic: a question holds when more of them say so than not; where as many say
-/// the one as the other it is disputed, and counts as one that does not hold.
+/// What reviewers together say of the questions of a release on one topic: a question holds when more of them say so than not; where as
+/// many say the one as the other it is disputed, and counts as one that does not hold.
 /// </summary>
 public sealed class Review
 {
@@ -12,7 +12,8 @@ public sealed class Review
 
     private Review(ReviewTopic topic, IReadOnlyList<Verdict> verdicts)
     {
-        (Topic, Reviewers) = (topic, [.. verdicts.Select(verdict => verdict.By).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+        (Topic, Reviewers) =
+            (topic, [.. verdicts.Select(verdict => verdict.By).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
         _votes = verdicts.GroupBy(verdict => (verdict.CaseOrdinal, verdict.QuestionIndex)).ToFrozenDictionary(
             question => question.Key, question => (question.Count(verdict => verdict.Holds), question.Count(verdict => !verdict.Holds)));
     }
@@ -33,7 +34,8 @@ public sealed class Review
     public int Disputed => _votes.Values.Count(votes => votes.Holds == votes.Fails);
 
     /// <summary>The verdicts of one topic together.</summary>
-    public static Review Of(ReviewTopic topic, IEnumerable<Verdict> verdicts) => new(topic, [.. verdicts.Where(verdict => verdict.Topic == topic)]);
+    public static Review Of(ReviewTopic topic, IEnumerable<Verdict> verdicts) =>
+        new(topic, [.. verdicts.Where(verdict => verdict.Topic == topic)]);
 
     /// <summary>Questions that more reviewers find wrong than not; disputed ones are not among them.</summary>
     public int FoundWrong => _votes.Values.Count(votes => votes.Holds < votes.Fails);

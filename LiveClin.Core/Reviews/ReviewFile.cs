@@ -5,7 +5,8 @@ using LiveClin.Core.Tables;
 namespace LiveClin.Core.Reviews;
 
 /// <summary>
-/// Verdicts as CSV, both ways: case (its identifier), question (from 0), holds (yes or no), by, date and, where it is not none-of-the-above, topic.
+/// Verdicts as CSV, both ways: case (its identifier), question (from 0), holds (yes or no), by, date and, where it is not
+/// none-of-the-above, topic.
 /// Sample: <c>90000001,2,yes,"Doe, J.",2026-11-29,none-of-the-above</c>.
 /// </summary>
 public static class ReviewFile
@@ -18,7 +19,8 @@ public static class ReviewFile
     /// <param name="name">What it is called in messages.</param>
     /// <param name="questions">Number of questions by the case's identifier, and its position.</param>
     /// <exception cref="InvalidDataException">Something is wrong; names every line that is, ten at most.</exception>
-    public static IReadOnlyList<Verdict> Read(Stream stream, string name, IReadOnlyDictionary<string, (int Ordinal, int Questions)> questions)
+    public static IReadOnlyList<Verdict> Read(Stream stream, string name,
+        IReadOnlyDictionary<string, (int Ordinal, int Questions)> questions)
     {
         var (verdicts, failures) = (new List<Verdict>(), new List<string>());
         try
@@ -27,7 +29,8 @@ public static class ReviewFile
             csv.ReadHeader();
             var places = Columns.Select(column => csv.TryGetFieldIndex(column, out var place) ? place : -1).ToArray();
             if (places[..5].Contains(-1))
-                throw new InvalidDataException($"{name}:1: the columns must be {string.Join(", ", Columns[..5])} and, if wanted, {Columns[5]}.");
+                throw new InvalidDataException(
+                    $"{name}:1: the columns must be {string.Join(", ", Columns[..5])} and, if wanted, {Columns[5]}.");
             for (var row = 2; csv.Read(); row++)
             {
                 string[] fields = [.. places.Select(place => place < 0 || place >= csv.FieldCount ? "" : csv.GetString(place).Trim())];
@@ -60,7 +63,8 @@ public static class ReviewFile
         {
             csv.Write(
             [
-                caseIds[verdict.CaseOrdinal], verdict.QuestionIndex.ToString(CultureInfo.InvariantCulture), verdict.Holds ? "yes" : "no", verdict.By,
+                caseIds[verdict.CaseOrdinal], verdict.QuestionIndex.ToString(CultureInfo.InvariantCulture), verdict.Holds ? "yes" : "no",
+                verdict.By,
                 verdict.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), verdict.Topic.Name(),
             ]);
         }
@@ -75,9 +79,11 @@ public static class ReviewFile
         var holds = Yes.Contains(fields[2], StringComparer.OrdinalIgnoreCase);
         if (!holds && !No.Contains(fields[2], StringComparer.OrdinalIgnoreCase)) return $"holds is '{fields[2]}'; yes or no was expected.";
         if (!Verdict.IsName(fields[3])) return $"by must be a name of at most {Verdict.LongestName} characters.";
-        if (!DateTimeOffset.TryParse(fields[4], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date))
+        if (!DateTimeOffset.TryParse(fields[4], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date))
             return $"date is '{fields[4]}'; a date such as 2026-11-29 was expected.";
-        if (fields[5].Length > 0 && ReviewTopics.Find(fields[5]) is null) return $"topic is '{fields[5]}'; there are: {string.Join(", ", ReviewTopics.Names)}.";
+        if (fields[5].Length > 0 && ReviewTopics.Find(fields[5]) is null)
+            return $"topic is '{fields[5]}'; there are: {string.Join(", ", ReviewTopics.Names)}.";
         verdict = new Verdict(ReviewTopics.Find(fields[5]) ?? ReviewTopics.Default, place.Ordinal, question, holds, fields[3], date);
         return null;
     }

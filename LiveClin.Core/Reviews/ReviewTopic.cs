@@ -3,7 +3,9 @@ namespace LiveClin.Core.Reviews;
 /// <summary>What a reviewer was asked about a question.</summary>
 public enum ReviewTopic
 {
-    /// <summary>Whether it is still a fair question when the right option reads "None of the other answers is correct.": no other option is right.</summary>
+    /// <summary>
+    /// Whether it is still a fair question when the right option reads "None of the other answers is correct.": no other option is right.
+    /// </summary>
     NoneOfTheAbove = 0,
 
     /// <summary>Whether its published key is right.</summary>
@@ -29,5 +31,6 @@ public static class ReviewTopics
     public static string Name(this ReviewTopic topic) => All.First(each => each.Topic == topic).Name;
 
     /// <summary>The topic of a name; null for other text.</summary>
-    public static ReviewTopic? Find(string name) => All.Where(each => each.Name == name).Select(each => (ReviewTopic?)each.Topic).FirstOrDefault();
+    public static ReviewTopic? Find(string name) =>
+        All.Where(each => each.Name == name).Select(each => (ReviewTopic?)each.Topic).FirstOrDefault();
 }

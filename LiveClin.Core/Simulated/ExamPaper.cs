@@ -16,7 +16,8 @@ public sealed record ExamQuestion(string CaseName, int Index, string Key, Immuta
 
 /// <summary>
 /// All questions of a release in the one order in which simulated examinees find them hard: by the SHA-256 of <c>simulated\nCASE\nQ</c> as
-/// lower-case hexadecimal. Who knows 60 % knows everything that who knows 50 % does, so that examinees differ by nothing but what is said of them.
+/// lower-case hexadecimal. Who knows 60 % knows everything that who knows 50 % does, so that examinees differ by nothing but what is said
+/// of them.
 /// </summary>
 public sealed class ExamPaper
 {
@@ -48,7 +49,8 @@ public sealed class ExamPaper
         ArgumentNullException.ThrowIfNull(clinicalCase);
         var name = Path.GetFileNameWithoutExtension(clinicalCase.FileName);
         return [.. clinicalCase.Questions.Select(question =>
-            new ExamQuestion(name, question.Index, question.Key, [.. question.Options.Select(option => option.Letter.ToUpperInvariant())]))];
+            new ExamQuestion(name, question.Index, question.Key,
+                [.. question.Options.Select(option => option.Letter.ToUpperInvariant())]))];
     }
 
     /// <summary>How many questions a percentage is: the nearest whole number, halves up.</summary>
@@ -58,6 +60,7 @@ public sealed class ExamPaper
     public int PlaceOf(ExamQuestion question) => _places[(question.CaseName, question.Index)];
 
     /// <summary>What a question, or one of its letters, is ordered by.</summary>
-    internal static string Order(string caseName, int index, string? letter) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+    internal static string Order(string caseName, int index, string? letter) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"simulated\n{caseName}\n{index}{(letter is null ? "" : "\n" + letter)}"))));
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace LiveClin.Core.Simulated;
 
 /// <summary>
-/// A simulated examinee, <c>simulated/&lt;kind&gt;-NN</c>: it has the release's keys and uses as much of them as its name says, so that its true
-/// ability is known exactly and everything that measures it can be tested against the truth.
+/// A simulated examinee, <c>simulated/&lt;kind&gt;-NN</c>: it has the release's keys and uses as much of them as its name says, so that
+/// its true ability is known exactly and everything that measures it can be tested against the truth.
 /// </summary>
 public sealed class Examinee
 {
@@ -34,7 +34,8 @@ public sealed class Examinee
 
     /// <summary>Examinees for lists: every kind with every fifth percentage. Those between can be asked too.</summary>
     public static IEnumerable<Examinee> Listed =>
-        ExamineeKind.All.SelectMany(kind => Enumerable.Range(1, 100 / ListedStep - 1).Select(step => new Examinee(kind, step * ListedStep)));
+        ExamineeKind.All.SelectMany(kind => Enumerable.Range(1, 100 / ListedStep - 1)
+            .Select(step => new Examinee(kind, step * ListedStep)));
 
     /// <summary>The examinee of a name; null when it is none.</summary>
     public static Examinee? Find(string name)
@@ -43,7 +44,8 @@ public sealed class Examinee
         var dash = name.LastIndexOf('-');
         if (!name.StartsWith(Prefix, StringComparison.Ordinal) || dash < Prefix.Length) return null;
         var kind = ExamineeKind.All.FirstOrDefault(k => name.AsSpan(Prefix.Length, dash - Prefix.Length).SequenceEqual(k.Name));
-        return kind is not null && int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+        return kind is not null && int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var percent)
+            && percent <= 100
             ? new Examinee(kind, percent)
             : null;
     }

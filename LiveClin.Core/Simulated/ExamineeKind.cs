@@ -29,9 +29,11 @@ internal sealed record ExamineeKind(string Name, Func<int, string> Describe, Fun
             (asked, percent) => asked.IsWithin(percent) ? asked.Right : asked.Wrong),
         new("position", percent => $"knows {percent} % of the questions and says {Habit} on the others",
             (asked, percent) => asked.IsWithin(percent) ? asked.Right : asked.Offered(Habit)),
-        new("memorised", percent => $"remembers the published letter of {percent} % of the questions, wherever that option stands now, and is wrong on the others",
+        new("memorised", percent =>
+            $"remembers the published letter of {percent} % of the questions, wherever that option stands now, and is wrong on the others",
             (asked, percent) => asked.IsWithin(percent) ? asked.Question.Key : asked.Wrong),
-        new("phrase", percent => $"recognises the right option's words in {percent} % of the questions, asked or not, and is wrong on the others",
+        new("phrase", percent =>
+            $"recognises the right option's words in {percent} % of the questions, asked or not, and is wrong on the others",
             (asked, percent) => asked.IsWithin(percent) && asked.IsKeyInItsWords ? asked.Right : asked.Wrong),
         new("noisy", percent => $"is right on every question with a probability of {percent} %, anew in each epoch",
             (asked, percent) => asked.Draws(percent) ? asked.Right : asked.Wrong) { IsDrawn = true },

@@ -43,7 +43,8 @@ public sealed class Sitting
 
     /// <summary>A seeded wrong letter: it stands for the same option in whatever order the options are shown.</summary>
     public string Wrong => Options.Where(option => option.Letter != Right && option.Letter is [>= 'A' and <= 'J'])
-        .MinBy(option => ExamPaper.Order(Question.CaseName, Question.Index, option.Published ?? option.Letter), StringComparer.Ordinal)?.Letter
+        .MinBy(option => ExamPaper.Order(Question.CaseName, Question.Index, option.Published ?? option.Letter), StringComparer.Ordinal)
+            ?.Letter
         ?? (Right == "A" ? "B" : "A");
 
     /// <summary>True when the question is among the easiest ones that a percentage of the release is.</summary>

@@ -16,7 +16,8 @@ public static class CoreAnalyzer
     /// <param name="ignoredModels">Models to leave out.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ResultFileException">There is no such folder.</exception>
-    public static CoreStatistics AnalyzeFolder(string folder, IReadOnlyCollection<string> ignoredModels, CancellationToken cancellationToken) =>
+    public static CoreStatistics AnalyzeFolder(string folder, IReadOnlyCollection<string> ignoredModels,
+        CancellationToken cancellationToken) =>
         Analyze(folder, CoreFolder.ReadCases(folder, cancellationToken), ignoredModels);
 
     /// <summary>Analyses case files that were read in the published order.</summary>
@@ -28,7 +29,8 @@ public static class CoreAnalyzer
         foreach (var file in files)
         {
             if (file.Case is null) problems.Add(new FileProblem(file.FileName, file.Error!.Message, Broken: true));
-            else if (file.Case.Questions.Length > 0 && MissingReply(file.Case, ignored) is { } missing) problems.Add(new FileProblem(file.FileName, missing, Broken: false));
+            else if (file.Case.Questions.Length > 0 && MissingReply(file.Case, ignored) is { } missing)
+                problems.Add(new FileProblem(file.FileName, missing, Broken: false));
             else if (file.Case.Questions.Length > 0) cases.Add(Score(file.Case, ignored));
         }
 
@@ -58,7 +60,8 @@ public static class CoreAnalyzer
             Discrimination = SummarizeDiscrimination(inFileOrder),
             OverallCaseAverageAccuracy = NumpyMath.Mean(averages),
             AverageModelCaseAccuracy = models.Length > 0 ? NumpyMath.Mean([.. models.Select(m => m.CaseAccuracy)]) : 0,
-            RarityClusters = [.. InOrder(inFileOrder, c => c.Rarity is "0" or "1" ? "0&1" : c.Rarity).Select(g => new RarityCluster(g.Key, g.Value.Count, Tally(g.Value)))],
+            RarityClusters = [.. InOrder(inFileOrder, c => c.Rarity is "0" or "1" ? "0&1" : c.Rarity)
+                .Select(g => new RarityCluster(g.Key, g.Value.Count, Tally(g.Value)))],
         };
     }
 
@@ -73,13 +76,15 @@ public static class CoreAnalyzer
 
     private static CaseScore Score(CoreCaseFile file, HashSet<string> ignored)
     {
-        ImmutableArray<CaseModelScore> models = [.. InOrder(file.Questions.SelectMany(q => q.Entries).Where(e => !ignored.Contains(e.ModelId)), e => e.ModelId)
+        ImmutableArray<CaseModelScore> models =
+            [.. InOrder(file.Questions.SelectMany(q => q.Entries).Where(e => !ignored.Contains(e.ModelId)), e => e.ModelId)
             .Select(g => new CaseModelScore(g.Key, g.Value.Count(e => e.IsCorrect), g.Value.Count))];
         double[] accuracies = [.. models.Select(m => m.Accuracy)];
         var sum = 0.0;
         foreach (var accuracy in accuracies) sum += accuracy;
         var preview = string.IsNullOrEmpty(file.Scenario) ? "" : PythonFormat.Take(file.Scenario, 100) + "...";
-        return new CaseScore(file.FileName, file.Rarity, preview, models, accuracies.Length > 0 ? sum / accuracies.Length : 0, Discriminate(accuracies));
+        return new CaseScore(file.FileName, file.Rarity, preview, models, accuracies.Length > 0 ? sum / accuracies.Length : 0,
+            Discriminate(accuracies));
     }
 
     private static CaseDiscrimination Discriminate(double[] accuracies)
@@ -111,7 +116,8 @@ public static class CoreAnalyzer
         {
             var count = averages.Count(a => low <= a && (a < high || (high == 1 && a == 1)));
             running += count;
-            bands.Add(new AccuracyBand(label, count, (double)count / averages.Length * 100, running, (double)running / averages.Length * 100));
+            bands.Add(new AccuracyBand(label, count, (double)count / averages.Length * 100, running,
+                (double)running / averages.Length * 100));
         }
 
         return bands.MoveToImmutable();

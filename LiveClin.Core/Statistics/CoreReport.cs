@@ -18,7 +18,8 @@ public static class CoreReport
             "\n" + new string('=', 60), "EVALUATION STATISTICS SUMMARY", new('=', 60),
             $"\nTotal files analyzed: {statistics.TotalFiles}", $"Total questions: {statistics.TotalQuestions}",
         };
-        if (statistics.IgnoredModels.Length > 0) lines.Add($"Ignored models: {ShownText.Line(string.Join(", ", statistics.IgnoredModels))}");
+        if (statistics.IgnoredModels.Length > 0)
+            lines.Add($"Ignored models: {ShownText.Line(string.Join(", ", statistics.IgnoredModels))}");
         lines.Add($"\nOverall Case Average Accuracy: {PythonFormat.Percent(statistics.OverallCaseAverageAccuracy, 2)}");
         lines.Add($"Average Model Case Accuracy: {PythonFormat.Percent(statistics.AverageModelCaseAccuracy, 2)}");
         lines.Add("\nModel Performance (sorted by Question Accuracy):");

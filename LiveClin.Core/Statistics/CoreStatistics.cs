@@ -71,7 +71,8 @@ public sealed record ModelScore(string Model, int TotalQuestions, int CorrectQue
 /// <param name="AverageAccuracy">Mean of their accuracies; 0 without models.</param>
 /// <param name="Discrimination">How far the models' accuracies lie apart.</param>
 public sealed record CaseScore(
-    string FileName, string Rarity, string ScenarioPreview, ImmutableArray<CaseModelScore> Models, double AverageAccuracy, CaseDiscrimination Discrimination);
+    string FileName, string Rarity, string ScenarioPreview, ImmutableArray<CaseModelScore> Models, double AverageAccuracy,
+    CaseDiscrimination Discrimination);
 
 /// <summary>A model's score on one case.</summary>
 /// <param name="Model">Its <c>model_id</c>.</param>
@@ -120,5 +121,7 @@ public sealed record RarityCluster(string Rarity, int CaseCount, ImmutableArray<
 /// <summary>A file that does not count, and why.</summary>
 /// <param name="FileName">The file.</param>
 /// <param name="Message">The reason, in words.</param>
-/// <param name="Broken">True when the file cannot be read; false when it misses a reply, which the published tool treats as a data error.</param>
+/// <param name="Broken">
+/// True when the file cannot be read; false when it misses a reply, which the published tool treats as a data error.
+/// </param>
 public sealed record FileProblem(string FileName, string Message, bool Broken);

@@ -77,9 +77,11 @@ public static class CoreStatisticsJson
 
     private static void Case(PythonJsonWriter json, CaseScore one)
     {
-        json.BeginObject().Name("filename").Value(one.FileName).Name("average_accuracy").Value(one.AverageAccuracy).Name("model_results").BeginObject();
+        json.BeginObject().Name("filename").Value(one.FileName).Name("average_accuracy").Value(one.AverageAccuracy).Name("model_results")
+            .BeginObject();
         foreach (var model in one.Models)
-            json.Name(model.Model).BeginObject().Name("correct").Value(model.Correct).Name("total").Value(model.Total).Name("accuracy").Value(model.Accuracy).EndObject();
+            json.Name(model.Model).BeginObject().Name("correct").Value(model.Correct).Name("total").Value(model.Total).Name("accuracy")
+                .Value(model.Accuracy).EndObject();
         json.EndObject().Name("discrimination").BeginObject()
             .Name("std_dev").Value(one.Discrimination.StandardDeviation)
             .Name("range").Value(one.Discrimination.Range)

@@ -67,7 +67,8 @@ internal sealed class KeywordPattern
         return !_wordEnd || IsBoundary(text, at);
     }
 
-    private static bool IsBoundary(int[] text, int at) => (at > 0 && PythonText.IsWord(text[at - 1])) != (at < text.Length && PythonText.IsWord(text[at]));
+    private static bool IsBoundary(int[] text, int at) =>
+        (at > 0 && PythonText.IsWord(text[at - 1])) != (at < text.Length && PythonText.IsWord(text[at]));
 
     private static bool IsSpace(int codePoint) => codePoint <= char.MaxValue && PythonText.IsSpace((char)codePoint);
 }

@@ -3,14 +3,17 @@ using System.Collections.Immutable;
 
 namespace LiveClin.Core.Statistics;
 
-/// <summary>Stage, image and table classes as the published tool assigns them: ordered keyword rules, kept with their known weaknesses.</summary>
+/// <summary>
+/// Stage, image and table classes as the published tool assigns them: ordered keyword rules, kept with their known weaknesses.
+/// </summary>
 public static class Labels
 {
     /// <summary>The class of a stage that no rule matches.</summary>
     public const string OtherStage = "Other";
 
     private static readonly LabelRules StageRules = new(KeywordPattern.Anywhere,
-        ("Presentation & Assessment", "initial present assess admission triage history complaint arrival emergency referral intake clinical+eval physical+exam vital"),
+        ("Presentation & Assessment",
+            "initial present assess admission triage history complaint arrival emergency referral intake clinical+eval physical+exam vital"),
         ("Diagnosis & Interpretation", """
             diagnos workup imaging patholog histopath interpret laboratory biopsy evaluation test. molecular immuno cytolog radiol endoscop analys analyz differential
             investig genetic confirmatory staging grading classif acid?base blood?gas echocardiog electrocardio angiogra bronchoscop colonoscop
@@ -54,7 +57,8 @@ public static class Labels
     public static ImmutableArray<string> Stages { get; } = [.. StageRules.Names, OtherStage];
 
     /// <summary>The class of a stage name: the first whose rule matches.</summary>
-    public static string Stage(string? stage) => string.IsNullOrEmpty(stage) ? OtherStage : StageRules.Match(stage).FirstOrDefault(OtherStage);
+    public static string Stage(string? stage) =>
+        string.IsNullOrEmpty(stage) ? OtherStage : StageRules.Match(stage).FirstOrDefault(OtherStage);
 
     /// <summary>Every image modality that a figure's type text names, in the published order.</summary>
     public static ImmutableArray<string> ImageModalities(string type) => ImageRules.Match(type);
@@ -69,7 +73,9 @@ public static class Labels
         private readonly ConcurrentDictionary<string, ImmutableArray<string>> _known = new(StringComparer.Ordinal);
 
         public LabelRules(Func<string, KeywordPattern> pattern, params (string Name, string Keywords)[] rules) =>
-            _rules = [.. rules.Select(rule => (rule.Name, rule.Keywords.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(k => pattern(k.Replace('_', ' '))).ToArray()))];
+            _rules = [.. rules.Select(rule =>
+                (rule.Name, rule.Keywords.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .Select(k => pattern(k.Replace('_', ' '))).ToArray()))];
 
         public IEnumerable<string> Names => _rules.Select(rule => rule.Name);
 
@@ -78,7 +84,8 @@ public static class Labels
         {
             if (_known.TryGetValue(text, out var known)) return known;
             var folded = KeywordPattern.Fold(text);
-            ImmutableArray<string> matched = [.. _rules.Where(rule => Array.Exists(rule.Keywords, k => k.Matches(folded))).Select(rule => rule.Name)];
+            ImmutableArray<string> matched =
+                [.. _rules.Where(rule => Array.Exists(rule.Keywords, k => k.Matches(folded))).Select(rule => rule.Name)];
             if (_known.Count < CacheLimit) _known[text] = matched;
             return matched;
         }

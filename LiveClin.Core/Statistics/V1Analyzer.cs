@@ -18,12 +18,16 @@ public static class V1Analyzer
             ByRarity = [.. Blocks(cases, RarityOf).OrderBy(s => s.Name, PythonOrder)],
             ByChapter = [.. Blocks(cases, ChapterOf).OrderByDescending(s => s.Value.Questions)],
             BySubcategory = [.. cases.GroupBy(ChapterOf, StringComparer.Ordinal).OrderBy(g => g.Key, PythonOrder).Select(chapter =>
-                new V1Slice<ImmutableArray<V1Slice<V1Block>>>(chapter.Key, [.. Blocks(chapter, c => c.Level2 ?? "Unknown").OrderByDescending(s => s.Value.Questions)]))],
+                new V1Slice<ImmutableArray<V1Slice<V1Block>>>(chapter.Key,
+                    [.. Blocks(chapter, c => c.Level2 ?? "Unknown").OrderByDescending(s => s.Value.Questions)]))],
             ByStage = [.. Questions(all, m => [Labels.Stage(m.Stage)]).OrderBy(s => Labels.Stages.IndexOf(s.Name))],
-            ByPosition = [.. all.GroupBy(m => m.Index).OrderBy(g => g.Key).Select(g => new V1Slice<V1Questions>($"Q{g.Key + 1}", Count(g)))],
+            ByPosition = [.. all.GroupBy(m => m.Index).OrderBy(g => g.Key)
+                .Select(g => new V1Slice<V1Questions>($"Q{g.Key + 1}", Count(g)))],
             // A type text counts once per modality, so that two CT images of one question count twice, as published.
-            ByImageModality = [.. Questions(all, m => m.ImageTypes.SelectMany(t => Labels.ImageModalities(t))).OrderByDescending(s => s.Value.Questions)],
-            ByTableModality = [.. Questions(all, m => m.TableTypes.SelectMany(t => Labels.TableModalities(t))).OrderByDescending(s => s.Value.Questions)],
+            ByImageModality = [.. Questions(all, m => m.ImageTypes.SelectMany(t => Labels.ImageModalities(t)))
+                .OrderByDescending(s => s.Value.Questions)],
+            ByTableModality = [.. Questions(all, m => m.TableTypes.SelectMany(t => Labels.TableModalities(t)))
+                .OrderByDescending(s => s.Value.Questions)],
         };
     }
 

@@ -5,8 +5,8 @@ using LiveClin.Core.Text;
 namespace LiveClin.Core.Tables;
 
 /// <summary>
-/// RFC 4180: lines end with CR LF, quotes are doubled. An absent value is an empty field. People open such files in terminals and spreadsheets,
-/// so that what a model wrote is made harmless (<see cref="ShownText"/>); JSON lines and Parquet hold every text as it is.
+/// RFC 4180: lines end with CR LF, quotes are doubled. An absent value is an empty field. People open such files in terminals and
+/// spreadsheets, so that what a model wrote is made harmless (<see cref="ShownText"/>); JSON lines and Parquet hold every text as it is.
 /// </summary>
 internal sealed class CsvTableWriter : ITableWriter, IDisposable
 {

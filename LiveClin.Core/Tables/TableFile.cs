@@ -53,7 +53,8 @@ public static class TableFile
     }
 
     private static async Task<ITableWriter> CreateAsync(
-        Stream stream, TableFormat format, IReadOnlyList<(string Name, ColumnKind Kind)> columns, CancellationToken cancellationToken) => format switch
+        Stream stream, TableFormat format, IReadOnlyList<(string Name, ColumnKind Kind)> columns, CancellationToken cancellationToken) =>
+            format switch
     {
         TableFormat.Csv => new CsvTableWriter(stream, columns, isForSpreadsheet: false),
         TableFormat.SpreadsheetCsv => new CsvTableWriter(stream, columns, isForSpreadsheet: true),

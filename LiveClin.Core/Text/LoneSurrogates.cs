@@ -29,5 +29,6 @@ public static class LoneSurrogates
 
     // The UTF-16 unit of an escape that stands at the beginning, 0 for none.
     private static char Escaped(ReadOnlySpan<byte> json) =>
-        json.StartsWith("\\u"u8) && json.Length >= EscapeLength && Utf8Parser.TryParse(json[2..EscapeLength], out ushort unit, out var read, 'x') && read == 4 ? (char)unit : '\0';
+        json.StartsWith("\\u"u8) && json.Length >= EscapeLength
+            && Utf8Parser.TryParse(json[2..EscapeLength], out ushort unit, out var read, 'x') && read == 4 ? (char)unit : '\0';
 }

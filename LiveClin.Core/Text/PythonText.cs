@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace LiveClin.Core.Text;
 
-/// <summary>Python 3's character classes (<c>re</c>) and string methods (<c>str</c>) on Unicode text, where .NET's own differ; the published tools are Python.</summary>
+/// <summary>
+/// Python 3's character classes (<c>re</c>) and string methods (<c>str</c>) on Unicode text, where .NET's own differ; the published tools
+/// are Python.
+/// </summary>
 public static class PythonText
 {
     // .NET 10 knows Unicode 16.0; Python 3.11, which the recorded results come from, knows 14.0. Scores must not change
@@ -20,7 +23,9 @@ public static class PythonText
         (0x31350, 0x323AF),
     ];
 
-    /// <summary><c>\s</c>, which is also what <c>str.strip()</c> takes away: .NET's white space and the four information separators.</summary>
+    /// <summary>
+    /// <c>\s</c>, which is also what <c>str.strip()</c> takes away: .NET's white space and the four information separators.
+    /// </summary>
     public static bool IsSpace(char character) => char.IsWhiteSpace(character) || character is >= '\u001C' and <= '\u001F';
 
     /// <summary><c>str.strip()</c>.</summary>
@@ -41,7 +46,10 @@ public static class PythonText
         return true;
     }
 
-    /// <summary><c>\w</c>: letters, numbers of every kind (<c>²</c>, <c>Ⅳ</c>) and the underscore, but no combining marks or joiners, which .NET counts in.</summary>
+    /// <summary>
+    /// <c>\w</c>: letters, numbers of every kind (<c>²</c>, <c>Ⅳ</c>) and the underscore, but no combining marks or joiners, which .NET
+    /// counts in.
+    /// </summary>
     public static bool IsWord(int codePoint)
     {
         if (codePoint < 0x80) return char.IsAsciiLetterOrDigit((char)codePoint) || codePoint == '_';
@@ -66,7 +74,10 @@ public static class PythonText
         return !IsWord(isPair ? char.ConvertToUtf32(next, text[index + 2]) : next);
     }
 
-    /// <summary>Equality under IGNORECASE with a lower-case letter of a pattern: <c>i</c> takes <c>ı</c> and <c>İ</c>, <c>s</c> takes <c>ſ</c>, as Python has it.</summary>
+    /// <summary>
+    /// Equality under IGNORECASE with a lower-case letter of a pattern: <c>i</c> takes <c>ı</c> and <c>İ</c>, <c>s</c> takes <c>ſ</c>, as
+    /// Python has it.
+    /// </summary>
     public static bool EqualsIgnoreCase(char character, char lower) => lower switch
     {
         'i' => character is 'i' or 'I' or 'ı' or 'İ',

@@ -4,14 +4,17 @@ using System.Text.RegularExpressions;
 namespace LiveClin.Core.Text;
 
 /// <summary>
-/// Text that a server, a release or a file wrote, made harmless: the one place through which it goes before it reaches a terminal, a line of
-/// a log, an XML file or a message. What is a model's reply stays as it is in the store, and is shown on pages by <see cref="TextRun"/>.
+/// Text that a server, a release or a file wrote, made harmless: the one place through which it goes before it reaches a terminal, a line
+/// of a log, an XML file or a message. What is a model's reply stays as it is in the store, and is shown on pages by
+/// <see cref="TextRun"/>.
 /// </summary>
 public static partial class ShownText
 {
     private const char Replacement = '\ufffd';
 
-    /// <summary>The text on one line, without anything that steers a terminal, turns the direction of writing, or has no place in XML.</summary>
+    /// <summary>
+    /// The text on one line, without anything that steers a terminal, turns the direction of writing, or has no place in XML.
+    /// </summary>
     public static string Line(string? text) => Clean(text, keepsLines: false);
 
     /// <summary>The text likewise, with its line ends and tabs.</summary>

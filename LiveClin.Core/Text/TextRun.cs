@@ -17,7 +17,9 @@ public readonly record struct TextRun(string Text, TextRunKind Kind)
         {
             var boundary = i == text.Length || i == start || (start >= 0 && i == start + length) || IsNamed(text, i);
             if (!boundary) continue;
-            if (i > from) runs.Add(new TextRun(text[from..i], start >= 0 && from >= start && from < start + length ? TextRunKind.Highlight : TextRunKind.Plain));
+            if (i > from)
+                runs.Add(new TextRun(text[from..i], start >= 0 && from >= start && from < start + length
+                    ? TextRunKind.Highlight : TextRunKind.Plain));
             from = i;
             if (i == text.Length || !IsNamed(text, i)) continue;
             runs.Add(new TextRun($"U+{(int)text[i]:X4}", TextRunKind.Named));

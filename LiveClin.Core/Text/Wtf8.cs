@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace LiveClin.Core.Text;
 
 /// <summary>
-/// UTF-8 that can hold any .NET string: a lone half of a surrogate pair, which UTF-8 proper has no form for, takes the three bytes of its number
-/// (WTF-8, https://simonsapin.github.io/wtf-8/). Of text without such halves it is UTF-8.
+/// UTF-8 that can hold any .NET string: a lone half of a surrogate pair, which UTF-8 proper has no form for, takes the three bytes of its
+/// number (WTF-8, https://simonsapin.github.io/wtf-8/). Of text without such halves it is UTF-8.
 /// </summary>
 internal static class Wtf8
 {
@@ -73,7 +73,8 @@ internal static class Wtf8
             var found = bytes[at..].IndexOf(FirstByte);
             if (found < 0) break;
             at += found;
-            if (at + Length <= bytes.Length && bytes[at + 1] >= SecondByte && bytes[at + 1] <= 0xBF && (bytes[at + 2] & 0xC0) == 0x80) return at;
+            if (at + Length <= bytes.Length && bytes[at + 1] >= SecondByte && bytes[at + 1] <= 0xBF && (bytes[at + 2] & 0xC0) == 0x80)
+                return at;
         }
 
         return bytes.Length;

@@ -6,7 +6,9 @@ namespace LiveClin.Evaluator.Baselines;
 
 /// <summary>A question as it reads in the prompt of a conversation.</summary>
 /// <param name="Scenario">The scenario's text, from the conversation's first message; empty when there is none.</param>
-/// <param name="Text">The question's text; the whole message when it is not in the published form, empty when it asks nothing but the options.</param>
+/// <param name="Text">
+/// The question's text; the whole message when it is not in the published form, empty when it asks nothing but the options.
+/// </param>
 /// <param name="Options">The options offered; empty when the message is not in the published form.</param>
 /// <param name="OptionLines">The options' lines as they stand in the message.</param>
 internal sealed record AskedQuestion(string Scenario, string Text, ImmutableArray<Option> Options, string OptionLines)
@@ -35,13 +37,15 @@ internal sealed record AskedQuestion(string Scenario, string Text, ImmutableArra
         var end = message.LastIndexOf(InstructionMark, StringComparison.Ordinal);
         var options = end < 0 ? -1 : message.LastIndexOf("\n" + OptionsMark, end, StringComparison.Ordinal);
         var question = options < 0 ? -1 : message.LastIndexOf(QuestionMark, options, StringComparison.Ordinal);
-        if (question >= 0) return Offering(scenario, message[(question + QuestionMark.Length)..options], message[(options + 1 + OptionsMark.Length)..end]);
+        if (question >= 0)
+            return Offering(scenario, message[(question + QuestionMark.Length)..options], message[(options + 1 + OptionsMark.Length)..end]);
         return end >= OptionsMark.Length && message.StartsWith(OptionsMark, StringComparison.Ordinal)
             ? Offering(scenario, "", message[OptionsMark.Length..end])
             : new AskedQuestion(scenario, message, [], "");
     }
 
-    private static AskedQuestion Offering(string scenario, string text, string optionLines) => new(scenario, text, ReadOptions(optionLines), optionLines);
+    private static AskedQuestion Offering(string scenario, string text, string optionLines) =>
+        new(scenario, text, ReadOptions(optionLines), optionLines);
 
     private static string ReadScenario(string firstMessage)
     {
@@ -62,7 +66,8 @@ internal sealed record AskedQuestion(string Scenario, string Text, ImmutableArra
             var dot = line.IndexOf(". ", StringComparison.Ordinal);
             var letter = dot is 1 or 2 ? line[..dot] : null;
             // Options come in the order of their letters; a line that breaks it belongs to the option above.
-            if (letter is not null && letter.All(char.IsAsciiLetter) && (options.Count == 0 || string.CompareOrdinal(letter, options[^1].Letter) > 0))
+            if (letter is not null && letter.All(char.IsAsciiLetter)
+                && (options.Count == 0 || string.CompareOrdinal(letter, options[^1].Letter) > 0))
                 options.Add(new Option(letter, line[(dot + 2)..]));
             else if (options.Count > 0)
                 options[^1] = options[^1] with { Text = options[^1].Text + "\n" + line };

@@ -14,7 +14,9 @@ internal static class BaselineApplication
     private const long LargestRequest = 1L << 30;
 
     /// <summary>Builds the server without starting it.</summary>
-    /// <param name="urls">Addresses to listen on, separated by semicolons; null for those of the environment (ASPNETCORE_URLS) or the default.</param>
+    /// <param name="urls">
+    /// Addresses to listen on, separated by semicolons; null for those of the environment (ASPNETCORE_URLS) or the default.
+    /// </param>
     /// <param name="release">The release that simulated examinees are examined on; null to serve the floors alone.</param>
     public static WebApplication Build(string? urls, Release? release = null)
     {

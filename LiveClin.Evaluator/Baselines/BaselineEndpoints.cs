@@ -19,7 +19,8 @@ internal static class BaselineEndpoints
         app.MapGet("/v1/models", () => Results.Json(new ModelList("list", [.. models.Listed.Select(Entry)]), WireFormat.Default.ModelList));
         app.MapGet("/v1/models/{**id}", (string id) =>
             models.Refusal(id) is { } refusal ? UnknownModel(refusal) : Results.Json(Entry(id), WireFormat.Default.ModelEntry));
-        app.MapPost("/v1/chat/completions", (HttpContext context, CancellationToken cancellationToken) => CompleteAsync(context, models, cancellationToken));
+        app.MapPost("/v1/chat/completions",
+            (HttpContext context, CancellationToken cancellationToken) => CompleteAsync(context, models, cancellationToken));
         app.MapFallback((HttpContext context) => Error(
             StatusCodes.Status404NotFound, $"Unknown request URL: {context.Request.Method} {context.Request.Path}.", null, "unknown_url"));
     }
@@ -32,7 +33,8 @@ internal static class BaselineEndpoints
         try
         {
             if (!await ImageElision.ReadAsync(context.Request.BodyReader, body, LargestText, models.LooksAtImages, cancellationToken))
-                return Error(StatusCodes.Status413PayloadTooLarge, $"The request has more than {LargestText} bytes without its images.", null, "request_too_large");
+                return Error(StatusCodes.Status413PayloadTooLarge, $"The request has more than {LargestText} bytes without its images.",
+                    null, "request_too_large");
             request = ChatRequest.Parse(body.WrittenMemory);
             if (models.Refusal(request.Model) is { } refusal) return UnknownModel(refusal);
             letter = await models.AnswerAsync(request, cancellationToken);
@@ -47,7 +49,8 @@ internal static class BaselineEndpoints
         }
         catch (BadHttpRequestException error)
         {
-            return Error(error.StatusCode, error.Message, null, error.StatusCode == StatusCodes.Status413PayloadTooLarge ? "request_too_large" : null);
+            return Error(error.StatusCode, error.Message, null, error.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? "request_too_large" : null);
         }
 
         var reply = $"\\boxed{{{letter}}}"; // in the published form
@@ -56,7 +59,8 @@ internal static class BaselineEndpoints
             [.. Enumerable.Range(0, request.Choices).Select(i => new Choice(i, new Message("assistant", reply), null, "stop"))],
             new Usage(request.PromptTokens, CompletionTokens * request.Choices, request.PromptTokens + CompletionTokens * request.Choices));
         return request.Stream
-            ? Results.Stream(output => CompletionStream.WriteAsync(output, completion, request.StreamUsage, cancellationToken), "text/event-stream")
+            ? Results.Stream(output => CompletionStream.WriteAsync(output, completion, request.StreamUsage, cancellationToken),
+                "text/event-stream")
             : Results.Json(completion, WireFormat.Default.Completion);
     }
 
@@ -65,5 +69,6 @@ internal static class BaselineEndpoints
     private static IResult UnknownModel(string message) => Error(StatusCodes.Status404NotFound, message, "model", "model_not_found");
 
     private static IResult Error(int status, string message, string? parameter, string? code) => Results.Json(
-        new ErrorBody(new ErrorDetail(message, "invalid_request_error", parameter, code)), WireFormat.Default.ErrorBody, statusCode: status);
+        new ErrorBody(new ErrorDetail(message, "invalid_request_error", parameter, code)), WireFormat.Default.ErrorBody,
+        statusCode: status);
 }

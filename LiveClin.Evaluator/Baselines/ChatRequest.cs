@@ -12,7 +12,8 @@ namespace LiveClin.Evaluator.Baselines;
 /// <param name="Choices">How many replies are wanted.</param>
 /// <param name="Stream">True when the reply is wanted as server-sent events.</param>
 /// <param name="StreamUsage">True when a stream shall end with the usage.</param>
-internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Messages, int PromptTokens, int Choices, bool Stream, bool StreamUsage)
+internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Messages, int PromptTokens, int Choices, bool Stream,
+    bool StreamUsage)
 {
     private const int MostChoices = 128;
 
@@ -32,26 +33,31 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
         if (root.ValueKind != JsonValueKind.Object) throw new ChatRequestException("The body must be a JSON object.", null);
         if (!root.TryGetProperty("model", out var model) || model.ValueKind != JsonValueKind.String)
             throw new ChatRequestException("You must provide a model parameter.", "model");
-        if (!root.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+        if (!root.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array
+            || messages.GetArrayLength() == 0)
             throw new ChatRequestException("'messages' must be a non-empty array.", "messages");
 
         ImmutableArray<ChatMessage> conversation = [.. messages.EnumerateArray().Select(ReadMessage)];
         var tokens = conversation.Sum(message => TokenRule.Count(message.Text, message.Images.Length));
 
         var stream = Flag(root, "stream");
-        var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object && Flag(options, "include_usage");
+        var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object
+            && Flag(options, "include_usage");
         return new ChatRequest(model.GetString()!, conversation, tokens, ReadChoices(root), stream, usage) { Seed = ReadSeed(root) };
     }
 
     private static ChatMessage ReadMessage(JsonElement message, int index)
     {
-        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
+        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role)
+            || role.ValueKind != JsonValueKind.String)
             throw new ChatRequestException($"'messages[{index}].role' is missing.", $"messages[{index}].role");
         var speaker = role.GetString()!;
-        if (!message.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null) return new ChatMessage(speaker, "", []);
+        if (!message.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null)
+            return new ChatMessage(speaker, "", []);
         if (content.ValueKind == JsonValueKind.String) return new ChatMessage(speaker, content.GetString()!, []);
         if (content.ValueKind != JsonValueKind.Array)
-            throw new ChatRequestException($"'messages[{index}].content' must be a string or an array of parts.", $"messages[{index}].content");
+            throw new ChatRequestException($"'messages[{index}].content' must be a string or an array of parts.",
+                $"messages[{index}].content");
 
         var text = new StringBuilder();
         var images = ImmutableArray.CreateBuilder<string>();
@@ -101,7 +107,9 @@ internal sealed record ChatRequest(string Model, ImmutableArray<ChatMessage> Mes
 /// <summary>A message of a conversation.</summary>
 /// <param name="Role">Who speaks.</param>
 /// <param name="Text">What is said.</param>
-/// <param name="Images">Its images: an address each, or <c>sha256:</c> and the hash of its bytes; empty text where neither is known.</param>
+/// <param name="Images">
+/// Its images: an address each, or <c>sha256:</c> and the hash of its bytes; empty text where neither is known.
+/// </param>
 internal sealed record ChatMessage(string Role, string Text, ImmutableArray<string> Images)
 {
     public bool IsUser => Role == "user";

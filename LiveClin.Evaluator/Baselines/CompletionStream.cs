@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace LiveClin.Evaluator.Baselines;
 
-/// <summary>Writes a completion as the API streams it: server-sent events with the role, the text, the end, and the usage if asked for.</summary>
+/// <summary>
+/// Writes a completion as the API streams it: server-sent events with the role, the text, the end, and the usage if asked for.
+/// </summary>
 internal static class CompletionStream
 {
     public static async Task WriteAsync(Stream output, Completion completion, bool withUsage, CancellationToken cancellationToken)

@@ -6,7 +6,8 @@ using System.Security.Cryptography;
 namespace LiveClin.Evaluator.Baselines;
 
 /// <summary>
-/// SHA-256 of the bytes that a data URI in JSON holds, taken as they arrive. JSON may escape what base64 uses: <c>+</c> as <c>\u002B</c>, <c>/</c> as <c>\/</c>.
+/// SHA-256 of the bytes that a data URI in JSON holds, taken as they arrive. JSON may escape what base64 uses: <c>+</c> as <c>\u002B</c>,
+/// <c>/</c> as <c>\/</c>.
 /// </summary>
 internal sealed class ImageDigest : IDisposable
 {
@@ -77,7 +78,8 @@ internal sealed class ImageDigest : IDisposable
     private void Decode(bool isLast)
     {
         var status = Base64.DecodeFromUtf8(_block.AsSpan(0, _held), _decoded, out var used, out var written, isLast);
-        _isBroken |= status is OperationStatus.InvalidData || (isLast && status is not OperationStatus.Done) || (used == 0 && _held == BlockSize);
+        _isBroken |= status is OperationStatus.InvalidData || (isLast && status is not OperationStatus.Done)
+            || (used == 0 && _held == BlockSize);
         _hash.AppendData(_decoded, 0, written);
         _block.AsSpan(used, _held - used).CopyTo(_block);
         _held -= used;

@@ -5,8 +5,8 @@ using System.Text;
 namespace LiveClin.Evaluator.Baselines;
 
 /// <summary>
-/// Reads a JSON body and leaves out what data URIs of images hold: a conversation's images are megabytes, of which nothing matters but whether
-/// they are the true ones. They are skipped as they arrive; where somebody looks at images, their hash stands for them.
+/// Reads a JSON body and leaves out what data URIs of images hold: a conversation's images are megabytes, of which nothing matters but
+/// whether they are the true ones. They are skipped as they arrive; where somebody looks at images, their hash stands for them.
 /// </summary>
 internal sealed class ImageElision(ArrayBufferWriter<byte> output, int largestText, bool withDigest)
 {
@@ -26,7 +26,8 @@ internal sealed class ImageElision(ArrayBufferWriter<byte> output, int largestTe
     /// <param name="withDigest">True to leave each image's SHA-256 in its place: <c>data:image/sha256:…</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False when more than <paramref name="largestText"/> bytes remain without the images.</returns>
-    public static async Task<bool> ReadAsync(PipeReader body, ArrayBufferWriter<byte> output, int largestText, bool withDigest, CancellationToken cancellationToken)
+    public static async Task<bool> ReadAsync(PipeReader body, ArrayBufferWriter<byte> output, int largestText, bool withDigest,
+        CancellationToken cancellationToken)
     {
         var elision = new ImageElision(output, largestText, withDigest);
         while (true)

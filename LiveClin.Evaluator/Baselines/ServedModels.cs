@@ -15,14 +15,16 @@ internal sealed class ServedModels(ExamRoom? room)
     public bool LooksAtImages => room is not null;
 
     /// <summary>The names to list, on the wire.</summary>
-    public IEnumerable<string> Listed => [.. Floor.All.Select(floor => floor.ApiId), .. room is null ? [] : Examinee.Listed.Select(examinee => examinee.Name)];
+    public IEnumerable<string> Listed =>
+        [.. Floor.All.Select(floor => floor.ApiId), .. room is null ? [] : Examinee.Listed.Select(examinee => examinee.Name)];
 
     /// <summary>Why a name cannot be asked; null when it can.</summary>
     public string? Refusal(string id)
     {
         if (_floors.ContainsKey(id) || (room is not null && Examinee.Find(id) is not null)) return null;
         var floors = $"These do: {string.Join(", ", _floors.Keys)}";
-        if (room is not null) return $"The model '{id}' does not exist. {floors}, and {Examinee.Prefix}KIND-NN with NN from 0 to 100 and KIND one of {string.Join(", ", Examinee.Kinds)}.";
+        if (room is not null)
+            return $"The model '{id}' does not exist. {floors}, and {Examinee.Prefix}KIND-NN with NN from 0 to 100 and KIND one of {string.Join(", ", Examinee.Kinds)}.";
         return Examinee.Find(id) is null
             ? $"The model '{id}' does not exist. {floors}."
             : $"The model '{id}' needs the release that it is examined on: start the server with --dataset NAME, or --jsonl-path FILE --image-root DIR.";

@@ -28,7 +28,8 @@ internal sealed record ErrorDetail(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Code);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(Completion))]

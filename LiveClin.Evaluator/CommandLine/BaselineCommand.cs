@@ -16,7 +16,11 @@ internal static class BaselineCommand
     };
 
     private static readonly Option<string?> JsonlPath = new("--jsonl-path") { Description = "Its JSONL file.", HelpName = "FILE" };
-    private static readonly Option<string?> ImageRoot = new("--image-root") { Description = "Folder of its images (else IMAGE_ROOT_PATH, else beside the JSONL file).", HelpName = "DIR" };
+    private static readonly Option<string?> ImageRoot = new("--image-root")
+    {
+        Description = "Folder of its images (else IMAGE_ROOT_PATH, else beside the JSONL file).",
+        HelpName = "DIR",
+    };
     private static readonly Option<string?> DataDirectory = CommonOptions.DataDirectory();
 
     public static Command Create()
@@ -44,7 +48,8 @@ internal static class BaselineCommand
     {
         var (dataset, file) = (parsed.GetValue(Dataset), parsed.GetValue(JsonlPath));
         if (dataset is null && file is null && Environment.GetEnvironmentVariable("JSONL_PATH") is not { Length: > 0 }) return null;
-        var location = new ReleaseLocator().Locate(new ReleaseRequest(dataset, parsed.GetValue(DataDirectory), file, parsed.GetValue(ImageRoot)));
+        var location = new ReleaseLocator()
+            .Locate(new ReleaseRequest(dataset, parsed.GetValue(DataDirectory), file, parsed.GetValue(ImageRoot)));
         // Images are looked at when somebody is asked about them.
         return await ReleaseReader.ReadAsync(location, new ReleaseOptions { CheckImages = false }, cancellationToken);
     }

@@ -37,7 +37,8 @@ internal static class CommandErrors
             foreach (var failure in error.Failures) configuration.Error.WriteLine(failure);
             return ExitCodes.Invalid;
         }
-        catch (Exception error) when (error is StoreException or CommandException or ReleaseException or RunRefusedException or ResultFileException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (
+            error is StoreException or CommandException or ReleaseException or RunRefusedException or ResultFileException or IOException or UnauthorizedAccessException)
         {
             // A release's problems come one per line; everything else in them is foreign text.
             foreach (var line in error.Message.Split('\n')) configuration.Error.WriteLine(RunText.Safe(line));

@@ -13,7 +13,8 @@ internal static class CommandServices
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.Configure<EvaluatorOptions>(options => (options.Store, options.MaxReplyBytes) = (store, maxReplyBytes ?? options.MaxReplyBytes));
+        services.Configure<EvaluatorOptions>(options =>
+            (options.Store, options.MaxReplyBytes) = (store, maxReplyBytes ?? options.MaxReplyBytes));
         services.AddRuns();
         services.AddImports();
         return services.BuildServiceProvider();

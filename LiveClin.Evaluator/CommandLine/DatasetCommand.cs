@@ -11,7 +11,8 @@ namespace LiveClin.Evaluator.CommandLine;
 /// <summary><c>dataset list</c>, <c>dataset verify</c> and <c>dataset download</c>: the releases on this machine.</summary>
 internal static class DatasetCommand
 {
-    public static Command Create() => new("dataset", "Lists, checks and downloads releases of the benchmark.") { CreateList(), CreateVerify(), CreateDownload() };
+    public static Command Create() =>
+        new("dataset", "Lists, checks and downloads releases of the benchmark.") { CreateList(), CreateVerify(), CreateDownload() };
 
     private static Command CreateList()
     {
@@ -25,10 +26,13 @@ internal static class DatasetCommand
             foreach (var location in found)
             {
                 var summary = await ReleaseSummary.ReadAsync(location, cancellationToken);
-                var numbers = summary.Problem is null ? new[] { summary.Cases, summary.Questions, summary.ImagesPresent, summary.ImagesMissing }.Select(Number) : ["-", "-", "-", "-"];
+                var numbers = summary.Problem is null
+                    ? new[] { summary.Cases, summary.Questions, summary.ImagesPresent, summary.ImagesMissing }.Select(Number)
+                    : ["-", "-", "-", "-"];
                 table.Add([RunText.Safe(location.Name), .. numbers, RunText.Safe(location.JsonlPath)]);
                 if (summary.Problem is { } problem) problems.Add($"{location.Name} cannot be used: {problem}");
-                else if (summary.ImagesMissing > 0 && location.ImageArchive is { } archive && !Directory.Exists(location.ImageRoot)) problems.Add($"{location.Name}: its images are in {archive}, which the first run unpacks.");
+                else if (summary.ImagesMissing > 0 && location.ImageArchive is { } archive && !Directory.Exists(location.ImageRoot))
+                    problems.Add($"{location.Name}: its images are in {archive}, which the first run unpacks.");
             }
 
             if (found.Count == 0) output.WriteLine("There are no releases here. 'dataset download 2025_H1' fetches one.");
@@ -47,10 +51,21 @@ internal static class DatasetCommand
         };
         var jsonl = new Option<string?>("--jsonl-path") { Description = "Instead of NAME: the release's JSONL file.", HelpName = "FILE" };
         var dataDirectory = CommonOptions.DataDirectory();
-        var imageRoot = new Option<string?>("--image-root") { Description = "Folder below which images are resolved; beside the JSONL file unless given.", HelpName = "DIR" };
-        var imageMode = new Option<string>("--image-mode") { Description = "How images will travel: local checks the files, url the addresses.", DefaultValueFactory = _ => "local" };
+        var imageRoot = new Option<string?>("--image-root")
+        {
+            Description = "Folder below which images are resolved; beside the JSONL file unless given.",
+            HelpName = "DIR",
+        };
+        var imageMode = new Option<string>("--image-mode")
+        {
+            Description = "How images will travel: local checks the files, url the addresses.",
+            DefaultValueFactory = _ => "local",
+        };
         imageMode.AcceptOnlyFromAmong("local", "url");
-        var allowMissing = new Option<bool>("--allow-missing-images") { Description = "Take missing, unreadable and too large images for warnings." };
+        var allowMissing = new Option<bool>("--allow-missing-images")
+        {
+            Description = "Take missing, unreadable and too large images for warnings.",
+        };
         var command = new Command("verify", "Reads a whole release and names every problem with file, line and field.")
         {
             name, jsonl, dataDirectory, imageRoot, imageMode, allowMissing,
@@ -61,7 +76,11 @@ internal static class DatasetCommand
         });
         command.SetAction(async (parsed, cancellationToken) => await CommandErrors.GuardAsync(parsed, async output =>
         {
-            var options = new ReleaseOptions { ImageMode = parsed.GetValue(imageMode) == "url" ? ImageMode.Url : ImageMode.Local, AllowMissingImages = parsed.GetValue(allowMissing) };
+            var options = new ReleaseOptions
+            {
+                ImageMode = parsed.GetValue(imageMode) == "url" ? ImageMode.Url : ImageMode.Local,
+                AllowMissingImages = parsed.GetValue(allowMissing),
+            };
             var request = new ReleaseRequest(
                 parsed.GetValue(name), parsed.GetValue(dataDirectory), parsed.GetValue(jsonl), parsed.GetValue(imageRoot));
             return await VerifyAsync(request, options, output, parsed.InvocationConfiguration.Error, cancellationToken);
@@ -69,7 +88,8 @@ internal static class DatasetCommand
         return command;
     }
 
-    private static async Task<int> VerifyAsync(ReleaseRequest request, ReleaseOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> VerifyAsync(ReleaseRequest request, ReleaseOptions options, TextWriter output, TextWriter error,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -104,16 +124,26 @@ internal static class DatasetCommand
         var name = new Argument<string>("NAME") { Description = "The release, for example 2025_H1." };
         name.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } given && !ReleaseName.IsValid(given)) result.AddError($"'{given}' is no release's name; names look like 2025_H1.");
+            if (result.GetValueOrDefault<string?>() is { } given && !ReleaseName.IsValid(given))
+                result.AddError($"'{given}' is no release's name; names look like 2025_H1.");
         });
         var dataDirectory = CommonOptions.DataDirectory();
-        var revision = new Option<string>("--revision") { Description = "Branch, tag or commit of the dataset.", HelpName = "REV", DefaultValueFactory = _ => "main" };
-        var command = new Command("download", "Downloads a release from the Hugging Face hub (dataset AQ-MedAI/LiveClin), or continues a download. HF_ENDPOINT names a mirror, HF_TOKEN an access token.") { name, dataDirectory, revision };
+        var revision = new Option<string>("--revision")
+        {
+            Description = "Branch, tag or commit of the dataset.",
+            HelpName = "REV",
+            DefaultValueFactory = _ => "main",
+        };
+        var command = new Command("download",
+            "Downloads a release from the Hugging Face hub (dataset AQ-MedAI/LiveClin), or continues a download. HF_ENDPOINT names a mirror, HF_TOKEN an access token.") { name, dataDirectory, revision };
         command.SetAction(async (parsed, cancellationToken) => await CommandErrors.GuardAsync(parsed, async output =>
         {
             try
             {
-                var settings = HubSettings.FromEnvironment(Environment.GetEnvironmentVariable) with { Revision = parsed.GetValue(revision)! };
+                var settings = HubSettings.FromEnvironment(Environment.GetEnvironmentVariable) with
+                {
+                    Revision = parsed.GetValue(revision)!,
+                };
                 var terminal = ShownWriter.IsOver(output, Console.Out) && !Console.IsOutputRedirected;
                 var folder = parsed.GetValue(dataDirectory) ?? new ReleaseLocator().NearestDataDirectory();
                 await new DatasetDownload(settings, output, terminal).RunAsync(parsed.GetValue(name)!, folder, cancellationToken);

@@ -3,7 +3,9 @@ using LiveClin.Evaluator.Datasets;
 
 namespace LiveClin.Evaluator.CommandLine;
 
-/// <summary>Downloads a release and shows how far it is: one line that is written over on a terminal, a plain line now and then in a pipe.</summary>
+/// <summary>
+/// Downloads a release and shows how far it is: one line that is written over on a terminal, a plain line now and then in a pipe.
+/// </summary>
 internal sealed class DatasetDownload(HubSettings settings, TextWriter output, bool terminal)
 {
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(200);
@@ -14,7 +16,8 @@ internal sealed class DatasetDownload(HubSettings settings, TextWriter output, b
     public async Task RunAsync(string name, string dataDirectory, CancellationToken cancellationToken)
     {
         var download = new ReleaseDownload(settings, TimeProvider.System).RunAsync(name, dataDirectory, Begin, cancellationToken);
-        while (await Task.WhenAny(download, Task.Delay(terminal ? TerminalInterval : PipeInterval, CancellationToken.None)) != download) Show();
+        while (await Task.WhenAny(download, Task.Delay(terminal ? TerminalInterval : PipeInterval, CancellationToken.None)) != download)
+            Show();
         if (terminal && _progress is not null)
         {
             Show();

@@ -16,9 +16,11 @@ internal static class EstimateCommand
         var options = new EvaluateOptions(isAsking: false);
         var reply = new Option<int?>("--reply-tokens")
         {
-            Description = "Length of a reply in tokens, thinking included (else as the model's replies in the store, else 300).", HelpName = "N",
+            Description = "Length of a reply in tokens, thinking included (else as the model's replies in the store, else 300).",
+            HelpName = "N",
         };
-        var command = new Command("estimate", "Tells how many requests and tokens the same evaluate would take, and with --price what that costs; asks nothing and stores nothing.");
+        var command = new Command("estimate",
+            "Tells how many requests and tokens the same evaluate would take, and with --price what that costs; asks nothing and stores nothing.");
         options.AddTo(command);
         command.Options.Add(reply);
         reply.Check(tokens => tokens < 1 ? $"{reply.Name} must be at least 1." : null);
@@ -30,7 +32,8 @@ internal static class EstimateCommand
         return command;
     }
 
-    private static async Task WriteAsync(EvaluateSettings settings, int? replyTokens, TextWriter output, CancellationToken cancellationToken)
+    private static async Task WriteAsync(EvaluateSettings settings, int? replyTokens, TextWriter output,
+        CancellationToken cancellationToken)
     {
         using var releases = new ReleaseLibrary(null);
         // What is answered already is not asked again; without a store everything is.
@@ -38,7 +41,8 @@ internal static class EstimateCommand
         await using var store = OpenOr(settings.Store, empty.Path);
         var planner = new RunPlanner(store, releases, TimeProvider.System);
         var price = settings.Request.Price;
-        var table = new TextTable(["CONDITION", "CASES", "QUESTIONS", "TO ASK", "PROMPT TOKENS", "OF IMAGES", "REPEATED", "REPLY TOKENS", .. price is null ? [] : (string[])["COST"]]);
+        var table = new TextTable(["CONDITION", "CASES", "QUESTIONS", "TO ASK", "PROMPT TOKENS", "OF IMAGES", "REPEATED", "REPLY TOKENS",
+            .. price is null ? [] : (string[])["COST"]]);
         var total = new RunEstimate(0, 0, 0, 0);
         foreach (var condition in settings.Conditions)
         {
@@ -70,7 +74,8 @@ internal static class EstimateCommand
     private static async Task WriteAssumptionsAsync(EvaluateSettings settings, int? replyTokens, ResultStore store, TextWriter output)
     {
         var apiId = settings.Request.Endpoint.ApiId;
-        await output.WriteLineAsync("Text by OpenAI's o200k tokenizer, an approximation for other models. Repeated tokens were sent by the turn before.");
+        await output.WriteLineAsync(
+            "Text by OpenAI's o200k tokenizer, an approximation for other models. Repeated tokens were sent by the turn before.");
         await output.WriteLineAsync($"Images by the rule that fits the name best, {ImageTokens.For(apiId).Name}.");
         await output.WriteLineAsync(replyTokens is { } given ? $"Replies of {given} tokens each, as asked for."
             : store.MeanReply(apiId) is { } mean
@@ -83,7 +88,8 @@ internal static class EstimateCommand
 
     private static IEnumerable<string> Cells(RunEstimate estimate, Price? price) =>
     [
-        Number(estimate.Requests), Number(estimate.InputTokens), Number(estimate.ImageTokens), Number(estimate.RepeatedInputTokens), Number(estimate.OutputTokens),
+        Number(estimate.Requests), Number(estimate.InputTokens), Number(estimate.ImageTokens), Number(estimate.RepeatedInputTokens),
+        Number(estimate.OutputTokens),
         .. price is null ? [] : (string[])[estimate.CostRange(price)],
     ];
 

@@ -11,7 +11,8 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var options = new EvaluateOptions();
-        var command = new Command("evaluate", "Asks a model every question of a release and stores every answer. The same command again asks only what has no reply yet.");
+        var command = new Command("evaluate",
+            "Asks a model every question of a release and stores every answer. The same command again asks only what has no reply yet.");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, output =>
             new EvaluationSeries(options.Read(parsed), output, parsed.InvocationConfiguration.Error).RunAsync(cancellationToken)));

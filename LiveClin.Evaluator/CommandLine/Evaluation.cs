@@ -29,7 +29,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(Condition condition, CancellationToken cancellationToken)
     {
-        var session = await runs.StartAsync(settings.Request with { Condition = condition }, cancellationToken, settings.Verbose ? WriteAnswer : null);
+        var session = await runs.StartAsync(settings.Request with { Condition = condition }, cancellationToken, settings.Verbose
+            ? WriteAnswer : null);
         if (session.Release.Cases.IsEmpty)
         {
             await output.WriteLineAsync(NothingToAsk(condition, session.Target));
@@ -62,7 +63,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
     private void WriteAnswer(Case one, Answer answer)
     {
         var error = answer.ErrorMessage is { } message ? $" ({RunText.Safe(message)})" : "";
-        lock (output) output.WriteLine($"{one.Id} Q{answer.QuestionIndex + 1} {answer.Outcome.ToString().ToLowerInvariant()} {answer.Letter ?? "-"}{error}");
+        lock (output) output.WriteLine(
+            $"{one.Id} Q{answer.QuestionIndex + 1} {answer.Outcome.ToString().ToLowerInvariant()} {answer.Letter ?? "-"}{error}");
     }
 
     private async Task AnnounceAsync(RunSession session)
@@ -75,7 +77,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteLineAsync(session.Start switch
         {
             RunStart.Begun => $"Run {run}: {model} at {spec.Endpoint}",
-            RunStart.Continued => $"Continuing run {run}: {model} at {spec.Endpoint}; {session.Progress.Answered} of {session.Progress.QuestionsTotal} questions are answered already",
+            RunStart.Continued =>
+                $"Continuing run {run}: {model} at {spec.Endpoint}; {session.Progress.Answered} of {session.Progress.QuestionsTotal} questions are answered already",
             _ => session.Progress.Unanswered == 0
                 ? $"Run {run} is complete already: {model}. Nothing is asked; --fresh begins another run."
                 : $"Run {run} has nothing left to ask: {model}.",
@@ -86,7 +89,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         if (store.Warning is { } doubt) await errors.WriteLineAsync($"warning: {doubt}");
         foreach (var warning in release.Warnings.Take(10)) await errors.WriteLineAsync($"warning: {RunText.Safe(warning.ToString())}");
         while (session.TryTakeNotice(out var notice)) await errors.WriteLineAsync($"warning: {RunText.Safe(notice)}");
-        if (release.Warnings.Length > 10) await errors.WriteLineAsync($"warning: … and {release.Warnings.Length - 10} more; `dataset verify` lists them all.");
+        if (release.Warnings.Length > 10)
+            await errors.WriteLineAsync($"warning: … and {release.Warnings.Length - 10} more; `dataset verify` lists them all.");
     }
 
     // The published v1 summary, then what it does not say: every share with its denominator, and what was not answered.
@@ -109,7 +113,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteAsync(V1SummaryText.Render(published.Meta, published.Summary));
         if (session.Target.Epochs > 1) await output.WriteLineAsync($"All {session.Target.Epochs} epochs:");
         RunDetails.WriteScores(output, counted);
-        if (settings.Request.Price is { } price) await output.WriteLineAsync($"Cost of this run's replies so far: {RunText.Cost(counted.Usage, price)}");
+        if (settings.Request.Price is { } price)
+            await output.WriteLineAsync($"Cost of this run's replies so far: {RunText.Cost(counted.Usage, price)}");
         if (run.Specification.Condition != settings.WrittenCondition.Name) return;
         if (settings.Output is { } file)
         {
@@ -161,7 +166,8 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         }
 
         if (session.IsAtLimit) await errors.WriteLineAsync(run.StatusReason);
-        if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0 && !session.IsForNow)) return ExitCodes.Invalid;
+        if (session.IsRefused || (run.Status == RunStatus.Failed && progress.QuestionsDone == 0 && !session.IsForNow))
+            return ExitCodes.Invalid;
         var damaged = FindDamage(run, session);
         if (damaged is not null) await errors.WriteLineAsync($"damaged: {RunText.Safe(damaged)}");
         if (progress.Unanswered == 0)
@@ -172,8 +178,10 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
                 + "with --retry-filtered."
             : "the same command asks those again that can be asked.";
         var tally = store.Tally(run, session.Target);
-        if (tally.FailuresByKind.Count > 0) await errors.WriteLineAsync($"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");
-        await errors.WriteLineAsync($"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; {advice} 'runs failures {run.Id}' says why.");
+        if (tally.FailuresByKind.Count > 0)
+            await errors.WriteLineAsync($"failed {tally.FailuresByKind.Values.Sum()}: {FailureText.Of(tally)}");
+        await errors.WriteLineAsync(
+            $"{progress.Unanswered} of {progress.QuestionsTotal} questions have no reply; {advice} 'runs failures {run.Id}' says why.");
         return ExitCodes.SomeFailed;
     }
 }

@@ -29,7 +29,8 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
         await using var services = CommandServices.Compose(settings.Store, settings.MaxReplyBytes);
         var store = (await OpenAsync(services, cancellationToken)).TellingOutages(errors);
         if (settings.Conditions.Length > 1)
-            await output.WriteLineAsync($"Estimate of all {settings.Conditions.Length} conditions: {(await EstimateAsync(services, store, cancellationToken)).Describe(settings.Request.Price)}\n");
+            await output.WriteLineAsync(
+                $"Estimate of all {settings.Conditions.Length} conditions: {(await EstimateAsync(services, store, cancellationToken)).Describe(settings.Request.Price)}\n");
         var summary = new TextTable("CONDITION", "QUESTIONS", "CASES", "FAILURES", "RUN");
         var worst = ExitCodes.Success;
         foreach (var condition in settings.Conditions)
@@ -45,7 +46,8 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
 
         if (settings.Conditions.Length > 1) summary.Write(output);
         if (settings.Conditions.Any(condition => condition.Name.Contains("none-of-the-above", StringComparison.Ordinal)))
-            await output.WriteLineAsync("none-of-the-above counts all questions here, unreviewed ones too; what reviews leave of it, 'controls' of the statistics says.");
+            await output.WriteLineAsync(
+                "none-of-the-above counts all questions here, unreviewed ones too; what reviews leave of it, 'controls' of the statistics says.");
         return worst;
     }
 

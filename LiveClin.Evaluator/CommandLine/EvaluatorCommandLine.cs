@@ -28,13 +28,16 @@ internal static class EvaluatorCommandLine
         var dataDirectory = CommonOptions.DataDirectory();
         root.Options.Add(CommonOptions.Store);
         root.Options.Add(dataDirectory);
-        var urls = UrlsOption.Create("The service's addresses: first JSON and health, then gRPC; otherwise those in appsettings.json.", most: 2);
+        var urls = UrlsOption.Create("The service's addresses: first JSON and health, then gRPC; otherwise those in appsettings.json.",
+            most: 2);
         root.Options.Add(urls);
         root.SetAction(async (parsed, cancellationToken) => await CommandErrors.GuardAsync(parsed, async _ =>
         {
             // What the command line does not say is left to settings and environment.
-            var overrides = new Dictionary<string, string?>(UrlsOption.ToEndpoints(parsed.GetValue(urls)), StringComparer.OrdinalIgnoreCase);
-            if (parsed.GetResult(CommonOptions.Store) is { Implicit: false }) overrides["LiveClin:Store"] = parsed.GetValue(CommonOptions.Store);
+            var overrides = new Dictionary<string, string?>(UrlsOption.ToEndpoints(parsed.GetValue(urls)),
+                StringComparer.OrdinalIgnoreCase);
+            if (parsed.GetResult(CommonOptions.Store) is { Implicit: false })
+                overrides["LiveClin:Store"] = parsed.GetValue(CommonOptions.Store);
             if (parsed.GetValue(dataDirectory) is { } folder) overrides["LiveClin:DataDirectory"] = folder;
             try
             {

@@ -20,8 +20,17 @@ internal static class ExportCommand
             HelpName = "parquet|csv|jsonl|core|v1",
             Required = true,
         };
-        var output = new Option<string>("--output") { Description = "The file (or, for core, the folder) to write.", HelpName = "PATH", Required = true };
-        var epoch = new Option<int?>("--epoch") { Description = "The epoch to write; otherwise all of them (core and v1 hold one: the first).", HelpName = "N" };
+        var output = new Option<string>("--output")
+        {
+            Description = "The file (or, for core, the folder) to write.",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var epoch = new Option<int?>("--epoch")
+        {
+            Description = "The epoch to write; otherwise all of them (core and v1 hold one: the first).",
+            HelpName = "N",
+        };
         var spreadsheet = new Option<bool>("--spreadsheet")
         {
             Description = "With --format csv: for spreadsheets, with a byte order mark and an apostrophe before text that would run as a formula. Otherwise the texts are verbatim.",
@@ -30,7 +39,8 @@ internal static class ExportCommand
         selection.AddTo(command);
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(spreadsheet) && parsed.GetResult(format) is { } given && given.GetValueOrDefault<ExportFormat>() != ExportFormat.Csv)
+            if (parsed.GetValue(spreadsheet) && parsed.GetResult(format) is { } given
+                && given.GetValueOrDefault<ExportFormat>() != ExportFormat.Csv)
                 parsed.AddError("--spreadsheet goes with --format csv.");
         });
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async console =>
@@ -54,7 +64,8 @@ internal static class ExportCommand
             }
 
             // The rest is written: what is damaged is said, and must not pass for what a model said.
-            foreach (var damage in damaged) await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {RunText.Safe(damage.ToString())}");
+            foreach (var damage in damaged)
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {RunText.Safe(damage.ToString())}");
             return damaged.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         }));
         return command;
@@ -64,12 +75,14 @@ internal static class ExportCommand
         $"{written.Files[0]}: {Count(written.Answers, "row")}", $"{written.Files[1]}: {Count(runs, "run")}",
         $"{written.Files[2]}: {Count(written.Cases, "case")}");
 
-    private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+    private static string Count(long number, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 
     private static RunInfo Single(IReadOnlyList<RunInfo> runs, ExportFormat format) => runs is [var run] ? run : throw new CommandException(
         $"--format {format.ToString().ToLowerInvariant()} holds one run, and the selection fits {runs.Count}. Name one with --run: {string.Join(", ", runs.Take(5).Select(each => each.Id))}{(runs.Count > 5 ? ", …" : "")}.");
 
-    private static string WriteOne(ResultStore store, RunResults results, ExportFormat format, string path, CancellationToken cancellationToken)
+    private static string WriteOne(ResultStore store, RunResults results, ExportFormat format, string path,
+        CancellationToken cancellationToken)
     {
         if (format == ExportFormat.V1)
         {
@@ -78,6 +91,7 @@ internal static class ExportCommand
         }
 
         var written = CoreExport.Write(store, results, path, cancellationToken);
-        return $"{path}: {written.Written} case files" + (written.NotRun > 0 ? $"; {written.NotRun} cases without an answer were left out" : "");
+        return $"{path}: {written.Written} case files"
+            + (written.NotRun > 0 ? $"; {written.NotRun} cases without an answer were left out" : "");
     }
 }

@@ -17,7 +17,11 @@ internal sealed class ExportSelection
     {
         Description = "Only these models, by name or label, separated by commas.", HelpName = "a,b", DefaultValueFactory = _ => "",
     };
-    private readonly Option<string?> _release = new("--release") { Description = "Only runs on this release, by name or SHA-256.", HelpName = "NAME" };
+    private readonly Option<string?> _release = new("--release")
+    {
+        Description = "Only runs on this release, by name or SHA-256.",
+        HelpName = "NAME",
+    };
     private readonly Option<string?> _condition = new("--condition") { Description = "Only runs under this condition.", HelpName = "NAME" };
     private readonly Option<string?> _tag = new("--tag") { Description = "Only runs with this tag.", HelpName = "TAG" };
     private readonly Option<bool> _all = new("--all") { Description = "Hidden and superseded runs, too." };

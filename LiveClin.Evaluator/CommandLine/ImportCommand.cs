@@ -14,26 +14,44 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("FILE|FOLDER") { Description = "v1 results files and core folders.", Arity = ArgumentArity.OneOrMore };
-        var dataset = new Option<string?>("--dataset") { Description = "The release that the results were made on: its name or a path; otherwise one in the store that they fit.", HelpName = "NAME" };
+        var paths = new Argument<string[]>("FILE|FOLDER")
+        {
+            Description = "v1 results files and core folders.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var dataset = new Option<string?>("--dataset")
+        {
+            Description = "The release that the results were made on: its name or a path; otherwise one in the store that they fit.",
+            HelpName = "NAME",
+        };
         var jsonl = new Option<string?>("--jsonl-path") { Description = "The same, by its JSONL file.", HelpName = "FILE" };
-        var imageRoot = new Option<string?>("--image-root") { Description = "Folder of its images, when it is not beside the file.", HelpName = "DIR" };
+        var imageRoot = new Option<string?>("--image-root")
+        {
+            Description = "Folder of its images, when it is not beside the file.",
+            HelpName = "DIR",
+        };
         var dataDirectory = CommonOptions.DataDirectory();
-        var command = new Command("import", "Imports published results (v1 files, core folders). Importing the same results again changes nothing.") { paths, dataset, jsonl, imageRoot, dataDirectory };
+        var command = new Command("import",
+            "Imports published results (v1 files, core folders). Importing the same results again changes nothing.") { paths, dataset,
+            jsonl, imageRoot, dataDirectory };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
-            var wanted = new ReleaseRequest(parsed.GetValue(dataset), parsed.GetValue(dataDirectory), parsed.GetValue(jsonl), parsed.GetValue(imageRoot));
+            var wanted = new ReleaseRequest(parsed.GetValue(dataset), parsed.GetValue(dataDirectory), parsed.GetValue(jsonl),
+                parsed.GetValue(imageRoot));
             var release = wanted.Dataset is null && wanted.JsonlPath is null
                 ? null
-                : await ReleaseReader.ReadAsync(new ReleaseLocator().Locate(wanted), new ReleaseOptions { CheckImages = false }, cancellationToken);
+                : await ReleaseReader.ReadAsync(new ReleaseLocator().Locate(wanted), new ReleaseOptions { CheckImages = false },
+                    cancellationToken);
             await using var services = CommandServices.Compose(parsed.GetValue(CommonOptions.Store)!);
-            return await ImportAsync(parsed.GetValue(paths)!, release, services, output, parsed.InvocationConfiguration.Error, cancellationToken);
+            return await ImportAsync(parsed.GetValue(paths)!, release, services, output, parsed.InvocationConfiguration.Error,
+                cancellationToken);
         }));
         return command;
     }
 
     // One broken file does not keep the others out; the exit code tells.
-    private static async Task<int> ImportAsync(string[] paths, Release? release, IServiceProvider services, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync(string[] paths, Release? release, IServiceProvider services, TextWriter output,
+        TextWriter errors, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<ResultStore>().TellingOutages(errors);
         var importer = services.GetRequiredService<ResultImporter>();

@@ -30,7 +30,8 @@ internal static class MergeCommand
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {
             var (target, sources) = (parsed.GetValue(into)!, parsed.GetValue(stores)!);
-            if (sources.Select(WholeName).Contains(WholeName(target))) throw new CommandException($"{WholeName(target)} cannot be merged into itself.");
+            if (sources.Select(WholeName).Contains(WholeName(target)))
+                throw new CommandException($"{WholeName(target)} cannot be merged into itself.");
             // A wrong name is said before anything is written.
             foreach (var source in sources) await ResultStore.OpenReadOnly(source).DisposeAsync();
             await using var merged = ResultStore.Open(target).TellingOutages(parsed.InvocationConfiguration.Error);
@@ -43,7 +44,8 @@ internal static class MergeCommand
     }
 
     // Two words for one store have one name; what is needed to reach a database may not be in it.
-    private static string WholeName(string store) => StoreLocation.Parse(store) is { IsDatabase: true } database ? database.Name : Path.GetFullPath(store);
+    private static string WholeName(string store) =>
+        StoreLocation.Parse(store) is { IsDatabase: true } database ? database.Name : Path.GetFullPath(store);
 
     private static async Task<MergeResult> MergeAsync(string path, ResultStore target, TextWriter output, TextWriter errors,
         CancellationToken cancellationToken)

@@ -28,7 +28,8 @@ internal sealed class PriceOption
         command.Options.Add(_most);
         _price.Check(text => text is null ? null
             : TryParse(text) is not { } price ? $"{_price.Name}: '{text}' is no price such as 2.5,10 or 2.5,1.25,10 EUR."
-            : price.IsCacheDearer ? $"{_price.Name}: '{text}' would be {price}, and a cache is never dearer. The order is IN,CACHED,OUT, and 2.5 has a point."
+            : price.IsCacheDearer
+                ? $"{_price.Name}: '{text}' would be {price}, and a cache is never dearer. The order is IN,CACHED,OUT, and 2.5 has a point."
             : null);
         _most.Check(most => most is null or > 0 && double.IsFinite(most ?? 1) ? null : $"{_most.Name} must be above 0.");
     }

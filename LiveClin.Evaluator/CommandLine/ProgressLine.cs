@@ -21,7 +21,8 @@ internal sealed class ProgressLine(RunSession session, TextWriter output, bool t
             await WriteNoticesAsync().ConfigureAwait(false);
             if (terminal) await WriteOverAsync(Describe(session.Progress)).ConfigureAwait(false);
             await Task.WhenAny(session.Completion, Task.Delay(terminal ? TerminalInterval : PipeInterval)).ConfigureAwait(false);
-            if (!terminal && !session.Completion.IsCompleted) await _output.WriteLineAsync(Describe(session.Progress)).ConfigureAwait(false);
+            if (!terminal && !session.Completion.IsCompleted)
+                await _output.WriteLineAsync(Describe(session.Progress)).ConfigureAwait(false);
         }
 
         await WriteNoticesAsync().ConfigureAwait(false);
@@ -44,13 +45,16 @@ internal sealed class ProgressLine(RunSession session, TextWriter output, bool t
     internal static string Describe(RunProgress progress)
     {
         var failures = progress.Count(Outcome.Failed) + progress.Count(Outcome.Filtered) + progress.Count(Outcome.Refused);
-        var rate = progress.CasesPerMinute is { } perMinute ? string.Create(CultureInfo.InvariantCulture, $", {perMinute:0.0} cases/min") : "";
-        var left = progress.Remaining is { } remaining && progress.QuestionsDone < progress.QuestionsTotal ? $", ETA {Duration(remaining)}" : "";
+        var rate = progress.CasesPerMinute is { } perMinute
+            ? string.Create(CultureInfo.InvariantCulture, $", {perMinute:0.0} cases/min") : "";
+        var left = progress.Remaining is { } remaining && progress.QuestionsDone < progress.QuestionsTotal
+            ? $", ETA {Duration(remaining)}" : "";
         return $"{progress.CasesDone}/{progress.CasesTotal} cases, {progress.QuestionsDone}/{progress.QuestionsTotal} questions{rate}{left}, {failures} failed{(progress.Retries > 0 ? $", {progress.Retries} retries" : "")}{(progress.Note is { } note ? $" ({RunText.Safe(note)})" : "")}";
     }
 
     private static string Duration(TimeSpan time) =>
-        time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes:00} min" : time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes} min {time.Seconds:00} s" : $"{(int)Math.Ceiling(time.TotalSeconds)} s";
+        time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes:00} min" : time.TotalMinutes >= 1
+            ? $"{(int)time.TotalMinutes} min {time.Seconds:00} s" : $"{(int)Math.Ceiling(time.TotalSeconds)} s";
 
     private async Task WriteOverAsync(string line)
     {

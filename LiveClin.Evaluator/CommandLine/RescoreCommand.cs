@@ -8,7 +8,9 @@ using LiveClin.ServiceDefaults.Commands;
 
 namespace LiveClin.Evaluator.CommandLine;
 
-/// <summary><c>rescore</c>: extracts the letters of all stored replies anew and shows what would change; stores it only when asked to.</summary>
+/// <summary>
+/// <c>rescore</c>: extracts the letters of all stored replies anew and shows what would change; stores it only when asked to.
+/// </summary>
 internal static class RescoreCommand
 {
     public static Command Create()
@@ -20,8 +22,12 @@ internal static class RescoreCommand
             HelpName = "core|v1",
             DefaultValueFactory = _ => ExtractionProtocol.Core,
         };
-        var apply = new Option<bool>("--apply") { Description = "Store the new letters and outcomes; without it they are only shown. The replies stay as they are in any case." };
-        var command = new Command("rescore", "Applies the published extraction rule to a run's stored replies again and shows what changes.") { run, protocol, apply };
+        var apply = new Option<bool>("--apply")
+        {
+            Description = "Store the new letters and outcomes; without it they are only shown. The replies stay as they are in any case.",
+        };
+        var command = new Command("rescore",
+            "Applies the published extraction rule to a run's stored replies again and shows what changes.") { run, protocol, apply };
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             var path = parsed.GetValue(CommonOptions.Store)!;
@@ -47,7 +53,9 @@ internal static class RescoreCommand
             var table = new TextTable("EPOCH", "CASE", "QUESTION", "KEY", "STORED", "NOW");
             foreach (var change in changes)
                 table.Add(
-                    change.Before.Epoch.ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Case.Id), (change.Question.Index + 1).ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Question.Key), Describe(change.Before), Describe(change.After));
+                    change.Before.Epoch.ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Case.Id),
+                    (change.Question.Index + 1).ToString(CultureInfo.InvariantCulture), RunText.Safe(change.Question.Key),
+                    Describe(change.Before), Describe(change.After));
             table.Write(output);
             output.WriteLine();
         }
@@ -58,5 +66,6 @@ internal static class RescoreCommand
         output.WriteLine($"{changes.Count} of {questions} questions change: {RunText.Share(before, questions)} correct as stored, {RunText.Share(after, questions)} now.");
     }
 
-    private static string Describe(Answer answer) => $"{answer.Letter ?? "-"} {answer.Outcome.ToString().ToLowerInvariant()} ({answer.Rule.ToString().ToLowerInvariant()})";
+    private static string Describe(Answer answer) =>
+        $"{answer.Letter ?? "-"} {answer.Outcome.ToString().ToLowerInvariant()} ({answer.Rule.ToString().ToLowerInvariant()})";
 }

@@ -24,8 +24,12 @@ internal static class ReviewsCommand
 
     private static Command CreateImport()
     {
-        var file = new Argument<string>("FILE.csv") { Description = "Columns case, question (from 0), holds (yes or no), by, date and, if wanted, topic." };
-        var command = new Command("import", "Takes a review file into the store. Of two verdicts of one reviewer on a question the later one stays.") { file };
+        var file = new Argument<string>("FILE.csv")
+        {
+            Description = "Columns case, question (from 0), holds (yes or no), by, date and, if wanted, topic.",
+        };
+        var command = new Command("import",
+            "Takes a review file into the store. Of two verdicts of one reviewer on a question the later one stays.") { file };
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             var path = parsed.GetValue(file)!;
@@ -61,7 +65,8 @@ internal static class ReviewsCommand
 
     private static Command CreateList()
     {
-        var command = new Command("list", "Shows by topic how many questions were reviewed and do not hold, by whom, and how far reviewers agree.");
+        var command = new Command("list",
+            "Shows by topic how many questions were reviewed and do not hold, by whom, and how far reviewers agree.");
         command.SetAction((parsed, _) => CommandErrors.GuardAsync(parsed, async output =>
         {
             await using var store = ResultStore.OpenReadOnly(parsed.GetValue(CommonOptions.Store)!);

@@ -76,7 +76,8 @@ internal static class RunDetails
         Line("", RunText.Share(tally.CasesCorrect, tally.CasesAnswered), "without cases that have a failure (core)");
         output.WriteLine();
         foreach (var outcome in Enum.GetValues<Outcome>().Where(outcome => tally[outcome] > 0))
-            Line(outcome == Outcome.NotRun ? "not run" : outcome.ToString().ToLowerInvariant(), tally[outcome].ToString(CultureInfo.InvariantCulture), "");
+            Line(outcome == Outcome.NotRun ? "not run" : outcome.ToString().ToLowerInvariant(),
+                tally[outcome].ToString(CultureInfo.InvariantCulture), "");
 
         void Line(string name, string value, string remark) => output.WriteLine($"{name,-12} {value,-20} {remark}".TrimEnd());
     }

@@ -23,14 +23,16 @@ internal static class RunTable
             table.Add(
                 run.Id, RunText.Safe(labels[run.Specification.Identity]) + Marks(run), RunText.Safe(run.Specification.ReleaseName),
                 run.Specification.Condition, run.Target.ToString(), run.Target.Epochs.ToString(CultureInfo.InvariantCulture),
-                RunText.Coverage(tally), Score(tally, tally[Outcome.Correct], tally.Questions), Score(tally, tally.CasesCorrect, tally.Cases),
+                RunText.Coverage(tally), Score(tally, tally[Outcome.Correct], tally.Questions),
+                Score(tally, tally.CasesCorrect, tally.Cases),
                 RunText.Status(run), RunText.Failures(tally), RunText.Time(run.StartedAt), RunText.Duration(run),
                 RunText.Tokens(tally.Usage), RunText.Safe(run.Source),
                 RunText.Safe(run.Specification.ParametersJson));
         }
 
         table.Write(output);
-        if (shown.Count < runs.Count) output.WriteLine($"{(runs.Count - shown.Count).ToString(CultureInfo.InvariantCulture)} more, hidden or superseded; --all shows them.");
+        if (shown.Count < runs.Count)
+            output.WriteLine($"{(runs.Count - shown.Count).ToString(CultureInfo.InvariantCulture)} more, hidden or superseded; --all shows them.");
     }
 
     // One that never reached its server has none.

@@ -21,7 +21,8 @@ internal static class RunText
     /// <summary><c>2 http_500, 1 timeout</c>: questions without a reply by kind; <c>0</c> when there are none.</summary>
     public static string Failures(RunTally tally) => tally.FailuresByKind.Count == 0
         ? "0"
-        : string.Join(", ", tally.FailuresByKind.OrderByDescending(failure => failure.Value).ThenBy(failure => failure.Key, StringComparer.Ordinal)
+        : string.Join(", ", tally.FailuresByKind.OrderByDescending(failure => failure.Value)
+            .ThenBy(failure => failure.Key, StringComparer.Ordinal)
             .Select(failure => $"{failure.Value.ToString(CultureInfo.InvariantCulture)} {Safe(failure.Key)}"));
 
     /// <summary><c>1:02:03</c>: from its beginning to its last end; <c>-</c> while it has none.</summary>

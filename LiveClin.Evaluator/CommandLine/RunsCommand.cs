@@ -9,7 +9,8 @@ internal static class RunsCommand
 {
     public static Command Create() => new("runs", "Shows the runs in the store, chooses, names, hides, tags, stops and deletes them.")
     {
-        CreateList(), CreateShow(), RunFailures.Create(), CreateUse(), CreateHide(), CreateName(), CreateTag(), RunStop.Create(), RunDeletion.Create(),
+        CreateList(), CreateShow(), RunFailures.Create(), CreateUse(), CreateHide(), CreateName(), CreateTag(), RunStop.Create(),
+        RunDeletion.Create(),
     };
 
     private static Command CreateList()
@@ -40,11 +41,15 @@ internal static class RunsCommand
 
     private static Command CreateUse()
     {
-        var undo = new Option<bool>("--undo") { Description = "Leave the choice to the rule again: complete before partial, then the newest." };
+        var undo = new Option<bool>("--undo")
+        {
+            Description = "Leave the choice to the rule again: complete before partial, then the newest.",
+        };
         return CreateChange(
             "use", "Lets a run stand for its model and setting on the leaderboard, instead of any other.", undo,
             (write, run, parsed) => write.SetChosen(run.Id, !parsed.GetValue(undo)),
-            (run, parsed) => parsed.GetValue(undo) ? $"Run {run.Id} is not chosen any more." : $"Run {run.Id} now stands for its model and setting.");
+            (run, parsed) => parsed.GetValue(undo)
+                ? $"Run {run.Id} is not chosen any more." : $"Run {run.Id} now stands for its model and setting.");
     }
 
     private static Command CreateHide()
@@ -58,12 +63,18 @@ internal static class RunsCommand
 
     private static Command CreateName()
     {
-        var name = new Argument<string?>("NAME") { Description = $"What it shall be called, up to {RunNames.Longest} characters.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = $"What it shall be called, up to {RunNames.Longest} characters.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var remove = new Option<bool>("--remove") { Description = "Take the name away." };
         var command = CreateChange(
-            "name", "Names a run's model and setting: the name stands in its label in the place of what differs from its namesakes.", remove,
+            "name", "Names a run's model and setting: the name stands in its label in the place of what differs from its namesakes.",
+            remove,
             (write, run, parsed) => write.SetName(run.Id, parsed.GetValue(name)),
-            (run, parsed) => parsed.GetValue(name) is { } given ? $"Run {run.Id} is called {given} now." : $"Run {run.Id} has no name now.");
+            (run, parsed) => parsed.GetValue(name) is { } given
+                ? $"Run {run.Id} is called {given} now." : $"Run {run.Id} has no name now.");
         command.Arguments.Add(name);
         command.Validators.Add(result =>
         {
@@ -76,7 +87,11 @@ internal static class RunsCommand
 
     private static Command CreateTag()
     {
-        var tags = new Argument<string[]>("TAG") { Description = $"Words for the run, up to {RunTags.Longest} characters each.", Arity = ArgumentArity.OneOrMore };
+        var tags = new Argument<string[]>("TAG")
+        {
+            Description = $"Words for the run, up to {RunTags.Longest} characters each.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         tags.Validators.Add(result =>
         {
             foreach (var tag in result.GetValueOrDefault<string[]>() ?? [])
@@ -96,7 +111,8 @@ internal static class RunsCommand
     }
 
     private static Command CreateChange(
-        string name, string description, Option option, Action<StoreTransaction, RunInfo, ParseResult> change, Func<RunInfo, ParseResult, string> describe)
+        string name, string description, Option option, Action<StoreTransaction, RunInfo, ParseResult> change,
+        Func<RunInfo, ParseResult, string> describe)
     {
         var id = IdArgument();
         var command = new Command(name, description) { id, option };
@@ -112,7 +128,10 @@ internal static class RunsCommand
     }
 
     /// <summary>The run that a subcommand is about.</summary>
-    public static Argument<string> IdArgument() => new("ID") { Description = "The run: its identifier, or an unambiguous beginning of it." };
+    public static Argument<string> IdArgument() => new("ID")
+    {
+        Description = "The run: its identifier, or an unambiguous beginning of it.",
+    };
 
     /// <summary>Opens the store for a change; a change of nothing creates no store.</summary>
     /// <exception cref="StoreException">There is no store.</exception>

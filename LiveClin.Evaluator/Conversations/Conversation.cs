@@ -9,7 +9,9 @@ using Microsoft.Extensions.AI;
 
 namespace LiveClin.Evaluator.Conversations;
 
-/// <summary>One case's conversation: messages are only ever added, so each turn's request begins with the bytes of the one before.</summary>
+/// <summary>
+/// One case's conversation: messages are only ever added, so each turn's request begins with the bytes of the one before.
+/// </summary>
 internal sealed class Conversation(ImageLibrary images)
 {
     private readonly List<ChatMessage> _messages = [];

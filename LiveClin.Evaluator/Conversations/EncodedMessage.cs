@@ -13,7 +13,11 @@ namespace LiveClin.Evaluator.Conversations;
 /// </summary>
 internal sealed class EncodedMessage
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private EncodedMessage(params ReadOnlyMemory<byte>[] segments)
     {

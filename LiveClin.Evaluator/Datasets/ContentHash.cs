@@ -12,11 +12,13 @@ namespace LiveClin.Evaluator.Datasets;
 internal sealed record ContentHash(string Name, string Value, HashAlgorithmName Algorithm, string Header)
 {
     /// <summary>A SHA-256, null when it is not one.</summary>
-    public static ContentHash? Sha256(string? value) => IsHex(value, 64) ? new ContentHash("SHA-256", value!.ToLowerInvariant(), HashAlgorithmName.SHA256, "") : null;
+    public static ContentHash? Sha256(string? value) =>
+        IsHex(value, 64) ? new ContentHash("SHA-256", value!.ToLowerInvariant(), HashAlgorithmName.SHA256, "") : null;
 
     /// <summary>A git blob hash, null when it is not one.</summary>
     public static ContentHash? GitBlob(string? value, long size) => IsHex(value, 40)
-        ? new ContentHash("git blob hash", value!.ToLowerInvariant(), HashAlgorithmName.SHA1, string.Create(CultureInfo.InvariantCulture, $"blob {size}\0"))
+        ? new ContentHash("git blob hash", value!.ToLowerInvariant(), HashAlgorithmName.SHA1,
+            string.Create(CultureInfo.InvariantCulture, $"blob {size}\0"))
         : null;
 
     /// <summary>Begins the hash of a content.</summary>

@@ -28,11 +28,14 @@ internal sealed class DownloadProgress(int files, long bytes, TimeProvider time)
     /// <summary>For example <c>12/2971 files, 103.2/987.0 MB, 25.3 MB/s, ETA 35 s</c>.</summary>
     public override string ToString()
     {
-        var (done, fetched, seconds) = (Interlocked.Read(ref _bytesDone), Interlocked.Read(ref _bytesFetched), time.GetElapsedTime(_start).TotalSeconds);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref _filesDone)}/{files} files, {done / 1e6:F1}/{bytes / 1e6:F1} MB");
+        var (done, fetched, seconds) = (Interlocked.Read(ref _bytesDone), Interlocked.Read(ref _bytesFetched),
+            time.GetElapsedTime(_start).TotalSeconds);
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{Volatile.Read(ref _filesDone)}/{files} files, {done / 1e6:F1}/{bytes / 1e6:F1} MB");
         if (fetched <= 0 || seconds <= 0) return text;
         var rate = fetched / seconds;
-        return text + string.Create(CultureInfo.InvariantCulture, $", {rate / 1e6:F1} MB/s") + (done < bytes ? $", ETA {Eta((bytes - done) / rate)}" : "");
+        return text + string.Create(CultureInfo.InvariantCulture, $", {rate / 1e6:F1} MB/s")
+            + (done < bytes ? $", ETA {Eta((bytes - done) / rate)}" : "");
     }
 
     private static string Eta(double seconds) => seconds switch

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace LiveClin.Evaluator.Datasets;
 
-/// <summary>Downloads one file: into <c>NAME.HASH.incomplete</c>, which a later try continues, then moved to its name once its hash is right.</summary>
+/// <summary>
+/// Downloads one file: into <c>NAME.HASH.incomplete</c>, which a later try continues, then moved to its name once its hash is right.
+/// </summary>
 internal sealed class FileDownload(HubSettings settings, HubHttp http, HubRetry retry, DownloadProgress progress)
 {
     private const int MaxWrongHashes = 2;
@@ -27,7 +29,8 @@ internal sealed class FileDownload(HubSettings settings, HubHttp http, HubRetry 
             File.Delete(incomplete);
             progress.At(file.Path, 0);
             if (++wrongHashes == MaxWrongHashes)
-                throw new HubException($"{file.Path}: what arrives has the {file.Hash.Name} {actual}, but the hub lists {file.Hash.Value}. It was deleted; if this repeats, the mirror serves other data than it lists.");
+                throw new HubException(
+                    $"{file.Path}: what arrives has the {file.Hash.Name} {actual}, but the hub lists {file.Hash.Value}. It was deleted; if this repeats, the mirror serves other data than it lists.");
             throw new HubTransientException("the hash of what arrived is wrong");
         }, cancellationToken);
         File.Move(incomplete, target, overwrite: true);
@@ -69,7 +72,8 @@ internal sealed class FileDownload(HubSettings settings, HubHttp http, HubRetry 
     private async Task FetchAsync(HubFile file, FileStream content, IncrementalHash hash, CancellationToken cancellationToken)
     {
         var escaped = string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString));
-        var address = new Uri($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/datasets/{settings.Repository}/resolve/{Uri.EscapeDataString(settings.Revision)}/{escaped}");
+        var address = new Uri(
+            $"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/datasets/{settings.Repository}/resolve/{Uri.EscapeDataString(settings.Revision)}/{escaped}");
         using var response = await http.GetAsync(address, content.Length, cancellationToken);
         var begin = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? -1 : 0;
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable || begin != content.Length)
@@ -79,13 +83,15 @@ internal sealed class FileDownload(HubSettings settings, HubHttp http, HubRetry 
             hash.GetHashAndReset();
             hash.AppendData(System.Text.Encoding.ASCII.GetBytes(file.Hash.Header));
             progress.At(file.Path, 0);
-            if (response.StatusCode != HttpStatusCode.OK) throw new HubTransientException("the server does not continue where the file ends");
+            if (response.StatusCode != HttpStatusCode.OK)
+                throw new HubTransientException("the server does not continue where the file ends");
         }
 
         await CopyAsync(file, response, content, hash, cancellationToken);
     }
 
-    private async Task CopyAsync(HubFile file, HttpResponseMessage response, FileStream content, IncrementalHash hash, CancellationToken cancellationToken)
+    private async Task CopyAsync(HubFile file, HttpResponseMessage response, FileStream content, IncrementalHash hash,
+        CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -94,7 +100,10 @@ internal sealed class FileDownload(HubSettings settings, HubHttp http, HubRetry 
         while (content.Length < file.Size)
         {
             var read = await ReadAsync(body, buffer, content.Length > begin, patience, cancellationToken);
-            if (read == 0) throw new HubTransientException($"the connection was cut after {content.Length} of {file.Size} bytes") { Progressed = content.Length > begin };
+            if (read == 0) throw new HubTransientException($"the connection was cut after {content.Length} of {file.Size} bytes")
+            {
+                Progressed = content.Length > begin,
+            };
             read = (int)Math.Min(read, file.Size - content.Length);
             hash.AppendData(buffer, 0, read);
             await content.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
@@ -104,7 +113,8 @@ internal sealed class FileDownload(HubSettings settings, HubHttp http, HubRetry 
     }
 
     // Only what the network does is worth another try; a full disk is not.
-    private async Task<int> ReadAsync(Stream body, byte[] buffer, bool progressed, CancellationTokenSource patience, CancellationToken cancellationToken)
+    private async Task<int> ReadAsync(Stream body, byte[] buffer, bool progressed, CancellationTokenSource patience,
+        CancellationToken cancellationToken)
     {
         patience.CancelAfter(settings.Patience);
         try

@@ -18,15 +18,20 @@ internal sealed record HubFile(string Path, string RelativePath, long Size, Cont
         var relative = path.StartsWith(folder + "/", StringComparison.Ordinal) ? path[(folder.Length + 1)..] : "";
         var parts = relative.Split('/');
         if (relative.Length == 0 || parts.Any(p => p is "" or "." or "..") || relative.Any(c => c is '\\' or ':' || char.IsControl(c)))
-            throw new HubException($"The hub's listing of {folder} names '{ShownText.Line(path)}', which is not a path below it. Nothing was downloaded.");
+            throw new HubException(
+                $"The hub's listing of {folder} names '{ShownText.Line(path)}', which is not a path below it. Nothing was downloaded.");
         var size = entry.Lfs?.Size ?? entry.Size;
         var hash = entry.Lfs is { } lfs ? ContentHash.Sha256(lfs.Oid) : ContentHash.GitBlob(entry.Oid, size);
-        if (size < 0 || hash is null) throw new HubException($"The hub's listing gives no proper size and hash of {path}. Nothing was downloaded.");
+        if (size < 0 || hash is null)
+            throw new HubException($"The hub's listing gives no proper size and hash of {path}. Nothing was downloaded.");
         return new HubFile(path, relative, size, hash);
     }
 }
 
-/// <summary>An entry of the hub's tree listing, for example <c>{"type":"file","oid":"…","size":3,"path":"data/r/x.jpg","lfs":{"oid":"…","size":3}}</c>.</summary>
+/// <summary>
+/// An entry of the hub's tree listing, for example
+/// <c>{"type":"file","oid":"…","size":3,"path":"data/r/x.jpg","lfs":{"oid":"…","size":3}}</c>.
+/// </summary>
 internal sealed record HubTreeEntry(string? Type, string? Path, string? Oid, long Size, HubLfs? Lfs);
 
 /// <summary>What LFS knows of a file: its SHA-256 and size.</summary>

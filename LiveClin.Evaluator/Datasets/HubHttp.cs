@@ -21,10 +21,12 @@ internal sealed class HubHttp(HubSettings settings) : IDisposable
         for (var redirects = 0; ; redirects++)
         {
             var response = await SendAsync(address, from, cancellationToken);
-            if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable) return response;
+            if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable)
+                return response;
             using (response)
             {
-                if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location) throw Failure(response, address);
+                if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+                    throw Failure(response, address);
                 if (redirects == MaxRedirects) throw new HubException($"{Shown(address)} redirects more than {MaxRedirects} times.");
                 var next = new Uri(address, location);
                 if (next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme == "http"))
@@ -46,7 +48,8 @@ internal sealed class HubHttp(HubSettings settings) : IDisposable
     private async Task<HttpResponseMessage> SendAsync(Uri address, long from, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("LiveClin-Aspire", typeof(HubHttp).Assembly.GetName().Version?.ToString(3)));
+        request.Headers.UserAgent.Add(
+            new ProductInfoHeaderValue("LiveClin-Aspire", typeof(HubHttp).Assembly.GetName().Version?.ToString(3)));
         if (from > 0) request.Headers.Range = new RangeHeaderValue(from, null);
         settings.Authorize(request);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -54,7 +57,8 @@ internal sealed class HubHttp(HubSettings settings) : IDisposable
         try
         {
             // Loopback never goes through a proxy, whatever the environment says.
-            return await (address.IsLoopback ? _direct : _proxied).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            return await (address.IsLoopback ? _direct : _proxied)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,13 +73,17 @@ internal sealed class HubHttp(HubSettings settings) : IDisposable
     private Exception Failure(HttpResponseMessage response, Uri address)
     {
         var status = (int)response.StatusCode;
-        if (status is 408 or 425 or 429 or >= 500) return new HubTransientException($"{address.Host} answered {status} {response.ReasonPhrase}", RetryAfter(response));
+        if (status is 408 or 425 or 429 or >= 500)
+            return new HubTransientException($"{address.Host} answered {status} {response.ReasonPhrase}", RetryAfter(response));
         var page = $"{settings.Endpoint}datasets/{settings.Repository}";
         return status switch
         {
-            401 when settings.HasToken => new HubException($"The hub does not accept the token in HF_TOKEN (401). Make one that may read {settings.Repository}, or unset it if the dataset is public.", isSetup: true),
-            401 => new HubException($"The hub wants a login for {settings.Repository} (401), which is also its answer when no such dataset exists. Set HF_TOKEN to a token that may read it.", isSetup: true),
-            403 => new HubException($"The hub refuses access to {settings.Repository} (403). Accept the dataset's conditions at {page} with the account of HF_TOKEN.", isSetup: true),
+            401 when settings.HasToken =>
+                new HubException($"The hub does not accept the token in HF_TOKEN (401). Make one that may read {settings.Repository}, or unset it if the dataset is public.", isSetup: true),
+            401 => new HubException(
+                $"The hub wants a login for {settings.Repository} (401), which is also its answer when no such dataset exists. Set HF_TOKEN to a token that may read it.", isSetup: true),
+            403 => new HubException(
+                $"The hub refuses access to {settings.Repository} (403). Accept the dataset's conditions at {page} with the account of HF_TOKEN.", isSetup: true),
             404 => new HubNotFoundException($"The hub has no {Shown(address)} (404)."),
             _ => new HubException($"{Shown(address)} answered {status} {response.ReasonPhrase}."),
         };

@@ -18,7 +18,9 @@ internal sealed class HubListing(HubSettings settings, HubHttp http, HubRetry re
         {
             var folders = await FoldersAsync(cancellationToken);
             name = folders.FirstOrDefault(f => ReleaseName.Same(f, name))
-                ?? throw new HubException($"{settings.Repository} has no release '{name}'; it has {(folders.Count == 0 ? "none" : string.Join(", ", folders))}.", isSetup: true);
+                ?? throw new HubException(
+                    $"{settings.Repository} has no release '{name}'; it has {(folders.Count == 0 ? "none" : string.Join(", ", folders))}.",
+                    isSetup: true);
             folder = "data/" + name;
             entries = await TryTreeAsync(folder, cancellationToken) ?? [];
         }
@@ -26,15 +28,18 @@ internal sealed class HubListing(HubSettings settings, HubHttp http, HubRetry re
         var files = entries.Where(e => e.Type == "file").Select(e => HubFile.From(e, folder)).ToList();
         if (files.Count == 0) throw new HubException($"The hub's folder {folder} holds no files.", isSetup: true);
         if (files.GroupBy(f => f.RelativePath, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new HubException($"The hub's listing of {folder} names {twice.Key} twice, or in forms that differ only in case. Nothing was downloaded.");
+            throw new HubException(
+                $"The hub's listing of {folder} names {twice.Key} twice, or in forms that differ only in case. Nothing was downloaded.");
         return new HubRelease(name, files);
     }
 
     private async Task<List<string>> FoldersAsync(CancellationToken cancellationToken)
     {
         var entries = await TryTreeAsync("data", cancellationToken, recursive: false)
-            ?? throw new HubException($"{settings.Endpoint} has no dataset {settings.Repository} with a data folder at {settings.Revision} (404). A private one needs HF_TOKEN.", isSetup: true);
-        return [.. entries.Where(e => e.Type == "directory" && e.Path is not null && ReleaseName.IsValid(e.Path.Split('/')[^1])).Select(e => e.Path!.Split('/')[^1])];
+            ?? throw new HubException(
+                $"{settings.Endpoint} has no dataset {settings.Repository} with a data folder at {settings.Revision} (404). A private one needs HF_TOKEN.", isSetup: true);
+        return [.. entries.Where(e => e.Type == "directory" && e.Path is not null && ReleaseName.IsValid(e.Path.Split('/')[^1]))
+            .Select(e => e.Path!.Split('/')[^1])];
     }
 
     // Null when the hub has no such folder.
@@ -48,7 +53,8 @@ internal sealed class HubListing(HubSettings settings, HubHttp http, HubRetry re
             try
             {
                 var address = next;
-                next = await retry.RunAsync($"listing of {folder}", async () => await PageAsync(address, entries, cancellationToken), cancellationToken);
+                next = await retry.RunAsync($"listing of {folder}", async () => await PageAsync(address, entries, cancellationToken),
+                    cancellationToken);
             }
             catch (HubNotFoundException)
             {
@@ -71,13 +77,15 @@ internal sealed class HubListing(HubSettings settings, HubHttp http, HubRetry re
             entries.AddRange(await JsonSerializer.DeserializeAsync(body, HubJson.Default.ListHubTreeEntry, patience.Token) ?? []);
             return NextPage(response, address);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new HubTransientException($"the connection to {address.Host} was cut: {e.Message}");
         }
         catch (JsonException e)
         {
-            throw new HubException($"{HubHttp.Shown(address)} is not a listing as the hub gives them: {e.Message} Is HF_ENDPOINT the address of a hub?");
+            throw new HubException(
+                $"{HubHttp.Shown(address)} is not a listing as the hub gives them: {e.Message} Is HF_ENDPOINT the address of a hub?");
         }
     }
 
@@ -86,9 +94,11 @@ internal sealed class HubListing(HubSettings settings, HubHttp http, HubRetry re
     {
         if (!response.Headers.TryGetValues("Link", out var links)) return null;
         var next = links.SelectMany(l => l.Split(',')).FirstOrDefault(l => l.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase));
-        if (next is null || next.IndexOf('<') is not (>= 0 and var from) || next.IndexOf('>') is not (>= 0 and var to) || to < from) return null;
+        if (next is null || next.IndexOf('<') is not (>= 0 and var from) || next.IndexOf('>') is not (>= 0 and var to) || to < from)
+            return null;
         var target = new Uri(address, next[(from + 1)..to]);
-        return target.Scheme is "http" or "https" ? target : throw new HubException($"The hub's listing continues at an address that is none ({target.Scheme}).");
+        return target.Scheme is "http" or "https"
+            ? target : throw new HubException($"The hub's listing continues at an address that is none ({target.Scheme}).");
     }
 }
 

@@ -17,8 +17,12 @@ internal sealed class HubRetry(int maxFailures, Func<TimeSpan, CancellationToken
             catch (HubTransientException e)
             {
                 failures = e.Progressed ? 1 : failures + 1;
-                if (failures >= maxFailures) throw new HubException($"{what}: {e.Message} (given up after {failures} tries). What has arrived is kept; the same command continues.");
-                if (e.RetryAfter > MaxRetryAfter) throw new HubException($"{what}: the hub asks to come back in {e.RetryAfter.Value.TotalMinutes:F0} minutes. What has arrived is kept; the same command continues.");
+                if (failures >= maxFailures)
+                    throw new HubException(
+                        $"{what}: {e.Message} (given up after {failures} tries). What has arrived is kept; the same command continues.");
+                if (e.RetryAfter > MaxRetryAfter)
+                    throw new HubException(
+                        $"{what}: the hub asks to come back in {e.RetryAfter.Value.TotalMinutes:F0} minutes. What has arrived is kept; the same command continues.");
                 await delay(e.RetryAfter ?? BackOff(failures), cancellationToken);
             }
         }

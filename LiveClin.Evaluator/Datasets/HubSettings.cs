@@ -29,8 +29,10 @@ internal sealed record HubSettings
     public static HubSettings FromEnvironment(Func<string, string?> environment)
     {
         var address = environment("HF_ENDPOINT") is { Length: > 0 } given ? given : "https://huggingface.co";
-        if (!Uri.TryCreate(address.TrimEnd('/'), UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https") || endpoint.UserInfo.Length > 0)
-            throw new HubException("HF_ENDPOINT must be an http(s) address such as https://huggingface.co, without user name or password.", isSetup: true);
+        if (!Uri.TryCreate(address.TrimEnd('/'), UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https")
+            || endpoint.UserInfo.Length > 0)
+            throw new HubException("HF_ENDPOINT must be an http(s) address such as https://huggingface.co, without user name or password.",
+                isSetup: true);
         return new HubSettings { Endpoint = endpoint, Token = environment("HF_TOKEN")?.Trim() is { Length: > 0 } token ? token : null };
     }
 
@@ -41,7 +43,8 @@ internal sealed record HubSettings
     public void Authorize(HttpRequestMessage request)
     {
         if (Token is null || !IsHub(request.RequestUri!)) return;
-        if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Token)) throw new HubException("HF_TOKEN is not a valid token.", isSetup: true);
+        if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + Token))
+            throw new HubException("HF_TOKEN is not a valid token.", isSetup: true);
     }
 
     private bool IsHub(Uri address) => address.Scheme == Endpoint.Scheme && address.Host == Endpoint.Host && address.Port == Endpoint.Port;

@@ -1,6 +1,9 @@
 namespace LiveClin.Evaluator.Datasets;
 
-/// <summary>Downloads a release from the hub into <c>DATA/RELEASE/</c>. The JSONL file comes last, so that a release is found only when it is whole.</summary>
+/// <summary>
+/// Downloads a release from the hub into <c>DATA/RELEASE/</c>. The JSONL file comes last, so that a release is found only when it is
+/// whole.
+/// </summary>
 internal sealed class ReleaseDownload(HubSettings settings, TimeProvider time, Func<TimeSpan, CancellationToken, Task>? delay = null)
 {
     private readonly HubRetry _retry = new(settings.MaxFailures, delay ?? ((wait, token) => Task.Delay(wait, time, token)));
@@ -11,7 +14,8 @@ internal sealed class ReleaseDownload(HubSettings settings, TimeProvider time, F
     /// <param name="started">Told once what there is to do, and given the progress to watch.</param>
     /// <param name="cancellationToken">Stops the download; what has arrived is kept.</param>
     /// <exception cref="HubException">It cannot be downloaded.</exception>
-    public async Task<string> RunAsync(string name, string dataDirectory, Action<HubRelease, DownloadProgress> started, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(string name, string dataDirectory, Action<HubRelease, DownloadProgress> started,
+        CancellationToken cancellationToken)
     {
         using var http = new HubHttp(settings);
         var release = await new HubListing(settings, http, _retry).FindAsync(name, cancellationToken);
@@ -23,12 +27,14 @@ internal sealed class ReleaseDownload(HubSettings settings, TimeProvider time, F
         var download = new FileDownload(settings, http, _retry, progress);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel, CancellationToken = cancellationToken };
         foreach (var part in release.Files.GroupBy(IsJsonl).OrderBy(g => g.Key))
-            await EachAsync(part, parallel, async (file, token) => await download.RunAsync(file, Path.Combine(folder, file.RelativePath), token));
+            await EachAsync(part, parallel,
+                async (file, token) => await download.RunAsync(file, Path.Combine(folder, file.RelativePath), token));
         return folder;
     }
 
     // The first failure is the one to report; the others are mostly the cancellation that it caused.
-    private static async Task EachAsync(IEnumerable<HubFile> files, ParallelOptions parallel, Func<HubFile, CancellationToken, ValueTask> body)
+    private static async Task EachAsync(IEnumerable<HubFile> files, ParallelOptions parallel,
+        Func<HubFile, CancellationToken, ValueTask> body)
     {
         Exception? first = null;
         try

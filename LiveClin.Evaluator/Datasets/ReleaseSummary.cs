@@ -9,7 +9,8 @@ namespace LiveClin.Evaluator.Datasets;
 /// <param name="ImagesPresent">Different image files that its figures show and that are there.</param>
 /// <param name="ImagesMissing">Those that are not.</param>
 /// <param name="Problem">Why it cannot be used, else null; the counts are 0 then.</param>
-internal sealed record ReleaseSummary(ReleaseLocation Location, int Cases, int Questions, int ImagesPresent, int ImagesMissing, string? Problem)
+internal sealed record ReleaseSummary(ReleaseLocation Location, int Cases, int Questions, int ImagesPresent, int ImagesMissing,
+    string? Problem)
 {
     /// <summary>Reads a release and looks for its images; nothing is unpacked.</summary>
     public static async Task<ReleaseSummary> ReadAsync(ReleaseLocation location, CancellationToken cancellationToken)
@@ -19,7 +20,8 @@ internal sealed record ReleaseSummary(ReleaseLocation Location, int Cases, int Q
             var release = await ReleaseReader.ReadAsync(location, new ReleaseOptions { CheckImages = false }, cancellationToken);
             var images = new ImageResolver(release.ImageRoot);
             var files = release.Cases.SelectMany(c => c.Figures.Concat(c.Questions.SelectMany(q => q.Figures)))
-                .Where(f => !string.IsNullOrEmpty(f.CaptionPrefix) && !string.IsNullOrEmpty(f.File)).Select(f => f.File!).ToHashSet(StringComparer.Ordinal);
+                .Where(f => !string.IsNullOrEmpty(f.CaptionPrefix) && !string.IsNullOrEmpty(f.File)).Select(f => f.File!)
+                    .ToHashSet(StringComparer.Ordinal);
             var present = files.Count(f => images.Find(f) is not null);
             return new ReleaseSummary(location, release.Cases.Length, release.QuestionCount, present, files.Count - present, null);
         }

@@ -14,7 +14,8 @@ namespace LiveClin.Evaluator.Images;
 /// <param name="Bytes">Size of the file.</param>
 /// <param name="ModifiedAt">When the file had been written last, before it was read.</param>
 /// <param name="DataUri">The whole <c>data:…;base64,…</c> URI in ASCII.</param>
-public sealed record EncodedImage(string Path, string Sha256, string MediaType, long Bytes, DateTime ModifiedAt, ReadOnlyMemory<byte> DataUri)
+public sealed record EncodedImage(string Path, string Sha256, string MediaType, long Bytes, DateTime ModifiedAt,
+    ReadOnlyMemory<byte> DataUri)
 {
     /// <summary>SHA-256 of the file's bytes: other ones than those sent when grey stands in its place.</summary>
     public string FileSha256 { get; init; } = Sha256;
@@ -24,8 +25,8 @@ public sealed record EncodedImage(string Path, string Sha256, string MediaType, 
 }
 
 /// <summary>
-/// Reads, hashes and base64-encodes each image once per process, and again when its file was written since. Keeps the most recently used ones up to a budget; an image
-/// that a conversation holds stays valid when the library forgets it.
+/// Reads, hashes and base64-encodes each image once per process, and again when its file was written since. Keeps the most recently used
+/// ones up to a budget; an image that a conversation holds stays valid when the library forgets it.
 /// </summary>
 public sealed class ImageLibrary
 {
@@ -66,7 +67,8 @@ public sealed class ImageLibrary
                 Forget(node);
             }
 
-            var entry = new Entry(key, modifiedAt, Task.Run(() => isBlank ? EncodeBlank(path, root, modifiedAt) : Encode(path, root, modifiedAt, mediaType)));
+            var entry = new Entry(key, modifiedAt,
+                Task.Run(() => isBlank ? EncodeBlank(path, root, modifiedAt) : Encode(path, root, modifiedAt, mediaType)));
             _entries[key] = _byUse.AddFirst(entry);
             _ = entry.Image.ContinueWith(done => Settle(key, done), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);

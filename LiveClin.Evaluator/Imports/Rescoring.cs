@@ -25,11 +25,17 @@ internal static class Rescoring
             foreach (var question in one.Questions)
             {
                 if (results.Find(one, question) is not { Reply: { } reply } before) continue;
-                var call = new CallResult { Reply = reply, FinishReason = before.FinishReason, Refused = before.Outcome == Outcome.Refused };
+                var call = new CallResult
+                {
+                    Reply = reply,
+                    FinishReason = before.FinishReason,
+                    Refused = before.Outcome == Outcome.Refused,
+                };
                 // The rule reads what was shown.
                 var letters = results.LettersOf(one, question);
                 var judged = OutcomeClassifier.Classify(call, letters.ToShown(question.Key) ?? question.Key, protocol);
-                var after = (before with { Rule = judged.Extraction.Rule, Outcome = judged.Outcome }).WithLetter(judged.Extraction.Letter, letters);
+                var after = (before with { Rule = judged.Extraction.Rule, Outcome = judged.Outcome })
+                    .WithLetter(judged.Extraction.Letter, letters);
                 if (after != before) changes.Add(new RescoredAnswer(one, question, before, after));
             }
         }
@@ -42,6 +48,7 @@ internal static class Rescoring
     public static Task ApplyAsync(ResultStore store, RunInfo run, IReadOnlyList<RescoredAnswer> changes) => store.WriteAsync(write =>
     {
         foreach (var change in changes) write.Rescore(run.Id, change.After);
-        write.AddEvent(run.Id, "rescored", $"Version {ProgramIdentity.Version} changed letter, rule or outcome of {changes.Count} answers.");
+        write.AddEvent(run.Id, "rescored",
+            $"Version {ProgramIdentity.Version} changed letter, rule or outcome of {changes.Count} answers.");
     });
 }

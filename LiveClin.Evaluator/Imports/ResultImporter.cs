@@ -44,11 +44,15 @@ internal sealed class ResultImporter(ResultStore store)
         return new ImportOutcome(results, runs);
     }
 
-    /// <summary>The releases that results may have been made on: the named one first, then those in the store, newest first; those that were made from results last.</summary>
+    /// <summary>
+    /// The releases that results may have been made on: the named one first, then those in the store, newest first; those that were made
+    /// from results last.
+    /// </summary>
     public IEnumerable<Release> Known(Release? named)
     {
         if (named is not null) yield return named;
-        foreach (var stored in store.ListReleases().Reverse().OrderBy(stored => stored.JsonlPath.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) ? 0 : 1))
+        foreach (var stored in store.ListReleases().Reverse()
+            .OrderBy(stored => stored.JsonlPath.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) ? 0 : 1))
             yield return store.LoadRelease(stored.Sha256)!;
     }
 
@@ -57,10 +61,12 @@ internal sealed class ResultImporter(ResultStore store)
     public static void RequireFit(string path, ImportedResults results, Release? named)
     {
         if (named is not null && !results.IsKnownRelease)
-            throw new ResultFileException(path, "", $"these results do not fit the release {named.Name} ({named.JsonlPath}): it lacks some of their cases, or their keys differ");
+            throw new ResultFileException(path, "",
+                $"these results do not fit the release {named.Name} ({named.JsonlPath}): it lacks some of their cases, or their keys differ");
     }
 
-    private async Task<ImportedRun> StoreAsync(string path, ImportedResults results, ImportedModel model, CancellationToken cancellationToken)
+    private async Task<ImportedRun> StoreAsync(string path, ImportedResults results, ImportedModel model,
+        CancellationToken cancellationToken)
     {
         var key = KeyOf(results.Release, model);
         var before = store.FindRunByIdempotencyKey(key);
@@ -88,9 +94,11 @@ internal sealed class ResultImporter(ResultStore store)
 
     /// <summary>Stores results as runs, all in one transaction; those that were imported before are only named.</summary>
     /// <exception cref="StoreException">Nothing was stored.</exception>
-    public async Task<IReadOnlyList<ImportedRun>> StoreAllAsync(string source, IReadOnlyList<ImportedResults> all, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ImportedRun>> StoreAllAsync(string source, IReadOnlyList<ImportedResults> all,
+        CancellationToken cancellationToken)
     {
-        var models = all.SelectMany(results => results.Models.Select(model => (results.Release, Model: model, Key: KeyOf(results.Release, model)))).DistinctBy(one => one.Key)
+        var models = all.SelectMany(results =>
+            results.Models.Select(model => (results.Release, Model: model, Key: KeyOf(results.Release, model)))).DistinctBy(one => one.Key)
             .Select(one => (one.Release, one.Model, one.Key, Before: store.FindRunByIdempotencyKey(one.Key)))
             .Select(one => (one.Release, one.Model, one.Key, one.Before, Run: one.Before ?? Describe(source, one.Release, one.Model)))
             .ToList();
@@ -121,7 +129,8 @@ internal sealed class ResultImporter(ResultStore store)
         {
             Model = model.Model,
             ApiId = model.Model,
-            Endpoint = Uri.TryCreate(model.Endpoint, UriKind.Absolute, out var url) ? new ModelEndpoint(url, model.Model).SafeUrl : "unknown",
+            Endpoint = Uri.TryCreate(model.Endpoint, UriKind.Absolute, out var url)
+                ? new ModelEndpoint(url, model.Model).SafeUrl : "unknown",
             ReleaseSha256 = release.Sha256,
             ReleaseName = release.Name,
             ImageMode = model.ImageMode ?? "unknown",
@@ -154,7 +163,8 @@ internal sealed class ResultImporter(ResultStore store)
         Add(model.Model);
         foreach (var answer in model.Answers)
         {
-            Add(string.Create(CultureInfo.InvariantCulture, $"{answer.CaseOrdinal}/{answer.QuestionIndex}/{(int)answer.Outcome}/{answer.Letter}"));
+            Add(string.Create(CultureInfo.InvariantCulture,
+                $"{answer.CaseOrdinal}/{answer.QuestionIndex}/{(int)answer.Outcome}/{answer.Letter}"));
             Add(answer.Reply ?? "\0");
             Add(answer.ErrorMessage ?? "\0");
         }

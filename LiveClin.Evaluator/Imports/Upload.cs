@@ -13,7 +13,8 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
 {
     private const string Prefix = "liveclin-import-";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-"));
+    private readonly DirectoryInfo _folder =
+        Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-"));
     private readonly List<string> _names = [];
     private FileStream? _file;
     private long _received, _unpacked;
@@ -73,13 +74,18 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         {
             await FinishFileAsync(cancellationToken);
             _names.Add(RequirePlain(fileName));
-            if (_names.Count > limits.Files) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"More than {limits.Files} files were sent. Send the folder as a zip, in parts."));
+            if (_names.Count > limits.Files)
+                throw new UploadException(string.Create(CultureInfo.InvariantCulture,
+                    $"More than {limits.Files} files were sent. Send the folder as a zip, in parts."));
             _file = new FileStream(Path.Combine(_folder.FullName, "file"), FileMode.Create, FileAccess.ReadWrite);
         }
 
         if (_file is null) throw new UploadException("The first chunk has no file name. Name the file on its first chunk.");
         _received += data.Length;
-        if (_received > limits.Bytes) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"More than {limits.Bytes >> 20} MiB were sent. Send the results in parts, or import them with the command: LiveClin.Evaluator -- import FOLDER-OR-FILE."));
+        if (_received > limits.Bytes)
+            throw new UploadException(
+                string.Create(CultureInfo.InvariantCulture,
+                $"More than {limits.Bytes >> 20} MiB were sent. Send the results in parts, or import them with the command: LiveClin.Evaluator -- import FOLDER-OR-FILE."));
         await _file.WriteAsync(data, cancellationToken);
     }
 
@@ -87,7 +93,8 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
     /// <exception cref="UploadException">It is too long.</exception>
     public void RequireShort(string caseFile)
     {
-        if (new FileInfo(caseFile).Length > limits.CaseFile) throw UploadedArchive.TooLong(Name, Path.GetFileName(caseFile), limits.CaseFile);
+        if (new FileInfo(caseFile).Length > limits.CaseFile)
+            throw UploadedArchive.TooLong(Name, Path.GetFileName(caseFile), limits.CaseFile);
     }
 
     /// <summary>Puts the last file in its place.</summary>
@@ -115,7 +122,8 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
             else if (_names[^1].EndsWith(".json", StringComparison.OrdinalIgnoreCase))
                 await PlaceAsync(_names[^1], _file, null, cancellationToken);
             else
-                throw new UploadException($"{_names[^1]} is neither a JSON file nor a zip. Send a v1 results file, case files of a core folder, or a zip of one.");
+                throw new UploadException(
+                    $"{_names[^1]} is neither a JSON file nor a zip. Send a v1 results file, case files of a core folder, or a zip of one.");
         }
 
         _file = null;
@@ -123,7 +131,9 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
 
     private async Task PlaceAsync(string name, Stream content, ZipArchiveEntry? entry, CancellationToken cancellationToken)
     {
-        if (++_files > limits.Files) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{Name}: there are more than {limits.Files} files. Send them in parts."));
+        if (++_files > limits.Files)
+            throw new UploadException(
+                string.Create(CultureInfo.InvariantCulture, $"{Name}: there are more than {limits.Files} files. Send them in parts."));
         // Programs on Windows write .JSON, too; the readers of a folder take .json only, as published.
         var path = Path.Combine(Folder, Path.ChangeExtension(name, ".json"));
         if (File.Exists(path)) throw new UploadException($"{name} came twice. Case files of one folder have different names.");
@@ -137,19 +147,24 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
             length += read;
             if (length > entry?.Length) throw UploadedArchive.OtherSize(Name, entry);
             sum.Append(buffer.AsSpan(0, read));
-            if (_unpacked > limits.Unpacked) throw new UploadException(string.Create(CultureInfo.InvariantCulture, $"{Name}: more than {limits.Unpacked >> 20} MiB once unpacked. Send the results in parts."));
+            if (_unpacked > limits.Unpacked)
+                throw new UploadException(string.Create(CultureInfo.InvariantCulture,
+                    $"{Name}: more than {limits.Unpacked >> 20} MiB once unpacked. Send the results in parts."));
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         // The library reads no further than the size that the directory gives: the sum tells what was cut off.
-        if (entry is not null && (length != entry.Length || sum.GetCurrentHashAsUInt32() != entry.Crc32)) throw UploadedArchive.OtherSize(Name, entry);
+        if (entry is not null && (length != entry.Length || sum.GetCurrentHashAsUInt32() != entry.Crc32))
+            throw UploadedArchive.OtherSize(Name, entry);
     }
 
     // It becomes a file's name here; a path, a device or a name that only looks like one must not come through.
     internal static string RequirePlain(string name)
     {
-        var isPlain = name.Length is > 0 and <= 200 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\:*?\"<>|") && !name.Any(char.IsControl) && name[^1] is not ('.' or ' ');
-        return isPlain ? name : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters, without folders.");
+        var isPlain = name.Length is > 0 and <= 200 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\:*?\"<>|")
+            && !name.Any(char.IsControl) && name[^1] is not ('.' or ' ');
+        return isPlain ? name
+            : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters, without folders.");
     }
 
     private static string Shown(string name) => ShownText.Line(name.Length > 60 ? name[..60] + "…" : name);

@@ -14,7 +14,8 @@ internal sealed class UploadedArchive(string name, FileStream file)
     public static bool IsArchive(FileStream file)
     {
         Span<byte> mark = stackalloc byte[4];
-        var isArchive = file.ReadAtLeast(mark, 4, throwOnEndOfStream: false) == 4 && mark[..2].SequenceEqual("PK"u8) && mark[2..] is [3, 4] or [5, 6];
+        var isArchive = file.ReadAtLeast(mark, 4, throwOnEndOfStream: false) == 4 && mark[..2].SequenceEqual("PK"u8)
+            && mark[2..] is [3, 4] or [5, 6];
         file.Position = 0;
         return isArchive;
     }
@@ -27,7 +28,10 @@ internal sealed class UploadedArchive(string name, FileStream file)
     public static UploadException OtherSize(string upload, ZipArchiveEntry entry) => new(string.Create(CultureInfo.InvariantCulture,
         $"{upload}: {ShownText.Line(entry.Name)} has not the size ({entry.Length} bytes) or the checksum that the zip's directory gives it. Zip the folder again."));
 
-    /// <summary>Hands out every JSON file of the one folder in it that has some, with its entry in the directory; returns how many other files it holds.</summary>
+    /// <summary>
+    /// Hands out every JSON file of the one folder in it that has some, with its entry in the directory; returns how many other files it
+    /// holds.
+    /// </summary>
     /// <exception cref="UploadException">It is broken, or too much.</exception>
     public async Task<int> UnpackAsync(
         Func<string, Stream, ZipArchiveEntry?, CancellationToken, Task> place, UploadLimits limits, CancellationToken cancellationToken)
@@ -39,8 +43,11 @@ internal sealed class UploadedArchive(string name, FileStream file)
             var entries = archive.Entries.Where(IsCaseFile).ToList();
             var folders = entries.Select(FolderOf).Distinct().Take(2).ToList();
             if (entries.Count == 0) throw new UploadException($"{name} holds no JSON files. Zip a core folder with its case files.");
-            if (folders.Count > 1) throw new UploadException($"{name} holds JSON files in several folders (“{folders[0]}”, “{folders[1]}”). Zip one core folder.");
-            if (entries.Find(entry => entry.Length > limits.CaseFile) is { } longest) throw TooLong(name, ShownText.Line(longest.Name), limits.CaseFile);
+            if (folders.Count > 1)
+                throw new UploadException(
+                    $"{name} holds JSON files in several folders (“{folders[0]}”, “{folders[1]}”). Zip one core folder.");
+            if (entries.Find(entry => entry.Length > limits.CaseFile) is { } longest)
+                throw TooLong(name, ShownText.Line(longest.Name), limits.CaseFile);
             foreach (var entry in entries)
             {
                 await using var content = await entry.OpenAsync(cancellationToken);
@@ -55,7 +62,8 @@ internal sealed class UploadedArchive(string name, FileStream file)
         }
     }
 
-    private static bool IsCaseFile(ZipArchiveEntry entry) => entry.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !IsOfMac(entry);
+    private static bool IsCaseFile(ZipArchiveEntry entry) =>
+        entry.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !IsOfMac(entry);
 
     // What a Mac adds beside each file is no case, and nothing that anybody has put there.
     private static bool IsOfMac(ZipArchiveEntry entry) =>

@@ -15,17 +15,21 @@ internal static class UploadedResults
     /// <param name="imageRoot">Where images of a release that is made of the results would be looked for.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UploadException">Something cannot be read.</exception>
-    public static IReadOnlyList<ImportedResults> Read(Upload upload, Release? named, IEnumerable<Release> known, string imageRoot, CancellationToken cancellationToken)
+    public static IReadOnlyList<ImportedResults> Read(Upload upload, Release? named, IEnumerable<Release> known, string imageRoot,
+        CancellationToken cancellationToken)
     {
         try
         {
             var files = CoreFolder.CaseFiles(upload.Folder);
-            if (files.Count == 0) throw new UploadException($"{upload.Name} holds nothing but the statistics of results; the case files are missing.");
+            if (files.Count == 0)
+                throw new UploadException($"{upload.Name} holds nothing but the statistics of results; the case files are missing.");
             var v1 = files.ToLookup(V1ResultsFile.IsOne);
             if (v1[true].Any() && v1[false].Any())
-                throw new UploadException($"{Path.GetFileName(v1[true].First())} is a v1 results file and {Path.GetFileName(v1[false].First())} is not. Send v1 files and core folders one after the other.");
+                throw new UploadException(
+                    $"{Path.GetFileName(v1[true].First())} is a v1 results file and {Path.GetFileName(v1[false].First())} is not. Send v1 files and core folders one after the other.");
             foreach (var file in v1[false]) upload.RequireShort(file);
-            List<ImportedResults> all = v1[true].Any() ? [.. files.Select(file => V1Import.Read(file, known))] : [CoreImport.Read(upload.Folder, known, cancellationToken)];
+            List<ImportedResults> all = v1[true].Any()
+                ? [.. files.Select(file => V1Import.Read(file, known))] : [CoreImport.Read(upload.Folder, known, cancellationToken)];
             foreach (var results in all) ResultImporter.RequireFit(upload.Name, results, named);
             if (all.All(results => results.Models.IsEmpty)) throw new UploadException($"{upload.Name}: no model has answers in it.");
             all = all.ConvertAll(results => Settle(results, upload, imageRoot));
@@ -48,9 +52,16 @@ internal static class UploadedResults
         Warnings = [.. results.Warnings.Select(warning => WithoutFolder(warning, upload))],
         Release = results.IsKnownRelease
             ? results.Release
-            : results.Release with { Name = results.Release.Name == Path.GetFileName(upload.Folder) ? Path.GetFileNameWithoutExtension(upload.Name) : results.Release.Name, JsonlPath = "uploaded: " + upload.Name, ImageRoot = imageRoot },
+            : results.Release with
+            {
+                Name = results.Release.Name == Path.GetFileName(upload.Folder)
+                    ? Path.GetFileNameWithoutExtension(upload.Name) : results.Release.Name,
+                JsonlPath = "uploaded: " + upload.Name,
+                ImageRoot = imageRoot,
+            },
     };
 
     private static string WithoutFolder(string message, Upload upload) =>
-        message.Replace(upload.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(upload.Folder, upload.Name, StringComparison.Ordinal);
+        message.Replace(upload.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
+            .Replace(upload.Folder, upload.Name, StringComparison.Ordinal);
 }

@@ -23,7 +23,8 @@ internal sealed class AddressPolicy(Uri baseUrl, string? apiKey) : PipelinePolic
 
     private void Apply(PipelineRequest request)
     {
-        if (baseUrl.Query.Length > 1) request.Uri = new UriBuilder(request.Uri!) { Query = $"{baseUrl.Query}{request.Uri!.Query.Replace('?', '&')}" }.Uri;
+        if (baseUrl.Query.Length > 1)
+            request.Uri = new UriBuilder(request.Uri!) { Query = $"{baseUrl.Query}{request.Uri!.Query.Replace('?', '&')}" }.Uri;
         if (!_isAzure || string.IsNullOrEmpty(apiKey)) return;
         request.Headers.Remove("Authorization");
         request.Headers.Set("api-key", apiKey);

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace LiveClin.Evaluator.Models;
 
-/// <summary>Base addresses of OpenAI-compatible APIs as people write them: with and without <c>/v1</c>, a slash at the end, or a whole call.</summary>
+/// <summary>
+/// Base addresses of OpenAI-compatible APIs as people write them: with and without <c>/v1</c>, a slash at the end, or a whole call.
+/// </summary>
 internal static partial class ApiAddress
 {
     private const string DefaultPath = "/v1";
@@ -15,7 +17,8 @@ internal static partial class ApiAddress
     public static Uri Of(Uri given)
     {
         var path = given.AbsolutePath.TrimEnd('/');
-        if (Calls.FirstOrDefault(call => path.EndsWith(call, StringComparison.Ordinal)) is { } pasted) path = path[..^pasted.Length].TrimEnd('/');
+        if (Calls.FirstOrDefault(call => path.EndsWith(call, StringComparison.Ordinal)) is { } pasted)
+            path = path[..^pasted.Length].TrimEnd('/');
         if (path.Length == 0) path = IsAzure(given) ? AzurePath : DefaultPath;
         return path == given.AbsolutePath ? given : new UriBuilder(given) { Path = path, Fragment = "" }.Uri;
     }
@@ -41,7 +44,8 @@ internal static partial class ApiAddress
         + (VersionOf(address) is { } version ? $"?api-version={version}" : "");
 
     // Sample: https://NAME.openai.azure.com/openai/deployments/gpt-4o?api-version=2024-10-21
-    private static string? VersionOf(Uri address) => Version().Match(address.Query) is { Success: true } found ? found.Groups[1].Value : null;
+    private static string? VersionOf(Uri address) =>
+        Version().Match(address.Query) is { Success: true } found ? found.Groups[1].Value : null;
 
     [GeneratedRegex(@"[?&]api-version=([A-Za-z0-9.-]{1,40})(?:&|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Version();

@@ -36,7 +36,9 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         }
     }
 
-    /// <summary>This reply in Microsoft.Extensions.AI's terms; <see cref="ChatResponse.RawRepresentation"/> holds the record itself.</summary>
+    /// <summary>
+    /// This reply in Microsoft.Extensions.AI's terms; <see cref="ChatResponse.RawRepresentation"/> holds the record itself.
+    /// </summary>
     public ChatResponse ToChatResponse()
     {
         var message = new ChatMessage(ChatRole.Assistant, Text);
@@ -77,7 +79,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         if (choice.ValueKind == JsonValueKind.Undefined && root.TryGetProperty("promptFeedback", out var feedback)
             && TextOf(feedback, "blockReason") is { } block)
             throw FailureRules.Filtered($"The provider's content filter withheld the reply (blockReason {block}).");
-        var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
+        var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said)
+            && said.ValueKind == JsonValueKind.Object ? said : default;
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
         var (text, thoughts) = Content(message);
@@ -99,7 +102,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     // SGLang's own form is an object: {"type":"abort","status_code":500}.
     internal static string? FinishOf(JsonElement choice) =>
         TextOf(choice, "finish_reason") is { } said ? said
-        : choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("finish_reason", out var reason) ? TextOf(reason, "type") : null;
+        : choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("finish_reason", out var reason)
+            ? TextOf(reason, "type") : null;
 
     /// <summary>What the parts of a message amount to.</summary>
     /// <param name="said">The parts.</param>
@@ -138,7 +142,8 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
             return new ModelCallException("refusal", FailureScope.Question, words) { FinishReason = finish };
         }
 
-        if (ending == ReplyEnding.Filtered) return FailureRules.Filtered($"The provider's content filter withheld the reply (finish_reason {finish}).", finish);
+        if (ending == ReplyEnding.Filtered)
+            return FailureRules.Filtered($"The provider's content filter withheld the reply (finish_reason {finish}).", finish);
         // Another try would end at the same limit, and costs as many tokens.
         if (ending == ReplyEnding.Truncated)
         {

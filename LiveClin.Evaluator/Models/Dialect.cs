@@ -24,10 +24,14 @@ internal sealed record Dialect(string Name, Func<string, JsonObject>? Effort, Fu
         new("azure", TopLevel, null) { Refused = ["max_tokens"] },
         new("xai", TopLevel, null),
         new("openrouter", effort => new() { ["reasoning"] = new JsonObject { ["effort"] = effort } },
-            budget => new() { ["reasoning"] = budget == 0 ? new JsonObject { ["enabled"] = false } : new JsonObject { ["max_tokens"] = budget } }),
+            budget => new() { ["reasoning"] = budget == 0
+                ? new JsonObject { ["enabled"] = false } : new JsonObject { ["max_tokens"] = budget } }),
         new("gemini", TopLevel, budget => new()
         {
-            ["extra_body"] = new JsonObject { ["google"] = new JsonObject { ["thinking_config"] = new JsonObject { ["thinking_budget"] = budget } } },
+            ["extra_body"] = new JsonObject
+            {
+                ["google"] = new JsonObject { ["thinking_config"] = new JsonObject { ["thinking_budget"] = budget } },
+            },
         }),
         // With thinking its temperature may only be 1, which is its own.
         new("anthropic", null, budget => Thinking(budget == 0 ? "disabled" : "enabled", budget == 0 ? null : budget))
@@ -76,7 +80,8 @@ internal sealed record Dialect(string Name, Func<string, JsonObject>? Effort, Fu
         var isStream = name.EndsWith(StreamSuffix, StringComparison.OrdinalIgnoreCase);
         var plain = isStream ? name[..^StreamSuffix.Length] : name;
         var found = All.FirstOrDefault(dialect => dialect.Name.Equals(plain, StringComparison.OrdinalIgnoreCase));
-        return isStream && found is not null ? found with { Name = found.Name + StreamSuffix, Refused = [.. found.Refused, RequestAdaptations.Stream] } : found;
+        return isStream && found is not null
+            ? found with { Name = found.Name + StreamSuffix, Refused = [.. found.Refused, RequestAdaptations.Stream] } : found;
     }
 
     private static JsonObject TopLevel(string effort) => new() { ["reasoning_effort"] = effort };
@@ -111,7 +116,8 @@ internal sealed record ReasoningChoice(string? Effort, int? Budget)
         var fields = new JsonObject();
         if (Effort is { } effort)
             Take(
-                "reasoning_effort", dialect.Effort?.Invoke(effort), $"dialect '{dialect.Name}' has no effort; there it is thinking_budget.");
+                "reasoning_effort", dialect.Effort?.Invoke(effort),
+                $"dialect '{dialect.Name}' has no effort; there it is thinking_budget.");
         if (Budget is { } budget) Take("thinking_budget", dialect.Budget?.Invoke(budget), Missing(dialect, budget));
         if (Effort is { } text && (text.Length is 0 or > LongestEffort || !text.All(char.IsAsciiLetterLower)))
             wrong("reasoning_effort", "must be a word in small letters, such as low, medium or high.");

@@ -50,7 +50,8 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             {
                 return new EndpointState($"Cannot reach {endpoint.SafeUrl}: {HttpFailures.Explain(error)}", null);
             }
-            catch (Exception error) when (error is ModelCallException || HttpFailures.IsFailure(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception error) when (error is ModelCallException || HttpFailures.IsFailure(error)
+                || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The address answers in some way; the questions have retries of their own.
                 return Doubtful($"{endpoint.SafeUrl}/models did not answer properly ({HttpFailures.Explain(error)}).");
@@ -133,9 +134,11 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         try
         {
             using var document = ReplyJson.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array) return [];
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data)
+                || data.ValueKind != JsonValueKind.Array) return [];
             return data.EnumerateArray()
-                .Where(model => model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
+                .Where(model => model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id)
+                    && id.ValueKind == JsonValueKind.String)
                 .DistinctBy(model => model.GetProperty("id").GetString()!)
                 .ToDictionary(model => model.GetProperty("id").GetString()!, model => model.GetRawText(), StringComparer.Ordinal);
         }

@@ -20,11 +20,13 @@ internal static class EpochSeed
     }
 
     /// <summary>False when the last epoch's seed would be no 64-bit number any more.</summary>
-    public static bool Fits(string parametersJson, int epochs) => Find(parametersJson) is not { } seed || seed <= long.MaxValue - (epochs - 1);
+    public static bool Fits(string parametersJson, int epochs) =>
+        Find(parametersJson) is not { } seed || seed <= long.MaxValue - (epochs - 1);
 
     private static long? Find(string parametersJson)
     {
         using var document = JsonDocument.Parse(parametersJson);
-        return document.RootElement.TryGetProperty(Field, out var seed) && seed.ValueKind == JsonValueKind.Number && seed.TryGetInt64(out var value) ? value : null;
+        return document.RootElement.TryGetProperty(Field, out var seed) && seed.ValueKind == JsonValueKind.Number
+            && seed.TryGetInt64(out var value) ? value : null;
     }
 }

@@ -25,7 +25,8 @@ internal static class ErrorCodes
         "AllocationQuota.FreeTierOnly", "402", "1113", "1008", "30001",
     };
 
-    private static readonly HashSet<string> WrongKey = new(StringComparer.OrdinalIgnoreCase) { "invalid_api_key", "API_KEY_INVALID", "1004" };
+    private static readonly HashSet<string> WrongKey = new(StringComparer.OrdinalIgnoreCase) { "invalid_api_key", "API_KEY_INVALID",
+        "1004" };
 
     // DashScope · GLM · MiniMax · OpenAI and others
     private static readonly string[] RateLimits = ["Throttling", "rate_limit", "RateLimit", "too_many_requests", "429", "1302", "1002"];
@@ -54,7 +55,8 @@ internal static class ErrorCodes
 
     /// <summary>True when a content filter has refused the prompt.</summary>
     public static bool IsFilter(ServerError error) =>
-        error.HasReasons || error.Codes.Any(code => Filter.Contains(Stem(code))) || error.Message == DeepSeekFilter || IsXaiSafetyCheck(error);
+        error.HasReasons || error.Codes.Any(code => Filter.Contains(Stem(code))) || error.Message == DeepSeekFilter
+            || IsXaiSafetyCheck(error);
 
     /// <summary>True when the account has no money or quota left.</summary>
     public static bool IsCredit(ServerError error) =>
@@ -65,7 +67,8 @@ internal static class ErrorCodes
         error.Codes.Any(code => RateLimits.Any(known => code.StartsWith(known, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>True when the API is not offered where the request came from.</summary>
-    public static bool IsWrongCountry(ServerError error) => error.Codes.Contains("unsupported_country_region_territory", StringComparer.OrdinalIgnoreCase);
+    public static bool IsWrongCountry(ServerError error) =>
+        error.Codes.Contains("unsupported_country_region_territory", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the key is wrong, whatever the status says. OpenAI and others · Gemini · MiniMax · xAI.</summary>
     public static bool IsWrongKey(ServerError error) => error.Codes.Any(WrongKey.Contains) || XaiKey.IsSaidBy(error);
@@ -74,9 +77,11 @@ internal static class ErrorCodes
     private static string Stem(string code) => code.Split('.', 2)[0];
 
     // Gemini's quotaId: "GenerateRequestsPerDayPerProjectPerModel-FreeTier". One per minute is a rate.
-    private static bool IsDailyQuota(string code) => code.StartsWith("Generate", StringComparison.Ordinal) && code.Contains("PerDay", StringComparison.Ordinal);
+    private static bool IsDailyQuota(string code) =>
+        code.StartsWith("Generate", StringComparison.Ordinal) && code.Contains("PerDay", StringComparison.Ordinal);
 
-    // Sample: {"code":"permission","error":"Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_BIO"}: the check's name is its only code.
+    // Sample: {"code":"permission","error":"Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_BIO"}: the check's name is
+    // its only code.
     private static bool IsXaiSafetyCheck(ServerError error) =>
         error.Message.Contains("Failed check: SAFETY_CHECK_TYPE_", StringComparison.Ordinal);
 }

@@ -12,7 +12,8 @@ internal sealed class EvaluationEventChatClient(IChatClient inner, ILogger<Evalu
 {
     private static readonly EventId ResultEvent = new(1, "gen_ai.evaluation.result");
 
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         var response = await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         if (options is TurnOptions { Question: { } question } && logger.IsEnabled(LogLevel.Information)) Report(question, response);
@@ -24,7 +25,8 @@ internal sealed class EvaluationEventChatClient(IChatClient inner, ILogger<Evalu
     {
         var extraction = AnswerExtractor.Extract(response.Text);
         var right = extraction.Letter == question.Key;
-        var explanation = extraction.Letter is null ? $"no letter found; the key is {question.Key}" : $"chose {extraction.Letter} ({extraction.Rule}); the key is {question.Key}";
+        var explanation = extraction.Letter is null
+            ? $"no letter found; the key is {question.Key}" : $"chose {extraction.Letter} ({extraction.Rule}); the key is {question.Key}";
         KeyValuePair<string, object?>[] state =
         [
             new("gen_ai.evaluation.name", "liveclin.correct"),

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace LiveClin.Evaluator.Models;
 
-/// <summary>A chat completion that a server could only send as a stream of events; it is read to its end before anything is made of it.</summary>
+/// <summary>
+/// A chat completion that a server could only send as a stream of events; it is read to its end before anything is made of it.
+/// </summary>
 internal static class EventStream
 {
     private const string Error = "error"; // DashScope and others: event: error

@@ -52,9 +52,16 @@ internal static class FailureRules
             },
             407 or 410 => new ModelCallException(kind, FailureScope.Run, words),
             429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
-            503 or 529 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsOverloaded = true },
+            503 or 529 => new ModelCallException(kind, FailureScope.Transient, words)
+            {
+                RetryAfter = reply.RetryAfter,
+                IsOverloaded = true,
+            },
             206 => new ModelCallException(kind, FailureScope.Transient, "HTTP 206: the server sent a part of its reply only."),
-            var status when IsMomentary(status) => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter },
+            var status when IsMomentary(status) => new ModelCallException(kind, FailureScope.Transient, words)
+            {
+                RetryAfter = reply.RetryAfter,
+            },
             _ => new ModelCallException(kind, FailureScope.Question, words) { IsPermanent = true },
         };
     }
@@ -65,7 +72,10 @@ internal static class FailureRules
         if (ErrorCodes.IsFilter(error)) return Filtered(error.Message);
         if (ErrorCodes.IsCredit(error)) return NoCredit("server_error", error.Message);
         if (ErrorCodes.IsWrongKey(error)) return WrongKey("server_error", error.Message);
-        return new ModelCallException("server_error", FailureScope.Transient, error.Message) { IsThrottled = ErrorCodes.IsRateLimit(error) };
+        return new ModelCallException("server_error", FailureScope.Transient, error.Message)
+        {
+            IsThrottled = ErrorCodes.IsRateLimit(error),
+        };
     }
 
     /// <summary>A body with status 200 that is no chat completion.</summary>
@@ -77,7 +87,8 @@ internal static class FailureRules
                 $"The server's reply is a web page; is the base URL right? It begins: {error.Message}", cause) { IsFatalAtFirst = true };
         if (error.Codes.Count > 0) return OfBody(error);
         if (error.IsCompressed) return new ModelCallException("malformed_reply", FailureScope.Transient, error.Message, cause);
-        if (error.Message.Length == 0) return new ModelCallException("malformed_reply", FailureScope.Transient, "The server's reply is empty.", cause);
+        if (error.Message.Length == 0)
+            return new ModelCallException("malformed_reply", FailureScope.Transient, "The server's reply is empty.", cause);
         // Not valid JSON, or JSON of another shape: its beginning tells more than where it went wrong.
         var why = ReplyJson.IsTooDeep(body.Span) ? $"it is nested deeper than {ReplyJson.Deepest} levels"
             : cause.Message.TrimEnd('.');

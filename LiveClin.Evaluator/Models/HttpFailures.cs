@@ -6,13 +6,19 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>Names and texts for what goes wrong below HTTP.</summary>
 internal static class HttpFailures
 {
-    /// <summary>True for what <see cref="ModelConnection"/> throws when no whole HTTP reply came: not reached, hung up, no HTTP, or packed wrongly.</summary>
-    public static bool IsFailure(Exception error) => error is HttpRequestException or IOException or InvalidDataException or ClientResultException;
+    /// <summary>
+    /// True for what <see cref="ModelConnection"/> throws when no whole HTTP reply came: not reached, hung up, no HTTP, or packed
+    /// wrongly.
+    /// </summary>
+    public static bool IsFailure(Exception error) =>
+        error is HttpRequestException or IOException or InvalidDataException or ClientResultException;
 
     /// <summary>A proxy refuses to pass anything on.</summary>
     public const string Proxy = "proxy";
 
-    /// <summary><c>connection</c> when the server could not be reached, <c>proxy</c> when a proxy refused to, <c>interrupted</c> when it hung up.</summary>
+    /// <summary>
+    /// <c>connection</c> when the server could not be reached, <c>proxy</c> when a proxy refused to, <c>interrupted</c> when it hung up.
+    /// </summary>
     public static string KindOf(Exception error) => IsRefusedByProxy(error) ? Proxy : IsUnreachable(error) ? "connection" : "interrupted";
 
     /// <summary>The innermost reason, in one line.</summary>

@@ -5,8 +5,9 @@ using System.Web;
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>
-/// Takes an API key out of what a server wrote, where it echoes it: as it is, in base64, in hexadecimal, or as part of an address. A shorter key than twelve
-/// characters is left alone: it may be an ordinary word ("none", "token"), and taking that out of replies would falsify them.
+/// Takes an API key out of what a server wrote, where it echoes it: as it is, in base64, in hexadecimal, or as part of an address. A
+/// shorter key than twelve characters is left alone: it may be an ordinary word ("none", "token"), and taking that out of replies would
+/// falsify them.
 /// </summary>
 internal sealed class KeyRedaction
 {
@@ -39,7 +40,8 @@ internal sealed class KeyRedaction
         foreach (var form in _forms) text = text.Replace(form, Mark, StringComparison.Ordinal);
         foreach (var form in _hexadecimal) text = text.Replace(form, Mark, StringComparison.OrdinalIgnoreCase);
         if (!text.EndsWith('…')) return text;
-        return WithoutBeginning(text, _forms, StringComparison.Ordinal) ?? WithoutBeginning(text, _hexadecimal, StringComparison.OrdinalIgnoreCase) ?? text;
+        return WithoutBeginning(text, _forms, StringComparison.Ordinal)
+            ?? WithoutBeginning(text, _hexadecimal, StringComparison.OrdinalIgnoreCase) ?? text;
     }
 
     private static string? WithoutBeginning(string text, string[] forms, StringComparison comparison)

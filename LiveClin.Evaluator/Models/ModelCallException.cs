@@ -14,7 +14,8 @@ internal enum FailureScope
 }
 
 /// <summary>A model call that gave no usable reply.</summary>
-internal sealed class ModelCallException(string kind, FailureScope scope, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class ModelCallException(string kind, FailureScope scope, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     /// <summary>Stable name of the failure: <c>timeout</c>, <c>connection</c>, <c>http_429</c>, <c>empty_reply</c>, …</summary>
     public string Kind { get; } = kind;

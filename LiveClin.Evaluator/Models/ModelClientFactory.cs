@@ -11,7 +11,8 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="time">The clock of the retries.</param>
 /// <param name="proxy">The way out; null for the environment's.</param>
 /// <param name="limits">How much of replies is read; null for the usual.</param>
-internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time, EnvironmentProxy? proxy = null, ReplyLimits? limits = null) : IDisposable
+internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time, EnvironmentProxy? proxy = null,
+    ReplyLimits? limits = null) : IDisposable
 {
     private readonly ReplyLimits _limits = limits ?? new ReplyLimits(ReplyLimits.DefaultBytes);
     /// <summary>Source and meter of the model-call telemetry.</summary>
@@ -27,7 +28,8 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
     /// <param name="timeout">Longest wait for one reply.</param>
     /// <param name="retries">How failed calls are tried again.</param>
     /// <param name="conduct">What the clients of a run share; null for a call on its own.</param>
-    public IChatClient Create(ModelEndpoint endpoint, string parametersJson, TimeSpan timeout, RetryPolicy retries, RunConduct? conduct = null)
+    public IChatClient Create(ModelEndpoint endpoint, string parametersJson, TimeSpan timeout, RetryPolicy retries,
+        RunConduct? conduct = null)
     {
         conduct ??= new RunConduct(1, time);
         return new ChatClientBuilder(new WireChatClient(Connect(endpoint), endpoint, parametersJson, conduct, timeout))

@@ -13,7 +13,8 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="RetryAfter">How long the server asks to wait, if it does.</param>
 /// <param name="Location">Where it redirects to.</param>
 /// <param name="Proxy">The proxy on the way, which may have answered in the server's place.</param>
-internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null, string? Proxy = null)
+internal sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Location = null,
+    string? Proxy = null)
 {
     /// <summary>True when the body is what was asked for: some gateways say 201 (made) for a reply. A part of one (206) is none.</summary>
     public bool IsSuccess => Status is >= 200 and < 300 and not 206;
@@ -49,7 +50,8 @@ internal sealed class ModelConnection
     public ModelConnection(ModelEndpoint endpoint, HttpClient http, string? proxy = null, ReplyLimits? limits = null)
     {
         (_proxy, _limits) = (proxy, limits ?? new ReplyLimits(ReplyLimits.DefaultBytes));
-        if (ModelEndpoint.ProblemOf(endpoint.ApiKey) is { } problem) throw new ArgumentException($"The API key {problem}", nameof(endpoint));
+        if (ModelEndpoint.ProblemOf(endpoint.ApiKey) is { } problem)
+            throw new ArgumentException($"The API key {problem}", nameof(endpoint));
         var credential = new ApiKeyCredential(string.IsNullOrEmpty(endpoint.ApiKey) ? NoKey : endpoint.ApiKey);
         var options = new OpenAIClientOptions
         {
@@ -69,11 +71,13 @@ internal sealed class ModelConnection
 
     /// <summary><c>GET {base}/models</c>.</summary>
     public async Task<HttpReply> ListModelsAsync(CancellationToken cancellationToken) =>
-        await ReadAsync(await _models.GetModelsAsync(Options(cancellationToken)).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await ReadAsync(await _models.GetModelsAsync(Options(cancellationToken)).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary><c>POST {base}/chat/completions</c>.</summary>
     public async Task<HttpReply> CompleteChatAsync(BinaryContent body, CancellationToken cancellationToken) =>
-        await ReadAsync(await _chat.CompleteChatAsync(body, Options(cancellationToken)).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await ReadAsync(await _chat.CompleteChatAsync(body, Options(cancellationToken)).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>Any other call below the base address.</summary>
     /// <param name="method">The HTTP method.</param>
@@ -92,7 +96,8 @@ internal sealed class ModelConnection
     public async Task<PipelineResponse> OpenAsync(string call, CancellationToken cancellationToken)
     {
         var response = await RespondAsync("GET", call, null, null, null, cancellationToken).ConfigureAwait(false);
-        return response.Status == 200 ? response : throw FailureRules.OfHttp(await ReadAsync(response, cancellationToken).ConfigureAwait(false));
+        return response.Status == 200
+            ? response : throw FailureRules.OfHttp(await ReadAsync(response, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<PipelineResponse> RespondAsync(
@@ -116,7 +121,8 @@ internal sealed class ModelConnection
     private static RequestOptions Options(CancellationToken cancellationToken) =>
         new() { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow, BufferResponse = false };
 
-    private Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken) => ReadAsync(result.GetRawResponse(), cancellationToken);
+    private Task<HttpReply> ReadAsync(ClientResult result, CancellationToken cancellationToken) =>
+        ReadAsync(result.GetRawResponse(), cancellationToken);
 
     private async Task<HttpReply> ReadAsync(PipelineResponse opened, CancellationToken cancellationToken)
     {
@@ -157,5 +163,6 @@ internal sealed class ModelConnection
     }
 
     private static ModelCallException TooLong(int status, string why) => new(
-        "reply_too_long", FailureScope.Question, $"The server's reply (HTTP {status}) {why}; the rest was not read. --max-reply-bytes, or the setting MaxReplyBytes, says how much is.");
+        "reply_too_long", FailureScope.Question,
+        $"The server's reply (HTTP {status}) {why}; the rest was not read. --max-reply-bytes, or the setting MaxReplyBytes, says how much is.");
 }

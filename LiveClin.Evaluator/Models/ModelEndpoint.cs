@@ -1,7 +1,9 @@
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>Where a model is served.</summary>
-/// <param name="BaseUrl">Base address of the OpenAI-compatible API as it was given: with or without <c>/v1</c>, a slash at the end, a query.</param>
+/// <param name="BaseUrl">
+/// Base address of the OpenAI-compatible API as it was given: with or without <c>/v1</c>, a slash at the end, a query.
+/// </param>
 /// <param name="ApiId">The model's name on the wire.</param>
 public sealed record ModelEndpoint(Uri BaseUrl, string ApiId)
 {
@@ -16,7 +18,9 @@ public sealed record ModelEndpoint(Uri BaseUrl, string ApiId)
         ? null
         : "must be printable ASCII without spaces and line ends, as it travels in a header.";
 
-    /// <summary>The address without user information and query, as it may be stored and shown; of a query Azure's version of the API stays.</summary>
+    /// <summary>
+    /// The address without user information and query, as it may be stored and shown; of a query Azure's version of the API stays.
+    /// </summary>
     public string SafeUrl => ApiAddress.Shown(BaseUrl);
 
     /// <inheritdoc/>

@@ -9,15 +9,34 @@ public static class PublishedSampling
     private static readonly (Func<string, bool> Matches, SamplingParameters Parameters)[] Table =
     [
         (name => name == "o3", new() { MaxTokens = 100000 }),
-        (name => name.Contains("doubao-1.5-vision-lite-250315", StringComparison.Ordinal), new() { Temperature = 0, TopP = 0.95, MaxTokens = 16384 }),
-        (name => name.Contains("claude-3-5-haiku-20241022", StringComparison.Ordinal), new() { Temperature = 0, TopP = 0.95, MaxTokens = 8192 }),
-        (name => GeminiFamilies.Any(family => name.Contains(family, StringComparison.Ordinal)), new() { Temperature = 0, MaxTokens = 65536 }),
+        (name => name.Contains("doubao-1.5-vision-lite-250315", StringComparison.Ordinal), new()
+        {
+            Temperature = 0,
+            TopP = 0.95,
+            MaxTokens = 16384,
+        }),
+        (name => name.Contains("claude-3-5-haiku-20241022", StringComparison.Ordinal), new()
+        {
+            Temperature = 0,
+            TopP = 0.95,
+            MaxTokens = 8192,
+        }),
+        (name => GeminiFamilies.Any(family => name.Contains(family, StringComparison.Ordinal)), new()
+        {
+            Temperature = 0,
+            MaxTokens = 65536,
+        }),
         (name => name.Contains("gpt-5", StringComparison.Ordinal), new() { Temperature = 1 }),
         (name => name.Contains("qwen", StringComparison.Ordinal), new() { Temperature = 0.6, TopP = 0.95, MaxTokens = 8192 }),
         (name => name.Contains("gpt-4.1", StringComparison.Ordinal), new() { Temperature = 0, TopP = 0.95, MaxTokens = 32768 }),
         (name => name.Contains("o4-mini", StringComparison.Ordinal), new() { Temperature = 0.6, MaxTokens = 100000 }),
         (name => name.Contains("gpt-4o", StringComparison.Ordinal), new() { Temperature = 0.6, MaxTokens = 16384 }),
-        (name => name.Contains("doubao-1-5-vision-pro-250328", StringComparison.Ordinal), new() { Temperature = 0, TopP = 0.95, MaxTokens = 12288 }),
+        (name => name.Contains("doubao-1-5-vision-pro-250328", StringComparison.Ordinal), new()
+        {
+            Temperature = 0,
+            TopP = 0.95,
+            MaxTokens = 12288,
+        }),
         (_ => true, new() { Temperature = 0, MaxTokens = 16384 }),
     ];
 

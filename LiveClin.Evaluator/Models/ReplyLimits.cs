@@ -1,6 +1,8 @@
 namespace LiveClin.Evaluator.Models;
 
-/// <summary>How much of servers' replies is held in memory: of each, and of all that are being read. What passes it fails its question.</summary>
+/// <summary>
+/// How much of servers' replies is held in memory: of each, and of all that are being read. What passes it fails its question.
+/// </summary>
 /// <param name="each">Longest reply in bytes, after decompression.</param>
 internal sealed class ReplyLimits(long each)
 {

@@ -172,7 +172,8 @@ internal sealed class RequestGate(int most, TimeProvider time, long? tokensPerMi
         return _closedUntil <= now ? null : Jittered(time.GetElapsedTime(now, _closedUntil));
     }
 
-    private static TimeSpan Jittered(TimeSpan pause) => (pause * (1 + (Jitter * Random.Shared.NextDouble()))) + TimeSpan.FromMilliseconds(1);
+    private static TimeSpan Jittered(TimeSpan pause) =>
+        (pause * (1 + (Jitter * Random.Shared.NextDouble()))) + TimeSpan.FromMilliseconds(1);
 
     private void Wake()
     {
@@ -200,7 +201,9 @@ internal sealed class RequestGate(int most, TimeProvider time, long? tokensPerMi
     private string? Describe()
     {
         if (_closedUntil > time.GetTimestamp()) return $"waiting{_pause}: {_reason}";
-        if ((int)_limit < most) return string.Create(CultureInfo.InvariantCulture, $"{(int)_limit} of {most} requests at a time: {_reason}");
-        return _isPaced && _pace.PerMinute is { } tokens ? string.Create(CultureInfo.InvariantCulture, $"paced to {tokens:N0} tokens a minute") : null;
+        if ((int)_limit < most)
+            return string.Create(CultureInfo.InvariantCulture, $"{(int)_limit} of {most} requests at a time: {_reason}");
+        return _isPaced && _pace.PerMinute is { } tokens
+            ? string.Create(CultureInfo.InvariantCulture, $"paced to {tokens:N0} tokens a minute") : null;
     }
 }

@@ -23,12 +23,14 @@ public sealed record RetryPolicy(int MaxRetries, TimeSpan BaseDelay, TimeSpan Ma
 }
 
 /// <summary>
-/// The one retry layer: transient failures are tried again with exponential back-off and jitter, through the gate that a run's requests share.
-/// Being told to come slower costs no try as long as the server answers others meanwhile.
+/// The one retry layer: transient failures are tried again with exponential back-off and jitter, through the gate that a run's requests
+/// share. Being told to come slower costs no try as long as the server answers others meanwhile.
 /// </summary>
-internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, RequestGate gate, TimeProvider time) : DelegatingChatClient(inner)
+internal sealed class RetryingChatClient(IChatClient inner, RetryPolicy policy, RequestGate gate, TimeProvider time)
+    : DelegatingChatClient(inner)
 {
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         var turn = options as TurnOptions;
         var counter = turn?.Attempts ?? new AttemptCounter();

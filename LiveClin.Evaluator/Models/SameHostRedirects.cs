@@ -3,8 +3,8 @@ using System.Net;
 namespace LiveClin.Evaluator.Models;
 
 /// <summary>
-/// Follows a redirect that keeps the method (307, 308) on the same scheme, host and port. Any other goes back to the caller: the key must not
-/// travel to a host that the user has not named.
+/// Follows a redirect that keeps the method (307, 308) on the same scheme, host and port. Any other goes back to the caller: the key must
+/// not travel to a host that the user has not named.
 /// </summary>
 internal sealed class SameHostRedirects(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -34,6 +34,7 @@ internal sealed class SameHostRedirects(HttpMessageHandler inner) : DelegatingHa
     {
         if (status is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || location is null) return null;
         var target = new Uri(asked, location);
-        return Uri.Compare(asked, target, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0 ? target : null;
+        return Uri.Compare(asked, target, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+            ? target : null;
     }
 }

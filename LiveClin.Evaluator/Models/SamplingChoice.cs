@@ -12,7 +12,9 @@ internal enum SamplingPreset
     Plain = 2,
 }
 
-/// <summary>What a caller says of the sampling: a preset, and values instead of the preset's own. Commands and service read it here.</summary>
+/// <summary>
+/// What a caller says of the sampling: a preset, and values instead of the preset's own. Commands and service read it here.
+/// </summary>
 /// <param name="Preset">The preset; null for one that this program does not know.</param>
 /// <param name="Own">The values instead of the preset's.</param>
 internal sealed record SamplingChoice(SamplingPreset? Preset, SamplingParameters Own)

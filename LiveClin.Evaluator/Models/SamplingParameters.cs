@@ -70,6 +70,7 @@ public sealed record SamplingParameters
     private JsonObject ParseExtraBody()
     {
         if (ExtraBody is null) return [];
-        return JsonNode.Parse(ExtraBody) as JsonObject ?? throw new JsonException("The extra body must be a JSON object, for example {\"top_k\": 20}.");
+        return JsonNode.Parse(ExtraBody) as JsonObject
+            ?? throw new JsonException("The extra body must be a JSON object, for example {\"top_k\": 20}.");
     }
 }

@@ -10,7 +10,8 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="Parameter">The body field that it is about, where it names one.</param>
 /// <param name="HasReasons">True when it lists what a moderation found (OpenRouter's <c>metadata.reasons</c>).</param>
 /// <param name="IsWebPage">True when it is a page for people.</param>
-internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, string? Parameter = null, bool HasReasons = false, bool IsWebPage = false)
+internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, string? Parameter = null, bool HasReasons = false,
+    bool IsWebPage = false)
 {
     /// <summary>What a body is that was packed in another way than its headers say, or in one that nobody has asked for.</summary>
     public const string Compressed = "The server's reply is compressed in a way that cannot be read";
@@ -41,7 +42,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
 
     // By their first bytes; none of them begins a text.
     private static string? CompressionOf(ReadOnlySpan<byte> body) =>
-        body.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : body.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip" : null;
+        body.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : body.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
+            ? "gzip" : null;
 
     /// <summary>Reads an error object or text, or a whole body that holds one.</summary>
     public static ServerError Read(JsonElement element)
@@ -76,7 +78,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
                 if (!element.TryGetProperty(wrapper, out var inner)) continue;
                 if (inner.ValueKind == JsonValueKind.String && wrapper == "error") Message ??= inner.GetString();
                 // A list of details: each says something else.
-                if (inner.ValueKind == JsonValueKind.Array) foreach (var each in inner.EnumerateArray().Take(MostDetails)) Take(each, depth + 1);
+                if (inner.ValueKind == JsonValueKind.Array)
+                    foreach (var each in inner.EnumerateArray().Take(MostDetails)) Take(each, depth + 1);
                 else Take(inner, depth + 1);
             }
 
@@ -84,17 +87,20 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
                 if (element.TryGetProperty(field, out var said) && said.ValueKind == JsonValueKind.String) Message ??= said.GetString();
             foreach (var field in CodeFields)
                 if (element.TryGetProperty(field, out var code) && TextOf(code) is { Length: > 0 } text) Codes.Add(text);
-            if (element.TryGetProperty("param", out var parameter) && parameter.ValueKind == JsonValueKind.String) Parameter ??= parameter.GetString();
+            if (element.TryGetProperty("param", out var parameter) && parameter.ValueKind == JsonValueKind.String)
+                Parameter ??= parameter.GetString();
             // Pydantic's form (Mistral, vLLM): {"type":"extra_forbidden","loc":["body","seed"],"msg":…}
             if (element.TryGetProperty("loc", out var location) && location.ValueKind == JsonValueKind.Array)
                 Parameter ??= string.Join('.', location.EnumerateArray().Take(MostDetails).Select(TextOf));
-            if (element.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object) TakeMetadata(metadata, depth);
+            if (element.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object)
+                TakeMetadata(metadata, depth);
         }
 
         // OpenRouter: what a moderation found, and the whole error of the provider behind it, as a text that holds its JSON.
         private void TakeMetadata(JsonElement metadata, int depth)
         {
-            HasReasons |= metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array && reasons.GetArrayLength() > 0;
+            HasReasons |= metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array
+                && reasons.GetArrayLength() > 0;
             if (ChatReply.TextOf(metadata, "raw") is not { } raw || !raw.TrimStart().StartsWith('{')) return;
             try
             {

@@ -77,7 +77,8 @@ internal static partial class ServerWait
             && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
             return (date - now).TotalSeconds;
         if (!Duration().IsMatch(value)) return null;
-        return Parts().Matches(value).Sum(part => double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
+        return Parts().Matches(value)
+            .Sum(part => double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
         {
             "ms" => 0.001,
             "m" => 60,

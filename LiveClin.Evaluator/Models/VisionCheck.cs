@@ -21,14 +21,16 @@ internal sealed class VisionCheck(ModelClientFactory clients)
 
     public async Task<VisionCheckResult> RunAsync(ModelEndpoint endpoint, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var client = clients.Create(endpoint, SamplingParameters.Plain.ToJson(), timeout, new RetryPolicy(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
+        using var client = clients.Create(endpoint, SamplingParameters.Plain.ToJson(), timeout,
+            new RetryPolicy(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
         var message = new ChatMessage(ChatRole.User, [new TextContent(Question), new DataContent(YellowPng(), "image/png")]);
         var clock = Stopwatch.GetTimestamp();
         try
         {
             var response = await client.GetResponseAsync([message], cancellationToken: cancellationToken).ConfigureAwait(false);
             var passed = response.Text.Contains("yellow", StringComparison.OrdinalIgnoreCase);
-            return new VisionCheckResult(passed, new KeyRedaction(endpoint.ApiKey).Of(response.Text), null, Stopwatch.GetElapsedTime(clock));
+            return new VisionCheckResult(passed, new KeyRedaction(endpoint.ApiKey).Of(response.Text), null,
+                Stopwatch.GetElapsedTime(clock));
         }
         catch (ModelCallException failure)
         {

@@ -7,7 +7,8 @@ namespace LiveClin.Evaluator.Models;
 
 /// <summary>Sends the published request and classifies what comes back.</summary>
 /// <remarks>
-/// The body's parameters are fixed per client, as they are part of the run's specification; only what the server refuses of them is changed.
+/// The body's parameters are fixed per client, as they are part of the run's specification; only what the server refuses of them is
+/// changed.
 /// <see cref="ChatOptions"/> carries them to the telemetry.
 /// </remarks>
 internal sealed class WireChatClient(
@@ -16,7 +17,8 @@ internal sealed class WireChatClient(
     private readonly KeyRedaction _redaction = new(endpoint.ApiKey);
     private Form _form = new([], new RequestBody(endpoint.ApiId, parametersJson));
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         var clock = Stopwatch.GetTimestamp();
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,7 +46,10 @@ internal sealed class WireChatClient(
         {
             var kind = HttpFailures.KindOf(error);
             var words = HttpFailures.Explain(error);
-            var failure = new ModelCallException(kind, FailureScope.Transient, words, error) { IsFatalAtFirst = kind == HttpFailures.Proxy };
+            var failure = new ModelCallException(kind, FailureScope.Transient, words, error)
+            {
+                IsFatalAtFirst = kind == HttpFailures.Proxy,
+            };
             throw Describe(kind, conduct.History.Judge(failure), failure.Message, error);
         }
 
@@ -64,7 +69,8 @@ internal sealed class WireChatClient(
     }
 
     /// <summary>The whole reply, as one update: the published protocol does not stream.</summary>
-    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var response = await GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         foreach (var update in response.ToChatResponseUpdates()) yield return update;
@@ -91,7 +97,8 @@ internal sealed class WireChatClient(
             using var content = form.Body.Create(messages);
             var reply = await connection.CompleteChatAsync(content, cancellationToken).ConfigureAwait(false);
             if (reply.Limits is { } limits) conduct.Gate.Observe(limits);
-            if (reply.IsSuccess || !await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false)) return reply;
+            if (reply.IsSuccess || !await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false))
+                return reply;
             if (turn is not null) turn.Attempts.Count++;
         }
     }

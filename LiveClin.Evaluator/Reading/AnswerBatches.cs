@@ -14,7 +14,8 @@ internal sealed class AnswerBatches(IServerStreamWriter<V1.StreamAnswersResponse
     public async Task AddAsync(string runId, Answer answer, CancellationToken cancellationToken)
     {
         var texts = withTexts ? (answer.Reply?.Length ?? 0) + (answer.Reasoning?.Length ?? 0) : 0;
-        if (_batch.Answers.Count == LargestCount || (_batch.Answers.Count > 0 && _texts + texts > LargestTexts)) await FlushAsync(caughtUp: false, cancellationToken);
+        if (_batch.Answers.Count == LargestCount || (_batch.Answers.Count > 0 && _texts + texts > LargestTexts))
+            await FlushAsync(caughtUp: false, cancellationToken);
         _batch.Answers.Add(answer.ToMessage(runId, withTexts));
         _texts += texts;
     }

@@ -30,7 +30,8 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
         var recorded = store.GetRunCases(run.Id).GetValueOrDefault(ordinal);
         var isPublished = run.Specification.Condition == Condition.PublishedName;
         if (recorded is null && !isPublished)
-            throw RpcErrors.Because(Code.NotFound, "CASE_NOT_ASKED", $"The run does not ask this case: '{run.Specification.Condition}' changes nothing of it.");
+            throw RpcErrors.Because(Code.NotFound, "CASE_NOT_ASKED",
+                $"The run does not ask this case: '{run.Specification.Condition}' changes nothing of it.");
         if (Find(run, release, ordinal) is not { } asked)
             throw RpcErrors.Because(Code.FailedPrecondition, "IMAGES_GONE",
                 "What was asked cannot be put together again: the release's images are not where they were.");
@@ -48,7 +49,8 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
                 : Make(run, release);
             return conditioned.Find(release.Cases[ordinal]);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or AggregateException { InnerException: IOException or UnauthorizedAccessException })
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or AggregateException { InnerException: IOException or UnauthorizedAccessException })
         {
             return null;
         }
@@ -58,7 +60,8 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
         Condition.Parse(run.Specification.Condition), release.Cases, run.Specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local,
         releases.ImageFinder(release));
 
-    private async Task<V1.AskedCase> ToMessageAsync(RunInfo run, Release release, ConditionedCase asked, CancellationToken cancellationToken)
+    private async Task<V1.AskedCase> ToMessageAsync(RunInfo run, Release release, ConditionedCase asked,
+        CancellationToken cancellationToken)
     {
         var message = new V1.AskedCase { Condition = run.Specification.Condition, Apart = asked.IsApart };
         foreach (var turn in asked.Turns)
@@ -84,7 +87,8 @@ internal sealed class AskedCaseReader(ResultStore store, IReleaseSource releases
     {
         var message = new V1.AskedImage { Blank = image.IsBlank, File = image.File ?? "" };
         if (image.Url is { } url) message.Url = url;
-        if (image.File is { } file && image.Url is null && await releases.HashAsync(release, new Figure { File = file }) is { } sha256) message.Sha256 = sha256;
+        if (image.File is { } file && image.Url is null && await releases.HashAsync(release, new Figure { File = file }) is { } sha256)
+            message.Sha256 = sha256;
         if (image is { IsBlank: true, Path: { } path } && await SizeAsync(path, image.Root, cancellationToken) is { } size)
             (message.Width, message.Height) = (size.Width, size.Height);
         return message;

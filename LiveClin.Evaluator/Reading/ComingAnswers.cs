@@ -5,8 +5,8 @@ using LiveClin.Core.Results;
 namespace LiveClin.Evaluator.Reading;
 
 /// <summary>
-/// The answers that any process adds to runs of a store, found by looking again: what was not there at the last look is new, whatever the clocks
-/// of the machines say and however long an answer waited for a database that was gone.
+/// The answers that any process adds to runs of a store, found by looking again: what was not there at the last look is new, whatever the
+/// clocks of the machines say and however long an answer waited for a database that was gone.
 /// </summary>
 internal sealed class ComingAnswers : IComingAnswers
 {
@@ -67,5 +67,6 @@ internal sealed class ComingAnswers : IComingAnswers
         return [.. stored.SelectMany(run => run.Keys.Where(_known[run.Id].Add).Select(key => (run.Id, key)))];
     }
 
-    private Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => _store.ReadPatientlyAsync(read, _time, cancellationToken);
+    private Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) =>
+        _store.ReadPatientlyAsync(read, _time, cancellationToken);
 }

@@ -14,7 +14,8 @@ internal static class FileStreaming
     /// <param name="stream">Where they go.</param>
     /// <param name="chunk">Makes a message of a chunk; told whether it is the first.</param>
     /// <param name="cancellationToken">Stops sending.</param>
-    public static async Task SendAsync<T>(Stream content, IServerStreamWriter<T> stream, Func<ByteString, bool, T> chunk, CancellationToken cancellationToken)
+    public static async Task SendAsync<T>(Stream content, IServerStreamWriter<T> stream, Func<ByteString, bool, T> chunk,
+        CancellationToken cancellationToken)
     {
         var buffer = new byte[ChunkBytes];
         var first = true;

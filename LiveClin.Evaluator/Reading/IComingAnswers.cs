@@ -11,6 +11,8 @@ internal interface IComingAnswers : IAsyncDisposable
     /// <summary>True when another answer is there without waiting.</summary>
     bool HasMore { get; }
 
-    /// <summary>The answers as they are stored; those that were stored just after the call may have been read from the store already.</summary>
+    /// <summary>
+    /// The answers as they are stored; those that were stored just after the call may have been read from the store already.
+    /// </summary>
     IAsyncEnumerable<(string RunId, Answer Answer)> ReadAllAsync(CancellationToken cancellationToken);
 }

@@ -31,7 +31,8 @@ internal sealed class RequestedFiles(ResultStore store, IReleaseSource releases)
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
             throw RpcErrors.Invalid("sha256", "must be 64 lower-case hexadecimal digits, as in Figure.sha256.");
         var image = releases.FindImage(sha256)
-            ?? throw RpcErrors.Because(Code.NotFound, "IMAGE_NOT_FOUND", "No image with this hash was sent to a model or shown in a case. GetCase gives the hashes of its images.");
+            ?? throw RpcErrors.Because(Code.NotFound, "IMAGE_NOT_FOUND",
+                "No image with this hash was sent to a model or shown in a case. GetCase gives the hashes of its images.");
         try
         {
             var bytes = await Task.Run(() => RegularFile.ReadAllBytes(image.Path), cancellationToken);
@@ -60,6 +61,7 @@ internal sealed class RequestedFiles(ResultStore store, IReleaseSource releases)
     public RunInfo RequireRun(string id, string field = "run_id")
     {
         if (string.IsNullOrWhiteSpace(id)) throw RpcErrors.Invalid(field, "must name a run.");
-        return store.FindRun(id) ?? throw RpcErrors.Because(Code.NotFound, "RUN_NOT_FOUND", $"There is no run '{id}'. ListRuns shows what there is.");
+        return store.FindRun(id)
+            ?? throw RpcErrors.Because(Code.NotFound, "RUN_NOT_FOUND", $"There is no run '{id}'. ListRuns shows what there is.");
     }
 }

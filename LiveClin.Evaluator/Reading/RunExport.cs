@@ -35,7 +35,8 @@ internal sealed class RunExport : IDisposable
     /// <param name="format">The format.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ResultFileException">The run cannot be written in this format.</exception>
-    public static async Task<RunExport> CreateAsync(ResultStore store, RunInfo run, int? epoch, ExportFormat format, CancellationToken cancellationToken)
+    public static async Task<RunExport> CreateAsync(ResultStore store, RunInfo run, int? epoch, ExportFormat format,
+        CancellationToken cancellationToken)
     {
         var (extension, mediaType) = ExportFormats.FileOf(format);
         var stem = V1ResultsFile.FileName(run.Specification.ModelUnderCondition, run.Specification.ReleaseName)[..^".json".Length];

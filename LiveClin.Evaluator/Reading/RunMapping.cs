@@ -85,7 +85,11 @@ internal static class RunMapping
             ProgramVersion = environment.ProgramVersion,
             Machine = environment.Machine,
             Endpoint = environment.Endpoint,
-            Serving = new V1.ServingEnvironment { ServerCommand = { environment.ServerCommand ?? [] }, Devices = { environment.Devices ?? [] } },
+            Serving = new V1.ServingEnvironment
+            {
+                ServerCommand = { environment.ServerCommand ?? [] },
+                Devices = { environment.Devices ?? [] },
+            },
         };
         if (environment.GitCommit is { } commit) message.GitCommit = commit;
         if (environment.Server is { } server) message.Serving.Server = server;
@@ -113,7 +117,12 @@ internal static class RunMapping
         QuestionsAnswered = tally.QuestionsAnswered,
     };
 
-    public static V1.RunEvent ToMessage(this RunEvent noted) => new() { At = noted.At.ToTimestamp(), Kind = noted.Kind, Message = noted.Message };
+    public static V1.RunEvent ToMessage(this RunEvent noted) => new()
+    {
+        At = noted.At.ToTimestamp(),
+        Kind = noted.Kind,
+        Message = noted.Message,
+    };
 
     public static V1.OutcomeCounts ToMessage(Func<CoreOutcome, int> count) => new()
     {

@@ -3,8 +3,8 @@ using LiveClin.Core.Results;
 namespace LiveClin.Evaluator.Reading;
 
 /// <summary>
-/// Whether somebody goes on working on runs. A database that restarts takes the presence of every evaluator with it, until they are back some
-/// seconds later: a run that was worked on counts as such until a little after the database is back, however long that takes.
+/// Whether somebody goes on working on runs. A database that restarts takes the presence of every evaluator with it, until they are back
+/// some seconds later: a run that was worked on counts as such until a little after the database is back, however long that takes.
 /// </summary>
 internal sealed class RunPresence(ResultStore store, TimeProvider time)
 {

@@ -6,7 +6,8 @@ namespace LiveClin.Evaluator.Reading;
 
 internal abstract partial class StoreRpc
 {
-    public override async Task StreamAnswers(V1.StreamAnswersRequest request, IServerStreamWriter<V1.StreamAnswersResponse> responseStream, ServerCallContext context)
+    public override async Task StreamAnswers(V1.StreamAnswersRequest request, IServerStreamWriter<V1.StreamAnswersResponse> responseStream,
+        ServerCallContext context)
     {
         if (request.RunIds.Count == 0) throw RpcErrors.Invalid("run_ids", "must name at least one run.");
         using var stop = LinkToStop(context);

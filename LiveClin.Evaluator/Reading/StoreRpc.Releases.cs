@@ -13,7 +13,8 @@ internal abstract partial class StoreRpc
     public override async Task<V1.ListReleasesResponse> ListReleases(V1.ListReleasesRequest request, ServerCallContext context) =>
         new() { Releases = { await files.Releases.ListAsync(context.CancellationToken) } };
 
-    public override async Task ListCases(V1.ListCasesRequest request, IServerStreamWriter<V1.ListCasesResponse> responseStream, ServerCallContext context)
+    public override async Task ListCases(V1.ListCasesRequest request, IServerStreamWriter<V1.ListCasesResponse> responseStream,
+        ServerCallContext context)
     {
         using var stop = LinkToStop(context);
         var release = await RequireReleaseAsync(request.Release, stop.Token);
@@ -32,25 +33,30 @@ internal abstract partial class StoreRpc
         return new V1.GetCaseResponse { Case = one.ToDetail(figure => hashes[figure]) };
     }
 
-    public override async Task GetImage(V1.GetImageRequest request, IServerStreamWriter<V1.GetImageResponse> responseStream, ServerCallContext context)
+    public override async Task GetImage(V1.GetImageRequest request, IServerStreamWriter<V1.GetImageResponse> responseStream,
+        ServerCallContext context)
     {
         using var stop = LinkToStop(context);
         var image = await files.GetImageAsync(request.Sha256, stop.Token);
         using var content = new MemoryStream(image.Bytes, writable: false);
         await FileStreaming.SendAsync(
-            content, responseStream, (data, first) => new V1.GetImageResponse { MediaType = first ? image.MediaType : "", Data = data }, stop.Token);
+            content, responseStream, (data, first) =>
+                new V1.GetImageResponse { MediaType = first ? image.MediaType : "", Data = data }, stop.Token);
     }
 
     private async Task<Release> RequireReleaseAsync(string nameOrSha256, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(nameOrSha256)) throw RpcErrors.Invalid("release", "must be a release's name or the SHA-256 of its JSONL file.");
+        if (string.IsNullOrWhiteSpace(nameOrSha256))
+            throw RpcErrors.Invalid("release", "must be a release's name or the SHA-256 of its JSONL file.");
         return await files.Releases.GetAsync(nameOrSha256, cancellationToken);
     }
 
     private static Case? FindCase(Release release, string id)
     {
-        if (!id.StartsWith(OrdinalPrefix, StringComparison.Ordinal)) return release.Cases.FirstOrDefault(one => one.Id == id || one.FileName == id);
-        return int.TryParse(id.AsSpan(OrdinalPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) && ordinal < release.Cases.Length
+        if (!id.StartsWith(OrdinalPrefix, StringComparison.Ordinal))
+            return release.Cases.FirstOrDefault(one => one.Id == id || one.FileName == id);
+        return int.TryParse(id.AsSpan(OrdinalPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
+            && ordinal < release.Cases.Length
             ? release.Cases[ordinal]
             : null;
     }

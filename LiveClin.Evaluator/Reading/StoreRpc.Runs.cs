@@ -22,15 +22,18 @@ internal abstract partial class StoreRpc
 
     public override Task<V1.ListRunsResponse> ListRuns(V1.ListRunsRequest request, ServerCallContext context)
     {
-        if (request.PageSize is < 0 or > LargestPage) throw RpcErrors.Invalid("page_size", $"must be 1 to {LargestPage}, or 0 for {DefaultPage}.");
+        if (request.PageSize is < 0 or > LargestPage)
+            throw RpcErrors.Invalid("page_size", $"must be 1 to {LargestPage}, or 0 for {DefaultPage}.");
         var found = Store.ListRuns()
             .Where(run => !request.HasModel || run.Specification.Model == request.Model)
-            .Where(run => !request.HasRelease || run.Specification.ReleaseName == request.Release || run.Specification.ReleaseSha256 == request.Release)
+            .Where(run => !request.HasRelease || run.Specification.ReleaseName == request.Release
+                || run.Specification.ReleaseSha256 == request.Release)
             .Where(run => request.Status == V1.RunStatus.Unspecified || EnumByName<V1.RunStatus>.Of(run.Status) == request.Status)
             .ToList();
         // The token is the last run of the page before: new runs come in at the top and shift nothing.
         var start = request.PageToken.Length == 0 ? 0 : 1 + found.FindIndex(run => run.Id == request.PageToken);
-        if (start == 0 && request.PageToken.Length > 0) throw RpcErrors.Invalid("page_token", "is not one that this call returned for these filters.");
+        if (start == 0 && request.PageToken.Length > 0)
+            throw RpcErrors.Invalid("page_token", "is not one that this call returned for these filters.");
         var page = found.Skip(start).Take(request.PageSize == 0 ? DefaultPage : request.PageSize).ToList();
         var labels = Labels();
         var response = new V1.ListRunsResponse { Runs = { page.Select(run => Describe(run, labels)) } };
@@ -42,7 +45,8 @@ internal abstract partial class StoreRpc
         return Task.FromResult(response);
     }
 
-    public override async Task ExportRun(V1.ExportRunRequest request, IServerStreamWriter<V1.ExportRunResponse> responseStream, ServerCallContext context)
+    public override async Task ExportRun(V1.ExportRunRequest request, IServerStreamWriter<V1.ExportRunResponse> responseStream,
+        ServerCallContext context)
     {
         using var stop = LinkToStop(context);
         var format = EnumByName<ExportFormat>.Find(request.Format);

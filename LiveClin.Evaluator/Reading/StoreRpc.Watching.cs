@@ -22,7 +22,8 @@ internal abstract partial class StoreRpc
             run = await Store.ReadPatientlyAsync(() => Files.RequireRun(runId), Time, stop);
             active = await Store.ReadPatientlyAsync(() => presence.IsWorkedOn(run), Time, stop);
             var now = await Store.ReadPatientlyAsync(() => Describe(run, labels), Time, stop);
-            if (active && !now.Progress.Equals(shown.Progress)) await stream.WriteAsync(new V1.WatchRunResponse { Progress = now.Progress }, stop);
+            if (active && !now.Progress.Equals(shown.Progress))
+                await stream.WriteAsync(new V1.WatchRunResponse { Progress = now.Progress }, stop);
             if (!active) await stream.WriteAsync(new V1.WatchRunResponse { Ended = now }, stop);
             shown = now;
         }

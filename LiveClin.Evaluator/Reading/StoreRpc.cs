@@ -7,7 +7,8 @@ namespace LiveClin.Evaluator.Reading;
 /// The calls of the contract that a result store alone can answer. The evaluator adds those that write and what happens in its process;
 /// the pages over a store take them as they are.
 /// </summary>
-internal abstract partial class StoreRpc(RequestedFiles files, TimeProvider time, CancellationToken stopping) : V1.EvaluatorService.EvaluatorServiceBase
+internal abstract partial class StoreRpc(RequestedFiles files, TimeProvider time, CancellationToken stopping)
+    : V1.EvaluatorService.EvaluatorServiceBase
 {
     /// <summary>The store.</summary>
     protected ResultStore Store => files.Store;

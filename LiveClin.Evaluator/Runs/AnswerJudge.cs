@@ -9,7 +9,9 @@ namespace LiveClin.Evaluator.Runs;
 /// <summary>Makes answers of replies and failures. Whose answer it is, and when it came, stands elsewhere.</summary>
 internal static class AnswerJudge
 {
-    /// <summary>The answer that a reply is. The published rule reads what was shown; what is stored stands in the release's letters as well.</summary>
+    /// <summary>
+    /// The answer that a reply is. The published rule reads what was shown; what is stored stands in the release's letters as well.
+    /// </summary>
     public static Answer Judge(ChatReply reply, AskedTurn turn)
     {
         var question = turn.Question;
@@ -35,7 +37,12 @@ internal static class AnswerJudge
     public static Answer Judge(ModelCallException failure, Question question)
     {
         var isRefusal = failure.Kind == "refusal";
-        var call = new CallResult { ErrorKind = isRefusal ? "empty_reply" : failure.Kind, Refused = isRefusal, FinishReason = failure.FinishReason };
+        var call = new CallResult
+        {
+            ErrorKind = isRefusal ? "empty_reply" : failure.Kind,
+            Refused = isRefusal,
+            FinishReason = failure.FinishReason,
+        };
         return new Answer
         {
             CaseOrdinal = -1,

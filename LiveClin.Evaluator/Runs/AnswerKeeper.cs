@@ -6,7 +6,8 @@ namespace LiveClin.Evaluator.Runs;
 
 /// <summary>Keeps a run's answers: on disk first, then told to whoever watches.</summary>
 internal sealed class AnswerKeeper(
-    RunPlan plan, ResultStore store, ProgressCounter progress, ServerWatch server, ModelSpending spending, TimeProvider time, Action<Case, Answer>? onAnswer)
+    RunPlan plan, ResultStore store, ProgressCounter progress, ServerWatch server, ModelSpending spending, TimeProvider time,
+    Action<Case, Answer>? onAnswer)
 {
     /// <summary>Returns when the answer is on disk.</summary>
     /// <param name="held">The conversation.</param>
@@ -16,7 +17,8 @@ internal sealed class AnswerKeeper(
     /// <param name="abort">Does not wait any longer for a database that is gone.</param>
     /// <exception cref="ClaimLostException">Another evaluator has the conversation now: nothing was stored.</exception>
     /// <exception cref="RunHaltedException">It cannot be stored, or the model's server is gone.</exception>
-    public async Task KeepAsync(HeldConversation held, Question question, Answer answer, AddedPrompt sent, CancellationToken abort = default)
+    public async Task KeepAsync(HeldConversation held, Question question, Answer answer, AddedPrompt sent,
+        CancellationToken abort = default)
     {
         var planned = held.Planned;
         answer = answer with { Endpoint = plan.Run.Specification.Endpoint };
@@ -44,7 +46,8 @@ internal sealed class AnswerKeeper(
 
         void Write(StoreTransaction write)
         {
-            foreach (var file in sent.Prompt.Files.Where(file => !file.IsBlank)) write.PutImage(file.Sha256, file.Path, file.MediaType, file.Bytes);
+            foreach (var file in sent.Prompt.Files.Where(file => !file.IsBlank))
+                write.PutImage(file.Sha256, file.Path, file.MediaType, file.Bytes);
             foreach (var image in sent.NewImages) write.PutRunImage(plan.Run.Id, image);
             write.PutPrompt(sent.Prompt.Hash, sent.Prompt.Text, sent.Prompt.ImagesJson);
             foreach (var stored in answers) write.PutAnswer(plan.Run.Id, stored);

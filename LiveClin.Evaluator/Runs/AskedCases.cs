@@ -38,7 +38,8 @@ internal sealed class AskedCases
         Condition condition, ImageMode mode, Release whole, Release limited, RunTarget target, Func<string, ImageFile?> findImage)
     {
         if (condition.NeedsImageFiles && mode != ImageMode.Local)
-            throw new RunRefusedException($"Condition '{condition}' makes other images of the release's files; it needs local images (--image-mode local, ImageMode).");
+            throw new RunRefusedException(
+                $"Condition '{condition}' makes other images of the release's files; it needs local images (--image-mode local, ImageMode).");
         var conditioned = new ConditionedRelease(condition, whole.Cases, mode, findImage);
         var order = SampleOrder.Of(whole.Cases);
         if (condition.IsPublished)
@@ -55,7 +56,8 @@ internal sealed class AskedCases
 
         ImmutableArray<RunCase> runCases = [.. whole.Cases.Select(conditioned.Find).OfType<ConditionedCase>().Select(RunCase.Of)];
         var applies = runCases.Select(asked => asked.Ordinal).ToHashSet();
-        return new AskedCases(conditioned, Cut(limited, clinicalCase => applies.Contains(clinicalCase.Ordinal) && IsWanted(clinicalCase)), order, runCases);
+        return new AskedCases(conditioned, Cut(limited, clinicalCase => applies.Contains(clinicalCase.Ordinal) && IsWanted(clinicalCase)),
+            order, runCases);
 
         bool IsWanted(Case clinicalCase) => target.Includes(1, clinicalCase.Ordinal, order);
     }

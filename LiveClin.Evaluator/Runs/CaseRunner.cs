@@ -59,7 +59,8 @@ internal sealed class CaseRunner(
     }
 
     private async Task<(Answer Answer, string? Raw)> AskWithinLimitAsync(
-        HeldConversation held, AskedTurn turn, Conversation conversation, AddedPrompt sent, CancellationToken stopping, CancellationToken abort)
+        HeldConversation held, AskedTurn turn, Conversation conversation, AddedPrompt sent, CancellationToken stopping,
+        CancellationToken abort)
     {
         if (limit is not null) await limit.EnterAsync(stopping).ConfigureAwait(false);
         Answer? kept = null;
@@ -79,22 +80,31 @@ internal sealed class CaseRunner(
 
     // The answer as it is stored, and the reply as it came: letters are extracted from that, and the next question follows on it.
     private async Task<(Answer Answer, string? Raw)> AskAsync(
-        HeldConversation held, AskedTurn turn, Conversation conversation, AddedPrompt sent, CancellationToken stopping, CancellationToken abort)
+        HeldConversation held, AskedTurn turn, Conversation conversation, AddedPrompt sent, CancellationToken stopping,
+        CancellationToken abort)
     {
         var (planned, question) = (held.Planned, turn.Question);
         var attempts = new AttemptCounter { OnRetry = progress.Retried };
-        var options = new TurnOptions { ConversationId = ConversationId(planned), Question = question, Attempts = attempts, Stopping = stopping };
+        var options = new TurnOptions
+        {
+            ConversationId = ConversationId(planned),
+            Question = question,
+            Attempts = attempts,
+            Stopping = stopping,
+        };
         var clock = Stopwatch.GetTimestamp();
         progress.RequestStarted();
         try
         {
             var response = await clientOf(planned.Epoch).GetResponseAsync(conversation.Messages, options, abort).ConfigureAwait(false);
             var answer = AnswerJudge.Judge((ChatReply)response.RawRepresentation!, turn);
-            return (Complete(AnswerJudge.Redacted(answer, redaction) with { LatencyMs = Stopwatch.GetElapsedTime(clock).TotalMilliseconds }), answer.Reply);
+            return (Complete(AnswerJudge.Redacted(answer,
+                redaction) with { LatencyMs = Stopwatch.GetElapsedTime(clock).TotalMilliseconds }), answer.Reply);
         }
         catch (ModelCallException failure)
         {
-            if (failure.Scope == FailureScope.Run) throw new RunHaltedException(ServerWatch.Explain(failure, plan.Run.Specification), failure);
+            if (failure.Scope == FailureScope.Run)
+                throw new RunHaltedException(ServerWatch.Explain(failure, plan.Run.Specification), failure);
             return (Complete(AnswerJudge.Judge(failure, question)), null);
         }
         catch (StoreException error)

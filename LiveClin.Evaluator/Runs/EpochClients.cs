@@ -15,7 +15,8 @@ internal sealed class EpochClients(ModelClientFactory clients, RunRequest reques
         lock (_lock)
         {
             if (!_byParameters.TryGetValue(parameters, out var client))
-                _byParameters[parameters] = client = clients.Create(request.Endpoint, parameters, request.Timeout, request.Retries, conduct);
+                _byParameters[parameters] = client = clients.Create(request.Endpoint, parameters, request.Timeout, request.Retries,
+                    conduct);
             return client;
         }
     }

@@ -16,5 +16,6 @@ internal sealed record HeldConversation(
 
     /// <summary>The prompt hash of a question in whichever epoch has it; null when it was not asked yet.</summary>
     public string? KnownPromptHash(RunPlan plan, Question question) =>
-        (Stored?.GetValueOrDefault(question.Index) is { Reply: not null, PromptHash: { } hash } ? hash : null) ?? plan.KnownPromptHash(Planned, question);
+        (Stored?.GetValueOrDefault(question.Index) is { Reply: not null, PromptHash: { } hash } ? hash : null)
+            ?? plan.KnownPromptHash(Planned, question);
 }

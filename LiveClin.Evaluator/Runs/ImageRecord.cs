@@ -10,17 +10,19 @@ namespace LiveClin.Evaluator.Runs;
 /// <summary>The images of a run as it saw them first: each is recorded once, and another one under the same name is refused.</summary>
 internal sealed class ImageRecord(RunInfo run, IEnumerable<RunImage> known)
 {
-    private readonly ConcurrentDictionary<string, string> _hashes = new(known.ToDictionary(image => image.File, image => image.Sha256), StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _hashes = new(known.ToDictionary(image => image.File, image => image.Sha256),
+        StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, string> _atStart = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Takes the hashes of all images that a plan will send, before anything is: one that is exchanged while the run goes on is noticed even
-    /// when the run has not used it yet. What cannot be read is left to the question that needs it.
+    /// Takes the hashes of all images that a plan will send, before anything is: one that is exchanged while the run goes on is noticed
+    /// even when the run has not used it yet. What cannot be read is left to the question that needs it.
     /// </summary>
     public Task HashAsync(RunPlan plan, CancellationToken cancellationToken)
     {
-        var images = plan.Open.Select(planned => planned.Case).Distinct().SelectMany(@case => plan.Asked[@case].Turns).SelectMany(turn => turn.Prompt.Images)
+        var images = plan.Open.Select(planned => planned.Case).Distinct().SelectMany(@case => plan.Asked[@case].Turns)
+            .SelectMany(turn => turn.Prompt.Images)
             .Where(image => image.Url is null && !_hashes.ContainsKey(image.File!)).DistinctBy(image => image.File, StringComparer.Ordinal);
         return Parallel.ForEachAsync(images, cancellationToken, async (image, stop) =>
         {

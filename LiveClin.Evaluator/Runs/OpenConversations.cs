@@ -3,8 +3,8 @@ using LiveClin.Core.Results;
 namespace LiveClin.Evaluator.Runs;
 
 /// <summary>
-/// What of a plan is still to be held. Where other evaluators work on the same run, each conversation is claimed before it is held, and what
-/// others have claimed is looked at again until it is over or free.
+/// What of a plan is still to be held. Where other evaluators work on the same run, each conversation is claimed before it is held, and
+/// what others have claimed is looked at again until it is over or free.
 /// </summary>
 /// <param name="plan">The run.</param>
 /// <param name="store">Where it is kept.</param>
@@ -68,7 +68,8 @@ internal sealed class OpenConversations(RunPlan plan, ResultStore store, TimePro
             cancellationToken.ThrowIfCancellationRequested();
             var next = _left.Dequeue();
             if (!store.IsShared) return Hold(new HeldConversation(next));
-            if (await store.TryClaimAsync(plan.Run.Id, next.Epoch, next.Case.Ordinal, cancellationToken).ConfigureAwait(false) is not { } claim)
+            if (await store.TryClaimAsync(plan.Run.Id, next.Epoch, next.Case.Ordinal, cancellationToken)
+                .ConfigureAwait(false) is not { } claim)
             {
                 _left.Enqueue(next);
                 continue;

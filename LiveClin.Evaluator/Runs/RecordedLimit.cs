@@ -6,8 +6,8 @@ using LiveClin.Core.Results;
 namespace LiveClin.Evaluator.Runs;
 
 /// <summary>
-/// The limit that a run was last given for its model's costs. It stands among the run's events, where people see it, so that whoever resumes
-/// the run does not lose it without a word.
+/// The limit that a run was last given for its model's costs. It stands among the run's events, where people see it, so that whoever
+/// resumes the run does not lose it without a word.
 /// </summary>
 /// <param name="MaxCost">The limit; null when it was lifted.</param>
 /// <param name="Price">What it was reckoned with; null when it was lifted.</param>
@@ -16,7 +16,8 @@ internal sealed record RecordedLimit(double? MaxCost, Price? Price)
     private const string Kind = "cost_limit";
 
     /// <summary>The last one; null when the run never had any.</summary>
-    public static RecordedLimit? Find(IEnumerable<RunEvent> events) => events.LastOrDefault(noted => noted.Kind == Kind) is { } noted ? Parse(noted.Message) : null;
+    public static RecordedLimit? Find(IEnumerable<RunEvent> events) =>
+        events.LastOrDefault(noted => noted.Kind == Kind) is { } noted ? Parse(noted.Message) : null;
 
     /// <summary>Records the limit of a request, if it is another one than before.</summary>
     public static void Put(StoreTransaction write, string runId, RunRequest request, IEnumerable<RunEvent> before)

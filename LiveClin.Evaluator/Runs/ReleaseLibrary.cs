@@ -18,14 +18,18 @@ internal sealed class ReleaseLibrary(string? defaultDataDirectory) : IDisposable
     /// <exception cref="ReleaseException">The release is missing or its data is wrong.</exception>
     public async Task<Release> GetAsync(ReleaseSelection wanted, int? limit, CancellationToken cancellationToken)
     {
-        var location = new ReleaseLocator().Locate(wanted.Source with { DataDirectory = wanted.Source.DataDirectory ?? defaultDataDirectory });
+        var location = new ReleaseLocator().Locate(wanted.Source with
+        {
+            DataDirectory = wanted.Source.DataDirectory ?? defaultDataDirectory,
+        });
         var options = new ReleaseOptions { AllowMissingImages = wanted.AllowMissingImages, ImageMode = wanted.ImageMode, Limit = limit };
         return await ReadAsync(location, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Every case of the release that a limited one is the beginning of: what the store keeps.</summary>
     public async Task<Release> WholeAsync(Release release, CancellationToken cancellationToken) =>
-        await ReadAsync(ReleaseLocation.FromFile(release.JsonlPath, release.ImageRoot), new ReleaseOptions { CheckImages = false }, cancellationToken).ConfigureAwait(false) with { Name = release.Name };
+        await ReadAsync(ReleaseLocation.FromFile(release.JsonlPath, release.ImageRoot), new ReleaseOptions { CheckImages = false },
+            cancellationToken).ConfigureAwait(false) with { Name = release.Name };
 
     /// <summary>Finds images below a release's image root.</summary>
     public Func<string, ImageFile?> ImageFinder(Release release)

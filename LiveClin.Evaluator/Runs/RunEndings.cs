@@ -58,7 +58,8 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
         await store.LeaveRunAsync(run.Id).ConfigureAwait(false);
         var others = end.Status == RunStatus.Completed ? 0 : await store.CountOthersAsync(run.Id, givingUp).ConfigureAwait(false);
         // Whatever went wrong here, the others may have finished it.
-        if (others == 0 && end.Status != RunStatus.Completed && store.IsShared && Of(run) is { Status: RunStatus.Completed } earned) end = earned;
+        if (others == 0 && end.Status != RunStatus.Completed && store.IsShared && Of(run) is { Status: RunStatus.Completed } earned)
+            end = earned;
         await store.WriteUnlessGoneAsync(
             write =>
             {

@@ -26,7 +26,8 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
 }
 
 /// <summary>Holds the conversations of a run, many at a time.</summary>
-internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversations open, Isolation isolation, RunHistory history, TimeProvider time)
+internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversations open, Isolation isolation, RunHistory history,
+    TimeProvider time)
 {
     // A wrong key or a field that the server refuses shows at the first question: a hundred at once would all have to find it out.
     private static readonly TimeSpan FirstAlone = TimeSpan.FromSeconds(10);
@@ -37,7 +38,8 @@ internal sealed class RunEngine(RunPlan plan, CaseRunner runner, OpenConversatio
     public async Task<RunEnd> RunAsync(CancellationToken stopping, CancellationToken givingUp)
     {
         using var activity = RunTelemetry.Source.StartActivity($"run {plan.Run.Specification.Model}");
-        activity?.SetTag("liveclin.run", plan.Run.Id).SetTag("liveclin.model", plan.Run.Specification.Model).SetTag("liveclin.release", plan.Run.Specification.ReleaseName);
+        activity?.SetTag("liveclin.run", plan.Run.Id).SetTag("liveclin.model", plan.Run.Specification.Model)
+            .SetTag("liveclin.release", plan.Run.Specification.ReleaseName);
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(givingUp);
         RunHaltedException? halted = null;

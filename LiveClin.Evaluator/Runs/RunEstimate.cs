@@ -8,7 +8,10 @@ using LiveClin.Evaluator.Costs;
 
 namespace LiveClin.Evaluator.Runs;
 
-/// <summary>What a plan would take when no request is repeated. Text is counted by <see cref="TokenCounter"/>, images by <see cref="ImageTokens"/>.</summary>
+/// <summary>
+/// What a plan would take when no request is repeated. Text is counted by <see cref="TokenCounter"/>, images by
+/// <see cref="ImageTokens"/>.
+/// </summary>
 /// <param name="Requests">Requests: one for each question without a reply.</param>
 /// <param name="InputTokens">Prompt tokens, histories included.</param>
 /// <param name="RepeatedInputTokens">Those of them that the request before in the same conversation had sent already.</param>
@@ -45,7 +48,8 @@ internal sealed record RunEstimate(int Requests, long InputTokens, long Repeated
 
     /// <summary>This and the other one.</summary>
     public RunEstimate Plus(RunEstimate other) => new(
-        Requests + other.Requests, InputTokens + other.InputTokens, RepeatedInputTokens + other.RepeatedInputTokens, OutputTokens + other.OutputTokens)
+        Requests + other.Requests, InputTokens + other.InputTokens, RepeatedInputTokens + other.RepeatedInputTokens,
+        OutputTokens + other.OutputTokens)
     {
         ImageTokens = ImageTokens + other.ImageTokens,
     };

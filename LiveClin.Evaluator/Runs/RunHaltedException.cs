@@ -1,6 +1,8 @@
 namespace LiveClin.Evaluator.Runs;
 
-/// <summary>Something concerns the whole run: no further question is asked. What was answered is stored; the run can be continued.</summary>
+/// <summary>
+/// Something concerns the whole run: no further question is asked. What was answered is stored; the run can be continued.
+/// </summary>
 internal sealed class RunHaltedException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>True when replies under way can still be kept.</summary>

@@ -241,7 +241,8 @@ internal sealed class RunManager : IAsyncDisposable
         return session.Run with { Status = RunStatus.Cancelled, StatusReason = "Stopped on request, while the database did not answer." };
     }
 
-    private void TellReadersWaited(object? sender, TimeSpan lasted) => RunLog.ReadersWaited(_logger, _store.Path, StoreOutage.InWords(lasted));
+    private void TellReadersWaited(object? sender, TimeSpan lasted) =>
+        RunLog.ReadersWaited(_logger, _store.Path, StoreOutage.InWords(lasted));
 
     // To the log, and to whoever watches a run: on the store's writing thread.
     private void TellOutage(object? sender, StoreOutage outage)

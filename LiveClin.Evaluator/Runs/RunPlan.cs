@@ -60,9 +60,13 @@ internal sealed class RunPlan
     public int QuestionCount { get; }
 
     /// <summary>Questions that will be asked when none fails.</summary>
-    public int QuestionsToAsk => Open.Sum(conversation => conversation.Case.Questions.Count(question => Standing(conversation, question) is null));
+    public int QuestionsToAsk =>
+        Open.Sum(conversation => conversation.Case.Questions.Count(question => Standing(conversation, question) is null));
 
-    /// <summary>The stored answer that is not asked for again: one with a reply, or a decision of model or provider that asking again would hardly change.</summary>
+    /// <summary>
+    /// The stored answer that is not asked for again: one with a reply, or a decision of model or provider that asking again would hardly
+    /// change.
+    /// </summary>
     public Answer? Standing(PlannedConversation conversation, Question question) =>
         StandingOf(_stored.GetValueOrDefault((conversation.Epoch, conversation.Case.Ordinal, question.Index)));
 
@@ -71,7 +75,8 @@ internal sealed class RunPlan
         answer is not null && (answer.Reply is not null || (answer.IsFinalWithoutReply && !_retryFiltered)) ? answer : null;
 
     /// <summary>Where each stored reply came from; null for one whose address was not recorded.</summary>
-    public IEnumerable<string?> ReplyEndpoints => _stored.Values.Where(answer => answer.Reply is not null).Select(answer => answer.Endpoint);
+    public IEnumerable<string?> ReplyEndpoints =>
+        _stored.Values.Where(answer => answer.Reply is not null).Select(answer => answer.Endpoint);
 
     /// <summary>The standing answers of a conversation, in order.</summary>
     public IEnumerable<Answer> StandingAnswers(PlannedConversation conversation) =>
@@ -83,8 +88,8 @@ internal sealed class RunPlan
         .FirstOrDefault(answer => answer is { Reply: not null, PromptHash: not null })?.PromptHash;
 
     /// <summary>
-    /// True when nothing is left to be asked of a conversation as it is stored now: it was completed since the plan was made, or somebody else
-    /// has tried all of it again, in vain.
+    /// True when nothing is left to be asked of a conversation as it is stored now: it was completed since the plan was made, or somebody
+    /// else has tried all of it again, in vain.
     /// </summary>
     public bool IsOver(PlannedConversation conversation, IReadOnlyDictionary<int, Answer> stored)
     {

@@ -24,14 +24,17 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
         var asked = AskedCases.Of(request.Condition, request.Release.ImageMode, whole, release, target, releases.ImageFinder(release));
         var specification = Specify(request, release);
         var parameters = specification.ParametersJson;
-        if (!EpochSeed.Fits(parameters, target.Epochs)) throw new RunRefusedException($"The seed in {parameters} is too large: each epoch adds one to it. Give a smaller one (--seed, Seed).");
+        if (!EpochSeed.Fits(parameters, target.Epochs))
+            throw new RunRefusedException(
+                $"The seed in {parameters} is too large: each epoch adds one to it. Give a smaller one (--seed, Seed).");
         var existing = FindExisting(request, specification, target);
         var run = existing is null
             ? NewRun(specification, target)
             : existing with { Specification = specification, Target = existing.Target.Union(target) };
         var plan = new RunPlan(run, target, asked, request, existing is null ? [] : store.GetAnswers(run.Id));
         var images = existing is null ? [] : store.GetRunImages(run.Id);
-        if (existing is not null && plan.Open.Length > 0 && request.Release.ImageMode == ImageMode.Local) RequireUnchanged(run, images, releases.ImageFinder(release));
+        if (existing is not null && plan.Open.Length > 0 && request.Release.ImageMode == ImageMode.Local)
+            RequireUnchanged(run, images, releases.ImageFinder(release));
         if (existing is not null && plan.Open.Length > 0 && asked.FindChange(store.GetRunCases(run.Id)) is { } change)
             throw new RunRefusedException($"Run {run.Id} cannot go on: {change}. Put them back, or begin another run with --fresh.");
         if (existing is not null && plan.Open.Length > 0 && store.HasMisplacedAnswers(run.Id))
@@ -51,7 +54,8 @@ internal sealed class RunPlanner(ResultStore store, ReleaseLibrary releases, Tim
         if (run.IsImported) throw new RunRefusedException($"Run {run.Id} was imported from {run.Source}; there is nothing to resume.");
         return run.Specification.Identity == specification.Identity
             ? run
-            : throw new RunRefusedException($"Run {run.Id} asked something else: its release has changed since ({run.Specification.ReleaseSha256} then, {specification.ReleaseSha256} now). Start a new run.");
+            : throw new RunRefusedException(
+                $"Run {run.Id} asked something else: its release has changed since ({run.Specification.ReleaseSha256} then, {specification.ReleaseSha256} now). Start a new run.");
     }
 
     private static RunSpecification Specify(RunRequest request, Release release) => new()

@@ -27,7 +27,8 @@ internal sealed class RunPrompts(RunPlan plan, ImageLibrary images, ImageRecord 
             var added = new AddedPrompt(sent, seen.Check(prompt, sent));
             return held.KnownPromptHash(plan, question) is not { } known || known == sent.Hash
                 ? added
-                : throw new RunRefusedException($"Question {question.Index + 1} of case {planned.Case.Id} is not what run {plan.Run.Id} asked before: its text or images have changed. Begin another run with --fresh.");
+                : throw new RunRefusedException(
+                    $"Question {question.Index + 1} of case {planned.Case.Id} is not what run {plan.Run.Id} asked before: its text or images have changed. Begin another run with --fresh.");
         }
         catch (RunRefusedException error)
         {
@@ -35,7 +36,8 @@ internal sealed class RunPrompts(RunPlan plan, ImageLibrary images, ImageRecord 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunHaltedException($"Case {planned.Case.Id} (line {planned.Case.Line}): an image could be found before the run but cannot be read now: {error.Message}", error);
+            throw new RunHaltedException(
+                $"Case {planned.Case.Id} (line {planned.Case.Line}): an image could be found before the run but cannot be read now: {error.Message}", error);
         }
     }
 }

@@ -46,7 +46,9 @@ public sealed record RunRequest
     /// <summary>What the model's runs on the release may cost together, those before included; null for no limit. Needs a price.</summary>
     public double? MaxCost { get; init; }
 
-    /// <summary>Tokens a minute, of prompts and replies, that the server is to be asked for at most; null for what it says itself.</summary>
+    /// <summary>
+    /// Tokens a minute, of prompts and replies, that the server is to be asked for at most; null for what it says itself.
+    /// </summary>
     public long? TokensPerMinute { get; init; }
 
     /// <summary>Ask through the API's batches.</summary>
@@ -55,7 +57,9 @@ public sealed record RunRequest
     /// <summary>Cancel the batches that are under way, keep what they have answered, and stop.</summary>
     public bool CancelBatches { get; init; }
 
-    /// <summary>Begin another run, which supersedes older ones with this identity, instead of bringing the matching one to the target.</summary>
+    /// <summary>
+    /// Begin another run, which supersedes older ones with this identity, instead of bringing the matching one to the target.
+    /// </summary>
     public bool Fresh { get; init; }
 
     /// <summary>Also ask again what a filter refused, and what was truncated or refused without text.</summary>

@@ -17,17 +17,24 @@ internal static class RunTelemetry
 
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Questions = Meter.CreateCounter<long>("liveclin.questions", "{question}", "Questions by outcome");
-    private static readonly Histogram<double> TurnDuration = Meter.CreateHistogram<double>("liveclin.turn.duration", "s", "Time from question to reply, retries included");
-    private static readonly Counter<long> Requests = Meter.CreateCounter<long>("liveclin.requests", "{request}", "Requests sent, retries included");
-    private static readonly Counter<long> InputTokens = Meter.CreateCounter<long>("liveclin.tokens.input", "{token}", "Prompt tokens by cache state");
+    private static readonly Histogram<double> TurnDuration = Meter.CreateHistogram<double>("liveclin.turn.duration", "s",
+        "Time from question to reply, retries included");
+    private static readonly Counter<long> Requests = Meter.CreateCounter<long>("liveclin.requests", "{request}",
+        "Requests sent, retries included");
+    private static readonly Counter<long> InputTokens = Meter.CreateCounter<long>("liveclin.tokens.input", "{token}",
+        "Prompt tokens by cache state");
 
-    /// <summary>Begins a case's span: below its run's, or, in a run of many questions, in a trace of its own that links to the run.</summary>
+    /// <summary>
+    /// Begins a case's span: below its run's, or, in a run of many questions, in a trace of its own that links to the run.
+    /// </summary>
     public static Activity? StartCase(Case one, int questionsOfRun)
     {
         var name = $"case {one.Id}";
-        if (Activity.Current is not { } run || questionsOfRun <= MaximumQuestionsInTrace) return Source.StartActivity(name)?.SetTag("liveclin.case", one.Id);
+        if (Activity.Current is not { } run || questionsOfRun <= MaximumQuestionsInTrace)
+            return Source.StartActivity(name)?.SetTag("liveclin.case", one.Id);
         Activity.Current = null;
-        return Source.StartActivity(name, ActivityKind.Internal, parentContext: default, links: [new ActivityLink(run.Context)])?.SetTag("liveclin.case", one.Id).SetTag("liveclin.run", run.GetTagItem("liveclin.run"));
+        return Source.StartActivity(name, ActivityKind.Internal, parentContext: default, links: [new ActivityLink(run.Context)])
+            ?.SetTag("liveclin.case", one.Id).SetTag("liveclin.run", run.GetTagItem("liveclin.run"));
     }
 
     public static void Answered(string model, Answer answer)

@@ -24,7 +24,8 @@ internal sealed class ServerWatch(RunSpecification specification)
         }
 
         if (Interlocked.Increment(ref _unreachable) >= Patience)
-            throw new RunHaltedException($"The model's server at {specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again; the same command then goes on.");
+            throw new RunHaltedException(
+                $"The model's server at {specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again; the same command then goes on.");
     }
 
     /// <summary>What to do about a failure that concerns every question.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace LiveClin.Evaluator.Runs;
 
 /// <summary>
-/// The questions of a run that were under way when its server died or hung. One that was so twice, the second time with nothing else under way,
-/// is what the server is lost at.
+/// The questions of a run that were under way when its server died or hung. One that was so twice, the second time with nothing else
+/// under way, is what the server is lost at.
 /// </summary>
 internal sealed class SuspectQuestions
 {
@@ -16,8 +16,8 @@ internal sealed class SuspectQuestions
     public int Losses((int Epoch, int Case) conversation) => _known.GetValueOrDefault(conversation).Losses;
 
     /// <summary>
-    /// How a conversation is held: 0 beside any others of its kind, 1 in small groups, 2 alone. Heavier ones come later, so that what can be
-    /// answered is answered first.
+    /// How a conversation is held: 0 beside any others of its kind, 1 in small groups, 2 alone. Heavier ones come later, so that what can
+    /// be answered is answered first.
     /// </summary>
     public int WeightOf((int Epoch, int Case) conversation) => Losses(conversation) switch
     {
@@ -37,7 +37,8 @@ internal sealed class SuspectQuestions
         foreach (var question in underWay)
         {
             var index = question.Question.Index;
-            _known.AddOrUpdate(question.Held.Planned.Key, _ => (index, 1), (_, known) => (index, known.Question == index ? known.Losses + 1 : 1));
+            _known.AddOrUpdate(question.Held.Planned.Key, _ => (index, 1),
+                (_, known) => (index, known.Question == index ? known.Losses + 1 : 1));
         }
 
         var guilty = underWay.Count == 1 && underWay.First() is var only && Losses(only.Held.Planned.Key) > 1 ? only : null;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>
-/// Tells other programs of the same user where the services are and with which token: <c>STORE.access.json</c> beside a file, <c>access.json</c> in
-/// the results folder for a database; readable by the owner alone, there while the service runs.
+/// Tells other programs of the same user where the services are and with which token: <c>STORE.access.json</c> beside a file,
+/// <c>access.json</c> in the results folder for a database; readable by the owner alone, there while the service runs.
 /// </summary>
 internal sealed partial class AccessFile(
     ResultStore store, IOptions<EvaluatorOptions> options, AccessToken token, IServer server, IConfiguration configuration,
@@ -20,7 +20,8 @@ internal sealed partial class AccessFile(
     private bool _isWritten;
 
     /// <summary>The file.</summary>
-    public string FullName { get; } = store.IsShared ? Path.Combine(options.Value.FolderOf(store), "access.json") : store.Path + ".access.json";
+    public string FullName { get; } = store.IsShared
+        ? Path.Combine(options.Value.FolderOf(store), "access.json") : store.Path + ".access.json";
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +55,8 @@ internal sealed partial class AccessFile(
         var stats = configuration.GetSection($"{AccessToken.Section}:Stats");
         var json = new JsonObject
         {
-            ["evaluator"] = own.Http, ["evaluatorGrpc"] = own.Grpc, ["stats"] = stats["Http"], ["statsGrpc"] = stats["Grpc"], ["token"] = token.Value,
+            ["evaluator"] = own.Http, ["evaluatorGrpc"] = own.Grpc, ["stats"] = stats["Http"], ["statsGrpc"] = stats["Grpc"],
+            ["token"] = token.Value,
         };
         Directory.CreateDirectory(Path.GetDirectoryName(FullName)!);
         File.Delete(FullName); // one that a crash left behind may have another mode
@@ -69,5 +71,6 @@ internal sealed partial class AccessFile(
     private partial void LogNotWritten(string file, string reason);
 
     // Kestrel lists its endpoints in the order of their names: grpc, http.
-    private static (string? Grpc, string? Http) AddressesOf(ICollection<string> addresses) => (addresses.FirstOrDefault(), addresses.LastOrDefault());
+    private static (string? Grpc, string? Http) AddressesOf(ICollection<string> addresses) =>
+        (addresses.FirstOrDefault(), addresses.LastOrDefault());
 }

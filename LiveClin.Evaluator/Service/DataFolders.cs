@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace LiveClin.Evaluator.Service;
 
-/// <summary>Where callers of the service may name releases and images: below the data folders of its settings, whatever links lie in between.</summary>
+/// <summary>
+/// Where callers of the service may name releases and images: below the data folders of its settings, whatever links lie in between.
+/// </summary>
 internal sealed class DataFolders(IOptions<EvaluatorOptions> options)
 {
     /// <summary>What is wrong with a path that a caller names; null when it lies below one of the folders, or nothing is there.</summary>
@@ -22,8 +24,10 @@ internal sealed class DataFolders(IOptions<EvaluatorOptions> options)
 
     private IEnumerable<string> Allowed()
     {
-        IEnumerable<string> data = options.Value.DataDirectory is { Length: > 0 } folder ? [folder] : new ReleaseLocator().DataDirectories();
-        return data.Concat(options.Value.DataFolders).Select(Path.GetFullPath).Select(each => RealPath.Of(each) ?? each).Distinct(StringComparer.Ordinal);
+        IEnumerable<string> data = options.Value.DataDirectory is { Length: > 0 } folder
+            ? [folder] : new ReleaseLocator().DataDirectories();
+        return data.Concat(options.Value.DataFolders).Select(Path.GetFullPath).Select(each => RealPath.Of(each) ?? each)
+            .Distinct(StringComparer.Ordinal);
     }
 
     private static bool IsBelow(string path, string folder)

@@ -67,7 +67,8 @@ internal static class EvaluatorApplication
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<EvaluatorOptions, EvaluatorOptionsValidator>().BindConfiguration(EvaluatorOptions.Section);
         // Whoever names no store means the database that the connection strings name, where they do.
-        if (builder.Configuration[$"{EvaluatorOptions.Section}:Store"] is null && builder.Configuration[StoreLocation.Setting] is { Length: > 0 } database)
+        if (builder.Configuration[$"{EvaluatorOptions.Section}:Store"] is null
+            && builder.Configuration[StoreLocation.Setting] is { Length: > 0 } database)
             services.Configure<EvaluatorOptions>(options => options.Store = database);
         services.AddRuns();
         services.AddImports();

@@ -15,7 +15,8 @@ internal static class EvaluatorErrors
     /// <summary>What goes wrong for reasons that the caller can do something about; null for everything else.</summary>
     public static RpcException? Explain(Exception error) => error switch
     {
-        StoreException store => RpcErrors.Because(CodeOf(store.Problem), "STORE_" + store.Problem.ToString().ToUpperInvariant(), store.Message),
+        StoreException store =>
+            RpcErrors.Because(CodeOf(store.Problem), "STORE_" + store.Problem.ToString().ToUpperInvariant(), store.Message),
         ReleaseNotFoundException => RpcErrors.Because(Code.NotFound, "RELEASE_NOT_FOUND", error.Message),
         ReleaseException => RpcErrors.Because(Code.FailedPrecondition, "RELEASE_INVALID", error.Message),
         RunRefusedException => RpcErrors.Because(Code.FailedPrecondition, "RUN_REFUSED", error.Message),

@@ -18,7 +18,8 @@ internal static class EvaluatorFiles
         files.MapPost("/v1/results:import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(new UploadLimits().Bytes + 1024));
     }
 
-    private static async Task<IResult> SendImageAsync(string sha256, RequestedFiles files, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> SendImageAsync(string sha256, RequestedFiles files, HttpContext context,
+        CancellationToken cancellationToken)
     {
         var image = await files.GetImageAsync(sha256, cancellationToken);
         context.Response.Sandbox(); // an SVG from a release must not run scripts
@@ -35,15 +36,20 @@ internal static class EvaluatorFiles
         return Results.File(export.Path, export.MediaType, export.FileName);
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext context, string? file_name, string? release, CancellationToken cancellationToken)
+    private static async Task<IResult> ImportAsync(HttpContext context, string? file_name, string? release,
+        CancellationToken cancellationToken)
     {
         // A page of another origin can send forms and plain text without asking; these types it cannot.
-        if (context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() is not ("application/zip" or "application/json" or "application/octet-stream"))
-            throw RpcErrors.Invalid("content-type", "must be application/zip, application/json or application/octet-stream; the file is the body.");
-        if (string.IsNullOrEmpty(file_name)) throw RpcErrors.Invalid("file_name", "must name the file, for example ?file_name=results.json.");
+        if (context.Request.ContentType?.Split(';')[0].Trim()
+            .ToLowerInvariant() is not ("application/zip" or "application/json" or "application/octet-stream"))
+            throw RpcErrors.Invalid("content-type",
+                "must be application/zip, application/json or application/octet-stream; the file is the body.");
+        if (string.IsNullOrEmpty(file_name))
+            throw RpcErrors.Invalid("file_name", "must name the file, for example ?file_name=results.json.");
         try
         {
-            var response = await ActivatorUtilities.CreateInstance<EvaluatorRpc>(context.RequestServices).ImportFileAsync(file_name, release, context.Request.Body, cancellationToken);
+            var response = await ActivatorUtilities.CreateInstance<EvaluatorRpc>(context.RequestServices)
+                .ImportFileAsync(file_name, release, context.Request.Body, cancellationToken);
             return Results.Text(JsonFormatter.Default.Format(response), "application/json");
         }
         catch (BadHttpRequestException error)
@@ -54,5 +60,6 @@ internal static class EvaluatorFiles
 
     // A number is no name of a format, although .NET would take it for one.
     private static ExportFormat? ReadFormat(string? format) =>
-        format is { Length: > 0 } && char.IsAsciiLetter(format[0]) && Enum.TryParse<ExportFormat>(format, ignoreCase: true, out var known) ? known : null;
+        format is { Length: > 0 } && char.IsAsciiLetter(format[0]) && Enum.TryParse<ExportFormat>(format, ignoreCase: true, out var known)
+            ? known : null;
 }

@@ -6,7 +6,8 @@ namespace LiveClin.Evaluator.Service;
 
 internal sealed partial class EvaluatorRpc
 {
-    public override async Task<V1.ImportResultsResponse> ImportResults(IAsyncStreamReader<V1.ImportResultsRequest> requestStream, ServerCallContext context)
+    public override async Task<V1.ImportResultsResponse> ImportResults(IAsyncStreamReader<V1.ImportResultsRequest> requestStream,
+        ServerCallContext context)
     {
         using var stop = LinkToStop(context);
         using var place = await imports.EnterAsync(stop.Token);
@@ -22,14 +23,16 @@ internal sealed partial class EvaluatorRpc
     }
 
     /// <summary>Takes one file in, over HTTP.</summary>
-    internal async Task<V1.ImportResultsResponse> ImportFileAsync(string fileName, string? release, Stream content, CancellationToken cancellationToken)
+    internal async Task<V1.ImportResultsResponse> ImportFileAsync(string fileName, string? release, Stream content,
+        CancellationToken cancellationToken)
     {
         using var place = await imports.EnterAsync(cancellationToken);
         await using var upload = new Upload(new UploadLimits());
         var buffer = new byte[128 << 10];
         await upload.AddAsync(Upload.RequirePlain(fileName), ReadOnlyMemory<byte>.Empty, cancellationToken);
         int read;
-        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0) await upload.AddAsync("", buffer.AsMemory(0, read), cancellationToken);
+        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            await upload.AddAsync("", buffer.AsMemory(0, read), cancellationToken);
         return await ImportAsync(upload, release, cancellationToken);
     }
 

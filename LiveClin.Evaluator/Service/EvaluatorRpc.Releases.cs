@@ -16,13 +16,15 @@ internal sealed partial class EvaluatorRpc
         try
         {
             var release = await ReleaseReader.ReadAsync(
-                new ReleaseLocator().Locate(source), new ReleaseOptions { AllowMissingImages = request.AllowMissingImages }, context.CancellationToken);
+                new ReleaseLocator().Locate(source), new ReleaseOptions { AllowMissingImages = request.AllowMissingImages },
+                context.CancellationToken);
             return new V1.ValidateReleaseResponse
             {
                 Valid = true,
                 Release = ReleaseCatalog.Describe(release),
                 Issues = { release.Warnings.Select(warning => ToIssue(warning, isError: false)) },
-                ImageCount = release.Cases.SelectMany(FiguresOf).Select(figure => figure.File).Where(file => !string.IsNullOrEmpty(file)).Distinct().Count(),
+                ImageCount = release.Cases.SelectMany(FiguresOf).Select(figure => figure.File).Where(file => !string.IsNullOrEmpty(file))
+                    .Distinct().Count(),
                 Floors = { FloorScore.Of([.. release.Cases.Take(request.HasLimit ? request.Limit : int.MaxValue)]).Select(ToFloor) },
             };
         }
@@ -32,7 +34,8 @@ internal sealed partial class EvaluatorRpc
             {
                 Issues =
                 {
-                    error.Problems.Select(problem => ToIssue(problem, isError: true)), error.Warnings.Select(warning => ToIssue(warning, isError: false)),
+                    error.Problems.Select(problem => ToIssue(problem, isError: true)),
+                    error.Warnings.Select(warning => ToIssue(warning, isError: false)),
                 },
             };
         }

@@ -31,9 +31,11 @@ internal sealed partial class EvaluatorRpc
                     problems.Add(new FieldProblem($"{field}[{i}].case_ordinal", $"must be 0 to {questions.Length - 1}."));
                 else if (each.QuestionIndex < 0 || each.QuestionIndex >= questions[each.CaseOrdinal])
                     problems.Add(new FieldProblem($"{field}[{i}].question_index", $"must be 0 to {questions[each.CaseOrdinal] - 1}."));
-                if (!Verdict.IsName(each.By)) problems.Add(new FieldProblem($"{field}[{i}].by", $"must be a name of 1 to {Verdict.LongestName} characters."));
+                if (!Verdict.IsName(each.By))
+                    problems.Add(new FieldProblem($"{field}[{i}].by", $"must be a name of 1 to {Verdict.LongestName} characters."));
                 var topic = each.Topic == V1.ReviewTopic.Unspecified ? ReviewTopics.Default : EnumByName<ReviewTopic>.Find(each.Topic);
-                if (topic is null) problems.Add(new FieldProblem($"{field}[{i}].topic", $"must be one of {string.Join(", ", ReviewTopics.Names)}."));
+                if (topic is null)
+                    problems.Add(new FieldProblem($"{field}[{i}].topic", $"must be one of {string.Join(", ", ReviewTopics.Names)}."));
                 verdicts.Add(new Verdict(topic ?? default, each.CaseOrdinal, each.QuestionIndex, each.Holds, each.By,
                     each.At?.ToDateTimeOffset() ?? Time.GetUtcNow()));
             }

@@ -12,7 +12,13 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.StartRunResponse> StartRun(V1.StartRunRequest request, ServerCallContext context)
     {
         var started = await runs.StartAsync(new RunRequests(releases).Read(request), context.CancellationToken);
-        return new V1.StartRunResponse { Run = Describe(started.Run, started.Session), Started = started.Started, Resumed = started.Resumed, NothingToAsk = started.NothingToAsk };
+        return new V1.StartRunResponse
+        {
+            Run = Describe(started.Run, started.Session),
+            Started = started.Started,
+            Resumed = started.Resumed,
+            NothingToAsk = started.NothingToAsk,
+        };
     }
 
     public override async Task<V1.PlanRunResponse> PlanRun(V1.PlanRunRequest request, ServerCallContext context)
@@ -20,7 +26,12 @@ internal sealed partial class EvaluatorRpc
         var wanted = new RunRequests(releases).ReadPlan(request);
         var plan = await runs.PlanAsync(wanted, context.CancellationToken);
         var estimate = RunEstimate.Of(plan, Store).ToMessage(wanted.Price);
-        var response = new V1.PlanRunResponse { Progress = runs.Count(plan).ToMessage(), QuestionsToAsk = plan.QuestionsToAsk, Estimate = estimate };
+        var response = new V1.PlanRunResponse
+        {
+            Progress = runs.Count(plan).ToMessage(),
+            QuestionsToAsk = plan.QuestionsToAsk,
+            Estimate = estimate,
+        };
         if (Store.FindRun(plan.Run.Id) is { } run) response.Run = Describe(run);
         return response;
     }
@@ -29,13 +40,15 @@ internal sealed partial class EvaluatorRpc
     {
         var run = Files.RequireRun(request.RunId);
         if (request.AddTags.Any(tag => !RunTags.IsValid(tag))) throw RpcErrors.Invalid("add_tags", RunTags.Rule);
-        if (request is { HasName: true, Name.Length: > 0 } && !RunNames.IsValid(request.Name)) throw RpcErrors.Invalid("name", RunNames.Rule);
+        if (request is { HasName: true, Name.Length: > 0 } && !RunNames.IsValid(request.Name))
+            throw RpcErrors.Invalid("name", RunNames.Rule);
         await Store.WriteAsync(write =>
         {
             if (request.HasName) write.SetName(run.Id, request.Name.Length == 0 ? null : request.Name);
             if (request.HasChosen) write.SetChosen(run.Id, request.Chosen);
             if (request.HasHidden) write.SetHidden(run.Id, request.Hidden);
-            if (request.AddTags.Count + request.RemoveTags.Count > 0) write.SetTags(run.Id, RunTags.Change(run.Tags, request.AddTags, request.RemoveTags));
+            if (request.AddTags.Count + request.RemoveTags.Count > 0)
+                write.SetTags(run.Id, RunTags.Change(run.Tags, request.AddTags, request.RemoveTags));
         });
         return new V1.UpdateRunResponse { Run = Describe(Store.FindRun(run.Id)!) };
     }
@@ -43,7 +56,8 @@ internal sealed partial class EvaluatorRpc
     public override async Task<V1.DeleteRunResponse> DeleteRun(V1.DeleteRunRequest request, ServerCallContext context)
     {
         var run = Files.RequireRun(request.RunId);
-        if (run.Id != request.RunId) throw RpcErrors.Invalid("run_id", $"must be the whole identifier ({run.Id}): nothing is deleted by an abbreviation.");
+        if (run.Id != request.RunId)
+            throw RpcErrors.Invalid("run_id", $"must be the whole identifier ({run.Id}): nothing is deleted by an abbreviation.");
         var described = Describe(run);
         if (!await runs.DeleteAsync(run.Id, context.CancellationToken))
         {
@@ -55,7 +69,8 @@ internal sealed partial class EvaluatorRpc
         return new V1.DeleteRunResponse { Run = described };
     }
 
-    public override async Task WatchRun(V1.WatchRunRequest request, IServerStreamWriter<V1.WatchRunResponse> responseStream, ServerCallContext context)
+    public override async Task WatchRun(V1.WatchRunRequest request, IServerStreamWriter<V1.WatchRunResponse> responseStream,
+        ServerCallContext context)
     {
         using var stop = LinkToStop(context);
         var run = Files.RequireRun(request.RunId);
@@ -67,7 +82,8 @@ internal sealed partial class EvaluatorRpc
             return;
         }
 
-        await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(Store.FindRun(run.Id)!, runs.LastOf(run.Id)) }, stop.Token);
+        await responseStream.WriteAsync(new V1.WatchRunResponse { Snapshot = Describe(Store.FindRun(run.Id)!, runs.LastOf(run.Id)) },
+            stop.Token);
         if (session is null) return;
         for (var changed = session.Changed; !session.Completion.IsCompleted;)
         {

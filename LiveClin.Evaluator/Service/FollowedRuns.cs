@@ -6,8 +6,8 @@ using LiveClin.Evaluator.Reading;
 namespace LiveClin.Evaluator.Service;
 
 /// <summary>
-/// The coming answers of several runs as one sequence that ends when all of them have ended. A follower that does not read holds the texts of
-/// some of them only; the others are read from the store when their turn comes.
+/// The coming answers of several runs as one sequence that ends when all of them have ended. A follower that does not read holds the
+/// texts of some of them only; the others are read from the store when their turn comes.
 /// </summary>
 internal sealed class FollowedRuns : IComingAnswers
 {

@@ -27,14 +27,16 @@ internal sealed class ImportService(
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UploadException">Something cannot be read.</exception>
     /// <exception cref="Core.Releases.ReleaseException">The release is not known.</exception>
-    public async Task<(IReadOnlyList<ImportedRun> Runs, IReadOnlyList<ImportedResults> Results)> ImportAsync(Upload upload, string? release, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<ImportedRun> Runs, IReadOnlyList<ImportedResults> Results)> ImportAsync(Upload upload, string? release,
+        CancellationToken cancellationToken)
     {
         await _importing.WaitAsync(cancellationToken);
         try
         {
             Release? named = string.IsNullOrEmpty(release) ? null : await releases.GetAsync(release, cancellationToken);
             var imageRoot = Path.Combine(options.Value.FolderOf(store), "uploaded-images");
-            var results = await Task.Run(() => UploadedResults.Read(upload, named, importer.Known(named), imageRoot, cancellationToken), cancellationToken);
+            var results = await Task.Run(() => UploadedResults.Read(upload, named, importer.Known(named), imageRoot, cancellationToken),
+                cancellationToken);
             return (await importer.StoreAllAsync("upload of " + upload.Name, results, cancellationToken), results);
         }
         finally

@@ -9,7 +9,9 @@ internal static class MemoryReturn
     // .NET keeps buffers for whoever needs one next, and lets those go that nobody has needed for half a minute.
     private static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(45);
 
-    /// <summary>Collects where much is held, and once more when pooled buffers can go: some tenths of a second each, in which nothing else runs.</summary>
+    /// <summary>
+    /// Collects where much is held, and once more when pooled buffers can go: some tenths of a second each, in which nothing else runs.
+    /// </summary>
     public static async Task AfterRunAsync()
     {
         if (GC.GetTotalMemory(forceFullCollection: false) < Much && GC.GetGCMemoryInfo().TotalCommittedBytes < Much) return;

@@ -13,7 +13,8 @@ namespace LiveClin.Evaluator.Service;
 
 /// <summary>Knows every release: those in the data folders and those that stored runs were made on.</summary>
 internal sealed class ReleaseCatalog(
-    ResultStore store, ReleaseLibrary library, ImageLibrary images, DataFolders folders, IOptions<EvaluatorOptions> options) : IReleaseSource
+    ResultStore store, ReleaseLibrary library, ImageLibrary images, DataFolders folders, IOptions<EvaluatorOptions> options)
+        : IReleaseSource
 {
     private static readonly ReleaseOptions CasesOnly = new() { CheckImages = false };
     private readonly ConcurrentDictionary<string, Release> _stored = new(StringComparer.Ordinal);
@@ -23,8 +24,10 @@ internal sealed class ReleaseCatalog(
     public async Task<IReadOnlyList<V1.ReleaseInfo>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new List<V1.ReleaseInfo>();
-        foreach (var location in new ReleaseLocator().Discover(options.Value.DataDirectory)) found.Add(await DescribeAsync(location, cancellationToken));
-        found.AddRange(store.ListReleases().Where(stored => found.All(known => known.Sha256 != stored.Sha256)).Select(stored => new V1.ReleaseInfo
+        foreach (var location in new ReleaseLocator().Discover(options.Value.DataDirectory))
+            found.Add(await DescribeAsync(location, cancellationToken));
+        found.AddRange(store.ListReleases().Where(stored => found.All(known => known.Sha256 != stored.Sha256))
+            .Select(stored => new V1.ReleaseInfo
         {
             Name = stored.Name,
             Sha256 = stored.Sha256,
@@ -56,7 +59,8 @@ internal sealed class ReleaseCatalog(
         var imageRoot = source.ImageRoot is { Length: > 0 } root ? root : null;
         if (imageRoot is not null && folders.ProblemOf(imageRoot) is { } outside) wrong("release.image_root", outside);
         var named = source.JsonlPath is { Length: > 0 } jsonl ? jsonl : LooksLikePath(source.Name) ? source.Name : null;
-        if (named is not null && folders.ProblemOf(named) is { } away) wrong(source.JsonlPath.Length > 0 ? "release.jsonl_path" : "release.name", away);
+        if (named is not null && folders.ProblemOf(named) is { } away)
+            wrong(source.JsonlPath.Length > 0 ? "release.jsonl_path" : "release.name", away);
         if (source.JsonlPath.Length > 0) return new ReleaseRequest(JsonlPath: source.JsonlPath, ImageRoot: imageRoot);
         return store.FindRelease(source.Name) is { } stored
             ? Locate(stored, imageRoot ?? stored.ImageRoot, wrong)
@@ -82,7 +86,9 @@ internal sealed class ReleaseCatalog(
         || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
         || name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || Directory.Exists(name);
 
-    /// <summary>A release with its cases, by name or SHA-256. One that is in the store comes from there: its file may have changed or gone.</summary>
+    /// <summary>
+    /// A release with its cases, by name or SHA-256. One that is in the store comes from there: its file may have changed or gone.
+    /// </summary>
     /// <exception cref="ReleaseException">There is none, or it cannot be read.</exception>
     public async Task<Release> GetAsync(string nameOrSha256, CancellationToken cancellationToken)
     {
@@ -91,7 +97,8 @@ internal sealed class ReleaseCatalog(
         if (Stored(nameOrSha256) is { } bySha256) return bySha256;
         try
         {
-            var location = new ReleaseLocator().Locate(new ReleaseRequest(Dataset: nameOrSha256, DataDirectory: options.Value.DataDirectory));
+            var location = new ReleaseLocator()
+                .Locate(new ReleaseRequest(Dataset: nameOrSha256, DataDirectory: options.Value.DataDirectory));
             return await library.ReadAsync(location, CasesOnly, cancellationToken);
         }
         catch (ReleaseNotFoundException) when (store.ListReleases().LastOrDefault(stored => stored.Name == nameOrSha256) is { } byName)
@@ -103,7 +110,8 @@ internal sealed class ReleaseCatalog(
     /// <summary>SHA-256 of a figure's image, which <see cref="FindImage"/> then knows; null when it cannot be read.</summary>
     public async Task<string?> HashAsync(Release release, Figure figure)
     {
-        if (figure.File is not { Length: > 0 } file || library.ImageFinder(release)(file) is not { MediaType: { } mediaType } found) return null;
+        if (figure.File is not { Length: > 0 } file || library.ImageFinder(release)(file) is not { MediaType: { } mediaType } found)
+            return null;
         try
         {
             var image = await images.GetAsync(found.Path, mediaType, root: found.Root);
@@ -141,7 +149,13 @@ internal sealed class ReleaseCatalog(
         }
         catch (ReleaseException error)
         {
-            return new V1.ReleaseInfo { Name = location.Name, JsonlPath = location.JsonlPath, ImageRoot = location.ImageRoot, Problem = error.Message };
+            return new V1.ReleaseInfo
+            {
+                Name = location.Name,
+                JsonlPath = location.JsonlPath,
+                ImageRoot = location.ImageRoot,
+                Problem = error.Message,
+            };
         }
     }
 

@@ -10,8 +10,8 @@ namespace LiveClin.Evaluator.Service;
 internal static class RequestHash
 {
     /// <summary>
-    /// SHA-256 over the canonical JSON of a request. The key that names it, the API's key and what an address may hold of secrets are left out:
-    /// a hash of something short can be guessed.
+    /// SHA-256 over the canonical JSON of a request. The key that names it, the API's key and what an address may hold of secrets are
+    /// left out: a hash of something short can be guessed.
     /// </summary>
     public static string Of(V1.StartRunRequest request, ModelEndpoint endpoint)
     {

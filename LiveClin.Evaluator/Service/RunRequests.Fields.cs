@@ -26,11 +26,18 @@ internal sealed partial class RunRequests
     private Price? ReadPrice(string name, V1.TokenPrice? price)
     {
         if (price is null) return null;
-        foreach (var (field, amount) in ((string, double?)[])[("input", price.Input), ("cached_input", price.HasCachedInput ? price.CachedInput : null), ("output", price.Output)])
+        foreach (var (field, amount) in ((string, double?)[])[("input", price.Input),
+            ("cached_input", price.HasCachedInput ? price.CachedInput : null), ("output", price.Output)])
             if (!Price.IsAmount(amount)) Wrong($"{name}.{field}", "must be a number per million tokens, 0 or more.");
         var currency = price.Currency.Length == 0 ? Price.DefaultCurrency : price.Currency;
         if (!Price.IsCurrency(currency)) Wrong($"{name}.currency", "must be three capital letters, such as USD.");
-        return new Price { Input = price.Input, CachedInput = price.HasCachedInput ? price.CachedInput : null, Output = price.Output, Currency = currency };
+        return new Price
+        {
+            Input = price.Input,
+            CachedInput = price.HasCachedInput ? price.CachedInput : null,
+            Output = price.Output,
+            Currency = currency,
+        };
     }
 
     private long? ReadPace(bool given, long tokens)
@@ -52,8 +59,10 @@ internal sealed partial class RunRequests
         Limit("server", serving.Server, 64);
         Limit("server_version", serving.ServerVersion, 256);
         Limit("model_info", serving.ModelInfo, RunEnvironment.LongestModelInfo);
-        foreach (var (field, words) in ((string, IReadOnlyCollection<string>)[])[("server_command", serving.ServerCommand), ("devices", serving.Devices)])
-            if (words.Count > 256 || words.Any(word => word.Length > 4096)) Wrong("serving." + field, "must have at most 256 entries of at most 4096 characters.");
+        foreach (var (field, words) in ((string, IReadOnlyCollection<string>)[])[("server_command", serving.ServerCommand),
+            ("devices", serving.Devices)])
+            if (words.Count > 256 || words.Any(word => word.Length > 4096))
+                Wrong("serving." + field, "must have at most 256 entries of at most 4096 characters.");
         return new ServingKnowledge(
             serving.HasServer ? serving.Server : null, serving.HasServerVersion ? serving.ServerVersion : null,
             serving.ServerCommand.Count > 0 ? [.. serving.ServerCommand] : null, serving.Devices.Count > 0 ? [.. serving.Devices] : null,
@@ -68,7 +77,8 @@ internal sealed partial class RunRequests
     private SamplingParameters ReadSampling(V1.ModelSpec? model)
     {
         var wanted = model?.Sampling ?? new V1.Sampling();
-        SamplingPreset? preset = wanted.Preset == V1.ParameterPreset.Unspecified ? SamplingPreset.Core : EnumByName<SamplingPreset>.Find(wanted.Preset);
+        SamplingPreset? preset = wanted.Preset == V1.ParameterPreset.Unspecified
+            ? SamplingPreset.Core : EnumByName<SamplingPreset>.Find(wanted.Preset);
         return new SamplingChoice(preset, new SamplingParameters
         {
             Temperature = wanted.HasTemperature ? wanted.Temperature : null,
@@ -93,7 +103,8 @@ internal sealed partial class RunRequests
 
     private RunTarget ReadTarget(V1.StartRunRequest request)
     {
-        var (isLimitFine, areEpochsFine) = (!request.HasLimit || request.Limit >= 1, !request.HasEpochs || request.Epochs is >= 1 and <= RunTarget.LargestEpoch);
+        var (isLimitFine, areEpochsFine) = (!request.HasLimit || request.Limit >= 1, !request.HasEpochs
+            || request.Epochs is >= 1 and <= RunTarget.LargestEpoch);
         if (!isLimitFine) Wrong("limit", "must be at least 1; leave it out for all cases.");
         if (!areEpochsFine) Wrong("epochs", $"must be 1 to {RunTarget.LargestEpoch}; leave it out for 1.");
         var epochs = request.HasEpochs && areEpochsFine ? request.Epochs : 1;
@@ -133,7 +144,8 @@ internal sealed partial class RunRequests
 
     private ImageMode ReadImageMode(V1.ImageMode mode)
     {
-        if (mode is not (V1.ImageMode.Unspecified or V1.ImageMode.Local or V1.ImageMode.Url)) Wrong("image_mode", "is not a mode that this evaluator knows.");
+        if (mode is not (V1.ImageMode.Unspecified or V1.ImageMode.Local or V1.ImageMode.Url))
+            Wrong("image_mode", "is not a mode that this evaluator knows.");
         return mode == V1.ImageMode.Url ? ImageMode.Url : ImageMode.Local;
     }
 
@@ -153,7 +165,8 @@ internal sealed partial class RunRequests
     {
         if (value is null) return otherwise;
         // Compared in seconds: a duration on the wire may be far outside TimeSpan's range.
-        if (value.Seconds >= 1 && value.Seconds <= LongestTimeout.TotalSeconds && value.Nanos is >= 0 and < 1_000_000_000) return value.ToTimeSpan();
+        if (value.Seconds >= 1 && value.Seconds <= LongestTimeout.TotalSeconds && value.Nanos is >= 0 and < 1_000_000_000)
+            return value.ToTimeSpan();
         Wrong("timeout", "must be 1 second to 24 hours.");
         return otherwise;
     }

@@ -29,7 +29,8 @@ internal sealed partial class RunRequests(ReleaseCatalog releases)
     public RunRequest ReadPlan(V1.PlanRunRequest request)
     {
         var start = request.Start ?? new V1.StartRunRequest();
-        return ReadRun(start, start.Model is { Endpoint.Length: 0 } model ? new ModelEndpoint(Nowhere, ReadApiId(model)) : ReadEndpoint(start.Model));
+        return ReadRun(start, start.Model is { Endpoint.Length: 0 } model
+            ? new ModelEndpoint(Nowhere, ReadApiId(model)) : ReadEndpoint(start.Model));
     }
 
     private RunRequest ReadRun(V1.StartRunRequest request, ModelEndpoint endpoint)
@@ -84,7 +85,8 @@ internal sealed partial class RunRequests(ReleaseCatalog releases)
         var result = new RunRequest
         {
             Model = specification.Model,
-            Endpoint = new ModelEndpoint(ReadUrl("endpoint", request.HasEndpoint ? request.Endpoint : specification.Endpoint), specification.ApiId)
+            Endpoint = new ModelEndpoint(ReadUrl("endpoint", request.HasEndpoint ? request.Endpoint : specification.Endpoint),
+                specification.ApiId)
             {
                 ApiKey = ReadKey("api_key", request.HasApiKey, request.ApiKey),
             },
@@ -137,7 +139,10 @@ internal sealed partial class RunRequests(ReleaseCatalog releases)
     {
         if (model is null) Wrong("model", "must say which model to ask.");
         var url = model is null ? Nowhere : ReadUrl("model.endpoint", model.Endpoint);
-        return new ModelEndpoint(url, model is null ? "" : ReadApiId(model)) { ApiKey = ReadKey("model.api_key", model is { HasApiKey: true }, model?.ApiKey) };
+        return new ModelEndpoint(url, model is null ? "" : ReadApiId(model))
+        {
+            ApiKey = ReadKey("model.api_key", model is { HasApiKey: true }, model?.ApiKey),
+        };
     }
 
     private string ReadApiId(V1.ModelSpec model)

@@ -51,7 +51,8 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
             if ((isUnderWay || session.Start == RunStart.NothingToAsk) && store.FindRun(session.Run.Id) is { } found)
                 await store.WriteAsync(write => RunRecorder.PutRequest(write, found, request));
             if (isUnderWay) return new StartedRun(session.Run, false, false, Session: session);
-            return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued, session.Start == RunStart.NothingToAsk, session);
+            return new StartedRun(session.Run, session.Start != RunStart.NothingToAsk, session.Start == RunStart.Continued,
+                session.Start == RunStart.NothingToAsk, session);
         }
         finally
         {
@@ -60,7 +61,8 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     }
 
     /// <summary>Continues a run that is not being worked on.</summary>
-    public async Task<RunInfo> ResumeAsync(RunRequest request, CancellationToken cancellationToken) => (await BeginAsync(request, cancellationToken)).Session.Run;
+    public async Task<RunInfo> ResumeAsync(RunRequest request, CancellationToken cancellationToken) =>
+        (await BeginAsync(request, cancellationToken)).Session.Run;
 
     /// <summary>Stops a run and waits until it has stopped; does nothing when it is not being worked on.</summary>
     /// <param name="runId">The run.</param>
@@ -135,7 +137,8 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
     private static bool Same(RunInfo run, RunRequest request)
     {
         var specification = run.Specification;
-        return specification.Model == request.Model && specification.ApiId == request.Endpoint.ApiId && specification.Condition == request.Condition.Name
+        return specification.Model == request.Model && specification.ApiId == request.Endpoint.ApiId
+            && specification.Condition == request.Condition.Name
             && specification.AllowMissingImages == request.Release.AllowMissingImages
             && CanonicalJson.Of(specification.ParametersJson) == CanonicalJson.Of(request.Sampling.ToJson());
     }

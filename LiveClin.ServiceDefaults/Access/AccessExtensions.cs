@@ -8,7 +8,9 @@ using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 
 namespace LiveClin.ServiceDefaults.Access;
 
-/// <summary>Asks for the token: as <c>authorization: Bearer</c>, as <c>?t=</c> of a link once, and as the cookie that this link leaves.</summary>
+/// <summary>
+/// Asks for the token: as <c>authorization: Bearer</c>, as <c>?t=</c> of a link once, and as the cookie that this link leaves.
+/// </summary>
 public static class AccessExtensions
 {
     private const string Parameter = "t";
@@ -16,7 +18,8 @@ public static class AccessExtensions
 
     // They say that the service is there, and what its contract is: no more than the repository does.
     private static readonly string[] Open =
-        [ServiceDefaultsExtensions.HealthPath, ServiceDefaultsExtensions.AlivePath, "/grpc.health.v1.Health", "/grpc.reflection.v1alpha.ServerReflection", "/grpc.reflection.v1.ServerReflection"];
+        [ServiceDefaultsExtensions.HealthPath, ServiceDefaultsExtensions.AlivePath, "/grpc.health.v1.Health",
+            "/grpc.reflection.v1alpha.ServerReflection", "/grpc.reflection.v1.ServerReflection"];
 
     /// <summary>Asks whoever calls; before all that is mapped.</summary>
     public static void UseAccess(this WebApplication app)
@@ -47,7 +50,8 @@ public static class AccessExtensions
     {
         ArgumentNullException.ThrowIfNull(token);
         ArgumentNullException.ThrowIfNull(url);
-        return token.Value is null ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Parameter}={Uri.EscapeDataString(token.Value)}";
+        return token.Value is null
+            ? url : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Parameter}={Uri.EscapeDataString(token.Value)}";
     }
 
     private static bool IsKnown(HttpRequest request, AccessToken token)
@@ -62,8 +66,9 @@ public static class AccessExtensions
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && token.Accepts(header[Bearer.Length..].Trim());
     }
 
-    // A browser says where a call comes from. A link elsewhere may lead to a page; nothing else may be fetched from there, WebSockets included.
-    // Another port of this machine is the same site, and may be another user's. Who shows the token itself needs no cookie to be lent.
+    // A browser says where a call comes from. A link elsewhere may lead to a page; nothing else may be fetched from there, WebSockets
+    // included. Another port of this machine is the same site, and may be another user's. Who shows the token itself needs no cookie to
+    // be lent.
     private static bool IsForeign(HttpRequest request, AccessToken token)
     {
         if (request.Headers.Origin is [{ Length: > 0 } origin])
@@ -79,11 +84,18 @@ public static class AccessExtensions
     private static Task WelcomeAsync(HttpContext context, AccessToken token)
     {
         var request = context.Request;
-        context.Response.Cookies.Append(CookieName(request), token.CookieValue, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
+        context.Response.Cookies.Append(CookieName(request), token.CookieValue, new CookieOptions
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Path = "/",
+            IsEssential = true,
+        });
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
         // The token does not stay in the address, nor in the history.
-        var rest = QueryString.Create(request.Query.Where(pair => pair.Key != Parameter).SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value)));
+        var rest = QueryString.Create(request.Query.Where(pair => pair.Key != Parameter)
+            .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value)));
         context.Response.Redirect(request.PathBase + request.Path + rest);
         return Task.CompletedTask;
     }

@@ -55,7 +55,8 @@ public sealed class AccessToken
         if (SecretText.WithoutLineEnd(section["Token"]) is not { Length: > 0 } configured)
         {
             var known = another?.Invoke();
-            return new AccessToken(known ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), isConfigured: known is not null, another);
+            return new AccessToken(known ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), isConfigured: known is not null,
+                another);
         }
 
         return SecretText.ProblemOfToken(configured) is { } problem
@@ -67,19 +68,23 @@ public sealed class AccessToken
     public bool Accepts(string? token) => Value is null || (token is not null && (IsOwn(token) || IsAnother(token)));
 
     /// <summary>True for the cookie's value; takes as long for every other text.</summary>
-    public bool AcceptsCookie(string? value) => Value is null || (value is not null && CryptographicOperations.FixedTimeEquals(Hash(value), _cookie));
+    public bool AcceptsCookie(string? value) =>
+        Value is null || (value is not null && CryptographicOperations.FixedTimeEquals(Hash(value), _cookie));
 
     private bool IsOwn(string token) => CryptographicOperations.FixedTimeEquals(Hash(token), _token);
 
     // The other service may have been started later, or again.
-    private bool IsAnother(string token) => _another?.Invoke() is { Length: > 0 } other && CryptographicOperations.FixedTimeEquals(Hash(token), Hash(other));
+    private bool IsAnother(string token) =>
+        _another?.Invoke() is { Length: > 0 } other && CryptographicOperations.FixedTimeEquals(Hash(token), Hash(other));
 
-    private static string? ListensBeyondLoopback(IConfiguration configuration) => configuration.GetSection("Kestrel:Endpoints").GetChildren()
+    private static string? ListensBeyondLoopback(IConfiguration configuration) =>
+        configuration.GetSection("Kestrel:Endpoints").GetChildren()
         .Select(endpoint => endpoint["Url"]).OfType<string>()
         .FirstOrDefault(url => BindingAddress.Parse(url) is var address && !IsLoopback(address.Host));
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static OptionsValidationException Wrong(string message) => new(Section, typeof(AccessToken), [message]);
 

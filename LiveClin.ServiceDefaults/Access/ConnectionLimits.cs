@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LiveClin.ServiceDefaults.Access;
 
 /// <summary>
-/// How many connections a service takes. Whoever can reach loopback can open them, before any token is asked for; a run needs handles for its
-/// store, its images and its model server.
+/// How many connections a service takes. Whoever can reach loopback can open them, before any token is asked for; a run needs handles for
+/// its store, its images and its model server.
 /// </summary>
 internal static class ConnectionLimits
 {
@@ -46,7 +46,8 @@ internal static class ConnectionLimits
             var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith(OpenFiles, StringComparison.Ordinal));
             return int.Parse(line[OpenFiles.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or OverflowException)
         {
             return Most * Share; // no such file on this system, or no limit
         }

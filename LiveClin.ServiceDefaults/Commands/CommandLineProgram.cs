@@ -12,7 +12,8 @@ public static class CommandLineProgram
     /// <param name="configuration">Where output goes; null for the console.</param>
     /// <param name="cancellationToken">Ends the command, as Ctrl+C and SIGTERM do.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(RootCommand root, string[] args, InvocationConfiguration? configuration, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(RootCommand root, string[] args, InvocationConfiguration? configuration,
+        CancellationToken cancellationToken)
     {
         // Ctrl+C and SIGTERM cancel the command, which gets this long to stop in order.
         configuration ??= new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };

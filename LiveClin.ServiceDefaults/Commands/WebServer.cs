@@ -25,7 +25,8 @@ public static class WebServer
             // Sample: Failed to bind to address http://127.0.0.1:8610: address already in use.
             var address = error.Message.Split(' ').FirstOrDefault(word =>
                 word.StartsWith("http", StringComparison.Ordinal))?.TrimEnd(':', '.');
-            throw new IOException($"{address ?? "The address"} is taken: another program listens there already. Name another port (0 takes a free one), or end that program.", error);
+            throw new IOException(
+                $"{address ?? "The address"} is taken: another program listens there already. Name another port (0 takes a free one), or end that program.", error);
         }
 
         // A terminal that goes away ends the service in order, as SIGTERM does.

@@ -31,7 +31,8 @@ internal sealed partial class OpenApiDocument
         var document = new OpenApiDocument();
         foreach (var endpoint in endpoints.OfType<RouteEndpoint>())
         {
-            if (endpoint.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } call) document.Add(call.MethodDescriptor, call.HttpRule);
+            if (endpoint.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } call)
+                document.Add(call.MethodDescriptor, call.HttpRule);
             else if (endpoint.RoutePattern.RawText?.StartsWith("/v1/", StringComparison.Ordinal) == true) document.AddFile(endpoint);
         }
 
@@ -64,11 +65,13 @@ internal sealed partial class OpenApiDocument
         {
             ["operationId"] = method.Name,
             ["tags"] = new JsonArray(method.Service.Name),
-            ["parameters"] = new JsonArray([.. PathParameters(method.InputType, inPath), .. rule.Body == "*" ? [] : QueryParameters(method.InputType, "", inPath, [])]),
+            ["parameters"] = new JsonArray([.. PathParameters(method.InputType, inPath), .. rule.Body == "*"
+                ? [] : QueryParameters(method.InputType, "", inPath, [])]),
         };
         if (rule.Body.Length > 0)
         {
-            var body = rule.Body == "*" ? _schemas.Of(method.InputType, isRequest: true) : _schemas.Of(method.InputType.FindFieldByName(rule.Body), isRequest: true);
+            var body = rule.Body == "*" ? _schemas.Of(method.InputType, isRequest: true)
+                : _schemas.Of(method.InputType.FindFieldByName(rule.Body), isRequest: true);
             operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(Json, body) };
         }
 
@@ -89,15 +92,24 @@ internal sealed partial class OpenApiDocument
         var inPath = endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         var parameters = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
             .Where(parameter => inPath.Contains(parameter.Name) || Simple(parameter.ParameterInfo.ParameterType) is not null)
-            .Select(JsonNode (parameter) => Parameter(parameter.Name, inPath.Contains(parameter.Name), Simple(parameter.ParameterInfo.ParameterType) ?? new JsonObject { ["type"] = "string" }));
+            .Select(JsonNode (parameter) => Parameter(parameter.Name, inPath.Contains(parameter.Name),
+                Simple(parameter.ParameterInfo.ParameterType) ?? new JsonObject { ["type"] = "string" }));
         var path = PathOf(endpoint.RoutePattern.RawText!);
         foreach (var verb in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
         {
             var operation = new JsonObject { ["parameters"] = new JsonArray([.. parameters]) };
-            if (verb == "POST") operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/octet-stream", []) };
+            if (verb == "POST") operation["requestBody"] = new JsonObject
+            {
+                ["required"] = true,
+                ["content"] = Content("application/octet-stream", []),
+            };
             operation["responses"] = new JsonObject
             {
-                ["200"] = new JsonObject { ["description"] = verb == "POST" ? "The answer." : "The file.", ["content"] = Content(verb == "POST" ? Json : "*/*", []) },
+                ["200"] = new JsonObject
+                {
+                    ["description"] = verb == "POST" ? "The answer." : "The file.",
+                    ["content"] = Content(verb == "POST" ? Json : "*/*", []),
+                },
                 ["default"] = Error(),
             };
             path[verb.ToLowerInvariant()] = operation;
@@ -108,10 +120,12 @@ internal sealed partial class OpenApiDocument
         names.Select(name => Parameter(name, isInPath: true, _schemas.Of(input.FindFieldByName(name), isRequest: true)));
 
     // Messages are given field by field: selection.release=…; a message within itself is given no further.
-    private IEnumerable<JsonNode> QueryParameters(MessageDescriptor message, string prefix, IReadOnlySet<string> inPath, IReadOnlyCollection<MessageDescriptor> within) =>
+    private IEnumerable<JsonNode> QueryParameters(MessageDescriptor message, string prefix, IReadOnlySet<string> inPath,
+        IReadOnlyCollection<MessageDescriptor> within) =>
         message.Fields.InDeclarationOrder().Where(field => prefix.Length > 0 || !inPath.Contains(field.Name)).SelectMany(field =>
             field is { FieldType: FieldType.Message, IsRepeated: false } && field.MessageType.File.Package != "google.protobuf"
-                ? within.Contains(field.MessageType) ? [] : QueryParameters(field.MessageType, $"{prefix}{field.Name}.", inPath, [.. within, message])
+                ? within.Contains(field.MessageType)
+                    ? [] : QueryParameters(field.MessageType, $"{prefix}{field.Name}.", inPath, [.. within, message])
                 : [Parameter(prefix + field.Name, isInPath: false, _schemas.Of(field, isRequest: true))]);
 
     private static JsonObject Parameter(string name, bool isInPath, JsonObject schema) =>
@@ -123,9 +137,16 @@ internal sealed partial class OpenApiDocument
         : type == typeof(string[]) ? new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }
         : null;
 
-    private JsonObject Error() => new() { ["description"] = $"The error, as {Status}.", ["content"] = Content(Json, _schemas.Of(Google.Rpc.Status.Descriptor, isRequest: false)) };
+    private JsonObject Error() => new()
+    {
+        ["description"] = $"The error, as {Status}.",
+        ["content"] = Content(Json, _schemas.Of(Google.Rpc.Status.Descriptor, isRequest: false)),
+    };
 
-    private static JsonObject Content(string mediaType, JsonObject schema) => new() { [mediaType] = new JsonObject { ["schema"] = schema } };
+    private static JsonObject Content(string mediaType, JsonObject schema) => new()
+    {
+        [mediaType] = new JsonObject { ["schema"] = schema },
+    };
 
     private JsonObject PathOf(string path)
     {

@@ -3,7 +3,9 @@ using Google.Protobuf.Reflection;
 
 namespace LiveClin.ServiceDefaults.OpenApi;
 
-/// <summary>Messages of a contract as JSON schemas, as the protobuf JSON mapping writes them. A schema is made when it is first referred to.</summary>
+/// <summary>
+/// Messages of a contract as JSON schemas, as the protobuf JSON mapping writes them. A schema is made when it is first referred to.
+/// </summary>
 internal sealed class OpenApiSchemas
 {
     private const string WellKnown = "google.protobuf.";
@@ -28,7 +30,8 @@ internal sealed class OpenApiSchemas
         if (isRequest && !schema.ContainsKey("additionalProperties"))
         {
             schema["additionalProperties"] = false;
-            foreach (var part in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message)) Of(part, isRequest);
+            foreach (var part in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
+                Of(part, isRequest);
         }
 
         return new JsonObject { ["$ref"] = "#/components/schemas/" + name };
@@ -37,7 +40,11 @@ internal sealed class OpenApiSchemas
     /// <summary>A field's schema.</summary>
     public JsonObject Of(FieldDescriptor field, bool isRequest)
     {
-        if (field.IsMap) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Single(field.MessageType.FindFieldByNumber(2), isRequest) };
+        if (field.IsMap) return new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = Single(field.MessageType.FindFieldByNumber(2), isRequest),
+        };
         return field.IsRepeated ? new JsonObject { ["type"] = "array", ["items"] = Single(field, isRequest) } : Single(field, isRequest);
     }
 
@@ -53,16 +60,27 @@ internal sealed class OpenApiSchemas
         FieldType.Bool => new JsonObject { ["type"] = "boolean" },
         FieldType.Double or FieldType.Float => new JsonObject
         {
-            ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "number" }, new JsonObject { ["enum"] = new JsonArray("NaN", "Infinity", "-Infinity") }),
+            ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "number" }, new JsonObject
+            {
+                ["enum"] = new JsonArray("NaN", "Infinity", "-Infinity"),
+            }),
         },
-        FieldType.Int64 or FieldType.UInt64 or FieldType.SInt64 or FieldType.Fixed64 or FieldType.SFixed64 => new JsonObject { ["type"] = new JsonArray("integer", "string"), ["format"] = "int64" },
+        FieldType.Int64 or FieldType.UInt64 or FieldType.SInt64 or FieldType.Fixed64 or FieldType.SFixed64 => new JsonObject
+        {
+            ["type"] = new JsonArray("integer", "string"),
+            ["format"] = "int64",
+        },
         _ => new JsonObject { ["type"] = "integer", ["format"] = "int32" },
     };
 
     private JsonObject Of(EnumDescriptor type)
     {
         if (!_made.ContainsKey(type.FullName))
-            _made.Add(type.FullName, new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. type.Values.Select(value => JsonValue.Create(value.Name))]) });
+            _made.Add(type.FullName, new JsonObject
+            {
+                ["type"] = "string",
+                ["enum"] = new JsonArray([.. type.Values.Select(value => JsonValue.Create(value.Name))]),
+            });
         return new JsonObject { ["$ref"] = "#/components/schemas/" + type.FullName };
     }
 
@@ -71,7 +89,11 @@ internal sealed class OpenApiSchemas
         "Timestamp" => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
         "Duration" => new JsonObject { ["type"] = "string", ["pattern"] = @"^-?\d+(\.\d+)?s$" },
         "FieldMask" => new JsonObject { ["type"] = "string" },
-        "Any" => new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["@type"] = new JsonObject { ["type"] = "string" } } },
+        "Any" => new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { ["@type"] = new JsonObject { ["type"] = "string" } },
+        },
         "Struct" or "Empty" => new JsonObject { ["type"] = "object" },
         "ListValue" => new JsonObject { ["type"] = "array" },
         _ => [], // wrappers and Value: any JSON

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace LiveClin.ServiceDefaults.Rpc;
 
-/// <summary>Values of a contract's enum and of the core's, matched by their names: their numbers have nothing to do with each other.</summary>
+/// <summary>
+/// Values of a contract's enum and of the core's, matched by their names: their numbers have nothing to do with each other.
+/// </summary>
 /// <typeparam name="TTo">The wanted enum.</typeparam>
 public static class EnumByName<TTo> where TTo : struct, Enum
 {

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.ServiceDefaults.Rpc;
 
 /// <summary>The one place where exceptions become gRPC errors.</summary>
-internal sealed partial class ErrorInterceptor(ServiceErrors errors, IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed partial class ErrorInterceptor(ServiceErrors errors, IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger)
+    : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -37,7 +38,8 @@ internal sealed partial class ErrorInterceptor(ServiceErrors errors, IHostApplic
     }
 
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
         try
         {
@@ -69,7 +71,8 @@ internal sealed partial class ErrorInterceptor(ServiceErrors errors, IHostApplic
     {
         // Calls to another service end in their own way when this one gives up.
         var hasEnded = error is OperationCanceledException || (error is RpcException && context.CancellationToken.IsCancellationRequested);
-        if (lifetime.ApplicationStopping.IsCancellationRequested && (hasEnded || error is RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Cancelled }))
+        if (lifetime.ApplicationStopping.IsCancellationRequested
+            && (hasEnded || error is RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Cancelled }))
             return RpcErrors.Because(Code.Unavailable, "STOPPING", $"{errors.Service} is stopping. Call again when it is back.");
         if (!hasEnded) return null;
         return context.Deadline <= DateTime.UtcNow

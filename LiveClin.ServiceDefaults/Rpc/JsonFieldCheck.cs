@@ -88,7 +88,8 @@ internal static class JsonFieldCheck
         if (field.FieldType != FieldType.Message) return;
         if (field.IsMap)
         {
-            if (json.ValueKind != JsonValueKind.Object || field.MessageType.FindFieldByNumber(2) is not { FieldType: FieldType.Message } value) return;
+            if (json.ValueKind != JsonValueKind.Object
+                || field.MessageType.FindFieldByNumber(2) is not { FieldType: FieldType.Message } value) return;
             foreach (var entry in json.EnumerateObject()) Check(entry.Value, value.MessageType, $"{path}.{entry.Name}", problems);
         }
         else if (field.IsRepeated)

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.ServiceDefaults.Rpc;
 
 /// <summary>
-/// Says of bytes that are no message of the contract what they are: the caller's mistake. gRPC reads a request before any interceptor is asked,
-/// and would say "unknown" of it.
+/// Says of bytes that are no message of the contract what they are: the caller's mistake. gRPC reads a request before any interceptor is
+/// asked, and would say "unknown" of it.
 /// </summary>
 internal static partial class MalformedCalls
 {
@@ -25,13 +25,15 @@ internal static partial class MalformedCalls
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not null) LogUnread(context);
         await next(context);
-        if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status is not { StatusCode: StatusCode.Unknown } status) return;
+        if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status is not { StatusCode: StatusCode.Unknown } status)
+            return;
         if (status.DebugException is not (InvalidProtocolBufferException or InvalidDataException)) return;
         var said = context.Response.HasStarted ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers : context.Response.Headers;
         if (said is null || !said.ContainsKey(Status)) return;
         var input = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? context.Request.Path.Value;
         said[Status] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
-        said[Message] = Uri.EscapeDataString($"The request of {input} is no message of the contract, or not in the form that its headers say.");
+        said[Message] = Uri.EscapeDataString(
+            $"The request of {input} is no message of the contract, or not in the form that its headers say.");
     });
 
     /// <summary>Says that a call is logged, or need not be.</summary>
@@ -40,8 +42,10 @@ internal static partial class MalformedCalls
     // What transcoding cannot read reaches no interceptor, and its own words come with a stack trace each.
     private static void LogUnread(HttpContext context) => context.Response.OnStarting(() =>
     {
-        if (context.Response.StatusCode != StatusCodes.Status400BadRequest || context.Items.ContainsKey(typeof(MalformedCalls))) return Task.CompletedTask;
-        LogRefused(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(MalformedCalls)), context.Request.Path.Value ?? "");
+        if (context.Response.StatusCode != StatusCodes.Status400BadRequest || context.Items.ContainsKey(typeof(MalformedCalls)))
+            return Task.CompletedTask;
+        LogRefused(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(MalformedCalls)),
+            context.Request.Path.Value ?? "");
         return Task.CompletedTask;
     });
 

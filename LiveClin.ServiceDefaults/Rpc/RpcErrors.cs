@@ -47,7 +47,11 @@ public static class RpcErrors
     {
         var details = new BadRequest();
         foreach (var problem in problems.Take(MostViolations))
-            details.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = problem.Field, Description = Shorten(problem.Message, LongestDescription) });
+            details.FieldViolations.Add(new BadRequest.Types.FieldViolation
+            {
+                Field = problem.Field,
+                Description = Shorten(problem.Message, LongestDescription),
+            });
         return Create(code, message, details);
     }
 
@@ -81,7 +85,8 @@ public static class RpcErrors
         });
 
     private static RpcException Create(Code code, string message, IMessage details) =>
-        new Google.Rpc.Status { Code = (int)code, Message = Shorten(message, LongestMessage), Details = { Any.Pack(details) } }.ToRpcException();
+        new Google.Rpc.Status { Code = (int)code, Message = Shorten(message, LongestMessage),
+            Details = { Any.Pack(details) } }.ToRpcException();
 
     private static string Shorten(string text, int length) => text.Length <= length ? text : text[..length] + "…";
 }

@@ -17,7 +17,8 @@ public static class RpcExtensions
     /// <param name="builder">The host.</param>
     /// <param name="service">What the service is called in messages, for example <c>The evaluator</c>.</param>
     /// <param name="explain">The error that an expected exception means to a caller; null for an unexpected one.</param>
-    public static TBuilder AddRpc<TBuilder>(this TBuilder builder, string service, Func<Exception, RpcException?> explain) where TBuilder : IHostApplicationBuilder
+    public static TBuilder AddRpc<TBuilder>(this TBuilder builder, string service, Func<Exception, RpcException?> explain) where TBuilder
+        : IHostApplicationBuilder
     {
         builder.Services.AddSingleton(new ServiceErrors(service, explain));
         // What fails in a call is logged by the interceptor, once; what is left are callers' mistakes, which need no stack trace.
@@ -33,14 +34,17 @@ public static class RpcExtensions
         return builder;
     }
 
-    /// <summary>Maps a gRPC service with its JSON form, reflection and health; <c>/openapi/v1.json</c> says what the JSON form is.</summary>
+    /// <summary>
+    /// Maps a gRPC service with its JSON form, reflection and health; <c>/openapi/v1.json</c> says what the JSON form is.
+    /// </summary>
     public static WebApplication MapRpc<TService>(this WebApplication app) where TService : class
     {
         app.UseMalformedCalls();
         app.UseJsonFieldCheck();
         app.MapGrpcService<TService>();
         app.MapGet("/openapi/v1.json", (ServiceErrors service, EndpointDataSource endpoints) => Results.Text(
-            OpenApiDocument.Of(service.Service, typeof(TService).Assembly.GetName().Version!.ToString(3), endpoints.Endpoints).ToJsonString(), "application/json"));
+            OpenApiDocument.Of(service.Service, typeof(TService).Assembly.GetName().Version!.ToString(3), endpoints.Endpoints)
+                .ToJsonString(), "application/json"));
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         return app;
@@ -73,13 +77,15 @@ public static class RpcExtensions
         const int mostNamed = 20;
         if (damaged.Count == 0) return;
         response.Headers[DamagedHeader] = new StringValues(
-            [$"{damaged.Count}", .. damaged.Take(mostNamed).Select(what => string.Concat(what.Select(c => c is >= ' ' and <= '~' ? c : '?')))]);
+            [$"{damaged.Count}",
+                .. damaged.Take(mostNamed).Select(what => string.Concat(what.Select(c => c is >= ' ' and <= '~' ? c : '?')))]);
     }
 
     /// <summary>Headers for bytes that a model or a release wrote: opened on their own in a browser they can do nothing at all.</summary>
     public static void Sandbox(this HttpResponse response)
     {
-        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
+        response.Headers.ContentSecurityPolicy =
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
     }
 }

@@ -35,7 +35,8 @@ internal static class BundleVerifier
     private static IEnumerable<string> CheckRelease(OpenBundle bundle)
     {
         var release = bundle.Manifest.Release;
-        if (release.Form is { } form && JsonlForm.HashOf(bundle.Store.GetCases(release.Sha256), form) is var actual && actual != release.Sha256)
+        if (release.Form is { } form && JsonlForm.HashOf(bundle.Store.GetCases(release.Sha256), form) is var actual
+            && actual != release.Sha256)
             yield return $"cases.jsonl: the cases give a release with SHA-256 {actual ?? $"unknown (form '{form}')"}, not {release.Sha256}.";
     }
 
@@ -67,7 +68,8 @@ internal static class BundleVerifier
                 var results = RunResults.Load(bundle.Store, run, epoch);
                 foreach (var @case in results.Release.Cases)
                     foreach (var question in @case.Questions)
-                        if (results.Find(@case, question) is { Reply: { } reply } answer && !IsJudgedAlike(answer, reply, question.Key, results.LettersOf(@case, question)))
+                        if (results.Find(@case, question) is { Reply: { } reply } answer
+                            && !IsJudgedAlike(answer, reply, question.Key, results.LettersOf(@case, question)))
                             yield return $"run {run.Id}, epoch {epoch}, case {@case.Id}, question {question.Index + 1}: the reply does not give letter {answer.Letter ?? "-"} and outcome {answer.Outcome}.";
             }
         }
@@ -107,7 +109,8 @@ internal static class BundleVerifier
         foreach (var entry in computed)
         {
             var stated = files.Find(entry.Name);
-            if (stated is not null && BundleReport.IsDrawn(entry.Name) && manifest.Platform != RuntimeInformation.RuntimeIdentifier) continue;
+            if (stated is not null && BundleReport.IsDrawn(entry.Name) && manifest.Platform != RuntimeInformation.RuntimeIdentifier)
+                continue;
             if (stated is { } bytes && bytes.Span.SequenceEqual(entry.Data.Span)) continue;
             differs = true;
             if (stated is null) yield return $"{entry.Name} is missing.";

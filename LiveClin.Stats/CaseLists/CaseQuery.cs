@@ -62,7 +62,8 @@ public sealed record CaseQuery
     private bool IsAbout(CaseFacts one, string[] words) =>
         Same(Chapter, one.Chapter) && Same(Subcategory, one.Subcategory) && Same(Rarity, one.Rarity)
         && HasQuestion(one, SliceDimension.Stage, Stage) && HasQuestion(one, SliceDimension.ImageModality, ImageModality)
-        && Array.TrueForAll(words, word => Has(one.Title, word) || Has(one.Id, word) || Has(one.FileName, word) || Has(one.Chapter, word) || Has(one.Subcategory, word) || Has(one.Scenario, word));
+        && Array.TrueForAll(words, word => Has(one.Title, word) || Has(one.Id, word) || Has(one.FileName, word) || Has(one.Chapter, word)
+            || Has(one.Subcategory, word) || Has(one.Scenario, word));
 
     private bool Agrees(List<ModelResults> models, CaseFacts one)
     {

@@ -13,7 +13,13 @@ internal static class BundleCommands
     public static Command CreateBundle()
     {
         var store = StoreOption.Needed();
-        var run = new Option<string[]>("--run") { Description = "The runs, all on one release: identifiers, or unambiguous beginnings of them.", HelpName = "ID", Required = true, AllowMultipleArgumentsPerToken = true };
+        var run = new Option<string[]>("--run")
+        {
+            Description = "The runs, all on one release: identifiers, or unambiguous beginnings of them.",
+            HelpName = "ID",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var output = new Option<string>("--output") { Description = "The bundle to write.", HelpName = "FILE.zip", Required = true };
         var command = new Command(
             "bundle",
@@ -25,10 +31,12 @@ internal static class BundleCommands
             var path = Path.GetFullPath(parsed.GetValue(output)!);
             var files = await BundleMaker.MakeAsync(source, parsed.GetValue(run)!, path, cancellationToken);
             var size = new FileInfo(path).Length.ToString("#,0", CultureInfo.InvariantCulture);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{path}: {files.Count()} files, {size} bytes. 'verify-bundle {Path.GetFileName(path)}' checks it, 'view {Path.GetFileName(path)}' shows it.");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{path}: {files.Count()} files, {size} bytes. 'verify-bundle {Path.GetFileName(path)}' checks it, 'view {Path.GetFileName(path)}' shows it.");
             // The rest is written: what is damaged is said, and must not pass for what a model said.
             var damaged = StoreDamage.Find(source, BundleMaker.RunsOf(source, parsed.GetValue(run)!)).ToList();
-            foreach (var damage in damaged) await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {Plain(damage.ToString())}");
+            foreach (var damage in damaged)
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"damaged: {Plain(damage.ToString())}");
             return damaged.Count == 0 ? ExitCodes.Success : ExitCodes.SomeFailed;
         });
         return command;

@@ -38,7 +38,8 @@ internal static class Commands
             foreach (var failure in error.Failures) await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + failure);
             return ExitCodes.Invalid;
         }
-        catch (Exception error) when (error is ResultFileException or BundleException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (
+            error is ResultFileException or BundleException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + error.Message);
             return ExitCodes.Invalid;

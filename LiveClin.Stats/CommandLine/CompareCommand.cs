@@ -33,14 +33,16 @@ internal sealed class CompareCommand
         Description = "Pass only a candidate that is shown to be at most X percentage points worse on cases and on questions "
             + "(97.5 % confidence); else exit code 1 or 3.",
         HelpName = "X",
-        CustomParser = result => Number(result, "a number of percentage points, more than 0 and at most 100", value => value is > 0 and <= 100),
+        CustomParser = result =>
+            Number(result, "a number of percentage points, more than 0 and at most 100", value => value is > 0 and <= 100),
     };
 
     private readonly Option<double?> _minimumCases = new("--minimum-cases")
     {
         Description = "End with exit code 3 when the two share fewer cases.",
         HelpName = "N",
-        CustomParser = result => Number(result, "a whole number of cases, at least 1", value => value is >= 1 and <= 1e9 && double.IsInteger(value)),
+        CustomParser = result =>
+            Number(result, "a whole number of cases, at least 1", value => value is >= 1 and <= 1e9 && double.IsInteger(value)),
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object instead of lines." };

@@ -10,11 +10,13 @@ namespace LiveClin.Stats.CommandLine;
 /// <summary><c>analyze --folder</c>: writes and prints what the published core tool does.</summary>
 internal static class FolderAnalysis
 {
-    public static int Run(string folder, string[] ignored, bool copy, string? outputFolder, InvocationConfiguration console, CancellationToken cancellationToken)
+    public static int Run(string folder, string[] ignored, bool copy, string? outputFolder, InvocationConfiguration console,
+        CancellationToken cancellationToken)
     {
         if (CoreFolder.CaseFiles(folder).Count == 0)
         {
-            console.Error.WriteLine($"error: {folder} holds no case files (*.json). A core folder comes from the published tools, or from evaluate --export-folder.");
+            console.Error.WriteLine(
+                $"error: {folder} holds no case files (*.json). A core folder comes from the published tools, or from evaluate --export-folder.");
             return ExitCodes.Invalid;
         }
 
@@ -26,7 +28,8 @@ internal static class FolderAnalysis
 
         var target = outputFolder ?? folder;
         var report = CoreReport.Render(statistics);
-        AtomicFile.Write(Path.Combine(target, CoreFolder.StatisticsFile), stream => CoreStatisticsJson.Write(stream, statistics, DateTimeOffset.Now));
+        AtomicFile.Write(Path.Combine(target, CoreFolder.StatisticsFile),
+            stream => CoreStatisticsJson.Write(stream, statistics, DateTimeOffset.Now));
         AtomicFile.Write(Path.Combine(target, CoreFolder.ReportFile), stream => stream.Write(Encoding.UTF8.GetBytes(report)));
         if (copy)
         {

@@ -11,8 +11,18 @@ internal static class ReportCommand
     public static Command Create()
     {
         var source = new SourceOptions();
-        var output = new Option<string>("--output") { Description = "Folder to write to; created when absent.", HelpName = "DIR", Required = true };
-        var ignore = new Option<string>("--ignore-models") { Description = "Models to leave out, separated by commas.", HelpName = "a,b", DefaultValueFactory = _ => "" };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder to write to; created when absent.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var ignore = new Option<string>("--ignore-models")
+        {
+            Description = "Models to leave out, separated by commas.",
+            HelpName = "a,b",
+            DefaultValueFactory = _ => "",
+        };
         var settings = new Option<string?>("--settings") 
         {
             Description = "Settings file with the models' prices (LiveClin:Models, Name and Price per million tokens) and, for the recency gap, "
@@ -23,7 +33,8 @@ internal static class ReportCommand
         {
             Description = "CSV tables for spreadsheets: with a byte order mark and an apostrophe before text that would run as a formula. Otherwise the texts are verbatim.",
         };
-        var command = new Command("report", "Writes the full report: HTML, Markdown, JSON; tables as CSV (numbers in full precision) and LaTeX; plots as SVG, PNG and PDF.")
+        var command = new Command("report",
+            "Writes the full report: HTML, Markdown, JSON; tables as CSV (numbers in full precision) and LaTeX; plots as SVG, PNG and PDF.")
         {
             output, ignore, settings, spreadsheet,
         };
@@ -45,7 +56,8 @@ internal static class ReportCommand
 
             var controls = source.LoadControls(parsed, set, recency, cancellationToken);
             var report = Report.Of(set, prices, DateTimeOffset.Now, controls);
-            var files = ReportFiles.Write(report, [.. ResultPlots.ForReport(set, prices), .. ControlPlots.ForReport(controls)], folder, parsed.GetValue(spreadsheet));
+            var files = ReportFiles.Write(report, [.. ResultPlots.ForReport(set, prices), .. ControlPlots.ForReport(controls)], folder,
+                parsed.GetValue(spreadsheet));
             foreach (var file in files) await console.Output.WriteLineAsync(file);
             return set.Damaged.IsEmpty ? ExitCodes.Success : ExitCodes.SomeFailed;
         });
@@ -58,11 +70,14 @@ internal static class ReportCommand
         try
         {
             Directory.CreateDirectory(folder);
-            using var probe = new FileStream(Path.Combine(folder, $".{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(Path.Combine(folder, $".{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.Write,
+                FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"--output {folder}: no files can be written there ({error.Message.TrimEnd('.')}). Name a folder that can be written to.", error);
+            throw new IOException(
+                $"--output {folder}: no files can be written there ({error.Message.TrimEnd('.')}). Name a folder that can be written to.",
+                error);
         }
     }
 }

@@ -16,22 +16,39 @@ internal sealed class SourceOptions
 {
     private readonly Option<string?> _store = StoreOption.Optional();
     private readonly Option<string?> _folder = new("--folder") { Description = "Folder of evaluated case files (core).", HelpName = "DIR" };
-    private readonly Option<string[]> _results = new("--results") { Description = "Results files of the v1 package.", HelpName = "FILE.json", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _release = new("--release") { Description = "With --store: the release, by name or SHA-256; otherwise the one with most models.", HelpName = "NAME" };
+    private readonly Option<string[]> _results = new("--results")
+    {
+        Description = "Results files of the v1 package.",
+        HelpName = "FILE.json",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private readonly Option<string?> _release = new("--release")
+    {
+        Description = "With --store: the release, by name or SHA-256; otherwise the one with most models.",
+        HelpName = "NAME",
+    };
     private readonly Option<string> _condition = new("--condition")
     {
-        Description = "With --store: the condition that cases were asked under.", HelpName = "NAME", DefaultValueFactory = _ => Condition.PublishedName,
+        Description = "With --store: the condition that cases were asked under.", HelpName = "NAME", DefaultValueFactory = _ =>
+            Condition.PublishedName,
     };
 
-    private readonly Option<string[]> _runs = new("--runs") { Description = "With --store: exactly these runs, instead of one of each model and setting.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _runs = new("--runs")
+    {
+        Description = "With --store: exactly these runs, instead of one of each model and setting.",
+        HelpName = "ID",
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _store, _folder, _results, _release, _condition, _runs }) command.Options.Add(option);
         command.Validators.Add(parsed =>
         {
-            if (new Option[] { _store, _folder, _results }.Count(source => parsed.GetResult(source) is not null) != 1) parsed.AddError("Give exactly one of --store, --folder, --results.");
-            else if (parsed.GetResult(_store) is null && new Option[] { _release, _condition, _runs }.Any(option => parsed.GetResult(option) is { Implicit: false }))
+            if (new Option[] { _store, _folder, _results }.Count(source => parsed.GetResult(source) is not null) != 1)
+                parsed.AddError("Give exactly one of --store, --folder, --results.");
+            else if (parsed.GetResult(_store) is null
+                && new Option[] { _release, _condition, _runs }.Any(option => parsed.GetResult(option) is { Implicit: false }))
                 parsed.AddError("--release, --condition and --runs go with --store.");
         });
     }
@@ -40,13 +57,21 @@ internal sealed class SourceOptions
     {
         if (parsed.GetValue(_folder) is { } folder) return CoreFolderSource.Load(folder, cancellationToken);
         if (parsed.GetValue(_store) is not { } path) return V1FileSource.Load(parsed.GetValue(_results)!);
-        var selection = new RunSelection { Release = parsed.GetValue(_release), Condition = ReadCondition(parsed), RunIds = parsed.GetValue(_runs) ?? [] };
+        var selection = new RunSelection
+        {
+            Release = parsed.GetValue(_release),
+            Condition = ReadCondition(parsed),
+            RunIds = parsed.GetValue(_runs) ?? [],
+        };
         return StoreSource.Load(ResultStore.OpenReadOnly(path), selection, cancellationToken);
     }
 
-    /// <summary>What the scores of a set are made of, in the order of the leaderboard; nothing for sources that know no conditions.</summary>
+    /// <summary>
+    /// What the scores of a set are made of, in the order of the leaderboard; nothing for sources that know no conditions.
+    /// </summary>
     public ControlBoard LoadControls(ParseResult parsed, ResultSet set, RecencyTable recency, CancellationToken cancellationToken) =>
-        parsed.GetValue(_store) is { } path ? new ControlSource(ResultStore.OpenReadOnly(path), set, recency).Board(cancellationToken) : new ControlBoard([]);
+        parsed.GetValue(_store) is { } path
+            ? new ControlSource(ResultStore.OpenReadOnly(path), set, recency).Board(cancellationToken) : new ControlBoard([]);
 
     /// <summary>These runs of the store, whatever is newest.</summary>
     public ResultSet LoadRuns(ParseResult parsed, IReadOnlyList<string> runs, CancellationToken cancellationToken) =>
@@ -59,7 +84,8 @@ internal sealed class SourceOptions
     /// <exception cref="ModelChoiceException">It is neither.</exception>
     public string FindRun(ParseResult parsed, ResultSet set, string given) =>
         set.FindModel(given)?.RunId ?? ResultStore.OpenReadOnly(parsed.GetValue(_store)!).FindRun(given)?.Id
-        ?? throw new ModelChoiceException($"there is no model or run '{given}'; there are: {string.Join(", ", set.Models.Select(m => m.Model))}.");
+        ?? throw new ModelChoiceException(
+            $"there is no model or run '{given}'; there are: {string.Join(", ", set.Models.Select(m => m.Model))}.");
 
     /// <summary>Identifiers of all runs of the store that have a name on the set's release; empty for other sources.</summary>
     public IReadOnlyList<string> NamesakeRuns(ParseResult parsed, ResultSet set, string given)

@@ -20,7 +20,8 @@ internal static class StatsCommandLine
             BundleCommands.CreateVerify(),
             PublishCommand.Create(),
         };
-        var urls = UrlsOption.Create("The service's addresses: first pages and JSON, then gRPC; otherwise those in appsettings.json.", most: 2);
+        var urls = UrlsOption.Create("The service's addresses: first pages and JSON, then gRPC; otherwise those in appsettings.json.",
+            most: 2);
         root.Options.Add(urls);
         root.SetCheckedAction(async (parsed, cancellationToken) =>
         {

@@ -8,7 +8,9 @@ using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.CommandLine;
 
-/// <summary><c>analyze --results</c> and <c>--store</c>: prints the published v1 summary of each model, and a table when there are several.</summary>
+/// <summary>
+/// <c>analyze --results</c> and <c>--store</c>: prints the published v1 summary of each model, and a table when there are several.
+/// </summary>
 internal static class V1Analysis
 {
     public static int RunFiles(string[] files, string[] ignored, InvocationConfiguration console)
@@ -63,5 +65,6 @@ internal static class V1Analysis
         }
     }
 
-    private static string Ratio(int part, int whole, double ratio) => PythonFormat.PadLeft($"{part}/{whole} ({PythonFormat.Percent(ratio, 1)})", 20);
+    private static string Ratio(int part, int whole, double ratio) =>
+        PythonFormat.PadLeft($"{part}/{whole} ({PythonFormat.Percent(ratio, 1)})", 20);
 }

@@ -66,7 +66,8 @@ internal static class ViewCommand
         return command;
     }
 
-    private static async Task ServeAsync(ViewedStore viewed, string url, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task ServeAsync(ViewedStore viewed, string url, InvocationConfiguration console,
+        CancellationToken cancellationToken)
     {
         Cores.LeaveOne();
         await using var app = StatsApplication.BuildView(viewed, url, Quiet);
@@ -74,7 +75,8 @@ internal static class ViewCommand
         {
             if (app.Services.GetRequiredService<AccessToken>().Value is null)
                 console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can read these pages.");
-            console.Output.WriteLine($"{viewed.Name}: read-only at {app.Services.GetRequiredService<AccessToken>().Link(app.Urls.First().TrimEnd('/') + "/")} (Ctrl+C ends it)");
+            console.Output.WriteLine(
+                $"{viewed.Name}: read-only at {app.Services.GetRequiredService<AccessToken>().Link(app.Urls.First().TrimEnd('/') + "/")} (Ctrl+C ends it)");
             console.Output.Flush();
         }, cancellationToken);
     }

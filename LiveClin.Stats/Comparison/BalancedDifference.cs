@@ -3,9 +3,10 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Stats.Comparison;
 
 /// <summary>
-/// The paired difference of two models' balanced accuracies (<see cref="Ledger.BalancedAccuracy"/>) on shared cases: with every key letter counted
-/// alike, so that a preference for the letter that is most often the key does not pass for knowledge. Its standard error is clustered by case, by
-/// linearisation of the ratios (Cochran, "Sampling Techniques", 3rd ed., section 6.4), times G/(G−1) in the variance for G cases.
+/// The paired difference of two models' balanced accuracies (<see cref="Ledger.BalancedAccuracy"/>) on shared cases: with every key
+/// letter counted alike, so that a preference for the letter that is most often the key does not pass for knowledge. Its standard error
+/// is clustered by case, by linearisation of the ratios (Cochran, "Sampling Techniques", 3rd ed., section 6.4), times G/(G−1) in the
+/// variance for G cases.
 /// </summary>
 internal static class BalancedDifference
 {
@@ -41,7 +42,8 @@ internal static class BalancedDifference
         {
             if (clinicalCase.Questions[i].Key.Length == 0) continue; // not known
             var place = clinicalCase.FirstQuestion + i;
-            yield return (clinicalCase.Questions[i].Key, (first.Answers[place].IsCorrect ? 1 : 0) - (second.Answers[place].IsCorrect ? 1 : 0));
+            yield return (clinicalCase.Questions[i].Key,
+                (first.Answers[place].IsCorrect ? 1 : 0) - (second.Answers[place].IsCorrect ? 1 : 0));
         }
     }
 

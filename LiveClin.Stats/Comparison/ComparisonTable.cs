@@ -4,7 +4,9 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Comparison;
 
-/// <summary>All models of a set against each other: differences, corrected tests, rank intervals, and groups that cannot be told apart.</summary>
+/// <summary>
+/// All models of a set against each other: differences, corrected tests, rank intervals, and groups that cannot be told apart.
+/// </summary>
 public sealed record ComparisonTable
 {
     /// <summary>Level of the tests.</summary>
@@ -16,7 +18,10 @@ public sealed record ComparisonTable
     /// <summary>Every pair, corrected over all of them; the one that gets more shared cases right is first.</summary>
     public required ImmutableArray<ModelComparison> Pairs { get; init; }
 
-    /// <summary>By model, in order: between which ranks by case accuracy it lies in 95 % of the resamples; null for floors and simulated examinees, which take no rank.</summary>
+    /// <summary>
+    /// By model, in order: between which ranks by case accuracy it lies in 95 % of the resamples; null for floors and simulated
+    /// examinees, which take no rank.
+    /// </summary>
     public required ImmutableArray<RankInterval?> Ranks { get; init; }
 
     /// <summary>Models that the corrected question test cannot tell apart from one another; a model can be in several groups.</summary>
@@ -33,7 +38,13 @@ public sealed record ComparisonTable
             .OrderByDescending(m => m.Cases).ThenByDescending(m => m.Questions).Select(m => m.Index).ToList();
         var models = order.Select(i => set.Models[i]).ToImmutableArray();
         var pairs = Comparisons.Of(set, models);
-        return new ComparisonTable { Models = models, Pairs = pairs, Ranks = RankInterval.Of(bootstrap, set.Models, order), Groups = Group(models, pairs) };
+        return new ComparisonTable
+        {
+            Models = models,
+            Pairs = pairs,
+            Ranks = RankInterval.Of(bootstrap, set.Models, order),
+            Groups = Group(models, pairs),
+        };
     }
 
     private static ImmutableArray<ImmutableArray<string>> Group(ImmutableArray<ModelResults> models, ImmutableArray<ModelComparison> pairs)
@@ -44,7 +55,8 @@ public sealed record ComparisonTable
         for (var from = 0; from < models.Length; from++)
         {
             var to = from + 1;
-            while (to < models.Length && Enumerable.Range(from, to - from).All(i => !apart.Contains((models[i].Model, models[to].Model)))) to++;
+            while (to < models.Length && Enumerable.Range(from, to - from).All(i => !apart.Contains((models[i].Model, models[to].Model))))
+                to++;
             // A group inside the one before says nothing new.
             if (to > reached) groups.Add([.. models[from..to].Select(m => m.Model)]);
             reached = Math.Max(reached, to);

@@ -4,7 +4,9 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Comparison;
 
-/// <summary>Compares models pair by pair. The one place where tests are made and corrected: pages, reports, commands and calls all come here.</summary>
+/// <summary>
+/// Compares models pair by pair. The one place where tests are made and corrected: pages, reports, commands and calls all come here.
+/// </summary>
 public static class Comparisons
 {
     /// <summary>Two models on their shared cases: a family of one pair.</summary>
@@ -28,7 +30,8 @@ public static class Comparisons
         // When all cover the same cases, one set of exchanges serves all pairs.
         var same = models.All(m => m.Covers.AsSpan().SequenceEqual(models[0].Covers.AsSpan()));
         var covered = models.Length > 0 ? set.Cases.Where(c => models[0].Covers[c.Index] && c.Questions.Length > 0).ToList() : [];
-        var values = same && covered.Count > 0 ? SignFlipTest.AllPairs([.. counts.Select(m => covered.Select(c => m.Correct[c.Index]).ToArray())]) : null;
+        var values = same && covered.Count > 0
+            ? SignFlipTest.AllPairs([.. counts.Select(m => covered.Select(c => m.Correct[c.Index]).ToArray())]) : null;
 
         var indices = Enumerable.Range(0, models.Length)
             .SelectMany(i => Enumerable.Range(i + 1, models.Length - i - 1).Select(j => (First: i, Second: j))).ToArray();

@@ -64,8 +64,10 @@ public static class Conclusion
     private static string Detectable(ModelComparison pair) => pair.Cases.MinimumDetectable() switch
     {
         double.PositiveInfinity => $"Not even a difference of 100 points could be seen with {pair.SharedCases} cases.",
-        var points when double.IsFinite(points) => $"This set would show a difference of about {PairText.Detectable(pair.Cases)} points four times in five.",
-        _ when pair.Cases.Difference == 0 => "They get the same cases right, so these cases do not tell how small a difference could be seen.",
+        var points when double.IsFinite(points) =>
+            $"This set would show a difference of about {PairText.Detectable(pair.Cases)} points four times in five.",
+        _ when pair.Cases.Difference == 0 =>
+            "They get the same cases right, so these cases do not tell how small a difference could be seen.",
         _ => "One gets every case right and the other none, but so few cases prove nothing.",
     };
 
@@ -73,5 +75,6 @@ public static class Conclusion
         missing == 0
             ? ""
             : string.Create(
-                CultureInfo.InvariantCulture, $" {model} has no reply to {missing:#,0} of {questions.Total:#,0} questions; they count as wrong here.");
+                CultureInfo.InvariantCulture,
+                $" {model} has no reply to {missing:#,0} of {questions.Total:#,0} questions; they count as wrong here.");
 }

@@ -81,5 +81,6 @@ public sealed record Gate(double? Margin = null, int MinimumCases = 0)
 
     private static GateResult NotWorse(FormattableString reason) => new(Verdict.NotWorse, reason.ToString(CultureInfo.InvariantCulture));
 
-    private static GateResult Inconclusive(FormattableString reason) => new(Verdict.Inconclusive, reason.ToString(CultureInfo.InvariantCulture));
+    private static GateResult Inconclusive(FormattableString reason) =>
+        new(Verdict.Inconclusive, reason.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,6 +1,9 @@
 namespace LiveClin.Stats.Comparison;
 
-/// <summary>Correction for many tests: S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979) 65–70.</summary>
+/// <summary>
+/// Correction for many tests: S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6
+/// (1979) 65–70.
+/// </summary>
 public static class Holm
 {
     /// <summary>Adjusted p-values in the order given: rejecting those up to α keeps the chance of any false rejection at α.</summary>

@@ -2,7 +2,9 @@ using MathNet.Numerics.Distributions;
 
 namespace LiveClin.Stats.Comparison;
 
-/// <summary>The exact test of paired yes/no results: Q. McNemar, Psychometrika 12 (1947) 153–157, with binomial probabilities in place of χ².</summary>
+/// <summary>
+/// The exact test of paired yes/no results: Q. McNemar, Psychometrika 12 (1947) 153–157, with binomial probabilities in place of χ².
+/// </summary>
 public static class McNemar
 {
     /// <summary>Two-sided p-value for equal chances of the two kinds of disagreement; 1 without disagreements.</summary>

@@ -5,8 +5,8 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Stats.Comparison;
 
 /// <summary>
-/// Two models on the cases that both cover. First is the one that gets more of them right as a whole (else more questions, else by name), whatever
-/// the order in which they were named, and every difference is first minus second: no output shows a pair the other way round.
+/// Two models on the cases that both cover. First is the one that gets more of them right as a whole (else more questions, else by name),
+/// whatever the order in which they were named, and every difference is first minus second: no output shows a pair the other way round.
 /// </summary>
 public sealed record ModelComparison
 {
@@ -37,7 +37,9 @@ public sealed record ModelComparison
     /// <summary>Questions of the shared cases to which the second model gave no reply; they count as wrong.</summary>
     public required int SecondWithoutReply { get; init; }
 
-    /// <summary>True when one of the two gave no reply to any question of the shared cases, or there are none: no number says anything then.</summary>
+    /// <summary>
+    /// True when one of the two gave no reply to any question of the shared cases, or there are none: no number says anything then.
+    /// </summary>
     public bool IsEmpty => FirstWithoutReply == FirstQuestions.Total || SecondWithoutReply == SecondQuestions.Total;
 
     /// <summary>Difference of case accuracies.</summary>
@@ -49,7 +51,10 @@ public sealed record ModelComparison
     /// <summary>Difference of question accuracies with every key letter counted alike.</summary>
     public required PairedDifference Balanced { get; init; }
 
-    /// <summary>Student's test of <see cref="Balanced"/>, clustered by case; NaN without spread. A control: it is no part of the family and not corrected.</summary>
+    /// <summary>
+    /// Student's test of <see cref="Balanced"/>, clustered by case; NaN without spread. A control: it is no part of the family and not
+    /// corrected.
+    /// </summary>
     public required double BalancedP { get; init; }
 
     /// <summary>Epochs of the first model; every other number here is of the first epoch.</summary>
@@ -58,7 +63,9 @@ public sealed record ModelComparison
     /// <summary>Epochs of the second model.</summary>
     public required int SecondEpochs { get; init; }
 
-    /// <summary>Difference of the question accuracies' means over epochs, clustered by case; with one epoch each it is <see cref="Questions"/>.</summary>
+    /// <summary>
+    /// Difference of the question accuracies' means over epochs, clustered by case; with one epoch each it is <see cref="Questions"/>.
+    /// </summary>
     public required PairedDifference OverEpochs { get; init; }
 
     /// <summary>Cases that only the first model gets right.</summary>

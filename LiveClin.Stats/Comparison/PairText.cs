@@ -20,7 +20,8 @@ internal static class PairText
     public static string Equation(double p) => p < 0.0001 ? "p < 0.0001" : $"p = {P(p)}";
 
     /// <summary>0.0123, &lt; 0.0001.</summary>
-    public static string P(double p) => !double.IsFinite(p) ? Unknown : p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
+    public static string P(double p) =>
+        !double.IsFinite(p) ? Unknown : p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>34/46 (73.9 %).</summary>
     public static string Share(Ratio ratio) => ratio.Total == 0

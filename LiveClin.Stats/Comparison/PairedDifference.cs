@@ -9,7 +9,10 @@ namespace LiveClin.Stats.Comparison;
 /// <param name="Clusters">Number of cases.</param>
 public sealed record PairedDifference(double Difference, double StandardError, int Clusters)
 {
-    /// <summary>The interval from Student's t with one degree of freedom less than there are cases; none when the cases show no spread to judge from.</summary>
+    /// <summary>
+    /// The interval from Student's t with one degree of freedom less than there are cases; none when the cases show no spread to judge
+    /// from.
+    /// </summary>
     public Interval Interval(double level = 0.95)
     {
         if (Clusters < 2 || StandardError == 0) return Uncertainty.Interval.None;
@@ -17,14 +20,16 @@ public sealed record PairedDifference(double Difference, double StandardError, i
         return new Interval(Math.Max(-1, Difference - half), Math.Min(1, Difference + half));
     }
 
-    /// <summary>Two-sided p of the difference: Student's t with one degree of freedom less than there are cases; NaN without spread.</summary>
+    /// <summary>
+    /// Two-sided p of the difference: Student's t with one degree of freedom less than there are cases; NaN without spread.
+    /// </summary>
     public double StudentP() => Clusters < 2 || !(StandardError > 0)
         ? double.NaN
         : 2 * StudentT.CDF(0, 1, Clusters - 1, -Math.Abs(Difference / StandardError));
 
     /// <summary>
-    /// The difference that a test at level <paramref name="alpha"/> would find with probability <paramref name="power"/>, given this standard error
-    /// (E. Miller, arXiv:2411.00640, section 5; the usual (z₁₋α⁄₂ + z_power)·SE).
+    /// The difference that a test at level <paramref name="alpha"/> would find with probability <paramref name="power"/>, given this
+    /// standard error (E. Miller, arXiv:2411.00640, section 5; the usual (z₁₋α⁄₂ + z_power)·SE).
     /// </summary>
     /// <returns>0 to 1; infinite when even a difference of 1 could not be seen; NaN when the cases show no spread to judge from.</returns>
     public double MinimumDetectable(double alpha = 0.05, double power = 0.8)
@@ -34,7 +39,9 @@ public sealed record PairedDifference(double Difference, double StandardError, i
         return detectable <= 1 ? detectable : double.PositiveInfinity;
     }
 
-    /// <summary>Estimates from per-case counts: the sandwich over cases of paired differences (Miller, section 4.2), times G/(G−1).</summary>
+    /// <summary>
+    /// Estimates from per-case counts: the sandwich over cases of paired differences (Miller, section 4.2), times G/(G−1).
+    /// </summary>
     /// <param name="first">Correct of the first model by case.</param>
     /// <param name="second">Correct of the second model by case.</param>
     /// <param name="totals">Questions by case (1 for whole cases).</param>
@@ -51,6 +58,7 @@ public sealed record PairedDifference(double Difference, double StandardError, i
             sandwich += deviation * deviation;
         }
 
-        return new PairedDifference(difference, clusters > 1 ? Math.Sqrt(sandwich * clusters / (clusters - 1)) / total : double.NaN, clusters);
+        return new PairedDifference(difference, clusters > 1 ? Math.Sqrt(sandwich * clusters / (clusters - 1)) / total : double.NaN,
+            clusters);
     }
 }

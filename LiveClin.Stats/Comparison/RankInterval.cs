@@ -6,8 +6,8 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Stats.Comparison;
 
 /// <summary>
-/// Between which ranks a model lies in 95 % of the resamples (H. Goldstein, D. J. Spiegelhalter, JRSS A 159 (1996) 385–443); 1 is best. Who ties in a
-/// resample could stand at any of the tied ranks, and a model without a case in it at any rank at all.
+/// Between which ranks a model lies in 95 % of the resamples (H. Goldstein, D. J. Spiegelhalter, JRSS A 159 (1996) 385–443); 1 is best.
+/// Who ties in a resample could stand at any of the tied ranks, and a model without a case in it at any rank at all.
 /// </summary>
 /// <param name="Best">Best rank.</param>
 /// <param name="Worst">Worst rank.</param>
@@ -18,7 +18,8 @@ public sealed record RankInterval(int Best, int Worst)
     /// <param name="models">The models, in the order of the bootstrap.</param>
     /// <param name="order">Their numbers in the bootstrap, in the order wanted.</param>
     /// <returns>An interval per model; null for floors and simulated examinees, which take no rank.</returns>
-    internal static ImmutableArray<RankInterval?> Of(ClusterBootstrap bootstrap, IReadOnlyList<ModelResults> models, IReadOnlyList<int> order)
+    internal static ImmutableArray<RankInterval?> Of(ClusterBootstrap bootstrap, IReadOnlyList<ModelResults> models,
+        IReadOnlyList<int> order)
     {
         int[] ranked = [.. order.Where(i => models[i].Kind == ModelKind.Model)];
         if (ranked.Length == 0) return [.. order.Select(_ => (RankInterval?)null)];
@@ -49,9 +50,11 @@ public sealed record RankInterval(int Best, int Worst)
     {
         Array.Sort(best);
         Array.Sort(worst);
-        return new RankInterval(best[(int)(0.025 * best.Length)], worst[Math.Min(worst.Length - 1, (int)Math.Ceiling(0.975 * worst.Length) - 1)]);
+        return new RankInterval(best[(int)(0.025 * best.Length)],
+            worst[Math.Min(worst.Length - 1, (int)Math.Ceiling(0.975 * worst.Length) - 1)]);
     }
 
     /// <summary>As text: 2, or 1–3.</summary>
-    public override string ToString() => Best == Worst ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Best}") : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Best}–{Worst}");
+    public override string ToString() => Best == Worst ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Best}")
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Best}–{Worst}");
 }

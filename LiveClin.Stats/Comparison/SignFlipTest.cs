@@ -4,8 +4,9 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Stats.Comparison;
 
 /// <summary>
-/// The permutation test of paired clusters: under the null the two models' answers to a case could be exchanged, which flips the sign of the case's
-/// difference (R. A. Fisher, "The design of experiments", 1935, section 21; p-values as in B. Phipson, G. K. Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010) 39).
+/// The permutation test of paired clusters: under the null the two models' answers to a case could be exchanged, which flips the sign of
+/// the case's difference (R. A. Fisher, "The design of experiments", 1935, section 21; p-values as in B. Phipson, G. K. Smyth, Stat.
+/// Appl. Genet. Mol. Biol. 9 (2010) 39).
 /// </summary>
 public static class SignFlipTest
 {
@@ -15,7 +16,9 @@ public static class SignFlipTest
     // Up to here every exchange is tried, and the p-value is exact.
     private const int Exhaustive = 14;
 
-    /// <summary>Two-sided p-values for all pairs of models at once; the exchanges are shared, as a model's sum serves all of its pairs.</summary>
+    /// <summary>
+    /// Two-sided p-values for all pairs of models at once; the exchanges are shared, as a model's sum serves all of its pairs.
+    /// </summary>
     /// <param name="correct">Correct questions by model, then case; all models on the same cases.</param>
     /// <param name="permutations">Random exchanges.</param>
     /// <param name="seed">The same seed gives the same p-values on every machine.</param>
@@ -28,16 +31,20 @@ public static class SignFlipTest
         {
             values[first, first] = 1;
             for (var second = first + 1; second < correct.Count; second++)
-                values[first, second] = values[second, first] = Exact(correct[first], correct[second]) ?? Sampled(correct[first], correct[second], sums[first], sums[second]);
+                values[first, second] = values[second, first] = Exact(correct[first], correct[second])
+                    ?? Sampled(correct[first], correct[second], sums[first], sums[second]);
         });
         return values;
     }
 
     /// <summary>Two-sided p-value for one pair.</summary>
-    public static double Pair(int[] first, int[] second, int permutations = DefaultPermutations, ulong seed = 1) => AllPairs([first, second], permutations, seed)[0, 1];
+    public static double Pair(int[] first, int[] second, int permutations = DefaultPermutations, ulong seed = 1) =>
+        AllPairs([first, second], permutations, seed)[0, 1];
 
     /// <summary>Two-sided p-values of several paired comparisons at once; the exchanges are shared.</summary>
-    /// <param name="differences">Correct questions of the one minus those of the other, by comparison, then case; 0 where a case takes no part.</param>
+    /// <param name="differences">
+    /// Correct questions of the one minus those of the other, by comparison, then case; 0 where a case takes no part.
+    /// </param>
     /// <param name="permutations">Random exchanges.</param>
     /// <param name="seed">The same seed gives the same p-values on every machine.</param>
     public static double[] Paired(IReadOnlyList<int[]> differences, int permutations = DefaultPermutations, ulong seed = 1)
@@ -97,7 +104,8 @@ public static class SignFlipTest
                 for (; bits != 0; bits &= bits - 1)
                 {
                     var row = (from + BitOperations.TrailingZeroCount(bits)) * width;
-                    for (var at = 0; at < width; at += lanes) (new Vector<int>(flipped, at) + new Vector<int>(rows, row + at)).CopyTo(flipped, at);
+                    for (var at = 0; at < width; at += lanes)
+                        (new Vector<int>(flipped, at) + new Vector<int>(rows, row + at)).CopyTo(flipped, at);
                 }
             }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace LiveClin.Stats.Comparison;
 
 /// <summary>
-/// The tests that Holm's correction is over: two of each pair shown, on cases and on questions. Every output corrects over the pairs that it shows,
-/// and names them.
+/// The tests that Holm's correction is over: two of each pair shown, on cases and on questions. Every output corrects over the pairs that
+/// it shows, and names them.
 /// </summary>
 /// <param name="Pairs">Pairs that are tested.</param>
 public sealed record TestFamily(int Pairs)

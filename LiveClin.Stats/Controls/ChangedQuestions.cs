@@ -52,5 +52,6 @@ internal sealed class ChangedQuestions
 
     private bool IsExcluded(int position) => Other.Asked?.Excluded.Contains(position) == true;
 
-    private static IEnumerable<int> AllPositionsOf(CaseFacts clinicalCase) => Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length);
+    private static IEnumerable<int> AllPositionsOf(CaseFacts clinicalCase) =>
+        Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length);
 }

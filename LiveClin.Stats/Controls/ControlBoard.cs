@@ -7,9 +7,12 @@ namespace LiveClin.Stats.Controls;
 /// <param name="Models">The models, in the order of the leaderboard.</param>
 public sealed record ControlBoard(ImmutableArray<ModelControls> Models)
 {
-    /// <summary>The conditions that at least one model was asked under, and those of the standard set: the ladder as it goes down, then the rest.</summary>
+    /// <summary>
+    /// The conditions that at least one model was asked under, and those of the standard set: the ladder as it goes down, then the rest.
+    /// </summary>
     public ImmutableArray<string> Conditions { get; } =
-        [.. Models.SelectMany(model => model.Steps).Select(step => step.Condition).Distinct(StringComparer.Ordinal).OrderBy(ControlStep.Order)];
+        [.. Models.SelectMany(model => model.Steps).Select(step => step.Condition).Distinct(StringComparer.Ordinal)
+            .OrderBy(ControlStep.Order)];
 
     /// <summary>Another one whenever something in it was worked out anew.</summary>
     internal string Version { get; init; } = "";

@@ -6,8 +6,8 @@ public static class ControlFindings
     private const int MostModels = 6;
 
     /// <summary>
-    /// Which models' scores change under which condition, by the corrected test on questions, the clearest condition of each with its figures;
-    /// empty where no condition can be tested.
+    /// Which models' scores change under which condition, by the corrected test on questions, the clearest condition of each with its
+    /// figures; empty where no condition can be tested.
     /// </summary>
     public static string Of(IEnumerable<ModelControls> models)
     {

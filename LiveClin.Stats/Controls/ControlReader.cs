@@ -12,8 +12,8 @@ using Verdict = LiveClin.Core.Reviews.Verdict;
 namespace LiveClin.Stats.Controls;
 
 /// <summary>
-/// The controls of the models of a set, from the evaluator that the set came from. What was worked out of a model is kept until one of its runs
-/// has moved on; of its answers under conditions nothing is.
+/// The controls of the models of a set, from the evaluator that the set came from. What was worked out of a model is kept until one of
+/// its runs has moved on; of its answers under conditions nothing is.
 /// </summary>
 internal sealed class ControlReader(EvaluatorSource source, PageAccess access, RecencyTable recency)
 {
@@ -51,7 +51,8 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
     /// <param name="model">A model of the set.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
-    public async Task<ModelControls?> FindAsync(ResultSet set, IReadOnlyList<Run> runs, ModelResults model, CancellationToken cancellationToken) =>
+    public async Task<ModelControls?> FindAsync(ResultSet set, IReadOnlyList<Run> runs, ModelResults model,
+        CancellationToken cancellationToken) =>
         Choose(set, runs).TryGetValue(model.Model, out var chosen)
             ? await Keep(set, chosen, await VerdictsAsync(set, cancellationToken)).Controls.Value.WaitAsync(cancellationToken)
             : null;
@@ -74,10 +75,14 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
         var byId = runs.ToDictionary(run => run.Id, StringComparer.Ordinal);
         var shown = set.Models.Where(model => model.RunId is { } run && byId.ContainsKey(run)).ToList();
         var conditioned = RunSelector.Conditioned(
-            [.. runs.Where(run => run.ReleaseSha256 == set.ReleaseSha256).Select(RunReading.ToCandidate)], shown.Select(model => model.RunId!),
-            shown.Where(model => model.Condition != Condition.PublishedName).Select(model => model.RunId!).ToHashSet(StringComparer.Ordinal));
+            [.. runs.Where(run => run.ReleaseSha256 == set.ReleaseSha256).Select(RunReading.ToCandidate)],
+            shown.Select(model => model.RunId!),
+            shown.Where(model => model.Condition != Condition.PublishedName).Select(model => model.RunId!)
+                .ToHashSet(StringComparer.Ordinal));
         return shown.Where(model => conditioned.ContainsKey(model.RunId!)).ToDictionary(
-            model => model.Model, model => new ChosenRuns(model, byId[model.RunId!], [.. conditioned[model.RunId!].Select(run => byId[run.Run.Id])]), StringComparer.Ordinal);
+            model => model.Model, model =>
+                new ChosenRuns(model, byId[model.RunId!], [.. conditioned[model.RunId!].Select(run => byId[run.Run.Id])]),
+                StringComparer.Ordinal);
     }
 
     /// <summary>What reviewers say of the questions of a set's release.</summary>
@@ -94,7 +99,8 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
             chosen.Model.Model, _ => Begin(), (_, known) => known.Version == version && !known.Controls.Value.IsFaulted ? known : Begin());
 
         Kept Begin() => new(
-            version, Interlocked.Increment(ref _begun), new Lazy<Task<ModelControls>>(() => Task.Run(() => ComputeAsync(set, chosen, verdicts))));
+            version, Interlocked.Increment(ref _begun),
+            new Lazy<Task<ModelControls>>(() => Task.Run(() => ComputeAsync(set, chosen, verdicts))));
     }
 
     private async Task<ModelControls> ComputeAsync(ResultSet set, ChosenRuns chosen, IReadOnlyList<Verdict> verdicts)
@@ -103,7 +109,8 @@ internal sealed class ControlReader(EvaluatorSource source, PageAccess access, R
         await _working.WaitAsync();
         try
         {
-            var conditions = await Task.WhenAll(chosen.Conditions.Select(run => source.LoadConditionAsync(RunReading.ToRunInfo(run), set.Cases, CancellationToken.None)));
+            var conditions = await Task.WhenAll(
+                chosen.Conditions.Select(run => source.LoadConditionAsync(RunReading.ToRunInfo(run), set.Cases, CancellationToken.None)));
             return ModelControls.Of(set, chosen.Model, conditions, command, verdicts) with { Recency = recency.Find(set, chosen.Model) };
         }
         finally

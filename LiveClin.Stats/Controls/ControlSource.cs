@@ -9,7 +9,9 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Controls;
 
-/// <summary>The controls of the models of a set, from the store that the set came from. Of each model no more is held than what came of it.</summary>
+/// <summary>
+/// The controls of the models of a set, from the store that the set came from. Of each model no more is held than what came of it.
+/// </summary>
 public sealed class ControlSource
 {
     private readonly ResultStore _store;
@@ -31,7 +33,8 @@ public sealed class ControlSource
         (_store, Set, _recency, _canAsk) = (store, set, recency, canAsk);
         var candidates = StoreSource.Candidates(store);
         _runs = candidates.ToDictionary(candidate => candidate.Run.Id, candidate => candidate.Run, StringComparer.Ordinal);
-        _conditioned = RunSelector.Conditioned(candidates, set.Models.Select(model => model.RunId).OfType<string>(), ImmutableHashSet<string>.Empty);
+        _conditioned = RunSelector.Conditioned(candidates, set.Models.Select(model => model.RunId).OfType<string>(),
+            ImmutableHashSet<string>.Empty);
         _release = set.ReleaseSha256 is { } sha256 ? store.FindRelease(sha256) : null;
         _verdicts = _release is null ? [] : store.GetVerdicts(_release.Sha256);
     }
@@ -68,7 +71,8 @@ public sealed class ControlSource
         ArgumentNullException.ThrowIfNull(published);
         var conditions = _conditioned[published.RunId!]
             .Select(run => ConditionLayout.Of(
-                Set.Cases, run.Run, _store.CasesOf(run.Run), _store.GetOutcomes(run.Run.Id), run.Run.Target.Epochs > 1 ? _store.GetLaterEpochs(run.Run.Id) : []));
+                Set.Cases, run.Run, _store.CasesOf(run.Run), _store.GetOutcomes(run.Run.Id), run.Run.Target.Epochs > 1
+                    ? _store.GetLaterEpochs(run.Run.Id) : []));
         var command = _canAsk ? new RunCommand(_runs[published.RunId!], _release?.JsonlPath, _release?.ImageRoot, _store.Path) : null;
         return ModelControls.Of(Set, published, conditions, command, _verdicts) with
         {
@@ -81,7 +85,11 @@ public sealed class ControlSource
     {
         var models = Models.ToList();
         var controls = new ModelControls[models.Count];
-        var cores = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Cores.ForWork.MaxDegreeOfParallelism };
+        var cores = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Cores.ForWork.MaxDegreeOfParallelism,
+        };
         Parallel.For(0, models.Count, cores, i => controls[i] = Of(models[i]));
         return [.. controls];
     }

@@ -11,7 +11,8 @@ public static class ControlText
     {
         ArgumentNullException.ThrowIfNull(controls);
         return $"{Share(controls.Cases)} of the cases{Range(controls.CaseInterval)}, "
-            + string.Create(CultureInfo.InvariantCulture, $"{Percent(controls.Questions.Mean)} of {controls.Questions.Questions:#,0} questions as published")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"{Percent(controls.Questions.Mean)} of {controls.Questions.Questions:#,0} questions as published")
             + Range(controls.QuestionInterval) + (controls.IsPartial ? "; a part of the release, not its score" : "");
     }
 
@@ -121,7 +122,8 @@ public static class ControlText
     public static string Of(ErrorPropagation errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        if (errors.WrongAfterWrong.Total + errors.WrongAfterRight.Total == 0) return "Errors: no two questions of a case in a row have replies.";
+        if (errors.WrongAfterWrong.Total + errors.WrongAfterRight.Total == 0)
+            return "Errors: no two questions of a case in a row have replies.";
         var interval = errors.RatioInterval;
         return $"After a wrong answer {Share(errors.WrongAfterWrong)} are wrong, after a right one {Share(errors.WrongAfterRight)}: "
             + $"a ratio of {Number(errors.Ratio, 2)}{(double.IsNaN(interval.Low) ? "" : $", 95 %: {Number(interval.Low, 2)} to {Number(interval.High, 2)}")}. "
@@ -165,14 +167,17 @@ public static class ControlText
     /// <summary><c>0.012</c>, <c>&lt; 0.001</c>.</summary>
     public static string P(double value) => value < 0.001 ? "< 0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Range(Interval interval) => double.IsNaN(interval.Low) ? "" : $" (95 %: {Percent(interval.Low)} to {Percent(interval.High)})";
+    private static string Range(Interval interval) =>
+        double.IsNaN(interval.Low) ? "" : $" (95 %: {Percent(interval.Low)} to {Percent(interval.High)})";
 
     private static string PointRange(Interval interval) =>
         double.IsNaN(interval.Low) ? "" : $", 95 %: {Points(interval.Low)} to {Points(interval.High)}";
 
-    private static string Percent(double share) => double.IsNaN(share) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
+    private static string Percent(double share) =>
+        double.IsNaN(share) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
 
-    private static string Points(double difference) => string.Create(CultureInfo.InvariantCulture, $"{100 * difference:+0.0;−0.0;0.0} points");
+    private static string Points(double difference) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * difference:+0.0;−0.0;0.0} points");
 
     private static string Number(double value, int digits = 1) =>
         double.IsFinite(value) ? value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : "–";

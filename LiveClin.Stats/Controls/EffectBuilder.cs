@@ -46,7 +46,8 @@ internal static class EffectBuilder
             Review = other.Asked?.Review,
             PublishedQuestions = new Ratio(changed.PublishedCorrect.Sum(), changed.Total.Sum()),
             Questions = new Ratio(changed.OtherCorrect.Sum(), changed.Total.Sum()),
-            QuestionInterval = ClusteredMean.Estimate([.. cases.Select(index => new Ratio(changed.OtherCorrect[index], changed.Total[index]))]).Interval(),
+            QuestionInterval = ClusteredMean.Estimate(
+                [.. cases.Select(index => new Ratio(changed.OtherCorrect[index], changed.Total[index]))]).Interval(),
             PublishedCases = new Ratio(wholePublished.Sum(), whole.Length),
             Cases = new Ratio(whole.Sum(), whole.Length),
             QuestionDifference = PairedDifference.Estimate(

@@ -10,8 +10,8 @@ namespace LiveClin.Stats.Controls;
 public sealed record ErrorPropagation(Ratio WrongAfterWrong, Ratio WrongAfterRight, Interval RatioInterval)
 {
     /// <summary>
-    /// P(wrong | previous wrong) over P(wrong | previous right); NaN where one of them is not known, infinite where no error follows a right
-    /// answer.
+    /// P(wrong | previous wrong) over P(wrong | previous right); NaN where one of them is not known, infinite where no error follows a
+    /// right answer.
     /// </summary>
     public double Ratio => WrongAfterWrong.Value / WrongAfterRight.Value;
 
@@ -23,7 +23,8 @@ public sealed record ErrorPropagation(Ratio WrongAfterWrong, Ratio WrongAfterRig
         int[][] columns = [new int[cases.Count], new int[cases.Count], new int[cases.Count], new int[cases.Count]];
         foreach (var (i, clinicalCase) in cases.Index())
         {
-            for (var position = clinicalCase.FirstQuestion + 1; position < clinicalCase.FirstQuestion + clinicalCase.Questions.Length; position++)
+            for (var position = clinicalCase.FirstQuestion + 1; position < clinicalCase.FirstQuestion
+                + clinicalCase.Questions.Length; position++)
             {
                 var (before, now) = (model.Answers[position - 1], model.Answers[position]);
                 if (!before.HasReply || !now.HasReply) continue;

@@ -70,10 +70,14 @@ public sealed record ModelControls
     /// <summary>The command that asks everything again; null where that was done, and where the results were imported.</summary>
     public string? LuckCommand { get; init; }
 
-    /// <summary>The command that runs every condition of the standard set that was not run; null where there is none, or no command.</summary>
+    /// <summary>
+    /// The command that runs every condition of the standard set that was not run; null where there is none, or no command.
+    /// </summary>
     public string? MissingCommand { get; init; }
 
-    /// <summary>Accuracy on cases published after the model's training data ended against those before; null without dates or cut-off.</summary>
+    /// <summary>
+    /// Accuracy on cases published after the model's training data ended against those before; null without dates or cut-off.
+    /// </summary>
     public RecencyGap? Recency { get; init; }
 
     /// <summary>The score without the questions whose key reviewers found wrong; null where there is none.</summary>
@@ -99,14 +103,16 @@ public sealed record ModelControls
     /// <param name="command">Asks the model again; null where nobody knows how.</param>
     /// <param name="verdicts">What reviewers say of the release's questions.</param>
     public static ModelControls Of(
-        ResultSet set, ModelResults published, IEnumerable<ModelResults> conditions, RunCommand? command = null, IReadOnlyList<Verdict>? verdicts = null)
+        ResultSet set, ModelResults published, IEnumerable<ModelResults> conditions, RunCommand? command = null,
+        IReadOnlyList<Verdict>? verdicts = null)
     {
         verdicts ??= [];
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(published);
         List<ChangedQuestions> changed =
         [
-            .. conditions.OrderBy(model => Condition.Parse(model.Condition).TableOrder).ThenBy(model => model.Condition, StringComparer.Ordinal)
+            .. conditions.OrderBy(model => Condition.Parse(model.Condition).TableOrder)
+                .ThenBy(model => model.Condition, StringComparer.Ordinal)
                 .Select(model => new ChangedQuestions(set, published, ReviewedCondition.Apply(set, model, verdicts))),
         ];
         var covered = set.Cases.Where(clinicalCase => published.Covers[clinicalCase.Index]).ToList();
@@ -124,11 +130,13 @@ public sealed record ModelControls
             Effects = effects,
             Steps = StepsOf(effects, command),
             Floor = FloorCheck.Of(set).GetValueOrDefault(published.Model),
-            Mirage = MirageScore.Of([.. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")]),
+            Mirage = MirageScore.Of(
+                [.. changed.Zip(effects).Where(pair => pair.Second.Condition is "no-images" or "images-missing" or "blank-images")]),
             Order = OrderControl.Of(set, published, [.. changed.Select(each => each.Other).Where(IsOtherOrder)]),
             WithoutWrongKeys = ScoreWithoutWrongKeys.Of(set, published, verdicts),
             Errors = ErrorPropagation.Of(set, published),
-            History = changed.Find(each => each.Other.Condition == "gold-history") is { } gold ? HistoryControl.Of(set, published, gold.Other) : null,
+            History = changed.Find(each => each.Other.Condition == "gold-history") is { } gold
+                ? HistoryControl.Of(set, published, gold.Other) : null,
             Luck = luck,
             LuckCommand = luck is null ? command?.Text([Condition.PublishedName], EpochsForLuck) : null,
             MissingCommand = Missing(effects) is { Count: > 0 } missing ? command?.Text(missing) : null,
@@ -148,5 +156,6 @@ public sealed record ModelControls
     // Another order and nothing else.
     private static bool IsOtherOrder(ModelResults model) =>
         !model.Condition.Contains('+', StringComparison.Ordinal)
-        && (model.Condition.StartsWith("shuffled:", StringComparison.Ordinal) || model.Condition.StartsWith("rotated:", StringComparison.Ordinal));
+        && (model.Condition.StartsWith("shuffled:", StringComparison.Ordinal)
+            || model.Condition.StartsWith("rotated:", StringComparison.Ordinal));
 }

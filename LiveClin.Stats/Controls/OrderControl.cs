@@ -4,7 +4,9 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Controls;
 
-/// <summary>How much a score lives in the options' places: the published order beside others, on the questions that all of them ask.</summary>
+/// <summary>
+/// How much a score lives in the options' places: the published order beside others, on the questions that all of them ask.
+/// </summary>
 /// <param name="Orders">Each order with its recall by letter; the published one first.</param>
 /// <param name="Consistent">Questions to which the same option is chosen in all orders.</param>
 /// <param name="RightInAll">Questions that are right in all orders.</param>
@@ -12,7 +14,8 @@ namespace LiveClin.Stats.Controls;
 /// <param name="ConsistentInterval">Interval of <see cref="Consistent"/>, clustered by case, 95 %.</param>
 /// <param name="RightInAllInterval">Interval of <see cref="RightInAll"/>, likewise.</param>
 public sealed record OrderControl(
-    ImmutableArray<OrderRecall> Orders, Ratio Consistent, Ratio RightInAll, Ratio RightInAny, Interval ConsistentInterval, Interval RightInAllInterval)
+    ImmutableArray<OrderRecall> Orders, Ratio Consistent, Ratio RightInAll, Ratio RightInAny, Interval ConsistentInterval,
+    Interval RightInAllInterval)
 {
     /// <summary>Counts over the published results and those under other orders; null without any other order.</summary>
     internal static OrderControl? Of(ResultSet set, ModelResults published, IReadOnlyList<ModelResults> others)
@@ -21,7 +24,8 @@ public sealed record OrderControl(
         ModelResults[] orders = [published, .. others];
         var cases = set.SharedCases(orders).Where(clinicalCase => clinicalCase.Questions.Length > 0).ToList();
         var positions = cases.ToDictionary(
-            clinicalCase => clinicalCase.Index, clinicalCase => Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length).ToArray());
+            clinicalCase => clinicalCase.Index, clinicalCase =>
+                Enumerable.Range(clinicalCase.FirstQuestion, clinicalCase.Questions.Length).ToArray());
         var questions = cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(
             (question, i) => KeyValuePair.Create(clinicalCase.FirstQuestion + i, question))).ToDictionary();
         var consistent = Count(position => questions[position].Meant(orders[0].Answers[position].Letter) is { } meant

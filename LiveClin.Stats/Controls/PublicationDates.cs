@@ -4,8 +4,8 @@ using LiveClin.Core.Releases;
 namespace LiveClin.Stats.Controls;
 
 /// <summary>
-/// When cases were published: a CSV file of case identifier and date, with or without a heading, for example <c>11577515,2024-11-20</c>. A date may
-/// lack its day or month; then its last day counts.
+/// When cases were published: a CSV file of case identifier and date, with or without a heading, for example <c>11577515,2024-11-20</c>.
+/// A date may lack its day or month; then its last day counts.
 /// </summary>
 public static class PublicationDates
 {
@@ -23,7 +23,9 @@ public static class PublicationDates
             var fields = line.Split(',', StringSplitOptions.TrimEntries);
             if (line.Trim().Length == 0) continue;
             if (fields is [{ Length: > 0 } id, var text, ..] && Parse(text) is { } date) dates[id.Trim('"')] = date;
-            else if (index > 0) throw new InvalidDataException($"{path}:{index + 1}: '{line}' is not a case's identifier and a date such as 11577515,2024-11-20.");
+            else if (index > 0)
+                throw new InvalidDataException(
+                    $"{path}:{index + 1}: '{line}' is not a case's identifier and a date such as 11577515,2024-11-20.");
         }
 
         return dates;

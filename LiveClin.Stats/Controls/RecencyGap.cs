@@ -5,8 +5,8 @@ using MathNet.Numerics.Distributions;
 namespace LiveClin.Stats.Controls;
 
 /// <summary>
-/// Question accuracy on cases published after a model's training data ended, against those before. A gap, and no proof of contamination: time,
-/// items and prevalence drift along with it.
+/// Question accuracy on cases published after a model's training data ended, against those before. A gap, and no proof of contamination:
+/// time, items and prevalence drift along with it.
 /// </summary>
 /// <param name="Cutoff">Last day of the training data.</param>
 /// <param name="Before">Accuracy on cases published up to that day, clustered by case.</param>
@@ -41,7 +41,8 @@ public sealed record RecencyGap(DateOnly Cutoff, ClusteredMean Before, Clustered
     {
         var covered = set.Cases.Where(clinicalCase => model.Covers[clinicalCase.Index]).ToList();
         return new RecencyGap(
-            cutoff, Mean(date => date <= cutoff), Mean(date => date > cutoff), covered.Count(clinicalCase => !dates.ContainsKey(clinicalCase.Id)));
+            cutoff, Mean(date => date <= cutoff), Mean(date => date > cutoff),
+            covered.Count(clinicalCase => !dates.ContainsKey(clinicalCase.Id)));
 
         ClusteredMean Mean(Func<DateOnly, bool> isMeant) => ClusteredMean.Estimate(
         [

@@ -4,7 +4,8 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Stats.Controls;
 
 /// <summary>
-/// When cases were published and when models' training data ended: <c>LiveClin:PublicationDates</c> (a CSV file of case identifier and date) and
+/// When cases were published and when models' training data ended: <c>LiveClin:PublicationDates</c> (a CSV file of case identifier and
+/// date) and
 /// <c>LiveClin:Models</c> (<c>Name</c> and <c>TrainingCutoff</c>) of the settings.
 /// </summary>
 public sealed class RecencyTable
@@ -12,7 +13,8 @@ public sealed class RecencyTable
     private readonly IReadOnlyDictionary<string, DateOnly> _dates;
     private readonly Func<string, DateOnly?> _cutoff;
 
-    private RecencyTable(IReadOnlyDictionary<string, DateOnly> dates, Func<string, DateOnly?> cutoff) => (_dates, _cutoff) = (dates, cutoff);
+    private RecencyTable(IReadOnlyDictionary<string, DateOnly> dates, Func<string, DateOnly?> cutoff) =>
+        (_dates, _cutoff) = (dates, cutoff);
 
     /// <summary>Nothing is known of dates.</summary>
     public static RecencyTable Empty { get; } = new(ImmutableDictionary<string, DateOnly>.Empty, _ => null);
@@ -33,7 +35,8 @@ public sealed class RecencyTable
         {
             if (model["Name"] is not { Length: > 0 } name || model["TrainingCutoff"] is not { Length: > 0 } text) continue;
             cutoffs[name] = PublicationDates.Parse(text)
-                ?? throw new InvalidDataException($"{model.Path}:TrainingCutoff is '{text}'; a date such as 2024-10-01 or 2024-10 was expected.");
+                ?? throw new InvalidDataException(
+                    $"{model.Path}:TrainingCutoff is '{text}'; a date such as 2024-10-01 or 2024-10 was expected.");
         }
 
         if (configuration["LiveClin:PublicationDates"] is not { Length: > 0 } file || cutoffs.Count == 0) return Empty;

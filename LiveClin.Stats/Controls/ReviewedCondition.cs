@@ -5,7 +5,8 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Stats.Controls;
 
 /// <summary>
-/// What reviewers leave of a condition that makes questions of its own: without a right option another one may be right, which no program can tell.
+/// What reviewers leave of a condition that makes questions of its own: without a right option another one may be right, which no program
+/// can tell.
 /// </summary>
 /// <param name="Changed">Questions that the condition changes.</param>
 /// <param name="Reviewed">Those of them that somebody has reviewed.</param>
@@ -35,7 +36,8 @@ public sealed record ReviewedCondition(int Changed, int Reviewed, int Kept)
                        select (Position: position, Holds: review.Holds(clinicalCase.Index, question.Index))).ToList();
         var kept = changed.Where(each => each.Holds == true).Select(each => each.Position).ToHashSet();
         var state = new ReviewedCondition(changed.Count, changed.Count(each => each.Holds is not null), kept.Count);
-        ImmutableHashSet<int> excluded = state.Reviewed == 0 ? [] : [.. changed.Select(each => each.Position).Where(position => !kept.Contains(position))];
+        ImmutableHashSet<int> excluded = state.Reviewed == 0
+            ? [] : [.. changed.Select(each => each.Position).Where(position => !kept.Contains(position))];
         return model with { Asked = asked with { Excluded = excluded, Review = state } };
     }
 }

@@ -4,7 +4,10 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Controls;
 
-/// <summary>The published score once more without the questions whose key reviewers found wrong. It stands beside the published score and changes nothing.</summary>
+/// <summary>
+/// The published score once more without the questions whose key reviewers found wrong. It stands beside the published score and changes
+/// nothing.
+/// </summary>
 /// <param name="Removed">Questions left out, of those that the model was asked.</param>
 /// <param name="Questions">Questions right of the others.</param>
 /// <param name="Cases">Cases right in all other questions, of those that have any.</param>

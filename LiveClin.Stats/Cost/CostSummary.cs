@@ -56,7 +56,8 @@ public sealed record CostSummary
         var counted = asked.Where(a => a.InputTokens is not null && a.OutputTokens is not null).ToList();
         var cached = asked.Where(a => a.InputTokens is not null && a.CachedTokens is not null).ToList();
         var cachedInput = cached.Sum(a => (long)a.InputTokens!.Value);
-        double? cost = price is null || counted.Count == 0 || counted.Count < asked.Count(a => a.HasReply) ? null : counted.Sum(a => price.CostOf(a.InputTokens!.Value, a.CachedTokens ?? 0, a.OutputTokens!.Value));
+        double? cost = price is null || counted.Count == 0 || counted.Count < asked.Count(a => a.HasReply)
+            ? null : counted.Sum(a => price.CostOf(a.InputTokens!.Value, a.CachedTokens ?? 0, a.OutputTokens!.Value));
         var correct = set.Cases.Count(c => model.Covers[c.Index] && model.IsCaseCorrect(c));
         return new CostSummary
         {
@@ -109,7 +110,9 @@ public sealed record Percentiles(double Median, double P90, double P95, double P
     {
         double[] sorted = [.. values.Order()];
         if (sorted.Length == 0) return null;
-        double At(double fraction) => MathNet.Numerics.Statistics.SortedArrayStatistics.QuantileCustom(sorted, fraction, MathNet.Numerics.Statistics.QuantileDefinition.R7);
+        double At(double fraction) =>
+            MathNet.Numerics.Statistics.SortedArrayStatistics.QuantileCustom(sorted, fraction,
+            MathNet.Numerics.Statistics.QuantileDefinition.R7);
         return new Percentiles(At(0.5), At(0.9), At(0.95), At(0.99), sorted.Average());
     }
 }

@@ -18,7 +18,8 @@ public sealed class PriceTable
     public Price? this[string model] => _prices.GetValueOrDefault(model);
 
     /// <summary>Reads the settings' models.</summary>
-    /// <exception cref="InvalidDataException">A price is no number, or negative; its currency is none, or another than the other models'.</exception>
+    /// <exception cref="InvalidDataException">A price is no number, or negative; its currency is none, or another than the other
+    /// models'.</exception>
     public static PriceTable From(IConfiguration configuration)
     {
         var prices = new Dictionary<string, Price>(StringComparer.Ordinal);
@@ -27,14 +28,16 @@ public sealed class PriceTable
             if (model["Name"] is not { Length: > 0 } name || !model.GetSection("Price").Exists()) continue;
             var price = new Price
             {
-                Input = Read(model, "Input") ?? 0, CachedInput = Read(model, "CachedInput"), Output = Read(model, "Output") ?? 0, Currency = Currency(model),
+                Input = Read(model, "Input") ?? 0, CachedInput = Read(model, "CachedInput"), Output = Read(model, "Output") ?? 0,
+                Currency = Currency(model),
             };
             if (!price.IsFree) prices[name] = price;
         }
 
         // Side by side in one table and one plot, amounts must be comparable.
         if (prices.Values.Select(price => price.Currency).Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 1 } currencies)
-            throw new InvalidDataException($"LiveClin:Models: prices are in {string.Join(" and ", currencies)}; give all of them in one currency.");
+            throw new InvalidDataException(
+                $"LiveClin:Models: prices are in {string.Join(" and ", currencies)}; give all of them in one currency.");
 
         return new PriceTable(prices);
     }
@@ -51,8 +54,10 @@ public sealed class PriceTable
     {
         var text = model[$"Price:{name}"];
         if (string.IsNullOrEmpty(text)) return null;
-        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value) && value >= 0 && double.IsFinite(value)
+        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value) && value >= 0
+            && double.IsFinite(value)
             ? value
-            : throw new InvalidDataException($"{model.Path}:Price:{name} is '{text}'; a number per million tokens, 0 or more, was expected.");
+            : throw new InvalidDataException(
+                $"{model.Path}:Price:{name} is '{text}'; a number per million tokens, 0 or more, was expected.");
     }
 }

@@ -32,13 +32,15 @@ internal sealed class EpochCounts
 
     /// <summary>A model's counts, by case that it covers.</summary>
     public static List<EpochCounts> Of(ModelResults model, IEnumerable<CaseFacts> cases) =>
-        [.. cases.Where(clinicalCase => model.Covers[clinicalCase.Index] && clinicalCase.Questions.Length > 0).Select(clinicalCase => Count(model, clinicalCase))];
+        [.. cases.Where(clinicalCase => model.Covers[clinicalCase.Index] && clinicalCase.Questions.Length > 0)
+            .Select(clinicalCase => Count(model, clinicalCase))];
 
     private static EpochCounts Count(ModelResults model, CaseFacts clinicalCase)
     {
         var counts = new EpochCounts(clinicalCase) { RightByQuestion = new int[clinicalCase.Questions.Length] };
         counts.Add(place => model.Answers[place].IsCorrect);
-        foreach (var epoch in model.LaterEpochs.Where(epoch => epoch.Covers(clinicalCase))) counts.Add(place => epoch.Answers[place] == Outcome.Correct);
+        foreach (var epoch in model.LaterEpochs.Where(epoch => epoch.Covers(clinicalCase)))
+            counts.Add(place => epoch.Answers[place] == Outcome.Correct);
         return counts;
     }
 

@@ -3,8 +3,8 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Stats.Epochs;
 
 /// <summary>
-/// An accuracy over epochs, and what its error is made of (E. Miller, "Adding error bars to evals", arXiv:2411.00640, section 3.1, with cases as
-/// clusters): repeating lowers the part that comes from answering anew, never the part that comes from which cases there are.
+/// An accuracy over epochs, and what its error is made of (E. Miller, "Adding error bars to evals", arXiv:2411.00640, section 3.1, with
+/// cases as clusters): repeating lowers the part that comes from answering anew, never the part that comes from which cases there are.
 /// </summary>
 public sealed record EpochMean
 {
@@ -30,8 +30,8 @@ public sealed record EpochMean
     public Interval Interval => ClusteredMean.Interval(Mean, StandardError, Cases, 0.95);
 
     /// <summary>
-    /// The number of epochs from which on no further ones would lower the standard error by more than 5 %, given so many now; null when nothing
-    /// but answering anew makes the error, so that every epoch helps.
+    /// The number of epochs from which on no further ones would lower the standard error by more than 5 %, given so many now; null when
+    /// nothing but answering anew makes the error, so that every epoch helps.
     /// </summary>
     internal int? WorthwhileEpochs(int epochs)
     {
@@ -62,7 +62,8 @@ public sealed record EpochMean
         within = Math.Min(within, error * error);
         return new EpochMean
         {
-            Mean = mean, StandardError = error, Cases = cases.Count, WithinQuestions = within, BetweenCases = Math.Max(0, (error * error) - within),
+            Mean = mean, StandardError = error, Cases = cases.Count, WithinQuestions = within,
+            BetweenCases = Math.Max(0, (error * error) - within),
         };
     }
 }

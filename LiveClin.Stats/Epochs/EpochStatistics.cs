@@ -6,7 +6,9 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Epochs;
 
-/// <summary>What asking everything several times shows of a model. The published accuracies are those of the first epoch and stay as they are.</summary>
+/// <summary>
+/// What asking everything several times shows of a model. The published accuracies are those of the first epoch and stay as they are.
+/// </summary>
 public sealed record EpochStatistics
 {
     /// <summary>The model.</summary>
@@ -39,7 +41,9 @@ public sealed record EpochStatistics
     /// <summary>Share of pairs of epochs in which a question is right once and not the other time, mean over questions.</summary>
     public required double FlipRate { get; init; }
 
-    /// <summary>Epochs from which on more would not lower the error of the question accuracy by more than 5 %; null when every one helps.</summary>
+    /// <summary>
+    /// Epochs from which on more would not lower the error of the question accuracy by more than 5 %; null when every one helps.
+    /// </summary>
     public required int? WorthwhileEpochs { get; init; }
 
     /// <summary>How many more epochs would be worth it; null when every one helps.</summary>
@@ -68,7 +72,9 @@ public sealed record EpochStatistics
         var complete = counts.Where(count => count.Epochs == epochs).SelectMany(count => count.RightByQuestion).ToList();
         // Of k epochs with r right, r·(k − r) pairs of k·(k − 1)/2 differ; half of that share is the sample variance of 0 and 1.
         var flips = counts.Where(count => count.Epochs > 1)
-            .SelectMany(count => count.RightByQuestion.Select(right => 2.0 * right * (count.Epochs - right) / (count.Epochs * (count.Epochs - 1)))).Average();
+            .SelectMany(count =>
+                count.RightByQuestion.Select(right => 2.0 * right * (count.Epochs - right) / (count.Epochs * (count.Epochs - 1))))
+                .Average();
         return new EpochStatistics
         {
             Model = model.Model,
@@ -106,5 +112,6 @@ public sealed record EpochStatistics
         ? $"{Percent(mean.Mean)} (95 % interval {Percent(interval.Low)} to {Percent(interval.High)})"
         : Percent(mean.Mean);
 
-    private static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
+    private static string Percent(double share) =>
+        double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
 }

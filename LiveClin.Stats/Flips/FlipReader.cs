@@ -12,7 +12,8 @@ internal static class FlipReader
     public static ImmutableArray<FlipTexts> FromStore(
         ResultStore store, ResultSet set, ModelResults first, ModelResults second, ImmutableArray<Flip> flips)
     {
-        var cases = store.GetCases(set.ReleaseSha256!).DistinctBy(stored => stored.Id).ToDictionary(stored => stored.Id, StringComparer.Ordinal);
+        var cases = store.GetCases(set.ReleaseSha256!).DistinctBy(stored => stored.Id)
+            .ToDictionary(stored => stored.Id, StringComparer.Ordinal);
         var damaged = set.Cases.Where(facts => facts.IsDamaged).Select(facts => facts.Id).ToHashSet(StringComparer.Ordinal);
         var (firstReplies, secondReplies) = (Replies(first), Replies(second));
         var parsed = flips.Select(flip => flip.Case.Id).Distinct().Where(id => !damaged.Contains(id))

@@ -11,7 +11,8 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Stats.Flips;
 
 /// <summary>
-/// Every question that changed side between two models, with both replies: Markdown or one HTML file that needs nothing else and runs nothing.
+/// Every question that changed side between two models, with both replies: Markdown or one HTML file that needs nothing else and runs
+/// nothing.
 /// </summary>
 internal sealed record FlipReport
 {
@@ -42,14 +43,16 @@ internal sealed record FlipReport
     public string Markdown()
     {
         var text = new StringBuilder($"# {MarkdownText.Inline(Title)}\n");
-        foreach (var line in new[] { Counts, Pair.Conclusion }) text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownText.Inline(line)}\n");
+        foreach (var line in new[] { Counts, Pair.Conclusion })
+            text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownText.Inline(line)}\n");
         foreach (var (flip, texts) in Flips.Zip(Texts))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {MarkdownText.Inline(Heading(flip))}\n\n");
             foreach (var line in Facts(flip)) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Inline(line)}\n");
             if (texts.Question is not null) text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownText.Block(Whole(texts))}");
             foreach (var (model, answer, reply) in Sides(flip, texts))
-                text.Append(CultureInfo.InvariantCulture, $"\n**{MarkdownText.Inline(Side(model, answer))}**\n\n{MarkdownText.Block(reply)}");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"\n**{MarkdownText.Inline(Side(model, answer))}**\n\n{MarkdownText.Block(reply)}");
         }
 
         return text.ToString();
@@ -77,7 +80,8 @@ internal sealed record FlipReport
             foreach (var (model, answer, reply) in Sides(flip, texts))
             {
                 var side = answer.IsCorrect ? "right" : "wrong";
-                text.Append(CultureInfo.InvariantCulture, $"<article class=\"{side}\"><h3>{Encode(Side(model, answer))}</h3><pre>{Encode(reply)}</pre></article>");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"<article class=\"{side}\"><h3>{Encode(Side(model, answer))}</h3><pre>{Encode(reply)}</pre></article>");
             }
 
             text.Append("</div></section>\n");
@@ -104,7 +108,8 @@ internal sealed record FlipReport
             $"{Flips.Count(f => f.IsFirstRight)} right with {Pair.First} only, {Flips.Count(f => !f.IsFirstRight)} with {Pair.Second} only.");
 
     private static string Heading(Flip flip) =>
-        string.Create(CultureInfo.InvariantCulture, $"Case {flip.Case.Id}, question {flip.Question.Index + 1}") + (flip.Case.Title is { } title ? $": {title}" : "");
+        string.Create(CultureInfo.InvariantCulture, $"Case {flip.Case.Id}, question {flip.Question.Index + 1}")
+            + (flip.Case.Title is { } title ? $": {title}" : "");
 
     private IEnumerable<string> Facts(Flip flip)
     {
@@ -130,7 +135,8 @@ internal sealed record FlipReport
 
     private static string Whole(FlipTexts texts)
     {
-        var options = texts.Options.OrderBy(option => option.Letter, StringComparer.Ordinal).Select(option => $"{option.Letter}. {option.Text}");
+        var options = texts.Options.OrderBy(option => option.Letter, StringComparer.Ordinal)
+            .Select(option => $"{option.Letter}. {option.Text}");
         return TextRun.Plain(string.Join('\n', options.Prepend(texts.Question!)));
     }
 

@@ -32,6 +32,7 @@ public sealed record BestModel(LeaderboardRow? Row, ImmutableArray<FloorCheck> P
         if (best is null) return $"No model is called best: a floor may explain what the leading one scores. {before[0].Statement}";
         var model = best.Ledger.Model.Model;
         var called = $"{model} is called best, with {PairText.Share(best.Ledger.Cases)} of cases. {checks[model].Statement}";
-        return before.IsEmpty ? called : $"{called} Not called best although it scores higher: {string.Join(" ", before.Select(check => check.Statement))}";
+        return before.IsEmpty
+            ? called : $"{called} Not called best although it scores higher: {string.Join(" ", before.Select(check => check.Statement))}";
     }
 }

@@ -7,8 +7,9 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Stats.Floors;
 
 /// <summary>
-/// Whether a floor can explain a model's answers. The one rule for who may be called best and whose answers judge a key: it must not give one letter
-/// for nearly all of its answers, and its question accuracy must lie above the best floor, paired and clustered by case, with its whole 95 % interval.
+/// Whether a floor can explain a model's answers. The one rule for who may be called best and whose answers judge a key: it must not give
+/// one letter for nearly all of its answers, and its question accuracy must lie above the best floor, paired and clustered by case, with
+/// its whole 95 % interval.
 /// </summary>
 public sealed record FloorCheck
 {
@@ -43,7 +44,8 @@ public sealed record FloorCheck
     public bool IsAbove => !IsOneLetter && Difference.Interval().Low > 0;
 
     /// <summary>What the check found, in one sentence.</summary>
-    public string Statement => IsAbove ? $"{Model} lies above the best floor: {Evidence}." : $"{Model} does not lie above the floors: {Reason}.";
+    public string Statement =>
+        IsAbove ? $"{Model} lies above the best floor: {Evidence}." : $"{Model} does not lie above the floors: {Reason}.";
 
     /// <summary>Why a floor may explain its answers, as half a sentence; empty when none does.</summary>
     internal string Reason => IsAbove ? "" : string.Join("; ", Reasons());

@@ -49,11 +49,13 @@ public sealed record ReleaseFloor
     public double BalancedAccuracy { get; }
 
     /// <summary>Questions of a case that it gets right, or is expected to.</summary>
-    internal double RightIn(CaseFacts clinicalCase) => clinicalCase.Questions.Select((_, i) => _chances[clinicalCase.FirstQuestion + i]).Sum();
+    internal double RightIn(CaseFacts clinicalCase) =>
+        clinicalCase.Questions.Select((_, i) => _chances[clinicalCase.FirstQuestion + i]).Sum();
 
     // A guess at one question tells nothing of the next.
     private double WholeCase(CaseFacts clinicalCase) =>
-        clinicalCase.Questions.Select((_, i) => _chances[clinicalCase.FirstQuestion + i]).Aggregate(1.0, (product, chance) => product * chance);
+        clinicalCase.Questions.Select((_, i) => _chances[clinicalCase.FirstQuestion + i])
+            .Aggregate(1.0, (product, chance) => product * chance);
 
     /// <summary>always-A, 73.9 %.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}, {QuestionAccuracy * 100:0.0} %");

@@ -6,9 +6,9 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Stats.Floors;
 
 /// <summary>
-/// What a set's release gives away without medicine, computed from its keys and options alone: the best constant letter (a tie goes to the first),
-/// the longest option, the option that shares most words with scenario and question, and a uniform guess. No run of a baseline is needed; such runs
-/// count as floors only where the source holds no texts to compute from.
+/// What a set's release gives away without medicine, computed from its keys and options alone: the best constant letter (a tie goes to
+/// the first), the longest option, the option that shares most words with scenario and question, and a uniform guess. No run of a
+/// baseline is needed; such runs count as floors only where the source holds no texts to compute from.
 /// </summary>
 /// <param name="All">The floors, in the order above; empty without questions.</param>
 /// <param name="Best">The one with the highest question accuracy; null without questions.</param>
@@ -32,7 +32,8 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
         var constant = Floor.Constant.MaxBy(floor => questions.Count(question => question.Key == floor.Choose(Nothing)))!;
         var floors = new List<ReleaseFloor> { Make(constant.Name, question => question.Key == constant.Choose(Nothing) ? 1 : 0) };
         var areTextsKnown = questions.TrueForAll(question => Shown.All(question.FloorLetters.ContainsKey));
-        if (areTextsKnown) floors.AddRange(Shown.Select(name => Make(name, question => question.FloorLetters[name] == question.Key ? 1 : 0)));
+        if (areTextsKnown)
+            floors.AddRange(Shown.Select(name => Make(name, question => question.FloorLetters[name] == question.Key ? 1 : 0)));
         if (questions.TrueForAll(question => !question.Letters.IsEmpty)) floors.Add(Make(Guess, question => 1.0 / question.Letters.Length));
         if (!areTextsKnown) floors.AddRange(set.Models.Where(IsAskedFloor).Select(Ran));
         return new ReleaseFloors([.. floors], floors.MaxBy(floor => floor.QuestionAccuracy));
@@ -41,7 +42,8 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
             [.. set.Cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(
                 question => ReleaseFloor.Counts(clinicalCase) ? chance(question) : 0))]);
 
-        ReleaseFloor Ran(ModelResults model) => new(model.Model, set.Cases, [.. model.Answers.Select(answer => answer.IsCorrect ? 1.0 : 0)]);
+        ReleaseFloor Ran(ModelResults model) =>
+            new(model.Model, set.Cases, [.. model.Answers.Select(answer => answer.IsCorrect ? 1.0 : 0)]);
     }
 
     private static readonly FloorQuestion Nothing = new("", "", []);

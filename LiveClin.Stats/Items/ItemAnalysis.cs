@@ -17,10 +17,16 @@ public sealed record ItemStatistics
     /// <summary>The key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Models that got it right, of those that cover it; floors are not counted, nor are simulated examinees beside models. The share is the item's difficulty (1 is easiest).</summary>
+    /// <summary>
+    /// Models that got it right, of those that cover it; floors are not counted, nor are simulated examinees beside models. The share is
+    /// the item's difficulty (1 is easiest).
+    /// </summary>
     public required Ratio Correct { get; init; }
 
-    /// <summary>Correlation, over models, of this question with the model's accuracy on all others; NaN with fewer than three models or without variation.</summary>
+    /// <summary>
+    /// Correlation, over models, of this question with the model's accuracy on all others; NaN with fewer than three models or without
+    /// variation.
+    /// </summary>
     public required double PointBiserial { get; init; }
 
     /// <summary>Models by the letter that they chose.</summary>
@@ -36,7 +42,10 @@ public sealed record ItemStatistics
     public bool IsSuspect => MissedByGood.Total >= ItemAnalysis.FewestGoodModels && MissedByGood.Value >= ItemAnalysis.NearlyAll;
 }
 
-/// <summary>All questions of a set, by difficulty and discrimination; classical item analysis (R. L. Ebel, D. A. Frisbie, "Essentials of educational measurement", 1991, chapter 13).</summary>
+/// <summary>
+/// All questions of a set, by difficulty and discrimination; classical item analysis (R. L. Ebel, D. A. Frisbie, "Essentials of
+/// educational measurement", 1991, chapter 13).
+/// </summary>
 /// <param name="GoodModels">The models that exceed the floors; floors are never good.</param>
 /// <param name="Items">The questions, in order.</param>
 /// <param name="Floor">What a good model must exceed (<see cref="FloorCheck"/>); null without questions.</param>
@@ -52,10 +61,12 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
     public string? Missing => GoodModels.Length >= FewestGoodModels ? null
         : $"Nothing is concluded about keys: it takes at least {FewestGoodModels} models that lie above the best floor ({Floor}) "
             + "with the whole 95 % interval of their difference to it; "
-            + (GoodModels.Length == 0 ? "there is none." : $"there {(GoodModels.Length == 1 ? "is" : "are")} {GoodModels.Length}: {string.Join(", ", GoodModels)}.");
+            + (GoodModels.Length == 0 ? "there is none."
+                : $"there {(GoodModels.Length == 1 ? "is" : "are")} {GoodModels.Length}: {string.Join(", ", GoodModels)}.");
 
     /// <summary>The questions whose keys deserve a look, the most agreed-upon first.</summary>
-    public IEnumerable<ItemStatistics> Suspects => Items.Where(i => i.IsSuspect).OrderByDescending(i => i.GoodModelsPrefer is not null).ThenBy(i => i.Correct.Value);
+    public IEnumerable<ItemStatistics> Suspects =>
+        Items.Where(i => i.IsSuspect).OrderByDescending(i => i.GoodModelsPrefer is not null).ThenBy(i => i.Correct.Value);
 
     /// <summary>The analysis of every question.</summary>
     public static ItemAnalysis Of(ResultSet set) => set.Once(Compute);
@@ -66,14 +77,16 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
         var scores = models.ConvertAll(m => Score(set, m));
         var checks = FloorCheck.Of(set);
         var good = models.ConvertAll(m => checks.TryGetValue(m.Model, out var check) && check.IsAbove);
-        var items = set.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism).SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
+        var items = set.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism)
+            .SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
         return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items], ReleaseFloors.Of(set).Best);
     }
 
     private static Ratio Score(ResultSet set, ModelResults model) =>
         new(model.Answers.Count(a => a.IsCorrect), set.Cases.Where(c => model.Covers[c.Index]).Sum(c => c.Questions.Length));
 
-    private static ItemStatistics Analyze(CaseFacts one, QuestionFacts question, List<ModelResults> models, List<Ratio> scores, List<bool> good)
+    private static ItemStatistics Analyze(CaseFacts one, QuestionFacts question, List<ModelResults> models, List<Ratio> scores,
+        List<bool> good)
     {
         int correct = 0, covering = 0, missed = 0, goodCovering = 0;
         var chosen = new Dictionary<char, int>();
@@ -86,7 +99,8 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
             covering++;
             if (answer.IsCorrect) correct++;
             if (answer.Letter is { } letter) chosen[letter] = chosen.GetValueOrDefault(letter) + 1;
-            if (scores[i].Total > 1) pairs.Add((answer.IsCorrect ? 1 : 0, (double)(scores[i].Count - (answer.IsCorrect ? 1 : 0)) / (scores[i].Total - 1)));
+            if (scores[i].Total > 1)
+                pairs.Add((answer.IsCorrect ? 1 : 0, (double)(scores[i].Count - (answer.IsCorrect ? 1 : 0)) / (scores[i].Total - 1)));
             // A failure says nothing about the key, and of a key that is not known nothing can be said.
             if (!good[i] || !answer.HasReply || question.Key.Length == 0) continue;
             goodCovering++;

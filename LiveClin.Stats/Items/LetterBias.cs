@@ -18,7 +18,9 @@ public sealed record LetterBias
     /// <summary>Its degrees of freedom.</summary>
     public required int DegreesOfFreedom { get; init; }
 
-    /// <summary>p-value; approximate, as both rows come from the same questions, which makes it too large rather than too small. NaN likewise.</summary>
+    /// <summary>
+    /// p-value; approximate, as both rows come from the same questions, which makes it too large rather than too small. NaN likewise.
+    /// </summary>
     public required double P { get; init; }
 
     /// <summary>Chosen option is (among) the longest, where lengths are known.</summary>
@@ -55,13 +57,15 @@ public sealed record LetterBias
             }
         }
 
-        ImmutableArray<LetterCount> counts = [.. letters.Select(l => new LetterCount(l.Key, l.Value.Chosen, l.Value.Key, new Ratio(l.Value.Hit, l.Value.Key)))];
+        ImmutableArray<LetterCount> counts =
+            [.. letters.Select(l => new LetterCount(l.Key, l.Value.Chosen, l.Value.Key, new Ratio(l.Value.Hit, l.Value.Key)))];
         var square = Homogeneity(counts);
         return new LetterBias
         {
             Letters = counts, ChiSquare = square, DegreesOfFreedom = Math.Max(0, counts.Length - 1),
             P = double.IsNaN(square) ? double.NaN : SpecialFunctions.GammaUpperRegularized((counts.Length - 1) / 2.0, square / 2),
-            ChosenLongest = new Ratio(chosenLongest, measured), KeyLongest = new Ratio(keyLongest, measured), LengthP = measured > 0 ? McNemar.Exact(onlyChosen, onlyKey) : double.NaN,
+            ChosenLongest = new Ratio(chosenLongest, measured), KeyLongest = new Ratio(keyLongest, measured), LengthP = measured > 0
+                ? McNemar.Exact(onlyChosen, onlyKey) : double.NaN,
         };
     }
 

@@ -4,9 +4,9 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Stats.Ledger;
 
 /// <summary>
-/// Question accuracy with every key letter counted alike: the mean over the letters of the share correct among the questions whose key it is
-/// (Brodersen et al., "The balanced accuracy and its posterior distribution", ICPR 2010). Always saying the same letter earns 1/<see cref="Letters"/>,
-/// however often that letter is the key.
+/// Question accuracy with every key letter counted alike: the mean over the letters of the share correct among the questions whose key it
+/// is (Brodersen et al., "The balanced accuracy and its posterior distribution", ICPR 2010). Always saying the same letter earns
+/// 1/<see cref="Letters"/>, however often that letter is the key.
 /// </summary>
 public sealed record BalancedAccuracy
 {
@@ -22,7 +22,10 @@ public sealed record BalancedAccuracy
     /// <summary>Cases (clusters).</summary>
     public required int Cases { get; init; }
 
-    /// <summary>Standard error clustered by case, by linearisation of the ratios (Cochran, "Sampling Techniques", 3rd ed., section 6.4), times G/(G−1) in the variance for G cases.</summary>
+    /// <summary>
+    /// Standard error clustered by case, by linearisation of the ratios (Cochran, "Sampling Techniques", 3rd ed., section 6.4), times
+    /// G/(G−1) in the variance for G cases.
+    /// </summary>
     public required double StandardError { get; init; }
 
     /// <summary>The interval, by the rules of <see cref="ClusteredMean.Interval"/>.</summary>

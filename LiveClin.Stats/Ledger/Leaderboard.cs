@@ -24,7 +24,8 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
         !IsRanked(row) ? null : 1 + Rows.Count(other => IsRanked(other) && other.Ledger.Cases.Value > row.Ledger.Cases.Value);
 
     private static bool IsRanked(LeaderboardRow row) =>
-        row.Ledger.Model is { Kind: ModelKind.Model, IsPartial: false, Condition: Condition.PublishedName } && row.Ledger.Answered.Total > 0;
+        row.Ledger.Model is { Kind: ModelKind.Model, IsPartial: false, Condition: Condition.PublishedName }
+            && row.Ledger.Answered.Total > 0;
 
     private static Leaderboard Compute(ResultSet set)
     {
@@ -32,7 +33,8 @@ public sealed record Leaderboard(string Release, ImmutableArray<LeaderboardRow> 
         Parallel.For(0, rows.Length, Cores.ForWork, i => rows[i] = LeaderboardRow.Of(set, set.Models[i]));
         return new Leaderboard(
             set.Release,
-            [.. rows.OrderByDescending(r => r.Ledger.Cases.Value).ThenByDescending(r => r.Ledger.Questions.Value).ThenBy(r => r.Ledger.Model.Model, StringComparer.Ordinal)],
+            [.. rows.OrderByDescending(r => r.Ledger.Cases.Value).ThenByDescending(r => r.Ledger.Questions.Value)
+                .ThenBy(r => r.Ledger.Model.Model, StringComparer.Ordinal)],
             set.Notes);
     }
 }

@@ -20,7 +20,10 @@ public sealed record ModelLedger
     /// <summary>Published case accuracy, v1: all questions of the case correct; a failure counts as wrong.</summary>
     public required Ratio Cases { get; init; }
 
-    /// <summary>Published question accuracy, core: cases with a failure are left out. Other models' failures, which take a case from everybody in the core report, are not heeded here.</summary>
+    /// <summary>
+    /// Published question accuracy, core: cases with a failure are left out. Other models' failures, which take a case from everybody in
+    /// the core report, are not heeded here.
+    /// </summary>
     public required Ratio CoreQuestions { get; init; }
 
     /// <summary>Published case accuracy, core: cases with a failure are left out.</summary>
@@ -64,4 +67,5 @@ public sealed record ModelLedger
 /// <param name="PublishedLetter">Letter that it found.</param>
 /// <param name="Strict">Outcome under the strict rule.</param>
 /// <param name="StrictLetter">Letter that it found.</param>
-public sealed record RuleDifference(string CaseId, int Question, Outcome Published, char? PublishedLetter, Outcome Strict, char? StrictLetter);
+public sealed record RuleDifference(string CaseId, int Question, Outcome Published, char? PublishedLetter, Outcome Strict,
+    char? StrictLetter);

@@ -15,17 +15,22 @@ public static class CaseAccuracyPlot
         {
             var bar = bars[i];
             sheet.Whisker(-i, bar.Low, bar.High, horizontal: true, theme.Text);
-            sheet.Label(double.IsNaN(bar.Value) ? "no cases" : Sheet.Text(bar.Value * 100), double.IsNaN(bar.High) ? Known(bar.Value) : bar.High, -i, ScottPlot.Alignment.MiddleLeft, offsetX: 6);
+            sheet.Label(double.IsNaN(bar.Value) ? "no cases" : Sheet.Text(bar.Value * 100), double.IsNaN(bar.High)
+                ? Known(bar.Value) : bar.High, -i, ScottPlot.Alignment.MiddleLeft, offsetX: 6);
         }
 
-        var end = Math.Min(1, bars.Select(b => double.IsNaN(b.High) ? Known(b.Value) : b.High).Concat(lines.Select(l => l.Value)).DefaultIfEmpty(1).Max() + 0.06);
-        sheet.Percent(sheet.Plot.Axes.Bottom, 0, end, "cases with every question correct" + (bars.Any(b => double.IsFinite(b.High)) ? "; whiskers: 95 % interval" : ""));
+        var end = Math.Min(1, bars.Select(b => double.IsNaN(b.High) ? Known(b.Value) : b.High).Concat(lines.Select(l => l.Value))
+            .DefaultIfEmpty(1).Max() + 0.06);
+        sheet.Percent(sheet.Plot.Axes.Bottom, 0, end,
+            "cases with every question correct" + (bars.Any(b => double.IsFinite(b.High)) ? "; whiskers: 95 % interval" : ""));
         sheet.Names(sheet.Plot.Axes.Left, [.. bars.Select(b => b.Label)], downwards: true);
-        var swatches = bars.DistinctBy(b => (b.Family, b.Group)).Select(b => new Swatch(Sheet.Short(b.Family ?? Unnamed), ColorOf(b, theme), HatchOf(b.Group))).ToList();
+        var swatches = bars.DistinctBy(b => (b.Family, b.Group))
+            .Select(b => new Swatch(Sheet.Short(b.Family ?? Unnamed), ColorOf(b, theme), HatchOf(b.Group))).ToList();
         AddLines(sheet, lines, bars.Count, swatches.Count);
         sheet.Plot.Grid.YAxisStyle.IsVisible = false;
         sheet.Plot.Add.Plottable(new SwatchLegend(swatches, theme));
-        var values = bars.Select(b => $"{b.Label} {Sheet.Text(Known(b.Value) * 100)} %").Concat(lines.Select(l => $"{l.Label} {Sheet.Text(l.Value * 100)} %"));
+        var values = bars.Select(b => $"{b.Label} {Sheet.Text(Known(b.Value) * 100)} %")
+            .Concat(lines.Select(l => $"{l.Label} {Sheet.Text(l.Value * 100)} %"));
         return sheet.Finish(900, 120 + (Math.Max(4, bars.Count) * 25), bars.Count == 0, string.Join(", ", values));
     }
 
@@ -34,14 +39,16 @@ public static class CaseAccuracyPlot
     {
         for (var i = 0; i < lines.Count; i++)
         {
-            var drawn = sheet.Plot.Add.VerticalLine(lines[i].Value, 1.4f, sheet.Theme.SeriesColor(1), i % 2 == 0 ? ScottPlot.LinePattern.Dashed : ScottPlot.LinePattern.Dotted);
+            var drawn = sheet.Plot.Add.VerticalLine(lines[i].Value, 1.4f, sheet.Theme.SeriesColor(1), i % 2 == 0
+                ? ScottPlot.LinePattern.Dashed : ScottPlot.LinePattern.Dotted);
             drawn.ExcludeFromLegend = true;
         }
 
         var lowest = Math.Min(swatches, Math.Max(0, rows - lines.Count - 1)) - rows + 0.5;
         for (var i = 0; i < lines.Count; i++)
         {
-            var label = sheet.Label($"{lines[i].Label} {Sheet.Text(lines[i].Value * 100)}", lines[i].Value, lowest + (0.8 * (i + 1)), ScottPlot.Alignment.MiddleRight, sheet.Theme.SeriesColor(1), offsetX: -5);
+            var label = sheet.Label($"{lines[i].Label} {Sheet.Text(lines[i].Value * 100)}", lines[i].Value, lowest + (0.8 * (i + 1)),
+                ScottPlot.Alignment.MiddleRight, sheet.Theme.SeriesColor(1), offsetX: -5);
             label.LabelBackgroundColor = sheet.Theme.Background;
         }
     }

@@ -32,7 +32,8 @@ public static class ControlPlots
 
     /// <summary>The plots of a report, for paper: all models, and each that was asked under a condition.</summary>
     public static IEnumerable<ReportPlot> ForReport(ControlBoard board) =>
-        DrawAll(board).Select(drawn => new ReportPlot(drawn.Name, drawn.Plot.Title, drawn.Plot.ToSvg(), drawn.Plot.ToPng(), drawn.Plot.ToPdf()));
+        DrawAll(board).Select(drawn =>
+            new ReportPlot(drawn.Name, drawn.Plot.Title, drawn.Plot.ToSvg(), drawn.Plot.ToPng(), drawn.Plot.ToPdf()));
 
     /// <summary>The same as they are drawn, with the names of their files.</summary>
     internal static IEnumerable<(string Name, PlotImage Plot)> DrawAll(ControlBoard board)
@@ -46,9 +47,12 @@ public static class ControlPlots
     private static PlotImage Steps(ModelControls? model, PlotTheme theme) => ControlPlot.Draw(
         model is null ? [] :
         [
-            new ControlBar("published", model.Questions.Mean, model.QuestionInterval.Low, model.QuestionInterval.High, double.NaN, IsTold: false),
-            .. model.Steps.Where(step => step.Effect is { Questions.Total: > 0 }).Select(step => step.Effect!).Select(effect => new ControlBar(
-                effect.Condition, effect.Questions.Value, effect.QuestionInterval.Low, effect.QuestionInterval.High, effect.PublishedQuestions.Value, effect.IsTold)),
+            new ControlBar("published", model.Questions.Mean, model.QuestionInterval.Low, model.QuestionInterval.High, double.NaN,
+                IsTold: false),
+            .. model.Steps.Where(step => step.Effect is { Questions.Total: > 0 }).Select(step => step.Effect!)
+                .Select(effect => new ControlBar(
+                effect.Condition, effect.Questions.Value, effect.QuestionInterval.Low, effect.QuestionInterval.High,
+                effect.PublishedQuestions.Value, effect.IsTold)),
         ],
         model?.Floor is { } floor ? (floor.Floor.Name, floor.FloorAccuracy) : null,
         $"What the score is made of: {model?.Model}", theme);
@@ -56,7 +60,8 @@ public static class ControlPlots
     private static PlotImage Matrix(ControlBoard board, PlotTheme theme)
     {
         var models = board.Models.Where(model => !model.Effects.IsEmpty).ToList();
-        string[] conditions = ["published", .. board.Conditions.Where(condition => models.Exists(model => model.Step(condition)?.Effect is not null))];
+        string[] conditions =
+            ["published", .. board.Conditions.Where(condition => models.Exists(model => model.Step(condition)?.Effect is not null))];
         var values = new double[models.Count, conditions.Length];
         for (var m = 0; m < models.Count; m++)
         {
@@ -64,6 +69,7 @@ public static class ControlPlots
                 values[m, c] = c == 0 ? models[m].Questions.Mean : models[m].Step(conditions[c])?.Effect?.Questions.Value ?? double.NaN;
         }
 
-        return HeatMapPlot.Draw(models.ConvertAll(model => model.Model), conditions, values, "Question accuracy under each condition, in percent", theme);
+        return HeatMapPlot.Draw(models.ConvertAll(model => model.Model), conditions, values,
+            "Question accuracy under each condition, in percent", theme);
     }
 }

@@ -24,10 +24,12 @@ public static class CostPlot
                 (line.LineColor, line.LineWidth, line.MarkerSize) = (color, 1.4f, 0);
             }
 
-            sheet.Plot.Add.Marker(At(point.Cost), point.Accuracy, point.IsApart ? MarkerShape.OpenCircle : MarkerShape.FilledCircle, 10, color);
+            sheet.Plot.Add.Marker(At(point.Cost), point.Accuracy, point.IsApart ? MarkerShape.OpenCircle : MarkerShape.FilledCircle, 10,
+                color);
         }
 
-        sheet.Plot.Add.Plottable(new PointLabels([.. shown.Select(p => new PointLabel(Sheet.Short(p.Label, 26), At(p.Cost), p.Accuracy))], theme, 11));
+        sheet.Plot.Add.Plottable(
+            new PointLabels([.. shown.Select(p => new PointLabel(Sheet.Short(p.Label, 26), At(p.Cost), p.Accuracy))], theme, 11));
 
         var (low, high) = shown.Count == 0 ? (0, 1) : (shown.Min(p => At(p.Cost)), shown.Max(p => At(p.Cost)));
         var room = Math.Max((high - low) * 0.22, logarithmic ? 0.3 : Math.Max(Math.Abs(high) * 0.1, 1e-9));
@@ -40,13 +42,17 @@ public static class CostPlot
             sheet.Plot.Axes.Bottom.TickGenerator = ticks;
         }
 
-        sheet.Percent(sheet.Plot.Axes.Left, -0.03, Math.Min(1.03, shown.Select(p => double.IsFinite(p.High) ? p.High : p.Accuracy).DefaultIfEmpty(1).Max() + 0.05), "cases correct");
+        sheet.Percent(sheet.Plot.Axes.Left, -0.03,
+            Math.Min(1.03, shown.Select(p => double.IsFinite(p.High) ? p.High : p.Accuracy).DefaultIfEmpty(1).Max() + 0.05),
+            "cases correct");
         (sheet.Plot.Axes.Bottom.Min, sheet.Plot.Axes.Bottom.Max) = (logarithmic ? low - room : Math.Max(0, low - room), high + room);
         sheet.Plot.Axes.Bottom.Label.Text = axis;
-        return sheet.Finish(760, 460, shown.Count == 0, string.Join(", ", shown.Select(p => $"{p.Label}: {Amount(p.Cost)}, {Sheet.Text(p.Accuracy * 100)} %")));
+        return sheet.Finish(760, 460, shown.Count == 0,
+            string.Join(", ", shown.Select(p => $"{p.Label}: {Amount(p.Cost)}, {Sheet.Text(p.Accuracy * 100)} %")));
     }
 
-    private static string Amount(double value) => value.ToString(value >= 100 ? "#,0" : "0.####", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Amount(double value) =>
+        value.ToString(value >= 100 ? "#,0" : "0.####", System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>A model's place in a <see cref="CostPlot"/>.</summary>

@@ -43,8 +43,10 @@ public static class CurvePlot
         sheet.Percent(sheet.Plot.Axes.Left, 0, 1, "");
         if (curves.Count > 1) sheet.Plot.ShowLegend(Edge.Right);
         else sheet.Plot.HideLegend();
-        var values = curves.Select(c => $"{c.Label}: {string.Join(", ", c.Points.Where(p => double.IsFinite(p.Value)).Select(p => $"{places[p.Place]} {Sheet.Text(p.Value * 100)} %"))}");
-        return sheet.Finish(curves.Count > 1 ? 900 : 640, Math.Max(380, 110 + (curves.Count * 22)), curves.All(c => c.Points.Count == 0) || places.Count == 0, string.Join("; ", values));
+        var values = curves.Select(c =>
+            $"{c.Label}: {string.Join(", ", c.Points.Where(p => double.IsFinite(p.Value)).Select(p => $"{places[p.Place]} {Sheet.Text(p.Value * 100)} %"))}");
+        return sheet.Finish(curves.Count > 1 ? 900 : 640, Math.Max(380, 110 + (curves.Count * 22)), curves.All(c => c.Points.Count == 0)
+            || places.Count == 0, string.Join("; ", values));
     }
 }
 

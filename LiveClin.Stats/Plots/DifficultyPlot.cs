@@ -21,7 +21,9 @@ public static class DifficultyPlot
             var box = sheet.Plot.Add.Rectangle(i + 0.06, i + 0.94, 0, counts[i]);
             box.FillColor = theme.SeriesColor(0);
             box.LineWidth = 0;
-            if (counts[i] > 0) sheet.Label(counts[i].ToString(System.Globalization.CultureInfo.InvariantCulture), i + 0.5, counts[i], ScottPlot.Alignment.LowerCenter, offsetY: -2);
+            if (counts[i] > 0)
+                sheet.Label(counts[i].ToString(System.Globalization.CultureInfo.InvariantCulture), i + 0.5, counts[i],
+                    ScottPlot.Alignment.LowerCenter, offsetY: -2);
         }
 
         var ticks = new NumericManual();

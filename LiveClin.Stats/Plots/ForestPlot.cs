@@ -18,17 +18,20 @@ public static class ForestPlot
             mark.MarkerStyle.CustomRenderer = PathMark.Of(mark.MarkerStyle.Shape);
         }
 
-        var reach = differences.SelectMany(d => new[] { d.Low, d.High, d.Value }).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0.1).Max() * 1.1;
+        var reach = differences.SelectMany(d => new[] { d.Low, d.High, d.Value }).Where(double.IsFinite).Select(Math.Abs)
+            .DefaultIfEmpty(0.1).Max() * 1.1;
         reach = Math.Clamp(reach, 0.05, 1);
         sheet.Percent(sheet.Plot.Axes.Bottom, -reach, reach, "difference in percentage points; filled: told apart after Holm's correction");
         var labels = differences.Select(d => $"{Sheet.Short(d.First, 30)} − {Sheet.Short(d.Second, 30)}").ToList();
         sheet.Names(sheet.Plot.Axes.Left, labels, downwards: true, length: 63);
         var zero = sheet.Plot.Add.VerticalLine(0, 1.2f, theme.Text);
         zero.ExcludeFromLegend = true;
-        var values = differences.Select(d => $"{d.First} − {d.Second} {Sheet.Text(d.Value * 100)} points ({Sheet.Text(d.Low * 100)} to {Sheet.Text(d.High * 100)})");
+        var values = differences.Select(d =>
+            $"{d.First} − {d.Second} {Sheet.Text(d.Value * 100)} points ({Sheet.Text(d.Low * 100)} to {Sheet.Text(d.High * 100)})");
         using var font = PlotFonts.Font(12, bold: false);
         var column = labels.Select(l => font.MeasureText(l)).DefaultIfEmpty(0).Max();
-        return sheet.Finish(Math.Max(900, 600 + (int)column), 120 + (Math.Max(4, differences.Count) * 25), differences.Count == 0, string.Join(", ", values));
+        return sheet.Finish(Math.Max(900, 600 + (int)column), 120 + (Math.Max(4, differences.Count) * 25), differences.Count == 0,
+            string.Join(", ", values));
     }
 }
 

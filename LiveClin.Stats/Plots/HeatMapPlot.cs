@@ -27,7 +27,8 @@ public static class HeatMapPlot
                 cell.LineColor = theme.Background;
                 cell.LineWidth = 1;
                 var text = double.IsNaN(value) ? "–" : (value * 100).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
-                sheet.Label(text, c, -r, Alignment.MiddleCenter, double.IsNaN(value) ? theme.Muted : value > 0.5 ? Colors.Black : Colors.White, small ? 9.5f : 11.5f);
+                sheet.Label(text, c, -r, Alignment.MiddleCenter, double.IsNaN(value) ? theme.Muted : value > 0.5
+                    ? Colors.Black : Colors.White, small ? 9.5f : 11.5f);
             }
         }
 
@@ -35,7 +36,8 @@ public static class HeatMapPlot
         plot.HideGrid();
         sheet.Names(plot.Axes.Left, rows, downwards: true);
         sheet.Names(plot.Axes.Bottom, [.. columns.Select(c => Sheet.Short(c, 32))], downwards: false);
-        (plot.Axes.Left.Min, plot.Axes.Left.Max, plot.Axes.Bottom.Min, plot.Axes.Bottom.Max) = (-rows.Count + 0.5, 0.5, -0.5, columns.Count - 0.5);
+        (plot.Axes.Left.Min, plot.Axes.Left.Max, plot.Axes.Bottom.Min, plot.Axes.Bottom.Max) =
+            (-rows.Count + 0.5, 0.5, -0.5, columns.Count - 0.5);
         plot.Axes.Bottom.TickLabelStyle.Rotation = 35;
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleLeft;
         plot.Axes.Bottom.MinimumSize = 150;

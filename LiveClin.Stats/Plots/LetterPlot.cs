@@ -22,10 +22,19 @@ public static class LetterPlot
         sheet.Percent(sheet.Plot.Axes.Left, 0, Math.Max(0.1, top), "share of questions");
         (sheet.Plot.Axes.Bottom.Min, sheet.Plot.Axes.Bottom.Max) = (-0.6, letters.Count - 0.4);
         sheet.Plot.Grid.XAxisStyle.IsVisible = false;
-        sheet.Plot.Legend.ManualItems.Add(new ScottPlot.LegendItem { LabelText = "chosen", MarkerStyle = new ScottPlot.MarkerStyle(ScottPlot.MarkerShape.FilledSquare, 10, theme.SeriesColor(0)) });
-        sheet.Plot.Legend.ManualItems.Add(new ScottPlot.LegendItem { LabelText = "key", MarkerStyle = new ScottPlot.MarkerStyle(ScottPlot.MarkerShape.OpenSquare, 10, theme.SeriesColor(1)) });
+        sheet.Plot.Legend.ManualItems.Add(new ScottPlot.LegendItem
+        {
+            LabelText = "chosen",
+            MarkerStyle = new ScottPlot.MarkerStyle(ScottPlot.MarkerShape.FilledSquare, 10, theme.SeriesColor(0)),
+        });
+        sheet.Plot.Legend.ManualItems.Add(new ScottPlot.LegendItem
+        {
+            LabelText = "key",
+            MarkerStyle = new ScottPlot.MarkerStyle(ScottPlot.MarkerShape.OpenSquare, 10, theme.SeriesColor(1)),
+        });
         sheet.Plot.ShowLegend(ScottPlot.Alignment.UpperRight);
-        return sheet.Finish(640, 360, letters.Count == 0, string.Join(", ", letters.Select(l => $"{l.Letter}: chosen {Sheet.Text(l.Chosen * 100)} %, key {Sheet.Text(l.Key * 100)} %")));
+        return sheet.Finish(640, 360, letters.Count == 0,
+            string.Join(", ", letters.Select(l => $"{l.Letter}: chosen {Sheet.Text(l.Chosen * 100)} %, key {Sheet.Text(l.Key * 100)} %")));
     }
 
     private static void Bar(Sheet sheet, double at, double value, ScottPlot.Color color, bool filled)

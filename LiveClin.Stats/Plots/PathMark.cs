@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace LiveClin.Stats.Plots;
 
 /// <summary>
-/// A mark with corners. ScottPlot's own (5.1.59) leave their path to the collector, which may free it while Skia still draws it: that ends the
-/// whole process when memory is short. These hold theirs until they are drawn.
+/// A mark with corners. ScottPlot's own (5.1.59) leave their path to the collector, which may free it while Skia still draws it: that
+/// ends the whole process when memory is short. These hold theirs until they are drawn.
 /// </summary>
 internal sealed class PathMark : IMarker
 {
@@ -31,7 +31,8 @@ internal sealed class PathMark : IMarker
     public void Render(SKCanvas canvas, Paint paint, Pixel center, float size, MarkerStyle markerStyle)
     {
         using var path = new SKPath();
-        path.AddPoly([.. _corners.Select(corner => new SKPoint(center.X + (corner.X * size / 2), center.Y + (corner.Y * size / 2)))], close: true);
+        path.AddPoly([.. _corners.Select(corner => new SKPoint(center.X + (corner.X * size / 2), center.Y + (corner.Y * size / 2)))],
+            close: true);
         if (_isFilled) Drawing.FillPath(canvas, paint, path, markerStyle.FillStyle);
         else Drawing.DrawPath(canvas, paint, path, markerStyle.LineStyle);
     }

@@ -18,7 +18,8 @@ internal sealed class PlotFiles(SharedWork work, PriceTable prices)
     /// <param name="format">The format.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<byte[]> GetAsync(
-        ResultSet set, string name, IReadOnlyCollection<string>? models, bool isDark, PlotFileFormat format, CancellationToken cancellationToken) =>
+        ResultSet set, string name, IReadOnlyCollection<string>? models, bool isDark, PlotFileFormat format,
+        CancellationToken cancellationToken) =>
         work.FileAsync(set, $"{name}{format.Ending} {isDark} {string.Join('\n', models ?? [])}",
             () => format.Write(ResultPlots.Draw(name, set, models, prices, Theme(isDark))!), cancellationToken);
 

@@ -21,15 +21,22 @@ internal sealed class PlotFonts : IFontResolver
     /// <summary>Makes every plot use the embedded faces; later calls do nothing more.</summary>
     public static void Register() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(PlotFonts).TypeHandle);
 
-    public static SKFont Font(float size, bool bold) => new(bold ? SemiBold : Regular, size) { Edging = SKFontEdging.Antialias, Subpixel = true, Hinting = SKFontHinting.None };
+    public static SKFont Font(float size, bool bold) => new(bold ? SemiBold : Regular, size)
+    {
+        Edging = SKFontEdging.Antialias,
+        Subpixel = true,
+        Hinting = SKFontHinting.None,
+    };
 
-    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => weight >= FontWeight.SemiBold ? SemiBold : Regular;
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+        weight >= FontWeight.SemiBold ? SemiBold : Regular;
 
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => bold ? SemiBold : Regular;
 
     private static SKTypeface Load(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"assets/{name}.ttf") ?? throw new InvalidOperationException($"The font {name} is not embedded.");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"assets/{name}.ttf")
+            ?? throw new InvalidOperationException($"The font {name} is not embedded.");
         return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException($"The font {name} cannot be read.");
     }
 }

@@ -10,7 +10,8 @@ public sealed class PlotImage
     private readonly string _description;
     private readonly Lock _drawing = new();
 
-    internal PlotImage(Plot plot, int width, int height, string title, string description) => (_plot, Width, Height, Title, _description) = (plot, width, height, title, description);
+    internal PlotImage(Plot plot, int width, int height, string title, string description) =>
+        (_plot, Width, Height, Title, _description) = (plot, width, height, title, description);
 
     /// <summary>What it shows.</summary>
     public string Title { get; }
@@ -43,7 +44,9 @@ public sealed class PlotImage
         }
     }
 
-    /// <summary>As PDF of one page, drawn in vectors with the embedded faces. It holds no time of writing: the same numbers give the same bytes.</summary>
+    /// <summary>
+    /// As PDF of one page, drawn in vectors with the embedded faces. It holds no time of writing: the same numbers give the same bytes.
+    /// </summary>
     public byte[] ToPdf()
     {
         lock (_drawing)
@@ -52,7 +55,14 @@ public sealed class PlotImage
             // The first drawing of a plot settles its layout and leaves traces of that in a PDF.
             _plot.RenderInMemory(Width, Height);
             using var stream = new MemoryStream();
-            using (var document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = Title, Subject = _description, Creator = "LiveClin", RasterDpi = 300, EncodingQuality = 101 }))
+            using (var document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata
+            {
+                Title = Title,
+                Subject = _description,
+                Creator = "LiveClin",
+                RasterDpi = 300,
+                EncodingQuality = 101,
+            }))
             {
                 _plot.Render(document.BeginPage(Width, Height), Width, Height);
                 document.EndPage();

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace LiveClin.Stats.Plots;
 
 /// <summary>
-/// Names of points, each at the nearest place where it covers neither a mark nor another name, with a line to its point when that is not beside it.
-/// Points that lie on one another keep a name each; the same points always give the same picture.
+/// Names of points, each at the nearest place where it covers neither a mark nor another name, with a line to its point when that is not
+/// beside it. Points that lie on one another keep a name each; the same points always give the same picture.
 /// </summary>
 internal sealed class PointLabels(IReadOnlyList<PointLabel> points, PlotTheme theme, float size) : IPlottable
 {
@@ -27,12 +27,14 @@ internal sealed class PointLabels(IReadOnlyList<PointLabel> points, PlotTheme th
         using var line = new SKPaint { Color = theme.Muted.WithAlpha(0.6).ToSKColor(), IsAntialias = true, StrokeWidth = 0.8f };
         using var paper = new SKPaint { Color = theme.Background.WithAlpha(0.8).ToSKColor() };
         var at = points.Select(p => new SKPoint(Axes.GetPixelX(p.X), Axes.GetPixelY(p.Y))).ToList();
-        var boxes = Arrange(at, [.. points.Select(p => font.MeasureText(p.Text))], new SKRect(rp.DataRect.Left, rp.DataRect.Top, rp.DataRect.Right, rp.DataRect.Bottom));
+        var boxes = Arrange(at, [.. points.Select(p => font.MeasureText(p.Text))],
+            new SKRect(rp.DataRect.Left, rp.DataRect.Top, rp.DataRect.Right, rp.DataRect.Bottom));
         for (var i = 0; i < at.Count; i++)
         {
             var box = boxes[i];
             rp.Canvas.DrawRect(box, paper);
-            if (Math.Abs(box.MidY - at[i].Y) > 1) rp.Canvas.DrawLine(at[i], new SKPoint(box.Left > at[i].X ? box.Left : box.Right, box.MidY), line);
+            if (Math.Abs(box.MidY - at[i].Y) > 1)
+                rp.Canvas.DrawLine(at[i], new SKPoint(box.Left > at[i].X ? box.Left : box.Right, box.MidY), line);
             rp.Canvas.DrawText(points[i].Text, box.Left, box.MidY + (size * 0.36f), font, text);
         }
     }

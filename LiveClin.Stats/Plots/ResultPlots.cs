@@ -18,7 +18,8 @@ public static class ResultPlots
     // More differences than these would not fit on a page.
     private const int MostDifferences = 60;
 
-    private static readonly ImmutableDictionary<string, Func<ResultSet, PriceTable, PlotTheme, PlotImage>> Drawn = new Dictionary<string, Func<ResultSet, PriceTable, PlotTheme, PlotImage>>
+    private static readonly ImmutableDictionary<string, Func<ResultSet, PriceTable, PlotTheme, PlotImage>> Drawn =
+        new Dictionary<string, Func<ResultSet, PriceTable, PlotTheme, PlotImage>>
     {
         ["case-accuracy"] = (set, _, theme) => CaseAccuracy(set, theme),
         ["published"] = (_, _, theme) => Published(theme),
@@ -26,7 +27,9 @@ public static class ResultPlots
         ["heat-map"] = (set, _, theme) => HeatMap(set, theme),
         ["position"] = (set, _, theme) => Position(set, theme),
         ["modality"] = (set, _, theme) => Modality(set, theme),
-        ["difficulty"] = (set, _, theme) => DifficultyPlot.Draw([.. ItemAnalysis.Of(set).Items.Select(i => i.Correct.Value).Where(double.IsFinite)], "Questions by how many models solve them", theme),
+        ["difficulty"] = (set, _, theme) =>
+            DifficultyPlot.Draw([.. ItemAnalysis.Of(set).Items.Select(i => i.Correct.Value).Where(double.IsFinite)],
+            "Questions by how many models solve them", theme),
         ["cost"] = Cost,
         ["letters"] = (set, _, theme) => Letters(set, theme),
         ["calibration"] = (set, _, theme) => Calibration(set, theme),
@@ -46,7 +49,8 @@ public static class ResultPlots
     /// <param name="theme">Colours.</param>
     /// <returns>The plot; null when there is none of this name.</returns>
     public static PlotImage? Draw(string name, ResultSet set, IReadOnlyCollection<string>? models, PriceTable prices, PlotTheme theme) =>
-        NamesFor(set).Contains(name) ? Drawn[name](models is { Count: > 0 } ? set.WithModels(m => models.Contains(m.Model)) : set, prices, theme) : null;
+        NamesFor(set).Contains(name)
+            ? Drawn[name](models is { Count: > 0 } ? set.WithModels(m => models.Contains(m.Model)) : set, prices, theme) : null;
 
     /// <summary>The plots of a report, for paper.</summary>
     public static IEnumerable<ReportPlot> ForReport(ResultSet set, PriceTable prices) => DrawAll(set, prices)
@@ -72,7 +76,8 @@ public static class ResultPlots
             return new AccuracyBar(m.Model, m.CaseAccuracy, double.NaN, double.NaN, family, group);
         })], Physicians(), "Published reference, 2025 H1 (arXiv:2602.16747): not results of this program", theme);
 
-    private static IReadOnlyList<ReferenceLine> Physicians() => [.. PublishedReference.Physicians.Select(p => new ReferenceLine(p.Name, p.CaseAccuracy))];
+    private static IReadOnlyList<ReferenceLine> Physicians() =>
+        [.. PublishedReference.Physicians.Select(p => new ReferenceLine(p.Name, p.CaseAccuracy))];
 
     private static PlotImage Forest(ResultSet set, PlotTheme theme) => ForestPlot.Draw(
         [.. ComparisonTable.Of(set).Pairs.Where(p => p.SharedCases > 0).Take(MostDifferences).Select(p => new Difference(
@@ -86,7 +91,8 @@ public static class ResultPlots
         var chapters = slices.SelectMany(s => s.Keys).Distinct().OrderBy(FirstNumber).ThenBy(c => c, StringComparer.Ordinal).ToList();
         var values = new double[models.Count, chapters.Count];
         for (var m = 0; m < models.Count; m++)
-            for (var c = 0; c < chapters.Count; c++) values[m, c] = slices[m].TryGetValue(chapters[c], out var slice) ? slice.Questions.Value : double.NaN;
+            for (var c = 0; c < chapters.Count; c++)
+                values[m, c] = slices[m].TryGetValue(chapters[c], out var slice) ? slice.Questions.Value : double.NaN;
         // "Chapter 10: Diseases of …" says the same ten letters sixteen times.
         var names = chapters.ConvertAll(c => c.StartsWith("Chapter ", StringComparison.Ordinal) ? c["Chapter ".Length..] : c);
         return HeatMapPlot.Draw(models.ConvertAll(m => m.Model), names, values, "Question accuracy by chapter, in percent", theme);
@@ -94,7 +100,8 @@ public static class ResultPlots
 
     // "Chapter 10: …" comes after "Chapter 9: …", also where no culture data is installed.
     private static int FirstNumber(string name) =>
-        int.TryParse(string.Concat(name.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        int.TryParse(string.Concat(name.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)),
+            System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
 
     private static PlotImage Position(ResultSet set, PlotTheme theme)
     {
@@ -102,7 +109,10 @@ public static class ResultPlots
         var slices = Cut(set, models, SliceDimension.Position);
         var places = slices.SelectMany(s => s.Keys).Distinct().OrderBy(n => n.Length).ThenBy(n => n, StringComparer.Ordinal).ToList();
         return CurvePlot.Draw(
-            [.. models.Select((m, i) => new Curve(m.Model, [.. slices[i].Values.Select(s => new CurvePoint(places.IndexOf(s.Name), s.Questions.Value, s.Interval.Low, s.Interval.High)).OrderBy(p => p.Place)]))],
+            [.. models.Select((m, i) =>
+                new Curve(m.Model, [.. slices[i]
+                .Values.Select(s => new CurvePoint(places.IndexOf(s.Name), s.Questions.Value, s.Interval.Low, s.Interval.High))
+                .OrderBy(p => p.Place)]))],
             places, "Question accuracy by position in the case", "position of the question", theme);
     }
 
@@ -110,10 +120,14 @@ public static class ResultPlots
     {
         var models = InOrder(set);
         var slices = Cut(set, models, SliceDimension.ImageModality);
-        var groups = slices.SelectMany(s => s.Values).GroupBy(s => s.Name).Select(g => (Name: g.Key, Count: g.Max(s => s.Questions.Total))).OrderByDescending(g => g.Count).ThenBy(g => g.Name, StringComparer.Ordinal);
+        var groups = slices.SelectMany(s => s.Values).GroupBy(s => s.Name).Select(g => (Name: g.Key, Count: g.Max(s => s.Questions.Total)))
+            .OrderByDescending(g => g.Count).ThenBy(g => g.Name, StringComparer.Ordinal);
         return GroupedBarsPlot.Draw(
             models.ConvertAll(m => m.Model),
-            [.. groups.Select(g => new ShareGroup(g.Name, g.Count, [.. slices.Select(s => s.TryGetValue(g.Name, out var x) ? new Share(x.Questions.Value, x.Interval.Low, x.Interval.High) : new Share(double.NaN, double.NaN, double.NaN))]))],
+            [.. groups.Select(g =>
+                new ShareGroup(g.Name, g.Count,
+                [.. slices.Select(s => s.TryGetValue(g.Name, out var x)
+                ? new Share(x.Questions.Value, x.Interval.Low, x.Interval.High) : new Share(double.NaN, double.NaN, double.NaN))]))],
             "Question accuracy by image modality", theme);
     }
 
@@ -122,7 +136,8 @@ public static class ResultPlots
     {
         var rows = Leaderboard.Of(set).Rows;
         var costs = rows.Select(r => CostSummary.Of(set, r.Ledger.Model, prices[r.Ledger.Model.Model])).ToList();
-        var (axis, of) = costs.FirstOrDefault(c => c.Cost is not null) is { } priced ? ($"cost per case, {priced.Currency}", (Func<CostSummary, double?>)(c => c.Cost))
+        var (axis, of) = costs.FirstOrDefault(c => c.Cost is not null) is { } priced
+            ? ($"cost per case, {priced.Currency}", (Func<CostSummary, double?>)(c => c.Cost))
             : costs.Any(c => c.OutputTokens > 0) ? ("completion tokens per case", c => c.OutputTokens)
             : ("seconds of answering per case, mean", c => c.CaseMs?.Mean / 1000);
         var perCase = axis.StartsWith("seconds", StringComparison.Ordinal);
@@ -139,7 +154,8 @@ public static class ResultPlots
         if (InOrder(set) is not [var model, ..]) return LetterPlot.Draw([], "Letters chosen and correct", theme);
         var letters = LetterBias.Of(set, model).Letters;
         double total = Math.Max(1, letters.Sum(l => l.Key));
-        return LetterPlot.Draw([.. letters.Select(l => new LetterShare(l.Letter.ToString(), l.Chosen / total, l.Key / total))], $"Letters chosen and correct: {model.Model}", theme);
+        return LetterPlot.Draw([.. letters.Select(l => new LetterShare(l.Letter.ToString(), l.Chosen / total, l.Key / total))],
+            $"Letters chosen and correct: {model.Model}", theme);
     }
 
     private static PlotImage Calibration(ResultSet set, PlotTheme theme)
@@ -148,7 +164,10 @@ public static class ResultPlots
         var chapters = set.Cases.Where(c => model.Covers[c.Index]).GroupBy(c => c.Chapter ?? "unknown").Select(chapter =>
         {
             var inside = chapter.Select(c => c.Index).ToHashSet();
-            var part = Independence.Of(set, model with { Covers = [.. model.Covers.Select((covered, i) => covered && inside.Contains(i))] });
+            var part = Independence.Of(set, model with
+            {
+                Covers = [.. model.Covers.Select((covered, i) => covered && inside.Contains(i))],
+            });
             var interval = Wilson.Interval(part.Observed);
             return new CalibrationPoint(chapter.Key.Split(':')[0], part.Expected, part.Observed.Value, interval.Low, interval.High);
         });

@@ -83,7 +83,8 @@ internal sealed class Sheet
         Line(high, high, at - cap, at + cap, horizontal, color, width);
     }
 
-    public ScottPlot.Plottables.Text Label(string text, double x, double y, Alignment alignment, Color? color = null, float size = 11, float offsetX = 0, float offsetY = 0)
+    public ScottPlot.Plottables.Text Label(string text, double x, double y, Alignment alignment, Color? color = null, float size = 11,
+        float offsetX = 0, float offsetY = 0)
     {
         var label = Plot.Add.Text(DrawnText.Of(text), x, y);
         label.LabelFontColor = color ?? Theme.Muted;
@@ -106,13 +107,17 @@ internal sealed class Sheet
             Label("Nothing to show yet", 0.5, 0.5, Alignment.MiddleCenter, size: 14);
         }
 
-        return new PlotImage(Plot, width, height, Title, empty ? $"{Title}: nothing to show yet" : $"{Title}. {DrawnText.Clean(description)}");
+        return new PlotImage(Plot, width, height, Title, empty
+            ? $"{Title}: nothing to show yet" : $"{Title}. {DrawnText.Clean(description)}");
     }
 
     /// <summary>A percentage without needless digits.</summary>
     public static string Text(double percent) => (Math.Round(percent, 1) + 0.0).ToString("0.#;−0.#;0", CultureInfo.InvariantCulture);
 
-    /// <summary>A label that leaves room for the plot: of a long identifier the beginning and the end, in which models of a family differ; of words the beginning.</summary>
+    /// <summary>
+    /// A label that leaves room for the plot: of a long identifier the beginning and the end, in which models of a family differ; of
+    /// words the beginning.
+    /// </summary>
     public static string Short(string text, int length = 34)
     {
         var whole = DrawnText.Of(text);
@@ -121,7 +126,8 @@ internal sealed class Sheet
         if (DrawnText.Meant(whole) is not null) return whole.Length <= 2 * length ? whole : CutCodePoints(whole, 2 * length);
         var isName = !whole.Contains(' ', StringComparison.Ordinal);
         // Models of one family share the organisation as well.
-        if (isName && whole.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && whole.Length - slash - 1 <= length && slash < whole.Length - 1) return whole[(slash + 1)..];
+        if (isName && whole.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && whole.Length - slash - 1 <= length
+            && slash < whole.Length - 1) return whole[(slash + 1)..];
         var end = isName ? length / 3 : 0;
         return DrawnText.Clean($"{whole[..(length - end - 1)].TrimEnd()}…{whole[^end..]}");
     }

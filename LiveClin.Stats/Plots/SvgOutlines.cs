@@ -5,8 +5,9 @@ using SkiaSharp;
 namespace LiveClin.Stats.Plots;
 
 /// <summary>
-/// Turns the text elements that Skia writes, for example <c>&lt;text font-size="13" x="4, 12, " y="0, "&gt;ab&lt;/text&gt;</c>, into outlines:
-/// an SVG shown as an image loads no fonts, and the viewer's machine may have none. Only characters that the embedded faces lack stay text.
+/// Turns the text elements that Skia writes, for example <c>&lt;text font-size="13" x="4, 12, " y="0, "&gt;ab&lt;/text&gt;</c>, into
+/// outlines: an SVG shown as an image loads no fonts, and the viewer's machine may have none. Only characters that the embedded faces
+/// lack stay text.
 /// </summary>
 internal static class SvgOutlines
 {
@@ -16,7 +17,8 @@ internal static class SvgOutlines
     {
         var document = XDocument.Parse(xml);
         var root = document.Root!;
-        foreach (var text in root.Descendants(Svg + "text").ToList()) text.ReplaceWith(DrawnText.Meant(text.Value.Trim()) is { } meant ? Written(text, meant) : Outline(text));
+        foreach (var text in root.Descendants(Svg + "text").ToList())
+            text.ReplaceWith(DrawnText.Meant(text.Value.Trim()) is { } meant ? Written(text, meant) : Outline(text));
         NumberClips(root);
         root.SetAttributeValue("viewBox", $"0 0 {width} {height}");
         root.SetAttributeValue("role", "img");
@@ -27,9 +29,11 @@ internal static class SvgOutlines
     // Skia counts its clips through the whole process; counted from 1 in each drawing, the same numbers give the same bytes.
     private static void NumberClips(XElement root)
     {
-        var names = root.Descendants(Svg + "clipPath").Select((clip, index) => (Old: $"url(#{clip.Attribute("id")!.Value})", New: $"clip-{index + 1}")).ToDictionary();
+        var names = root.Descendants(Svg + "clipPath")
+            .Select((clip, index) => (Old: $"url(#{clip.Attribute("id")!.Value})", New: $"clip-{index + 1}")).ToDictionary();
         foreach (var (clip, name) in root.Descendants(Svg + "clipPath").Zip(names.Values).ToList()) clip.SetAttributeValue("id", name);
-        foreach (var use in root.Descendants().Attributes("clip-path").Where(use => names.ContainsKey(use.Value)).ToList()) use.Value = $"url(#{names[use.Value]})";
+        foreach (var use in root.Descendants().Attributes("clip-path").Where(use => names.ContainsKey(use.Value)).ToList())
+            use.Value = $"url(#{names[use.Value]})";
     }
 
     private static XElement Outline(XElement text)
@@ -62,7 +66,8 @@ internal static class SvgOutlines
         return new XElement(
             Svg + "text",
             text.Attributes().Where(a => a.Name.LocalName is "fill" or "fill-opacity" or "transform" or "opacity"),
-            new XAttribute("font-size", size), new XAttribute("font-family", "Open Sans, sans-serif"), new XAttribute("text-anchor", "middle"),
+            new XAttribute("font-size", size), new XAttribute("font-family", "Open Sans, sans-serif"),
+            new XAttribute("text-anchor", "middle"),
             new XAttribute("x", left + (font.MeasureText(text.Value.Trim()) / 2)), new XAttribute("y", At(Numbers(text, "y"), 0)), meant);
     }
 
@@ -70,8 +75,10 @@ internal static class SvgOutlines
     private static float At(List<float> numbers, int index) => numbers.Count == 0 ? 0 : numbers[Math.Min(index, numbers.Count - 1)];
 
     private static double Number(XElement element, string name, double otherwise) =>
-        double.TryParse(element.Attribute(name)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        double.TryParse(element.Attribute(name)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value : otherwise;
 
     private static List<float> Numbers(XElement element, string name) =>
-        [.. (element.Attribute(name)?.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
+        [.. (element.Attribute(name)?.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
 }

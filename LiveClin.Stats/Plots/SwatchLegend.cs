@@ -29,7 +29,8 @@ internal sealed class SwatchLegend(IReadOnlyList<Swatch> swatches, PlotTheme the
         for (var i = 0; i < swatches.Count; i++)
         {
             var middle = top + 5 + (i * Row) + (Row / 2);
-            HatchedBars.Draw(rp.Canvas, new SKRect(left + 8, middle - 6, left + 30, middle + 6), swatches[i].Color, swatches[i].Hatch, theme.Background);
+            HatchedBars.Draw(rp.Canvas, new SKRect(left + 8, middle - 6, left + 30, middle + 6), swatches[i].Color, swatches[i].Hatch,
+                theme.Background);
             rp.Canvas.DrawText(swatches[i].Text, left + 38, middle + 4, font, text);
         }
     }

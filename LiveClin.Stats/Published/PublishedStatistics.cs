@@ -14,7 +14,8 @@ public static class PublishedStatistics
     /// <param name="source">Where they come from; stands where the published file has its folder.</param>
     /// <param name="ignoredModels">Models to leave out.</param>
     public static CoreStatistics Core(ResultSet set, string source, IReadOnlyCollection<string> ignoredModels) =>
-        CoreAnalyzer.Analyze(source, set.Cases.OrderBy(c => c.FileName, Comparer<string>.Create(PythonFormat.Compare)).Select(one => ToCore(set, one)), ignoredModels);
+        CoreAnalyzer.Analyze(source, set.Cases.OrderBy(c => c.FileName, Comparer<string>.Create(PythonFormat.Compare))
+            .Select(one => ToCore(set, one)), ignoredModels);
 
     /// <summary>One model's results as a v1 file would hold them, without the texts.</summary>
     public static V1Results V1(ResultSet set, ModelResults model) => new()

@@ -8,7 +8,9 @@ using LiveClin.Core.Results;
 
 namespace LiveClin.Stats.Publishing;
 
-/// <summary>The conversations of a run as Every Eval Ever's instance records: one for each case of which every question has a reply.</summary>
+/// <summary>
+/// The conversations of a run as Every Eval Ever's instance records: one for each case of which every question has a reply.
+/// </summary>
 internal static class ConversationRecords
 {
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -22,7 +24,8 @@ internal static class ConversationRecords
 
     private static JsonObject Record(ResultStore store, PublishedRun published, ModelIdentity model, Case clinicalCase)
     {
-        var turns = clinicalCase.Questions.Select(question => (Question: question, Answer: published.Results.Find(clinicalCase, question)!)).ToList();
+        var turns = clinicalCase.Questions.Select(question => (Question: question, Answer: published.Results.Find(clinicalCase, question)!))
+            .ToList();
         var isCorrect = turns.TrueForAll(turn => turn.Answer.IsCorrect);
         return new JsonObject
         {
@@ -33,13 +36,26 @@ internal static class ConversationRecords
             ["evaluation_result_id"] = EveryEvalEver.ResultId(published, EveryEvalEver.CaseAccuracy),
             ["sample_id"] = clinicalCase.Id,
             ["interaction_type"] = "multi_turn",
-            ["input"] = new JsonObject { ["raw"] = clinicalCase.Scenario, ["reference"] = new JsonArray([.. turns.Select(turn => JsonValue.Create(turn.Question.Key))]) },
+            ["input"] = new JsonObject
+            {
+                ["raw"] = clinicalCase.Scenario,
+                ["reference"] = new JsonArray([.. turns.Select(turn => JsonValue.Create(turn.Question.Key))]),
+            },
             ["output"] = null,
             ["messages"] = Messages(store, turns),
-            ["answer_attribution"] = new JsonArray([.. turns.Select((turn, index) => Attribution(turn.Answer, index, index == turns.Count - 1)).OfType<JsonNode>()]),
-            ["evaluation"] = new JsonObject { ["score"] = isCorrect ? 1 : 0, ["is_correct"] = isCorrect, ["num_turns"] = turns.Count, ["tool_calls_count"] = 0 },
+            ["answer_attribution"] =
+                new JsonArray([.. turns.Select((turn, index) => Attribution(turn.Answer, index, index == turns.Count - 1))
+                .OfType<JsonNode>()]),
+            ["evaluation"] = new JsonObject
+            {
+                ["score"] = isCorrect ? 1 : 0,
+                ["is_correct"] = isCorrect,
+                ["num_turns"] = turns.Count,
+                ["tool_calls_count"] = 0,
+            },
             ["token_usage"] = Tokens(turns.ConvertAll(turn => turn.Answer.Usage)),
-            ["performance"] = turns.TrueForAll(turn => turn.Answer.Attempts > 0) ? new JsonObject { ["latency_ms"] = turns.Sum(turn => turn.Answer.LatencyMs) } : null,
+            ["performance"] = turns.TrueForAll(turn => turn.Answer.Attempts > 0)
+                ? new JsonObject { ["latency_ms"] = turns.Sum(turn => turn.Answer.LatencyMs) } : null,
             ["error"] = null,
             ["metadata"] = Metadata(clinicalCase, turns),
         };
@@ -53,7 +69,13 @@ internal static class ConversationRecords
             // An import has no prompts: what the release asks stands in their place.
             var prompt = answer.PromptHash is { } hash ? store.FindPrompt(hash)?.Text : null;
             messages.Add(new JsonObject { ["turn_idx"] = messages.Count, ["role"] = "user", ["content"] = prompt ?? question.Text });
-            messages.Add(new JsonObject { ["turn_idx"] = messages.Count, ["role"] = "assistant", ["content"] = answer.Reply, ["reasoning_trace"] = answer.Reasoning });
+            messages.Add(new JsonObject
+            {
+                ["turn_idx"] = messages.Count,
+                ["role"] = "assistant",
+                ["content"] = answer.Reply,
+                ["reasoning_trace"] = answer.Reasoning,
+            });
         }
 
         return messages;
@@ -63,7 +85,8 @@ internal static class ConversationRecords
     private static JsonObject? Attribution(Answer answer, int index, bool isLast) => answer.Letter is not { } letter ? null : new JsonObject
     {
         ["turn_idx"] = (2 * index) + 1, ["source"] = "messages[turn_idx].content", ["extracted_value"] = letter,
-        ["extraction_method"] = answer.Rule == ExtractionRule.None ? "recorded" : $"regex ({answer.Rule.ToString().ToLowerInvariant()})", ["is_terminal"] = isLast,
+        ["extraction_method"] = answer.Rule == ExtractionRule.None ? "recorded" : $"regex ({answer.Rule.ToString().ToLowerInvariant()})",
+        ["is_terminal"] = isLast,
     };
 
     // All or nothing: a sum over some of the requests would be no sum of the conversation.
@@ -72,7 +95,8 @@ internal static class ConversationRecords
         if (!usages.TrueForAll(usage => usage is { Input: not null, Output: not null })) return null;
         var (input, output) = (usages.Sum(usage => usage.Input!.Value), usages.Sum(usage => usage.Output!.Value));
         var json = new JsonObject { ["input_tokens"] = input, ["output_tokens"] = output, ["total_tokens"] = input + output };
-        if (usages.TrueForAll(usage => usage.CachedInput is not null)) json["input_tokens_cache_read"] = usages.Sum(usage => usage.CachedInput!.Value);
+        if (usages.TrueForAll(usage => usage.CachedInput is not null))
+            json["input_tokens_cache_read"] = usages.Sum(usage => usage.CachedInput!.Value);
         if (usages.TrueForAll(usage => usage.Reasoning is not null)) json["reasoning_tokens"] = usages.Sum(usage => usage.Reasoning!.Value);
         return json;
     }
@@ -83,9 +107,11 @@ internal static class ConversationRecords
         {
             ["case_ordinal"] = clinicalCase.Ordinal.ToString(CultureInfo.InvariantCulture), ["epoch"] = "1",
             ["questions_correct"] = turns.Count(turn => turn.Answer.IsCorrect).ToString(CultureInfo.InvariantCulture),
-            ["prompts"] = turns.TrueForAll(turn => turn.Answer.PromptHash is not null) ? "as sent, without images" : "not recorded: the release's questions",
+            ["prompts"] = turns.TrueForAll(turn => turn.Answer.PromptHash is not null)
+                ? "as sent, without images" : "not recorded: the release's questions",
         };
-        foreach (var (name, value) in ((string, string?)[])[("chapter", clinicalCase.Chapter), ("subcategory", clinicalCase.Subcategory), ("rarity", clinicalCase.Rarity), ("doi", clinicalCase.Doi)])
+        foreach (var (name, value) in ((string, string?)[])[("chapter", clinicalCase.Chapter), ("subcategory", clinicalCase.Subcategory),
+            ("rarity", clinicalCase.Rarity), ("doi", clinicalCase.Doi)])
             if (value is not null) json[name] = value;
         return json;
     }

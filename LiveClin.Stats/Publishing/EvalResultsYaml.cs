@@ -20,7 +20,8 @@ internal static class EvalResultsYaml
     {
         var model = options.ModelOf(published);
         // A model may have several scores of one benchmark; each is a file of its own.
-        var path = Path.Combine(folder, model.Developer, model.Name, ".eval_results", $"liveclin-{published.Run.Specification.Identity[..12]}.yaml");
+        var path = Path.Combine(folder, model.Developer, model.Name, ".eval_results",
+            $"liveclin-{published.Run.Specification.Identity[..12]}.yaml");
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Text(published, options))));
         return path;
     }
@@ -28,10 +29,14 @@ internal static class EvalResultsYaml
     private static string Text(PublishedRun published, PublishOptions options)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"- dataset:\n    id: {Quoted(options.DatasetId!)}\n    task_id: {Quoted(options.TaskId)}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"- dataset:\n    id: {Quoted(options.DatasetId!)}\n    task_id: {Quoted(options.TaskId)}\n");
         text.Append(CultureInfo.InvariantCulture, $"  value: {Math.Round(published.Cases.Value * 100, 2)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  date: {Quoted(published.Run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))}\n");
-        if (options.Source is { } source) text.Append(CultureInfo.InvariantCulture, $"  source:\n    url: {Quoted(source.AbsoluteUri)}\n    name: {Quoted("LiveClin traces")}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"  date: {Quoted(published.Run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))}\n");
+        if (options.Source is { } source)
+            text.Append(CultureInfo.InvariantCulture,
+                $"  source:\n    url: {Quoted(source.AbsoluteUri)}\n    name: {Quoted("LiveClin traces")}\n");
         var notes = $"Case accuracy in percent: {published.Cases.Count} of {published.Cases.Total} cases with every question right. {published.Label}; parameters {published.Run.Specification.ParametersJson}";
         return text.Append(CultureInfo.InvariantCulture, $"  notes: {Quoted(notes)}\n").ToString();
     }

@@ -10,8 +10,8 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Stats.Publishing;
 
 /// <summary>
-/// Every Eval Ever (github.com/evaleval/every_eval_ever, schema 0.3.0): of each run an aggregate file and, beside it, a conversation per line.
-/// Its places and names are those of that collection: <c>data/liveclin/DEVELOPER/MODEL/UUID.json</c>, <c>UUID_samples.jsonl</c>.
+/// Every Eval Ever (github.com/evaleval/every_eval_ever, schema 0.3.0): of each run an aggregate file and, beside it, a conversation per
+/// line. Its places and names are those of that collection: <c>data/liveclin/DEVELOPER/MODEL/UUID.json</c>, <c>UUID_samples.jsonl</c>.
 /// </summary>
 internal static class EveryEvalEver
 {
@@ -23,7 +23,11 @@ internal static class EveryEvalEver
 
     private const string QuestionAccuracy = "liveclin.question_accuracy";
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes a run's two files; returns their paths, the aggregate first.</summary>
     /// <param name="published">The run.</param>
@@ -32,7 +36,8 @@ internal static class EveryEvalEver
     /// <param name="folder">The folder that gets <c>data/</c>.</param>
     /// <param name="now">The time of the record.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static IReadOnlyList<string> Write(PublishedRun published, IEnumerable<string> conversations, PublishOptions options, string folder, DateTimeOffset now)
+    public static IReadOnlyList<string> Write(PublishedRun published, IEnumerable<string> conversations, PublishOptions options,
+        string folder, DateTimeOffset now)
     {
         var model = options.ModelOf(published);
         var stem = $"data/liveclin/{model.Developer}/{model.Name}/{Uuid(published.Run.Id)}";
@@ -52,9 +57,11 @@ internal static class EveryEvalEver
         var json = Aggregate(published, options, model, now);
         json["detailed_evaluation_results"] = new JsonObject
         {
-            ["format"] = "jsonl", ["file_path"] = samples, ["hash_algorithm"] = "sha256", ["checksum"] = Convert.ToHexStringLower(hash.GetHashAndReset()), ["total_rows"] = rows,
+            ["format"] = "jsonl", ["file_path"] = samples, ["hash_algorithm"] = "sha256",
+            ["checksum"] = Convert.ToHexStringLower(hash.GetHashAndReset()), ["total_rows"] = rows,
         };
-        AtomicFile.Write(Path.Combine(folder, aggregate), stream => stream.Write(Encoding.UTF8.GetBytes(json.ToJsonString(Readable) + "\n")));
+        AtomicFile.Write(Path.Combine(folder, aggregate),
+            stream => stream.Write(Encoding.UTF8.GetBytes(json.ToJsonString(Readable) + "\n")));
         return [Path.Combine(folder, aggregate), Path.Combine(folder, samples)];
     }
 
@@ -63,7 +70,8 @@ internal static class EveryEvalEver
 
     /// <summary>What was evaluated.</summary>
     public static string EvaluationName(PublishedRun published) => $"LiveClin {published.Run.Specification.ReleaseName}"
-        + (published.Run.Specification.Condition == Core.Results.RunSpecification.Published ? "" : $" ({published.Run.Specification.Condition})");
+        + (published.Run.Specification.Condition == Core.Results.RunSpecification.Published
+            ? "" : $" ({published.Run.Specification.Condition})");
 
     /// <summary>The result of the run that a record belongs to.</summary>
     public static string ResultId(PublishedRun published, string metric) => $"{published.Run.Id}/{metric}";
@@ -93,21 +101,25 @@ internal static class EveryEvalEver
                 ("served_name", published.Run.Specification.ApiId), ("label", published.Label)),
         },
         ["evaluation_results"] = new JsonArray(
-            Result(published, options, CaseAccuracy, "Case accuracy", "Share of cases of which every question is answered correctly", published.Cases, new JsonObject
+            Result(published, options, CaseAccuracy, "Case accuracy", "Share of cases of which every question is answered correctly",
+                published.Cases, new JsonObject
             {
                 ["confidence_interval"] = Interval(Wilson.Interval(published.Cases), "wilson"), ["num_samples"] = published.Cases.Total,
             }),
-            Result(published, options, QuestionAccuracy, "Question accuracy", "Share of questions that are answered correctly", published.Questions, QuestionUncertainty(published))),
+            Result(published, options, QuestionAccuracy, "Question accuracy", "Share of questions that are answered correctly",
+                published.Questions, QuestionUncertainty(published))),
     };
 
-    private static JsonObject Result(PublishedRun published, PublishOptions options, string metric, string name, string description, Ratio ratio, JsonObject uncertainty) => new()
+    private static JsonObject Result(PublishedRun published, PublishOptions options, string metric, string name, string description,
+        Ratio ratio, JsonObject uncertainty) => new()
     {
         ["evaluation_result_id"] = ResultId(published, metric),
         ["evaluation_name"] = EvaluationName(published),
         ["source_data"] = SourceData(published, options),
         ["metric_config"] = new JsonObject
         {
-            ["evaluation_description"] = description + ", over cases of which every question has a reply; letters by the benchmark's published rule.",
+            ["evaluation_description"] = description
+                + ", over cases of which every question has a reply; letters by the benchmark's published rule.",
             ["metric_id"] = metric, ["metric_name"] = name, ["metric_kind"] = "accuracy", ["metric_unit"] = "proportion",
             ["lower_is_better"] = false, ["score_type"] = "continuous", ["min_score"] = 0, ["max_score"] = 1,
         },
@@ -116,7 +128,8 @@ internal static class EveryEvalEver
             ["score"] = ratio.Value,
             ["details"] = Details(
                 ("correct", Text(ratio.Count)), ("total", Text(ratio.Total)), ("cases_asked", Text(published.Results.Release.Cases.Length)),
-                ("cases_without_every_reply", Text(published.Results.Release.Cases.Length - published.Answered.Count)), ("cases_in_release", Text(published.Tally.CasesInRelease)),
+                ("cases_without_every_reply", Text(published.Results.Release.Cases.Length - published.Answered.Count)),
+                ("cases_in_release", Text(published.Tally.CasesInRelease)),
                 ("epoch", "1"), ("epochs_of_run", Text(published.Run.Target.Epochs))),
             ["uncertainty"] = uncertainty,
         },
@@ -127,7 +140,11 @@ internal static class EveryEvalEver
     {
         var mean = published.QuestionMean;
         var json = new JsonObject { ["num_samples"] = published.Questions.Total };
-        if (double.IsFinite(mean.StandardError)) json["standard_error"] = new JsonObject { ["value"] = mean.StandardError, ["method"] = "clustered by case" };
+        if (double.IsFinite(mean.StandardError)) json["standard_error"] = new JsonObject
+        {
+            ["value"] = mean.StandardError,
+            ["method"] = "clustered by case",
+        };
         if (double.IsFinite(mean.Interval().Low)) json["confidence_interval"] = Interval(mean.Interval(), "clustered by case");
         return json;
     }
@@ -139,10 +156,23 @@ internal static class EveryEvalEver
 
     private static JsonObject SourceData(PublishedRun published, PublishOptions options)
     {
-        var details = Details(("release", published.Run.Specification.ReleaseName), ("release_sha256", published.Run.Specification.ReleaseSha256));
+        var details = Details(("release", published.Run.Specification.ReleaseName),
+            ("release_sha256", published.Run.Specification.ReleaseSha256));
         return options.DatasetId is { } dataset
-            ? new JsonObject { ["dataset_name"] = "LiveClin", ["source_type"] = "hf_dataset", ["hf_repo"] = dataset, ["samples_number"] = published.Tally.CasesInRelease, ["additional_details"] = details }
-            : new JsonObject { ["dataset_name"] = published.Run.Specification.ReleaseName, ["source_type"] = "other", ["additional_details"] = details };
+            ? new JsonObject
+            {
+                ["dataset_name"] = "LiveClin",
+                ["source_type"] = "hf_dataset",
+                ["hf_repo"] = dataset,
+                ["samples_number"] = published.Tally.CasesInRelease,
+                ["additional_details"] = details,
+            }
+            : new JsonObject
+            {
+                ["dataset_name"] = published.Run.Specification.ReleaseName,
+                ["source_type"] = "other",
+                ["additional_details"] = details,
+            };
     }
 
     private static JsonObject GenerationConfig(PublishedRun published)
@@ -151,11 +181,13 @@ internal static class EveryEvalEver
         var arguments = new JsonObject();
         foreach (var name in (string[])["temperature", "top_p", "top_k"])
             if (parameters[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number) arguments[name] = value.DeepClone();
-        if ((parameters["max_tokens"] ?? parameters["max_completion_tokens"]) is JsonValue longest && longest.TryGetValue<long>(out var tokens) && tokens >= 1) arguments["max_tokens"] = tokens;
+        if ((parameters["max_tokens"] ?? parameters["max_completion_tokens"]) is JsonValue longest
+            && longest.TryGetValue<long>(out var tokens) && tokens >= 1) arguments["max_tokens"] = tokens;
         return new JsonObject
         {
             ["generation_args"] = arguments,
-            ["additional_details"] = Details(("parameters", published.Run.Specification.ParametersJson), ("image_mode", published.Run.Specification.ImageMode), ("condition", published.Run.Specification.Condition)),
+            ["additional_details"] = Details(("parameters", published.Run.Specification.ParametersJson),
+                ("image_mode", published.Run.Specification.ImageMode), ("condition", published.Run.Specification.Condition)),
         };
     }
 

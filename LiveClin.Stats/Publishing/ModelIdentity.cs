@@ -14,7 +14,8 @@ internal sealed record ModelIdentity(string Developer, string Name)
     public static ModelIdentity Of(string given)
     {
         var parts = given.Split('/', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return parts is [var developer, var name] && !given.StartsWith('/') ? new ModelIdentity(Portable(developer), Portable(name)) : new ModelIdentity("unknown", Portable(parts.LastOrDefault() ?? ""));
+        return parts is [var developer, var name] && !given.StartsWith('/')
+            ? new ModelIdentity(Portable(developer), Portable(name)) : new ModelIdentity("unknown", Portable(parts.LastOrDefault() ?? ""));
     }
 
     // It becomes a folder: nothing of it may lead elsewhere.

@@ -9,7 +9,9 @@ internal sealed record PublishOptions
     /// <summary>Who publishes.</summary>
     public required string Organization { get; init; }
 
-    /// <summary>Relation of who publishes to who made the model: <c>first_party</c>, <c>third_party</c>, <c>collaborative</c>, <c>other</c>.</summary>
+    /// <summary>
+    /// Relation of who publishes to who made the model: <c>first_party</c>, <c>third_party</c>, <c>collaborative</c>, <c>other</c>.
+    /// </summary>
     public required string Relationship { get; init; }
 
     /// <summary><c>open_weights</c>, <c>closed_weights</c> or <c>unknown</c>.</summary>

@@ -6,7 +6,10 @@ using LiveClin.Stats.Uncertainty;
 
 namespace LiveClin.Stats.Publishing;
 
-/// <summary>A run with what other people's collections want to know of it. Its numbers are those of the first epoch, over the cases that have every reply.</summary>
+/// <summary>
+/// A run with what other people's collections want to know of it. Its numbers are those of the first epoch, over the cases that have
+/// every reply.
+/// </summary>
 internal sealed record PublishedRun
 {
     /// <summary>The run.</summary>
@@ -33,7 +36,9 @@ internal sealed record PublishedRun
     /// <summary>Question accuracy with the standard error clustered by case.</summary>
     public required ClusteredMean QuestionMean { get; init; }
 
-    /// <summary>True when it says all there is to say of a model on its release: every case, every question with a reply, as published.</summary>
+    /// <summary>
+    /// True when it says all there is to say of a model on its release: every case, every question with a reply, as published.
+    /// </summary>
     public bool IsWhole => Tally is { IsComplete: true, IsPartial: false } && Run.Specification.Condition == RunSpecification.Published;
 
     /// <summary>Reads a run.</summary>

@@ -18,5 +18,6 @@ internal static class EpochTable
             ReportTables.Percent(epochs.Cases.Mean), ReportTables.Range(epochs.Cases.Interval),
             ReportTables.Four(epochs.WithinQuestionVariance), ReportTables.Four(epochs.BetweenCaseVariance),
             ReportTables.Share(epochs.RightInAll), ReportTables.Share(epochs.RightInAny), ReportTables.Share(epochs.RightByMajority),
-            ReportTables.Percent(epochs.FlipRate), epochs.MoreEpochs is { } more ? ReportTables.Number(more) : new ReportCell("every one helps", [new CellValue("", null)])))]);
+            ReportTables.Percent(epochs.FlipRate), epochs.MoreEpochs is { } more
+                ? ReportTables.Number(more) : new ReportCell("every one helps", [new CellValue("", null)])))]);
 }

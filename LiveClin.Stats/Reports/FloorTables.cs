@@ -11,7 +11,8 @@ internal static class FloorTables
         ["Floor", "Questions", "Question accuracy", "Case accuracy", "Balanced"],
         [.. report.Floors.Select(floor => ReportTables.Row(
             floor.Name, ReportTables.Number(floor.Questions),
-            ReportTables.Percent(floor.QuestionAccuracy), ReportTables.Percent(floor.CaseAccuracy), ReportTables.Percent(floor.BalancedAccuracy)))]);
+            ReportTables.Percent(floor.QuestionAccuracy), ReportTables.Percent(floor.CaseAccuracy),
+            ReportTables.Percent(floor.BalancedAccuracy)))]);
 
     public static ReportTable Checks(Report report) => new(
         "above-floor", "Models against the best floor",
@@ -24,5 +25,6 @@ internal static class FloorTables
 
     private static ReportCell Letter(Floors.FloorCheck check) => new(
         check.Letter is { } letter ? $"{letter}: {PairText.Share(check.LetterShare)}" : "",
-        [new CellValue("", check.Letter?.ToString()), .. ReportTables.Share(check.LetterShare).Values.Select(value => value with { Suffix = value.Suffix.Length == 0 ? "_share" : value.Suffix })]);
+        [new CellValue("", check.Letter?.ToString()), .. ReportTables.Share(check.LetterShare)
+            .Values.Select(value => value with { Suffix = value.Suffix.Length == 0 ? "_share" : value.Suffix })]);
 }

@@ -20,8 +20,11 @@ internal static class LatexTable
         var caption = $"\\caption{{{LatexText.Inline(table.Title)}.{(table.Remark.Length > 0 ? " " + LatexText.Inline(table.Remark) : "")}}}\\label{{tab:liveclin-{table.Name}}}";
         var heading = Line(table.Columns.Select(column => column.Heading));
         var text = new StringBuilder($"% Needs \\usepackage{{booktabs}}{(isLong ? " and \\usepackage{longtable}" : "")}.\n");
-        if (isLong) text.Append(CultureInfo.InvariantCulture, $"{{\\footnotesize\n\\begin{{longtable}}{{{columns}}}\n{caption}\\\\\n\\toprule\n{heading}\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n");
-        else text.Append(CultureInfo.InvariantCulture, $"\\begin{{table}}[htbp]\n\\centering\\footnotesize\n{caption}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{heading}\\midrule\n");
+        if (isLong)
+            text.Append(CultureInfo.InvariantCulture,
+                $"{{\\footnotesize\n\\begin{{longtable}}{{{columns}}}\n{caption}\\\\\n\\toprule\n{heading}\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n");
+        else text.Append(CultureInfo.InvariantCulture,
+            $"\\begin{{table}}[htbp]\n\\centering\\footnotesize\n{caption}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{heading}\\midrule\n");
         foreach (var row in table.Rows) text.Append(Line(row.Select(cell => cell.Text)));
         return text.Append(isLong ? "\\end{longtable}\n}\n" : "\\bottomrule\n\\end{tabular}\n\\end{table}\n").ToString();
     }

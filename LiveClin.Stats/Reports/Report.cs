@@ -52,7 +52,9 @@ public sealed record Report
     /// <summary>The questions whose keys deserve a look.</summary>
     public required ImmutableArray<ItemStatistics> SuspectItems { get; init; }
 
-    /// <summary>What the models' scores are made of, each that was asked under a condition; null where none was, or the source knows none.</summary>
+    /// <summary>
+    /// What the models' scores are made of, each that was asked under a condition; null where none was, or the source knows none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ModelControls>? Controls { get; init; }
 
@@ -70,7 +72,8 @@ public sealed record Report
         var bootstrap = ClusterBootstrap.Of(set);
         var items = ItemAnalysis.Of(set);
         var models = new ModelReport[board.Rows.Length];
-        Parallel.For(0, models.Length, Cores.ForWork, i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices, controls?.Verdicts));
+        Parallel.For(0, models.Length, Cores.ForWork,
+            i => models[i] = ModelReport.Of(set, board.Rows[i], bootstrap, prices, controls?.Verdicts));
         return new Report
         {
             Release = set.Release, GeneratedAt = generatedAt, Cases = set.Cases.Length, Questions = set.QuestionCount,

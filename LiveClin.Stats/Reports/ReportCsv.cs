@@ -10,12 +10,14 @@ internal static class ReportCsv
     /// <summary>The table as CSV.</summary>
     /// <param name="table">The table.</param>
     /// <param name="isForSpreadsheet">With a byte order mark, and an apostrophe before text that would run as a formula.</param>
-    public static byte[] Bytes(ReportTable table, bool isForSpreadsheet = false) => TableFile.ToCsv(Columns(table), table.Rows, isForSpreadsheet);
+    public static byte[] Bytes(ReportTable table, bool isForSpreadsheet = false) =>
+        TableFile.ToCsv(Columns(table), table.Rows, isForSpreadsheet);
 
     /// <summary>The columns: <c>case_accuracy</c>, <c>cases_count</c>, <c>cases_total</c>, <c>cases_lower</c>, …</summary>
     public static ImmutableArray<Column> Columns(ReportTable table) =>
     [
-        .. table.Columns.SelectMany((column, place) => Suffixes(table, place).Select(suffix => Read(table, column.Name + suffix, place, suffix))),
+        .. table.Columns.SelectMany((column, place) =>
+            Suffixes(table, place).Select(suffix => Read(table, column.Name + suffix, place, suffix))),
     ];
 
     // Of a column whose cells are partly empty text, the others say what it holds.
@@ -23,13 +25,15 @@ internal static class ReportCsv
     {
         var values = table.Rows.SelectMany(row => row[place].Values).ToList();
         var suffixes = values.Select(value => value.Suffix).Distinct().ToList();
-        return suffixes.Count > 1 && values.TrueForAll(value => value is not { Suffix: "", Value: not null }) ? suffixes.Where(suffix => suffix.Length > 0) : suffixes;
+        return suffixes.Count > 1 && values.TrueForAll(value => value is not { Suffix: "", Value: not null })
+            ? suffixes.Where(suffix => suffix.Length > 0) : suffixes;
     }
 
     private static Column Read(ReportTable table, string name, int place, string suffix)
     {
         var values = table.Rows.Select(row => Find(row[place], suffix)).Where(value => value is not null).ToList();
-        if (values.Count > 0 && values.TrueForAll(value => value is long)) return Column.Integer(name, row => (long?)Find(row[place], suffix));
+        if (values.Count > 0 && values.TrueForAll(value => value is long))
+            return Column.Integer(name, row => (long?)Find(row[place], suffix));
         return values.Count > 0 && values.TrueForAll(value => value is long or double)
             ? Column.Real(name, row => Find(row[place], suffix) is { } value ? Convert.ToDouble(value, null) : null)
             : Column.Text(name, row => Find(row[place], suffix) is { } value ? FormattableString.Invariant($"{value}") : null);

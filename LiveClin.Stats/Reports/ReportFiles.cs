@@ -14,7 +14,8 @@ namespace LiveClin.Stats.Reports;
 public sealed record ReportPlot(string Name, string Title, string Svg, byte[] Png, byte[] Pdf);
 
 /// <summary>
-/// Writes a report: <c>report.html</c> (self-contained), <c>report.md</c>, <c>report.json</c>, <c>tables/*.csv</c> and <c>*.tex</c>, <c>plots/*</c>.
+/// Writes a report: <c>report.html</c> (self-contained), <c>report.md</c>, <c>report.json</c>, <c>tables/*.csv</c> and <c>*.tex</c>,
+/// <c>plots/*</c>.
 /// </summary>
 public static class ReportFiles
 {
@@ -68,7 +69,8 @@ public static class ReportFiles
                 foreach (var row in table.Rows) Line(row.Select(cell => cell.Text));
             }
 
-            foreach (var plot in own) text.Append(CultureInfo.InvariantCulture, $"\n\n![{MarkdownText.Inline(plot.Title)}](plots/{plot.Name}.svg)");
+            foreach (var plot in own)
+                text.Append(CultureInfo.InvariantCulture, $"\n\n![{MarkdownText.Inline(plot.Title)}](plots/{plot.Name}.svg)");
         }
 
         return text.Append('\n').ToString();
@@ -89,11 +91,14 @@ public static class ReportFiles
             <h1>LiveClin results on {Text(report.Release)}</h1><p>{Text(Head(report))}</p>
 
             """);
-        if (report.Notes.Length > 0) text.Append("<ul class=\"notes\">").AppendJoin("", report.Notes.Select(note => $"<li>{Text(note)}</li>")).Append("</ul>\n");
-        text.Append("<nav><ul>").AppendJoin("", tables.Select(t => $"<li><a href=\"#{t.Name}\">{Text(t.Title)}</a></li>")).Append("</ul></nav>\n");
+        if (report.Notes.Length > 0)
+            text.Append("<ul class=\"notes\">").AppendJoin("", report.Notes.Select(note => $"<li>{Text(note)}</li>")).Append("</ul>\n");
+        text.Append("<nav><ul>").AppendJoin("", tables.Select(t => $"<li><a href=\"#{t.Name}\">{Text(t.Title)}</a></li>"))
+            .Append("</ul></nav>\n");
         foreach (var (table, own) in ReportLayout.Sections(tables, plots))
         {
-            text.Append(table is null ? "<section>" : $"<section id=\"{table.Name}\"><h2>{Text(table.Title)}</h2><p>{Text(table.Remark)}</p>\n");
+            text.Append(table is null
+                ? "<section>" : $"<section id=\"{table.Name}\"><h2>{Text(table.Title)}</h2><p>{Text(table.Remark)}</p>\n");
             if (table is not null) Append(text, table);
             foreach (var plot in own)
                 text.Append($"<figure><img loading=\"lazy\" alt=\"{Text(plot.Title)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.Svg))}\"><figcaption>{Text(plot.Title)}</figcaption></figure>\n");
@@ -108,7 +113,9 @@ public static class ReportFiles
     {
         text.Append($"<details{(table.Rows.Length <= 60 ? " open" : "")}><summary>{table.Rows.Length} rows</summary><div class=\"scroll\" tabindex=\"0\"><table><thead><tr>")
             .AppendJoin("", table.Columns.Select(c => $"<th scope=\"col\">{Text(c.Heading)}</th>")).Append("</tr></thead><tbody>\n");
-        foreach (var row in table.Rows) text.Append("<tr>").AppendJoin("", row.Select(c => $"<td{(c.Text.Length > LongText ? " class=\"long\"" : "")}>{Text(c.Text)}</td>")).Append("</tr>\n");
+        foreach (var row in table.Rows)
+            text.Append("<tr>").AppendJoin("",
+                row.Select(c => $"<td{(c.Text.Length > LongText ? " class=\"long\"" : "")}>{Text(c.Text)}</td>")).Append("</tr>\n");
         text.Append("</tbody></table></div></details>\n");
     }
 
@@ -126,7 +133,8 @@ public static class ReportFiles
         + "@media print{nav,summary{display:none}section{break-inside:avoid-page}}";
 
     private static string Head(Report report) => string.Create(
-        CultureInfo.InvariantCulture, $"{report.Models.Length} models, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");
+        CultureInfo.InvariantCulture,
+        $"{report.Models.Length} models, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");
 
     private static string Text(string text) => HtmlText.Encode(text);
 

@@ -12,7 +12,8 @@ public static class ReportJson
 }
 
 [JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, Converters = [typeof(NullForNaN), typeof(ModelWithoutAnswers)])]
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    Converters = [typeof(NullForNaN), typeof(ModelWithoutAnswers)])]
 [JsonSerializable(typeof(Report))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;
 

@@ -16,8 +16,11 @@ internal static class ReportLayout
         ("cost", ["cost"]),
     ];
 
-    /// <summary>The tables in their order, each with its plots; a last one without a table holds the plots that belong to none of those given.</summary>
-    public static IEnumerable<(ReportTable? Table, IReadOnlyList<ReportPlot> Plots)> Sections(IEnumerable<ReportTable> tables, IReadOnlyList<ReportPlot> plots)
+    /// <summary>
+    /// The tables in their order, each with its plots; a last one without a table holds the plots that belong to none of those given.
+    /// </summary>
+    public static IEnumerable<(ReportTable? Table, IReadOnlyList<ReportPlot> Plots)> Sections(IEnumerable<ReportTable> tables,
+        IReadOnlyList<ReportPlot> plots)
     {
         var left = plots.ToList();
         foreach (var table in tables)

@@ -35,4 +35,5 @@ public sealed record ReportColumn(string Heading, string Name)
 /// <param name="Remark">What the reader must know of it; empty for none.</param>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">The rows.</param>
-public sealed record ReportTable(string Name, string Title, string Remark, ImmutableArray<ReportColumn> Columns, ImmutableArray<ImmutableArray<ReportCell>> Rows);
+public sealed record ReportTable(string Name, string Title, string Remark, ImmutableArray<ReportColumn> Columns,
+    ImmutableArray<ImmutableArray<ReportCell>> Rows);

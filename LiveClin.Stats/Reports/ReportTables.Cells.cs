@@ -18,7 +18,8 @@ public static partial class ReportTables
 
     /// <summary><c>30.0 % (3/10)</c>; the share, <c>_count</c>, <c>_total</c>.</summary>
     internal static ReportCell Share(Ratio ratio) =>
-        new(ratio.Total == 0 ? "" : $"{Percent(ratio.Value)} ({Of(ratio)})", [new CellValue("", Known(ratio.Value)), .. CountValues(ratio)]);
+        new(ratio.Total == 0 ? "" : $"{Percent(ratio.Value)} ({Of(ratio)})",
+            [new CellValue("", Known(ratio.Value)), .. CountValues(ratio)]);
 
     /// <summary><c>30.0 %</c>; the share.</summary>
     internal static ReportCell Percent(double share) =>
@@ -47,7 +48,9 @@ public static partial class ReportTables
     internal static ReportCell Two(double value) =>
         Real(value, double.IsFinite(value) ? (Math.Round(value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture) : "");
 
-    internal static ReportCell Four(double? value) => Real(value ?? double.NaN, value is { } number && double.IsFinite(number) ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "");
+    internal static ReportCell Four(double? value) =>
+        Real(value ?? double.NaN, value is { } number && double.IsFinite(number)
+        ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "");
 
     internal static ReportCell Whole(double? value) => Real(value ?? double.NaN, value?.ToString("0", CultureInfo.InvariantCulture) ?? "");
 
@@ -59,19 +62,25 @@ public static partial class ReportTables
 
     // "gpt-x (incomplete)": a program wants the bare name.
     private static ReportCell Name(ModelResults model) => new(
-        model.Model + model.Kind switch { ModelKind.Floor => " (floor)", ModelKind.Simulated => " (simulated)", _ => "" } + (model.IsComplete ? "" : " (incomplete)") + (model.IsPartial ? " (partial)" : ""),
-        [new CellValue("", model.Model), new CellValue("_kind", model.Kind.ToString().ToLowerInvariant()), new CellValue("_complete", model.IsComplete ? 1L : 0L), new CellValue("_partial", model.IsPartial ? 1L : 0L)]);
+        model.Model + model.Kind switch { ModelKind.Floor => " (floor)", ModelKind.Simulated => " (simulated)", _ => "" }
+            + (model.IsComplete ? "" : " (incomplete)") + (model.IsPartial ? " (partial)" : ""),
+        [new CellValue("", model.Model), new CellValue("_kind", model.Kind.ToString().ToLowerInvariant()),
+            new CellValue("_complete", model.IsComplete ? 1L : 0L), new CellValue("_partial", model.IsPartial ? 1L : 0L)]);
 
-    private static ReportCell Place(int position) => new("Q" + position.ToString(CultureInfo.InvariantCulture), [new CellValue("", (long)position)]);
+    private static ReportCell Place(int position) =>
+        new("Q" + position.ToString(CultureInfo.InvariantCulture), [new CellValue("", (long)position)]);
 
     private static ReportCell ChiSquare(LetterBias bias) =>
-        new($"{Two(bias.ChiSquare)} ({bias.DegreesOfFreedom})", [new CellValue("", Known(bias.ChiSquare)), new CellValue("_df", (long)bias.DegreesOfFreedom)]);
+        new($"{Two(bias.ChiSquare)} ({bias.DegreesOfFreedom})",
+            [new CellValue("", Known(bias.ChiSquare)), new CellValue("_df", (long)bias.DegreesOfFreedom)]);
 
     // One that covers only a part of the release takes none.
     private static ReportCell Rank(Report report, ModelResults results)
     {
-        var rank = results.IsPartial ? null : report.Comparison.Ranks[report.Comparison.Models.Select(m => m.Model).ToList().IndexOf(results.Model)];
-        return new ReportCell(rank?.ToString() ?? "", [new CellValue("_lower", (long?)rank?.Best), new CellValue("_upper", (long?)rank?.Worst)]);
+        var rank = results.IsPartial
+            ? null : report.Comparison.Ranks[report.Comparison.Models.Select(m => m.Model).ToList().IndexOf(results.Model)];
+        return new ReportCell(rank?.ToString() ?? "",
+            [new CellValue("_lower", (long?)rank?.Best), new CellValue("_upper", (long?)rank?.Worst)]);
     }
 
     private static ReportCell Ends(Interval interval, string text) =>
@@ -81,7 +90,8 @@ public static partial class ReportTables
 
     private static object? Known(double value) => double.IsFinite(value) ? value : null;
 
-    private static ImmutableArray<CellValue> CountValues(Ratio ratio) => [new CellValue("_count", (long)ratio.Count), new CellValue("_total", (long)ratio.Total)];
+    private static ImmutableArray<CellValue> CountValues(Ratio ratio) =>
+        [new CellValue("_count", (long)ratio.Count), new CellValue("_total", (long)ratio.Total)];
 
     private static string Of(Ratio ratio) => $"{ratio.Count}/{ratio.Total}";
 

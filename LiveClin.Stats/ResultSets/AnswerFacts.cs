@@ -9,7 +9,8 @@ namespace LiveClin.Stats.ResultSets;
 /// <param name="HasReply">Whether there is a reply.</param>
 /// <param name="StrictOutcome">The outcome under the strict rule; null where the source has no reply text.</param>
 /// <param name="StrictLetter">The letter that the strict rule found; null when none.</param>
-public readonly record struct AnswerFacts(Outcome Outcome, char? Letter, ExtractionRule Rule, bool HasReply, Outcome? StrictOutcome, char? StrictLetter)
+public readonly record struct AnswerFacts(Outcome Outcome, char? Letter, ExtractionRule Rule, bool HasReply, Outcome? StrictOutcome,
+    char? StrictLetter)
 {
     /// <summary>The question was not asked.</summary>
     public static AnswerFacts NotRun { get; } = new(Outcome.NotRun, null, ExtractionRule.None, false, Outcome.NotRun, null);

@@ -27,7 +27,8 @@ internal static class AnswerReading
         };
 
     /// <summary>An answer of a published file. The rule that found its letter is not recorded there; it is found again.</summary>
-    public static AnswerFacts FromFile(string? reply, string? letter, bool isCorrect, string? error, QuestionFacts question, ExtractionProtocol protocol)
+    public static AnswerFacts FromFile(string? reply, string? letter, bool isCorrect, string? error, QuestionFacts question,
+        ExtractionProtocol protocol)
     {
         var outcome = ResultConversion.OutcomeOf(reply, letter, isCorrect, error);
         var again = reply is null ? Extraction.None : AnswerExtractor.Extract(reply, protocol);
@@ -37,7 +38,8 @@ internal static class AnswerReading
         };
     }
 
-    private static AnswerFacts Judge(Outcome outcome, string? letter, ExtractionRule rule, string? reply, QuestionFacts question, LetterMap letters)
+    private static AnswerFacts Judge(Outcome outcome, string? letter, ExtractionRule rule, string? reply, QuestionFacts question,
+        LetterMap letters)
     {
         var strict = reply is null ? null : Letter(letters.ToPublished(StrictExtractor.Extract(reply, Offered(question, letters)).Letter));
         // Without a key another letter than the one that was judged cannot be judged: the outcome stays.
@@ -57,5 +59,6 @@ internal static class AnswerReading
 
     // Where the source does not say which letters were offered (v1 files), those of the benchmark are.
     private static ReadOnlySpan<char> Offered(QuestionFacts question, LetterMap letters) =>
-        letters.Shown.Length > 0 ? string.Concat(letters.Shown) : question.Letters.IsEmpty ? "ABCDEFGHIJ" : string.Concat(question.Letters).ToUpperInvariant();
+        letters.Shown.Length > 0 ? string.Concat(letters.Shown) : question.Letters.IsEmpty
+            ? "ABCDEFGHIJ" : string.Concat(question.Letters).ToUpperInvariant();
 }

@@ -58,12 +58,18 @@ public sealed record QuestionFacts
     public ImmutableArray<string> Letters { get; init; } = [];
 
     /// <summary>True when an option has this letter, upper case; of questions whose options are not known any letter will do.</summary>
-    public bool Offers(char letter) => Letters.IsEmpty || Letters.Any(offered => offered is [var each] && char.ToUpperInvariant(each) == letter);
+    public bool Offers(char letter) =>
+        Letters.IsEmpty || Letters.Any(offered => offered is [var each] && char.ToUpperInvariant(each) == letter);
 
-    /// <summary>The letter of the first option with the same text, by that of each option that repeats one; empty nearly everywhere.</summary>
+    /// <summary>
+    /// The letter of the first option with the same text, by that of each option that repeats one; empty nearly everywhere.
+    /// </summary>
     public ImmutableDictionary<string, string> SameText { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The letter that stands for what an answer means: of options with the same text the first one's. Null where no option has the letter.</summary>
+    /// <summary>
+    /// The letter that stands for what an answer means: of options with the same text the first one's. Null where no option has the
+    /// letter.
+    /// </summary>
     public char? Meant(char? letter)
     {
         if (letter is not { } given || !Offers(given)) return null;
@@ -74,7 +80,9 @@ public sealed record QuestionFacts
     /// <summary>Lengths of the options' texts in UTF-16 code units, in the same order; empty where the source does not say.</summary>
     public ImmutableArray<int> OptionLengths { get; init; } = [];
 
-    /// <summary>The letter that each floor gives that looks at the texts, by the floor's name; empty where the source has no texts.</summary>
+    /// <summary>
+    /// The letter that each floor gives that looks at the texts, by the floor's name; empty where the source has no texts.
+    /// </summary>
     public ImmutableDictionary<string, string> FloorLetters { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Modality texts of the figures shown with it, the scenario's with the first question.</summary>

@@ -28,10 +28,12 @@ public sealed record ConditionFacts(ImmutableArray<bool> Changed, ImmutableArray
             for (var i = 0; i < Math.Min(clinicalCase.Questions.Length, each.Questions.Length); i++)
             {
                 changed[clinicalCase.FirstQuestion + i] = each.Questions[i].IsChanged;
-                if (each.Questions[i].Letters.ToShown(clinicalCase.Questions[i].Key) is [var key]) keys[clinicalCase.FirstQuestion + i] = key;
+                if (each.Questions[i].Letters.ToShown(clinicalCase.Questions[i].Key) is [var key])
+                    keys[clinicalCase.FirstQuestion + i] = key;
             }
         }
 
-        return new ConditionFacts(ImmutableCollectionsMarshal.AsImmutableArray(changed), ImmutableCollectionsMarshal.AsImmutableArray(keys));
+        return new ConditionFacts(ImmutableCollectionsMarshal.AsImmutableArray(changed),
+            ImmutableCollectionsMarshal.AsImmutableArray(keys));
     }
 }

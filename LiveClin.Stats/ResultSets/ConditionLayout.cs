@@ -12,7 +12,8 @@ internal static class ConditionLayout
     /// <param name="outcomes">What became of its questions in the first epoch.</param>
     /// <param name="later">What became of them in later ones.</param>
     public static ModelResults Of(
-        IReadOnlyList<CaseFacts> cases, RunInfo run, IEnumerable<RunCase> asked, IEnumerable<StoredOutcome> outcomes, IEnumerable<EpochOutcome> later)
+        IReadOnlyList<CaseFacts> cases, RunInfo run, IEnumerable<RunCase> asked, IEnumerable<StoredOutcome> outcomes,
+        IEnumerable<EpochOutcome> later)
     {
         var covered = asked.Where(each => each.Ordinal < cases.Count).ToList();
         var (answers, covers) = (Empty(cases), new bool[cases.Count]);

@@ -37,7 +37,8 @@ public static class CoreFolderSource
                         model.ApiId = entry.ModelId;
                     }
 
-                    model.Cover(one)[index] = AnswerReading.FromFile(entry.Response, entry.ExtractedAnswer, entry.IsCorrect, entry.ApiError, one.Questions[index], ExtractionProtocol.Core);
+                    model.Cover(one)[index] = AnswerReading.FromFile(entry.Response, entry.ExtractedAnswer, entry.IsCorrect, entry.ApiError,
+                        one.Questions[index], ExtractionProtocol.Core);
                 }
         }
 

@@ -6,7 +6,9 @@ namespace LiveClin.Stats.ResultSets;
 
 /// <summary>A later epoch's answers, laid out as <see cref="ModelResults.Answers"/>.</summary>
 /// <param name="Epoch">The epoch, from 2.</param>
-/// <param name="Answers">What became of each question under the published rule, by position in the set; <see cref="Outcome.NotRun"/> where it was not asked.</param>
+/// <param name="Answers">
+/// What became of each question under the published rule, by position in the set; <see cref="Outcome.NotRun"/> where it was not asked.
+/// </param>
 public sealed record EpochAnswers(int Epoch, ImmutableArray<Outcome> Answers)
 {
     /// <summary>Whether the epoch has dealt with a case, be it by a failure: only then does it count there.</summary>

@@ -45,11 +45,13 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     /// <param name="before">What was read of it before; null to read everything.</param>
     /// <param name="since">Only what was answered since then is read anew.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<RunAnswers> LoadAnswersAsync(EvaluatorRun selected, ImmutableArray<CaseFacts> cases, RunAnswers? before, DateTimeOffset? since, CancellationToken cancellationToken)
+    public async Task<RunAnswers> LoadAnswersAsync(EvaluatorRun selected, ImmutableArray<CaseFacts> cases, RunAnswers? before,
+        DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var run = selected.Run;
         var asked = await ListCasesAsync(run, cases.Length, cancellationToken);
-        var answers = before is not null ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
+        var answers = before is not null
+            ? before.Model.Answers.ToArray() : Enumerable.Repeat(AnswerFacts.NotRun, cases.Sum(c => c.Questions.Length)).ToArray();
         var later = new List<EpochOutcome>();
         var newest = before?.Newest;
         var request = new StreamAnswersRequest { RunIds = { run.Id } };
@@ -68,7 +70,8 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
                 }
 
                 answers[clinicalCase.FirstQuestion + answer.QuestionIndex] = AnswerReading.FromStore(
-                    ToAnswer(answer), clinicalCase.Questions[answer.QuestionIndex], RunReading.LettersOf(asked[answer.CaseOrdinal], answer.QuestionIndex));
+                    ToAnswer(answer), clinicalCase.Questions[answer.QuestionIndex],
+                    RunReading.LettersOf(asked[answer.CaseOrdinal], answer.QuestionIndex));
                 if (answer.CompletedAt?.ToDateTimeOffset() is { } at && !(at <= newest)) newest = at;
             }
         }
@@ -94,20 +97,25 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     private async Task<Dictionary<int, Core.Results.RunCase>> ListCasesAsync(Run run, int count, CancellationToken cancellationToken)
     {
         if (run.Condition is "" or Condition.PublishedName && !RunTarget.IsScatteredText(run.Target))
-            return Enumerable.Range(0, Math.Min(count, run.HasLimit ? run.Limit : count)).ToDictionary(ordinal => ordinal, ordinal => new Core.Results.RunCase(ordinal, "", []));
+            return Enumerable.Range(0, Math.Min(count, run.HasLimit ? run.Limit : count))
+                .ToDictionary(ordinal => ordinal, ordinal => new Core.Results.RunCase(ordinal, "", []));
         var response = await evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken);
         return response.Cases.Where(asked => asked.CaseOrdinal < count).Select(RunReading.ToRunCase).ToDictionary(asked => asked.Ordinal);
     }
 
-    /// <summary>A run under a condition, laid out over the cases of the set that holds its published results; no texts are fetched.</summary>
+    /// <summary>
+    /// A run under a condition, laid out over the cases of the set that holds its published results; no texts are fetched.
+    /// </summary>
     public async Task<ModelResults> LoadConditionAsync(RunInfo run, ImmutableArray<CaseFacts> cases, CancellationToken cancellationToken)
     {
-        var asking = evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken).ResponseAsync;
+        var asking = evaluator.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: cancellationToken)
+            .ResponseAsync;
         var request = new GetOutcomesRequest { RunId = run.Id, WithLaterEpochs = run.Target.Epochs > 1 };
         var became = await evaluator.GetOutcomesAsync(request, cancellationToken: cancellationToken);
         var asked = (await asking).Cases.Select(RunReading.ToRunCase);
         var outcomes = became.CaseOrdinals.Select((ordinal, i) => new StoredOutcome(
-            ordinal, became.QuestionIndices[i], ToOutcome(became.Outcomes[i]), became.Letters[i] == '-' ? null : became.Letters[i].ToString(), became.Replied[i]));
+            ordinal, became.QuestionIndices[i], ToOutcome(became.Outcomes[i]), became.Letters[i] == '-'
+                ? null : became.Letters[i].ToString(), became.Replied[i]));
         return ConditionLayout.Of(cases, run, asked, outcomes, became.LaterEpochs.SelectMany(epoch => epoch.CaseOrdinals.Select(
             (ordinal, i) => new EpochOutcome(epoch.Epoch, ordinal, epoch.QuestionIndices[i], ToOutcome(epoch.Outcomes[i])))));
     }
@@ -115,7 +123,8 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     /// <summary>What reviewers say of a release's questions.</summary>
     public async Task<IReadOnlyList<Verdict>> LoadVerdictsAsync(string releaseSha256, CancellationToken cancellationToken)
     {
-        var response = await evaluator.ListVerdictsAsync(new ListVerdictsRequest { ReleaseSha256 = releaseSha256 }, cancellationToken: cancellationToken);
+        var response = await evaluator.ListVerdictsAsync(new ListVerdictsRequest { ReleaseSha256 = releaseSha256 },
+            cancellationToken: cancellationToken);
         return
         [
             .. from each in response.Verdicts
@@ -127,15 +136,18 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
 
     /// <summary>Where a release lies; null where the evaluator does not know it any more.</summary>
     public async Task<ReleaseInfo?> FindReleaseAsync(string sha256, CancellationToken cancellationToken) =>
-        (await evaluator.ListReleasesAsync(new ListReleasesRequest(), cancellationToken: cancellationToken)).Releases.FirstOrDefault(release => release.Sha256 == sha256);
+        (await evaluator.ListReleasesAsync(new ListReleasesRequest(), cancellationToken: cancellationToken))
+            .Releases.FirstOrDefault(release => release.Sha256 == sha256);
 
     /// <summary>A case with its texts, and every run's answers to it, replies included.</summary>
     public async Task<(CaseDetail Case, IReadOnlyList<Evaluator.V1.Answer> Answers)> LoadCaseAsync(
         string release, string caseId, IEnumerable<string> runIds, CancellationToken cancellationToken)
     {
-        var detail = (await evaluator.GetCaseAsync(new GetCaseRequest { Release = release, CaseId = caseId }, cancellationToken: cancellationToken)).Case;
+        var detail = (await evaluator.GetCaseAsync(new GetCaseRequest { Release = release, CaseId = caseId },
+            cancellationToken: cancellationToken)).Case;
         var answers = new List<Evaluator.V1.Answer>();
-        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runIds }, CaseOrdinals = { detail.Summary.Ordinal } }, cancellationToken: cancellationToken);
+        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runIds },
+            CaseOrdinals = { detail.Summary.Ordinal } }, cancellationToken: cancellationToken);
         await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken)) answers.AddRange(batch.Answers);
         return (detail, answers);
     }

@@ -14,7 +14,9 @@ public sealed record ModelResults
     /// <summary>Display name; unique in the set.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The name that its source gives it; several results can have the same one. <see cref="Model"/> where it was not added to a set.</summary>
+    /// <summary>
+    /// The name that its source gives it; several results can have the same one. <see cref="Model"/> where it was not added to a set.
+    /// </summary>
     public string SourceName { get => field ?? Model; init; }
 
     /// <summary>The run they come from; null where the source knows no runs.</summary>
@@ -38,7 +40,10 @@ public sealed record ModelResults
     /// <summary>True when the run covers only a part of its release; then it takes no rank.</summary>
     public bool IsPartial { get; init; }
 
-    /// <summary>The answers of the first epoch, by position of the question in the set; questions without one are <see cref="AnswerFacts.NotRun"/>.</summary>
+    /// <summary>
+    /// The answers of the first epoch, by position of the question in the set; questions without one are
+    /// <see cref="AnswerFacts.NotRun"/>.
+    /// </summary>
     public required ImmutableArray<AnswerFacts> Answers { get; init; }
 
     /// <summary>The answers of the epochs after the first, in order; empty when everything was asked once.</summary>
@@ -52,7 +57,9 @@ public sealed record ModelResults
     /// <summary>By position of the case: whether the model's results include it (a run with a limit leaves cases out).</summary>
     public required ImmutableArray<bool> Covers { get; init; }
 
-    /// <summary>The addresses of the servers that answered the first epoch, with the number of answers of each, most first; as far as recorded.</summary>
+    /// <summary>
+    /// The addresses of the servers that answered the first epoch, with the number of answers of each, most first; as far as recorded.
+    /// </summary>
     public IReadOnlyList<(string Endpoint, int Answers)> Endpoints => field ??=
     [
         .. Answers.Where(answer => answer is { HasReply: true, Endpoint: not null }).CountBy(answer => answer.Endpoint!)
@@ -61,8 +68,10 @@ public sealed record ModelResults
 
     /// <summary>Which addresses answered how much, where there is more than one; null otherwise.</summary>
     public string? EndpointsText => Endpoints.Count < 2 ? null
-        : string.Join(", ", Endpoints.Take(MostEndpoints).Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Endpoint} ({each.Answers:N0} answers)")))
-            + (Endpoints.Count > MostEndpoints ? string.Create(CultureInfo.InvariantCulture, $" and {Endpoints.Count - MostEndpoints} more") : "");
+        : string.Join(", ", Endpoints.Take(MostEndpoints)
+            .Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Endpoint} ({each.Answers:N0} answers)")))
+            + (Endpoints.Count > MostEndpoints
+                ? string.Create(CultureInfo.InvariantCulture, $" and {Endpoints.Count - MostEndpoints} more") : "");
 
     /// <summary>Number of correct questions of a case.</summary>
     public int CorrectIn(CaseFacts one)

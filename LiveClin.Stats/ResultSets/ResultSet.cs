@@ -17,7 +17,8 @@ public sealed class ResultSet
     private readonly ConcurrentDictionary<Type, Lazy<object>> _computed = [];
     private readonly ConcurrentDictionary<string, ResultSet> _choices = new(StringComparer.Ordinal);
 
-    internal ResultSet(string release, string? releaseSha256, ImmutableArray<CaseFacts> cases, ImmutableArray<ModelResults> models, ImmutableArray<string> notes)
+    internal ResultSet(string release, string? releaseSha256, ImmutableArray<CaseFacts> cases, ImmutableArray<ModelResults> models,
+        ImmutableArray<string> notes)
     {
         Release = release;
         ReleaseSha256 = releaseSha256;
@@ -42,21 +43,30 @@ public sealed class ResultSet
     /// <summary>What the reader of any number should know: files left out, models with fewer cases, older runs not used.</summary>
     public ImmutableArray<string> Notes { get; }
 
-    /// <summary>What of the models' answers is damaged in the store and left out; the run of each is <see cref="ModelResults.RunId"/>.</summary>
+    /// <summary>
+    /// What of the models' answers is damaged in the store and left out; the run of each is <see cref="ModelResults.RunId"/>.
+    /// </summary>
     public ImmutableArray<StoreDamage> Damaged { get; init; } = [];
 
     /// <summary>Number of questions over all cases.</summary>
     public int QuestionCount { get; }
 
-    /// <summary>Those whose answers count when questions and cases are judged: the models; where there are none, the simulated examinees. Floors never do.</summary>
+    /// <summary>
+    /// Those whose answers count when questions and cases are judged: the models; where there are none, the simulated examinees. Floors
+    /// never do.
+    /// </summary>
     public IReadOnlyList<ModelResults> Counted => field ??= Models.Any(m => m.Kind == ModelKind.Model)
         ? [.. Models.Where(m => m.Kind == ModelKind.Model)]
         : [.. Models.Where(m => m.Kind == ModelKind.Simulated)];
 
     /// <summary>A model by name, as it is shown or as its source has it; null when there is none.</summary>
-    public ModelResults? FindModel(string name) => Models.FirstOrDefault(m => m.Model == name) ?? Models.FirstOrDefault(m => m.Model == TextRun.Name(name));
+    public ModelResults? FindModel(string name) =>
+        Models.FirstOrDefault(m => m.Model == name) ?? Models.FirstOrDefault(m => m.Model == TextRun.Name(name));
 
-    /// <summary>The true ability of a simulated examinee; null for others, for one that is drawn anew each time, and where the source does not know the whole release.</summary>
+    /// <summary>
+    /// The true ability of a simulated examinee; null for others, for one that is drawn anew each time, and where the source does not
+    /// know the whole release.
+    /// </summary>
     public ExamineeTruth? TruthOf(ModelResults model) =>
         ReleaseSha256 is not null && !Cases.Any(c => c.IsDamaged)
         && model.ApiId is { } apiId && Examinee.Find(apiId) is { IsDrawn: false } examinee
@@ -73,15 +83,19 @@ public sealed class ResultSet
         ImmutableArray<ModelResults> kept = [.. Models.Where(keep)];
         if (kept.Length == Models.Length) return this;
         if (_choices.Count >= KeptChoices) _choices.Clear();
-        return _choices.GetOrAdd(string.Join('\n', kept.Select(m => m.Model)), _ => new ResultSet(Release, ReleaseSha256, Cases, kept, Notes) { Damaged = Damaged });
+        return _choices.GetOrAdd(string.Join('\n', kept.Select(m => m.Model)),
+            _ => new ResultSet(Release, ReleaseSha256, Cases, kept, Notes) { Damaged = Damaged });
     }
 
-    /// <summary>What is computed of the set: a set never changes, so it is computed once for all who ask, when the first one does.</summary>
+    /// <summary>
+    /// What is computed of the set: a set never changes, so it is computed once for all who ask, when the first one does.
+    /// </summary>
     internal T Once<T>(Func<ResultSet, T> compute) where T : notnull =>
         (T)_computed.GetOrAdd(typeof(T), _ => new Lazy<object>(() => compute(this))).Value;
 
     private static ExamPaper PaperOf(ResultSet set) => new(set.Cases.Select(clinicalCase => clinicalCase.Questions
         .Select(question => new ExamQuestion(
-            Path.GetFileNameWithoutExtension(clinicalCase.FileName), question.Index, question.Key, [.. question.Letters.Select(letter => letter.ToUpperInvariant())]))
+            Path.GetFileNameWithoutExtension(clinicalCase.FileName), question.Index, question.Key,
+            [.. question.Letters.Select(letter => letter.ToUpperInvariant())]))
         .ToImmutableArray()));
 }

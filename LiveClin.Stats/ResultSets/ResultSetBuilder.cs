@@ -16,7 +16,8 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
     private int _questions;
 
     /// <summary>Begins with cases that are placed already.</summary>
-    public ResultSetBuilder(string release, string? releaseSha256, ImmutableArray<CaseFacts> placed) : this(release, releaseSha256) => _cases.AddRange(placed);
+    public ResultSetBuilder(string release, string? releaseSha256, ImmutableArray<CaseFacts> placed) : this(release, releaseSha256) =>
+        _cases.AddRange(placed);
 
     /// <summary>Puts cases in their places, one after the other.</summary>
     public static ImmutableArray<CaseFacts> Place(IEnumerable<CaseFacts> cases)
@@ -51,7 +52,11 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
     }
 
     /// <summary>Adds a model whose answers are laid out over the same cases already.</summary>
-    public void AddModel(ModelResults model) => _finished.Add(Unique(model.Model) is var name && name == model.Model ? model : model with { Model = name, SourceName = model.Model });
+    public void AddModel(ModelResults model) => _finished.Add(Unique(model.Model) is var name && name == model.Model ? model : model with
+    {
+        Model = name,
+        SourceName = model.Model,
+    });
 
     public void Note(string text) => _notes.Add(text);
 

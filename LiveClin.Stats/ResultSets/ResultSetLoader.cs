@@ -6,8 +6,8 @@ using LiveClin.Evaluator.V1;
 namespace LiveClin.Stats.ResultSets;
 
 /// <summary>
-/// Loads sets from the evaluator. Cases are kept, and of each run the answers as long as it has not moved on; what is damaged in the store is
-/// looked at again, because it may be put back without a move of any run.
+/// Loads sets from the evaluator. Cases are kept, and of each run the answers as long as it has not moved on; what is damaged in the
+/// store is looked at again, because it may be put back without a move of any run.
 /// </summary>
 internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
 {
@@ -36,7 +36,8 @@ internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
     /// <summary>The same, with every run that the evaluator has, newest first.</summary>
     /// <exception cref="RequestException">There is nothing of the kind.</exception>
     /// <exception cref="Grpc.Core.RpcException">The evaluator cannot be reached.</exception>
-    public async Task<(ResultSet Set, IReadOnlyList<Run> Runs)> LoadWithRunsAsync(RunSelection selection, CancellationToken cancellationToken)
+    public async Task<(ResultSet Set, IReadOnlyList<Run> Runs)> LoadWithRunsAsync(RunSelection selection,
+        CancellationToken cancellationToken)
     {
         var selected = await source.SelectAsync(selection, cancellationToken);
         return (await LoadAsync(selected.Runs, selected.Note, cancellationToken), selected.All);
@@ -49,7 +50,8 @@ internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
         // One set for all who wait: what is computed of it is computed once. So nobody's own cancellation may stop it.
         var loading = _sets.GetOrAdd(key, _ => new(() => LoadAsync(runs, note)));
         var set = await AwaitAsync(_sets, key, loading, cancellationToken);
-        if (set.Damaged.IsEmpty || time.GetElapsedTime(_damagedAt.GetValue(set, _ => new(time.GetTimestamp())).Value) < DamageKeptFor) return set;
+        if (set.Damaged.IsEmpty || time.GetElapsedTime(_damagedAt.GetValue(set, _ => new(time.GetTimestamp())).Value) < DamageKeptFor)
+            return set;
         _sets.TryUpdate(key, new(() => LoadAgainAsync(set, runs, note)), loading);
         return await AwaitAsync(_sets, key, _sets.GetOrAdd(key, loading), cancellationToken);
     }
@@ -59,7 +61,8 @@ internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
     {
         var release = runs[0].Run.ReleaseSha256;
         var cases = await source.LoadCasesAsync(release, CancellationToken.None);
-        if (!known.Cases.Where(before => before.IsDamaged).Select(before => before.Id).SequenceEqual(cases.Where(now => now.IsDamaged).Select(now => now.Id)))
+        if (!known.Cases.Where(before => before.IsDamaged).Select(before => before.Id)
+            .SequenceEqual(cases.Where(now => now.IsDamaged).Select(now => now.Id)))
             _cases[release] = new(() => Task.FromResult(cases));
         foreach (var run in known.Damaged.Select(damage => damage.RunId).Distinct()) _runs.TryRemove(run, out _);
         var read = await LoadAsync(runs, note);
@@ -72,7 +75,8 @@ internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
     {
         var release = runs[0].Run.ReleaseSha256;
         var cases = await AwaitAsync(
-            _cases, release, _cases.GetOrAdd(release, _ => new(() => source.LoadCasesAsync(release, CancellationToken.None))), CancellationToken.None);
+            _cases, release, _cases.GetOrAdd(release, _ => new(() => source.LoadCasesAsync(release, CancellationToken.None))),
+            CancellationToken.None);
         var models = await Task.WhenAll(runs.Select(run => ModelAsync(run, cases, CancellationToken.None)));
         var builder = new ResultSetBuilder(runs[0].Run.ReleaseName, release, cases);
         if (note is not null) builder.Note(note);
@@ -87,7 +91,8 @@ internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
     {
         var version = Version(run.Run);
         var loaded = _runs.AddOrUpdate(run.Run.Id, _ => Begin(null), (_, known) =>
-            known.Version == version && known.Cases == cases && !known.Answers.Value.IsFaulted ? known : Begin(known.Cases == cases ? known : null));
+            known.Version == version && known.Cases == cases && !known.Answers.Value.IsFaulted
+                ? known : Begin(known.Cases == cases ? known : null));
         var model = (await loaded.Answers.Value.WaitAsync(cancellationToken)).Model;
         // Another namesake changes the label of a run that has not moved on.
         return model.Model == run.Label ? model : model with { Model = run.Label };
@@ -98,7 +103,9 @@ internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
     // While a run goes on, only what is new is read; once it has ended, all of it, whatever became of clocks meanwhile.
     private async Task<RunAnswers> ReadAsync(EvaluatorRun run, ImmutableArray<CaseFacts> cases, LoadedRun? before)
     {
-        var known = run.Run.Active && before is { Answers: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: { Newest: not null } answers } } } ? answers : null;
+        var known = run.Run.Active
+            && before is { Answers: { IsValueCreated: true,
+            Value: { IsCompletedSuccessfully: true, Result: { Newest: not null } answers } } } ? answers : null;
         await _reading.WaitAsync();
         try
         {
@@ -110,7 +117,8 @@ internal sealed class ResultSetLoader(EvaluatorSource source, TimeProvider time)
         }
     }
 
-    private static async Task<T> AwaitAsync<T>(ConcurrentDictionary<string, Lazy<Task<T>>> kept, string key, Lazy<Task<T>> loading, CancellationToken cancellationToken)
+    private static async Task<T> AwaitAsync<T>(ConcurrentDictionary<string, Lazy<Task<T>>> kept, string key, Lazy<Task<T>> loading,
+        CancellationToken cancellationToken)
     {
         try
         {

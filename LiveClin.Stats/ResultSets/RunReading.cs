@@ -9,7 +9,8 @@ internal static class RunReading
 {
     /// <summary>A run, as far as choosing needs to know it.</summary>
     public static RunCandidate ToCandidate(Run run) => new(
-        ToRunInfo(run), run.Progress?.QuestionsDone ?? 0, run.Coverage is { } coverage && coverage.CasesCovered < coverage.CasesInRelease, run.Active);
+        ToRunInfo(run), run.Progress?.QuestionsDone ?? 0, run.Coverage is { } coverage && coverage.CasesCovered < coverage.CasesInRelease,
+        run.Active);
 
     /// <summary>A case that a run asks.</summary>
     public static Core.Results.RunCase ToRunCase(Evaluator.V1.RunCase asked) => new(asked.CaseOrdinal, asked.Hash,

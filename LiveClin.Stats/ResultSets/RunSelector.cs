@@ -37,7 +37,8 @@ internal static class RunSelector
     {
         if (selection.RunIds.Count > 0) return new SelectedRuns(Label(runs, Named(runs, selection.RunIds, "selection.run_ids")), null);
         if (runs.Count == 0) throw RequestException.Missing("selection.release", "There are no runs yet. Start one with the evaluator.");
-        var preferred = Named(runs, selection.PreferredRunIds, "selection.preferred_run_ids").Select(run => run.Run.Id).ToHashSet(StringComparer.Ordinal);
+        var preferred = Named(runs, selection.PreferredRunIds, "selection.preferred_run_ids").Select(run => run.Run.Id)
+            .ToHashSet(StringComparer.Ordinal);
         var asked = runs.Where(run => run.Run.Specification.Condition == selection.Condition || preferred.Contains(run.Run.Id)).ToList();
         if (asked.Count == 0) throw NoneUnder(selection.Condition, runs);
         var visible = asked.Where(run => !run.Run.IsHidden || preferred.Contains(run.Run.Id)).ToList();
@@ -46,14 +47,18 @@ internal static class RunSelector
         var here = OnRelease(runs, speaking.Count > 0 ? speaking : visible.Count > 0 ? visible : asked, selection.Release);
         var standing = here.GroupBy(run => run.Run.Specification.Identity).Select(same => Standing(same, preferred)).ToHashSet();
         var labelled = Label(runs, [.. here.Where(standing.Contains).Reverse()])
-            .Where(run => !selection.IgnoredModels.Contains(run.Candidate.Run.Specification.Model) && !selection.IgnoredModels.Contains(run.Label))
+            .Where(run => !selection.IgnoredModels.Contains(run.Candidate.Run.Specification.Model)
+                && !selection.IgnoredModels.Contains(run.Label))
             .ToList();
         if (labelled.Count == 0) throw RequestException.Invalid("selection.ignored_models", "Every model is left out.");
         var others = here.Count - standing.Count;
-        return new SelectedRuns(labelled, others == 0 ? null : $"Of each model and setting one run stands here; {others} other {(others == 1 ? "one does" : "ones do")} not.");
+        return new SelectedRuns(labelled, others == 0
+            ? null : $"Of each model and setting one run stands here; {others} other {(others == 1 ? "one does" : "ones do")} not.");
     }
 
-    /// <summary>The runs of the same model and setting under conditions, by the published run's identifier: one of each condition.</summary>
+    /// <summary>
+    /// The runs of the same model and setting under conditions, by the published run's identifier: one of each condition.
+    /// </summary>
     /// <param name="runs">Every run there is, newest first.</param>
     /// <param name="published">Identifiers of the published runs.</param>
     /// <param name="preferred">Runs that stand for their condition, whichever the rule would take.</param>
@@ -86,8 +91,10 @@ internal static class RunSelector
     private static List<RunCandidate> OnRelease(IReadOnlyList<RunCandidate> all, IReadOnlyList<RunCandidate> runs, string? wanted)
     {
         var release = wanted is not null
-            ? runs.FirstOrDefault(run => run.Run.Specification.ReleaseName == wanted || run.Run.Specification.ReleaseSha256 == wanted)?.Run.Specification.ReleaseSha256
-                ?? throw RequestException.Missing("selection.release", $"There is no run on release '{wanted}'; it has {string.Join(", ", all.Select(run => run.Run.Specification.ReleaseName).Distinct())}.")
+            ? runs.FirstOrDefault(run => run.Run.Specification.ReleaseName == wanted || run.Run.Specification.ReleaseSha256 == wanted)
+                ?.Run.Specification.ReleaseSha256
+                ?? throw RequestException.Missing("selection.release",
+                    $"There is no run on release '{wanted}'; it has {string.Join(", ", all.Select(run => run.Run.Specification.ReleaseName).Distinct())}.")
             : WithMostModels(runs);
         return [.. runs.Where(run => run.Run.Specification.ReleaseSha256 == release)];
     }
@@ -99,14 +106,16 @@ internal static class RunSelector
         .ThenByDescending(CountModels)
         .First().Key;
 
-    private static int CountModels(IEnumerable<RunCandidate> runs) => runs.Where(run => run.QuestionsDone > 0).Select(run => run.Run.Specification.Model).Distinct().Count();
+    private static int CountModels(IEnumerable<RunCandidate> runs) =>
+        runs.Where(run => run.QuestionsDone > 0).Select(run => run.Run.Specification.Model).Distinct().Count();
 
     private static List<RunCandidate> Named(IReadOnlyList<RunCandidate> runs, IReadOnlyList<string> ids, string field)
     {
         List<RunCandidate> named = [.. ids.Select(id => Find(runs, id, field))];
         return named.Select(run => run.Run.Specification.ReleaseSha256).Distinct().Count() <= 1
             ? named
-            : throw RequestException.Invalid(field, "The runs are on different releases; only runs on one release can be laid side by side.");
+            : throw RequestException.Invalid(field,
+                "The runs are on different releases; only runs on one release can be laid side by side.");
     }
 
     private static RunCandidate Find(IReadOnlyList<RunCandidate> runs, string id, string field)
@@ -128,7 +137,8 @@ internal static class RunSelector
         return [.. chosen.Select(run =>
         {
             var label = labels[run.Run.Specification.Identity];
-            return new SelectedRun(run, chosen.Count(other => labels[other.Run.Specification.Identity] == label) == 1 ? label : $"{label} · {run.Run.Id}");
+            return new SelectedRun(run, chosen.Count(other => labels[other.Run.Specification.Identity] == label) == 1
+                ? label : $"{label} · {run.Run.Id}");
         })];
     }
 }

@@ -1,8 +1,8 @@
 namespace LiveClin.Stats.ResultSets;
 
 /// <summary>
-/// A call that serves all who ask. Who asks while it is under way gets the one after it, with all others who do: nobody gets an answer that is
-/// older than the question, and no more than two are ever wanted.
+/// A call that serves all who ask. Who asks while it is under way gets the one after it, with all others who do: nobody gets an answer
+/// that is older than the question, and no more than two are ever wanted.
 /// </summary>
 /// <param name="call">The call; nobody's own cancellation may stop it.</param>
 internal sealed class SharedCall<T>(Func<Task<T>> call)

@@ -4,20 +4,26 @@ using Microsoft.Extensions.Caching.Memory;
 namespace LiveClin.Stats.ResultSets;
 
 /// <summary>
-/// What takes long to compute of a set: once for all who ask meanwhile, a bounded number at a time. It is kept while there is room, because a
-/// set never changes; what nobody waits for any more is not begun.
+/// What takes long to compute of a set: once for all who ask meanwhile, a bounded number at a time. It is kept while there is room,
+/// because a set never changes; what nobody waits for any more is not begun.
 /// </summary>
 internal sealed class SharedWork : IDisposable
 {
-    // Messages and files of 30 models together have about 40 MB. Where the room is too small for them, each that is made pushes out another.
+    // Messages and files of 30 models together have about 40 MB. Where the room is too small for them, each that is made pushes out
+    // another.
     private const long Room = 96L << 20;
 
     /// <summary>How long an answer that nobody asks for again is kept.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(2);
 
     // Each keeps a core busy and holds hundreds of thousands of records meanwhile. What is short does not wait for what is long.
-    private readonly SemaphoreSlim _short = new(Math.Max(1, Environment.ProcessorCount - 1)), _long = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Room, ExpirationScanFrequency = TimeSpan.FromSeconds(30) });
+    private readonly SemaphoreSlim _short = new(Math.Max(1, Environment.ProcessorCount - 1)),
+    _long = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions
+    {
+        SizeLimit = Room,
+        ExpirationScanFrequency = TimeSpan.FromSeconds(30),
+    });
     private readonly Dictionary<Key, Work> _underWay = [];
     private readonly Lock _gate = new();
 
@@ -73,7 +79,8 @@ internal sealed class SharedWork : IDisposable
     }
 
     private async Task<T> GetAsync<T>(
-        ResultSet set, string what, SemaphoreSlim lane, Func<T> compute, Func<T, long> size, CancellationToken cancellationToken) where T : class
+        ResultSet set, string what, SemaphoreSlim lane, Func<T> compute, Func<T, long> size, CancellationToken cancellationToken) where T
+            : class
     {
         var key = new Key(set, typeof(T), what);
         Work work;
@@ -127,7 +134,11 @@ internal sealed class SharedWork : IDisposable
         }
     }
 
-    private void Keep<T>(Key key, T value, long size) => _kept.Set(key, value, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = KeptFor });
+    private void Keep<T>(Key key, T value, long size) => _kept.Set(key, value, new MemoryCacheEntryOptions
+    {
+        Size = size,
+        SlidingExpiration = KeptFor,
+    });
 
     private sealed record Key(ResultSet Set, Type Type, string What);
 

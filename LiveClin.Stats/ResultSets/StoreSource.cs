@@ -16,13 +16,15 @@ public static class StoreSource
         return Build(store, runs, note, cancellationToken, (model, run, asked, cases) =>
         {
             if (run.Target.Epochs > 1) model.LaterEpochs = store.CheckLaterEpochs(run.Id);
-            var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters))).ToDictionary();
+            var letters = asked.SelectMany(each => each.Questions.Select((question, i) => ((each.Ordinal, i), question.Letters)))
+                .ToDictionary();
             foreach (var answer in store.StreamEpoch(run.Id, 1))
             {
                 if (answer.CaseOrdinal >= cases.Count || answer.QuestionIndex >= cases[answer.CaseOrdinal].Questions.Length) continue;
                 var @case = cases[answer.CaseOrdinal];
                 model.Cover(@case)[answer.QuestionIndex] = AnswerReading.FromStore(
-                    answer, @case.Questions[answer.QuestionIndex], letters.GetValueOrDefault((answer.CaseOrdinal, answer.QuestionIndex), LetterMap.Identity));
+                    answer, @case.Questions[answer.QuestionIndex],
+                    letters.GetValueOrDefault((answer.CaseOrdinal, answer.QuestionIndex), LetterMap.Identity));
             }
         });
     }

@@ -31,7 +31,8 @@ public static class V1FileSource
 
                 var answers = model.Cover(placed);
                 foreach (var (index, mcq) in one.Mcqs.Index())
-                    answers[index] = AnswerReading.FromFile(mcq.Response, mcq.ExtractedAnswer, mcq.IsCorrect, mcq.Error, placed.Questions[index], ExtractionProtocol.V1);
+                    answers[index] = AnswerReading.FromFile(mcq.Response, mcq.ExtractedAnswer, mcq.IsCorrect, mcq.Error,
+                        placed.Questions[index], ExtractionProtocol.V1);
             }
         }
 
@@ -39,5 +40,6 @@ public static class V1FileSource
     }
 
     /// <summary>What a case of a file is called in a set.</summary>
-    internal static string IdOf(V1Case @case, int position) => @case.CaseId.Length > 0 ? @case.CaseId : @case.Doi is { Length: > 0 } doi ? doi : $"LINE_{position}";
+    internal static string IdOf(V1Case @case, int position) =>
+        @case.CaseId.Length > 0 ? @case.CaseId : @case.Doi is { Length: > 0 } doi ? doi : $"LINE_{position}";
 }

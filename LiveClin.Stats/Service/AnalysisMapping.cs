@@ -15,29 +15,35 @@ internal static class AnalysisMapping
     {
         var message = new GetModelReportResponse
         {
-            Row = LeaderboardMapping.ToMessage(new Ledger.LeaderboardRow(report.Ledger, report.CaseInterval, report.QuestionMean, report.Balanced)),
+            Row = LeaderboardMapping.ToMessage(
+                new Ledger.LeaderboardRow(report.Ledger, report.CaseInterval, report.QuestionMean, report.Balanced)),
             QuestionBootstrap = report.QuestionBootstrap.ToMessage(),
             CaseBootstrap = report.CaseBootstrap.ToMessage(),
-            RuleDifferences = { report.Ledger.Differences.Select(d => new RuleDifference { CaseId = d.CaseId, QuestionIndex = d.Question, PublishedLetter = $"{d.PublishedLetter}", StrictLetter = $"{d.StrictLetter}" }) },
+            RuleDifferences = { report.Ledger.Differences.Select(d => new RuleDifference { CaseId = d.CaseId, QuestionIndex = d.Question,
+                PublishedLetter = $"{d.PublishedLetter}", StrictLetter = $"{d.StrictLetter}" }) },
             Slices = { report.Slices.Select(ToMessage) },
-            Survival = { report.Survival.Points.Select(p => new V1.SurvivalPoint { Position = p.Position, AtRisk = p.AtRisk, FirstErrors = p.FirstErrors, Surviving = p.Surviving }) },
+            Survival = { report.Survival.Points.Select(p =>
+                new V1.SurvivalPoint { Position = p.Position, AtRisk = p.AtRisk, FirstErrors = p.FirstErrors, Surviving = p.Surviving }) },
             AfterError = report.Survival.AfterError.ToMessage(),
             AfterSuccess = report.Survival.AfterSuccess.ToMessage(),
-            Letters = { report.LetterBias.Letters.Select(l => new V1.LetterCount { Letter = l.Letter.ToString(), Chosen = l.Chosen, Key = l.Key, WhenKey = l.WhenKey.ToMessage() }) },
+            Letters = { report.LetterBias.Letters.Select(l =>
+                new V1.LetterCount { Letter = l.Letter.ToString(), Chosen = l.Chosen, Key = l.Key, WhenKey = l.WhenKey.ToMessage() }) },
             ChosenLongest = report.LetterBias.ChosenLongest.ToMessage(),
             KeyLongest = report.LetterBias.KeyLongest.ToMessage(),
             Cost = ToMessage(report.Cost),
         };
         foreach (var (rule, count) in report.Ledger.Rules) message.Rules[rule.ToString().ToLowerInvariant()] = count;
         if (double.IsFinite(report.Independence.Expected)) message.IndependentCaseAccuracy = report.Independence.Expected;
-        if (double.IsFinite(report.LetterBias.ChiSquare)) (message.LetterChiSquare, message.LetterP) = (report.LetterBias.ChiSquare, report.LetterBias.P);
+        if (double.IsFinite(report.LetterBias.ChiSquare))
+            (message.LetterChiSquare, message.LetterP) = (report.LetterBias.ChiSquare, report.LetterBias.P);
         return message;
     }
 
     public static CompareModelsResponse ToMessage(ResultSet set, IEnumerable<string> notes)
     {
         var message = ToMessage(ComparisonTable.Of(set), Findings.Of(set), notes);
-        message.FloorChecks.AddRange(FloorCheck.Of(set).Values.OrderBy(check => check.Model, StringComparer.Ordinal).Select(FloorMapping.ToMessage));
+        message.FloorChecks.AddRange(FloorCheck.Of(set).Values.OrderBy(check => check.Model, StringComparer.Ordinal)
+            .Select(FloorMapping.ToMessage));
         return message;
     }
 
@@ -45,7 +51,8 @@ internal static class AnalysisMapping
     {
         Summary = summary,
         Pairs = { table.Pairs.Select(ToMessage) },
-        Ranks = { table.Models.Zip(table.Ranks).Where(m => m.Second is not null).Select(m => new V1.RankInterval { Model = m.First.Model, Best = m.Second!.Best, Worst = m.Second.Worst }) },
+        Ranks = { table.Models.Zip(table.Ranks).Where(m => m.Second is not null)
+            .Select(m => new V1.RankInterval { Model = m.First.Model, Best = m.Second!.Best, Worst = m.Second.Worst }) },
         Groups = { table.Groups.Select(group => new ModelGroup { Models = { group } }) },
         Notes = { notes },
     };
@@ -81,7 +88,8 @@ internal static class AnalysisMapping
             FirstQuestions = pair.FirstQuestions.ToMessage(), SecondQuestions = pair.SecondQuestions.ToMessage(),
             CaseInterval = pair.Cases.Interval().ToMessage(), QuestionInterval = pair.Questions.Interval().ToMessage(),
             CaseP = pair.CaseP, AdjustedCaseP = pair.AdjustedCaseP, QuestionP = pair.QuestionP, AdjustedQuestionP = pair.AdjustedQuestionP,
-            OnlyFirst = { pair.OnlyFirst }, OnlySecond = { pair.OnlySecond }, Conclusion = pair.Conclusion, CorrectedOver = pair.Family.Description,
+            OnlyFirst = { pair.OnlyFirst }, OnlySecond = { pair.OnlySecond }, Conclusion = pair.Conclusion,
+            CorrectedOver = pair.Family.Description,
             FirstWithoutReply = pair.FirstWithoutReply, SecondWithoutReply = pair.SecondWithoutReply,
             BalancedInterval = pair.Balanced.Interval().ToMessage(),
             FirstEpochs = pair.FirstEpochs, SecondEpochs = pair.SecondEpochs, EpochInterval = pair.OverEpochs.Interval().ToMessage(),
@@ -91,7 +99,8 @@ internal static class AnalysisMapping
         if (double.IsFinite(pair.BalancedP)) message.BalancedP = pair.BalancedP;
         if (double.IsFinite(pair.Cases.Difference)) message.CaseDifference = pair.Cases.Difference;
         if (double.IsFinite(pair.Questions.Difference)) message.QuestionDifference = pair.Questions.Difference;
-        if (pair.Cases.MinimumDetectable() is var detectable && double.IsFinite(detectable)) message.MinimumDetectableCaseDifference = detectable;
+        if (pair.Cases.MinimumDetectable() is var detectable && double.IsFinite(detectable))
+            message.MinimumDetectableCaseDifference = detectable;
         return message;
     }
 
@@ -103,7 +112,8 @@ internal static class AnalysisMapping
         if (cost.OutputTokens is { } output) message.OutputTokens = output;
         if (cost.ReasoningTokens is { } reasoning) message.ReasoningTokens = reasoning;
         if (cost.CachedShare is { } share) message.CachedShare = share;
-        if (cost.LatencyMs is { } latency) (message.LatencyP50Ms, message.LatencyP95Ms, message.LatencyP99Ms) = (latency.Median, latency.P95, latency.P99);
+        if (cost.LatencyMs is { } latency)
+            (message.LatencyP50Ms, message.LatencyP95Ms, message.LatencyP99Ms) = (latency.Median, latency.P95, latency.P99);
         if (cost.CaseMs is { } one) message.CaseP50Ms = one.Median;
         if (cost.Cost is { } total) message.Cost_ = total;
         if (cost.CostPerCorrectCase is { } each) message.CostPerCorrectCase = each;

@@ -11,8 +11,10 @@ internal static class CaseMapping
 {
     public static CaseQuery ToQuery(CaseFilter? filter) => filter is null ? new CaseQuery() : new CaseQuery
     {
-        Chapter = filter.Chapter, Subcategory = filter.Subcategory, Rarity = filter.Rarity, Stage = filter.Stage, ImageModality = filter.ImageModality,
-        Text = filter.Text, Right = [.. filter.Right], Wrong = [.. filter.Wrong], Agreement = filter.Disagreement ? CaseAgreement.Split : null, Model = filter.Model.Length == 0 ? null : filter.Model,
+        Chapter = filter.Chapter, Subcategory = filter.Subcategory, Rarity = filter.Rarity, Stage = filter.Stage,
+        ImageModality = filter.ImageModality,
+        Text = filter.Text, Right = [.. filter.Right], Wrong = [.. filter.Wrong], Agreement = filter.Disagreement
+            ? CaseAgreement.Split : null, Model = filter.Model.Length == 0 ? null : filter.Model,
         Outcome = filter.Outcome.Length == 0 ? null : ToOutcome(filter.Outcome),
     };
 
@@ -45,7 +47,8 @@ internal static class CaseMapping
             if (question.HasStage) message.Stage = question.Stage;
             foreach (var option in question.Options) message.Options[option.Letter] = option.Text;
             foreach (var model in set.Models.Where(m => m.Covers[one.Index]))
-                message.Answers.Add(ToMessage(model, model.Answers[one.FirstQuestion + question.Index], answers.FirstOrDefault(a => a.RunId == model.RunId && a.QuestionIndex == question.Index)));
+                message.Answers.Add(ToMessage(model, model.Answers[one.FirstQuestion + question.Index],
+                    answers.FirstOrDefault(a => a.RunId == model.RunId && a.QuestionIndex == question.Index)));
             response.Questions.Add(message);
         }
 
@@ -54,16 +57,24 @@ internal static class CaseMapping
 
     private static CaseAnswer ToMessage(ModelResults model, AnswerFacts facts, E.Answer? answer)
     {
-        var message = new CaseAnswer { Model = model.Model, Outcome = Name(facts.Outcome), Letter = $"{facts.Letter}", StrictLetter = $"{facts.StrictLetter}" };
+        var message = new CaseAnswer
+        {
+            Model = model.Model,
+            Outcome = Name(facts.Outcome),
+            Letter = $"{facts.Letter}",
+            StrictLetter = $"{facts.StrictLetter}",
+        };
         if (answer is { HasReply: true }) message.Reply = answer.Reply;
         if (answer is { HasReasoning: true }) message.Reasoning = answer.Reasoning;
         if (answer is { HasErrorMessage: true }) message.Error = answer.ErrorMessage;
         return message;
     }
 
-    private static Outcome ToOutcome(string name) => Enum.GetValues<Outcome>().FirstOrDefault(o => Name(o) == name, (Outcome)(-1)) is var outcome && outcome >= 0
+    private static Outcome ToOutcome(string name) =>
+        Enum.GetValues<Outcome>().FirstOrDefault(o => Name(o) == name, (Outcome)(-1)) is var outcome && outcome >= 0
         ? outcome
-        : throw RequestException.Invalid("filter.outcome", $"'{name}' is no outcome; there are {string.Join(", ", Enum.GetValues<Outcome>().Select(Name))}.");
+        : throw RequestException.Invalid("filter.outcome",
+            $"'{name}' is no outcome; there are {string.Join(", ", Enum.GetValues<Outcome>().Select(Name))}.");
 
     private static string Name(Outcome outcome) => outcome == Outcome.NotRun ? "not_run" : outcome.ToString().ToLowerInvariant();
 

@@ -53,7 +53,8 @@ internal static class ControlMapping
         var message = new V1.ConditionEffect
         {
             RunId = effect.RunId ?? "",
-            Review = effect.Review is { } review ? new ConditionReview { Changed = review.Changed, Reviewed = review.Reviewed, Kept = review.Kept } : null,
+            Review = effect.Review is { } review
+                ? new ConditionReview { Changed = review.Changed, Reviewed = review.Reviewed, Kept = review.Kept } : null,
             PublishedQuestions = effect.PublishedQuestions.ToMessage(),
             Questions = effect.Questions.ToMessage(),
             QuestionInterval = effect.QuestionInterval.ToMessage(),
@@ -77,7 +78,12 @@ internal static class ControlMapping
 
     private static V1.MirageScore ToMessage(Controls.MirageScore mirage)
     {
-        var message = new V1.MirageScore { Condition = mirage.Condition, Interval = mirage.Interval.ToMessage(), OtherChoice = mirage.OtherChoice.ToMessage() };
+        var message = new V1.MirageScore
+        {
+            Condition = mirage.Condition,
+            Interval = mirage.Interval.ToMessage(),
+            OtherChoice = mirage.OtherChoice.ToMessage(),
+        };
         if (double.IsFinite(mirage.Value)) message.Value = mirage.Value;
         return message;
     }
@@ -104,7 +110,8 @@ internal static class ControlMapping
     {
         var message = new V1.ErrorPropagation
         {
-            WrongAfterWrong = errors.WrongAfterWrong.ToMessage(), WrongAfterRight = errors.WrongAfterRight.ToMessage(), RatioInterval = errors.RatioInterval.ToMessage(),
+            WrongAfterWrong = errors.WrongAfterWrong.ToMessage(), WrongAfterRight = errors.WrongAfterRight.ToMessage(),
+            RatioInterval = errors.RatioInterval.ToMessage(),
         };
         if (double.IsFinite(errors.Ratio)) message.Ratio = errors.Ratio;
         return message;

@@ -17,7 +17,8 @@ internal static class EvaluatorAccess
             using var document = JsonDocument.Parse(File.ReadAllText(FileOf(configuration)));
             return document.RootElement.GetProperty("token").GetString();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or StoreException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or StoreException)
         {
             return null;
         }

@@ -5,18 +5,21 @@ using LiveClin.Evaluator.V1;
 namespace LiveClin.Stats.Service;
 
 /// <summary>
-/// Gives up on an evaluator that says nothing: a call has to be answered, and a stream to go on, within a time. Only what follows a run may be
-/// silent; there the connection's own pings find an evaluator that hangs.
+/// Gives up on an evaluator that says nothing: a call has to be answered, and a stream to go on, within a time. Only what follows a run
+/// may be silent; there the connection's own pings find an evaluator that hangs.
 /// </summary>
 internal sealed class EvaluatorDeadlines(TimeSpan patience) : Interceptor
 {
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, new ClientInterceptorContext<TRequest, TResponse>(
-            context.Method, context.Host, context.Options.Deadline is null ? context.Options.WithDeadline(DateTime.UtcNow + patience) : context.Options));
+            context.Method, context.Host, context.Options.Deadline is null
+                ? context.Options.WithDeadline(DateTime.UtcNow + patience) : context.Options));
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         var call = continuation(request, context);
         if (request is WatchRunRequest or StreamAnswersRequest { Follow: true }) return call;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 namespace LiveClin.Stats.Service;
 
 /// <summary>
-/// Large answers as JSON: transcoding writes one of them once, and everybody who asks for it later gets the same bytes. To write seven megabytes
-/// takes buffers of a hundred and fifty, which each thread that has done so keeps: fifty clients would need a gigabyte.
+/// Large answers as JSON: transcoding writes one of them once, and everybody who asks for it later gets the same bytes. To write seven
+/// megabytes takes buffers of a hundred and fifty, which each thread that has done so keeps: fifty clients would need a gigabyte.
 /// </summary>
 internal sealed class KeptJson(SharedWork work) : IDisposable
 {
@@ -16,12 +16,15 @@ internal sealed class KeptJson(SharedWork work) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _writing = new(1, 1);
 
-    /// <summary>An answer for transcoding to write: the computed one, or an empty one where bytes are known, which go out in its place.</summary>
+    /// <summary>
+    /// An answer for transcoding to write: the computed one, or an empty one where bytes are known, which go out in its place.
+    /// </summary>
     /// <param name="context">The call.</param>
     /// <param name="set">What the answer is computed of.</param>
     /// <param name="asked">What is asked, as a text: the same text means the same answer.</param>
     /// <param name="compute">Computes the answer.</param>
-    public async Task<T> AnswerAsync<T>(HttpContext context, ResultSet set, string asked, Func<Task<T>> compute) where T : class, IMessage, new()
+    public async Task<T> AnswerAsync<T>(HttpContext context, ResultSet set, string asked, Func<Task<T>> compute) where T : class, IMessage,
+    new()
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null) return await compute();
         var what = $"json of {asked}";
@@ -55,7 +58,8 @@ internal sealed class KeptJson(SharedWork work) : IDisposable
         context.Response.Body = recorded;
         context.Response.OnCompleted(() =>
         {
-            if (context is { Response.StatusCode: StatusCodes.Status200OK, RequestAborted.IsCancellationRequested: false }) keep(recorded.ToArray());
+            if (context is { Response.StatusCode: StatusCodes.Status200OK, RequestAborted.IsCancellationRequested: false })
+                keep(recorded.ToArray());
             _writing.Release();
             return Task.CompletedTask;
         });
@@ -104,7 +108,8 @@ internal sealed class KeptJson(SharedWork work) : IDisposable
 
         protected abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => SendAsync(buffer, cancellationToken);
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            SendAsync(buffer, cancellationToken);
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             SendAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -16,7 +16,13 @@ internal static class LeaderboardMapping
     public static GetLeaderboardResponse ToMessage(ResultSet set, IReadOnlyList<Verdict> verdicts)
     {
         var board = Leaderboard.Of(set);
-        var response = new GetLeaderboardResponse { Release = board.Release, CaseCount = set.Cases.Length, QuestionCount = set.QuestionCount, Notes = { board.Notes } };
+        var response = new GetLeaderboardResponse
+        {
+            Release = board.Release,
+            CaseCount = set.Cases.Length,
+            QuestionCount = set.QuestionCount,
+            Notes = { board.Notes },
+        };
         var best = BestModel.Of(set);
         response.Floors.AddRange(ReleaseFloors.Of(set).All.Select(FloorMapping.ToMessage));
         (response.Best, response.BestStatement) = (best.Row?.Ledger.Model.Model ?? "", best.Statement);

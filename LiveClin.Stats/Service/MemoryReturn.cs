@@ -3,12 +3,15 @@ using LiveClin.Stats.ResultSets;
 
 namespace LiveClin.Stats.Service;
 
-/// <summary>Gives memory back to the machine once nothing has been computed for a while: the collector alone keeps it for a next time.</summary>
+/// <summary>
+/// Gives memory back to the machine once nothing has been computed for a while: the collector alone keeps it for a next time.
+/// </summary>
 internal sealed class MemoryReturn(SharedWork work, TimeProvider time) : BackgroundService
 {
-    // Pools of buffers note at a first collection what lies unused, and let go at a second one of what has done so for half a minute; a third
-    // one finds it. Answers that nobody wanted again go last.
-    private static readonly TimeSpan[] Quiet = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(1), SharedWork.KeptFor];
+    // Pools of buffers note at a first collection what lies unused, and let go at a second one of what has done so for half a minute; a
+    // third one finds it. Answers that nobody wanted again go last.
+    private static readonly TimeSpan[] Quiet = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(1),
+        SharedWork.KeptFor];
 
     private static readonly TrimMemory? Trim = FindTrim();
 
@@ -47,7 +50,8 @@ internal sealed class MemoryReturn(SharedWork work, TimeProvider time) : Backgro
 
     // Plots are drawn in memory of the C library, which keeps what was freed. Only glibc has this call; null elsewhere.
     private static TrimMemory? FindTrim() =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "malloc_trim", out var call)
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library)
+            && NativeLibrary.TryGetExport(library, "malloc_trim", out var call)
             ? Marshal.GetDelegateForFunctionPointer<TrimMemory>(call)
             : null;
 

@@ -10,7 +10,8 @@ internal static class Paging
 
     public static (IEnumerable<T> Items, string NextToken) Page<T>(IReadOnlyList<T> all, int size, string token)
     {
-        if (size is < 0 or > Largest) throw RequestException.Invalid("page_size", $"page_size is {size}; 1 to {Largest} was expected, or 0 for {Default}.");
+        if (size is < 0 or > Largest)
+            throw RequestException.Invalid("page_size", $"page_size is {size}; 1 to {Largest} was expected, or 0 for {Default}.");
         var from = 0;
         if (token.Length > 0 && (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out from) || from > all.Count))
             throw RequestException.Invalid("page_token", $"'{token}' is not a page token of this list.");

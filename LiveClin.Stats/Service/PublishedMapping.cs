@@ -28,7 +28,8 @@ internal static class PublishedMapping
         AverageModelCaseAccuracy = statistics.AverageModelCaseAccuracy,
         HardestCases = { statistics.Hardest.Select(ToMessage) },
         EasiestCases = { statistics.Easiest.Select(ToMessage) },
-        RarityClusters = { statistics.RarityClusters.Select(c => new CoreRarityCluster { Rarity = c.Rarity, CaseCount = c.CaseCount, Models = { c.Models.Select(ToMessage) } }) },
+        RarityClusters = { statistics.RarityClusters.Select(c =>
+            new CoreRarityCluster { Rarity = c.Rarity, CaseCount = c.CaseCount, Models = { c.Models.Select(ToMessage) } }) },
         StatisticsJson = Text(stream => CoreStatisticsJson.Write(stream, statistics, DateTimeOffset.Now)),
         ReportText = CoreReport.Render(statistics),
         LeftOut = { statistics.Problems.Select(p => $"{p.FileName}: {p.Message}") },

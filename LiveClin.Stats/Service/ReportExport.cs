@@ -18,8 +18,12 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
     /// <exception cref="RequestException">There is no such format.</exception>
     public static ReportExport Require(ReportFormat format) => format switch
     {
-        ReportFormat.Html => new ReportExport("text/html; charset=utf-8", (report, plots) => Encoding.UTF8.GetBytes(ReportFiles.Html(report, [.. ReportTables.Of(report)], [.. plots]))),
-        ReportFormat.Markdown => new ReportExport("text/markdown; charset=utf-8", (report, _) => Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, ReportTables.Of(report), []))),
+        ReportFormat.Html =>
+            new ReportExport("text/html; charset=utf-8",
+            (report, plots) => Encoding.UTF8.GetBytes(ReportFiles.Html(report, [.. ReportTables.Of(report)], [.. plots]))),
+        ReportFormat.Markdown =>
+            new ReportExport("text/markdown; charset=utf-8",
+            (report, _) => Encoding.UTF8.GetBytes(ReportFiles.Markdown(report, ReportTables.Of(report), []))),
         ReportFormat.Csv => new ReportExport("text/csv; charset=utf-8", (report, _) => ReportCsv.Bytes(ReportTables.Of(report).First())),
         ReportFormat.Json => new ReportExport("application/json", (report, _) =>
         {
@@ -32,13 +36,16 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
 
     /// <summary>The whole file, made once for all who ask; plots are drawn only for the forms that hold them.</summary>
     public Task<byte[]> MakeAsync(
-        SharedWork work, ResultSet set, ControlBoard controls, PriceTable prices, TimeProvider time, CancellationToken cancellationToken) => work.FileAsync(
+        SharedWork work, ResultSet set, ControlBoard controls, PriceTable prices, TimeProvider time, CancellationToken cancellationToken) =>
+            work.FileAsync(
             set, $"report {ContentType} {controls.Version}",
-            () => Write(Report.Of(set, prices, time.GetLocalNow(), controls), ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls))),
+            () => Write(Report.Of(set, prices, time.GetLocalNow(), controls),
+                ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls))),
             cancellationToken);
 
     public static async Task SendAsync(
-        string contentType, byte[] bytes, IEnumerable<string> damaged, IServerStreamWriter<ExportReportResponse> stream, CancellationToken cancellationToken)
+        string contentType, byte[] bytes, IEnumerable<string> damaged, IServerStreamWriter<ExportReportResponse> stream,
+        CancellationToken cancellationToken)
     {
         for (var from = 0; from < bytes.Length; from += ChunkSize)
         {

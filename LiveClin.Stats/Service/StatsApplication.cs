@@ -35,8 +35,11 @@ internal static class StatsApplication
     private static void Announce(WebApplication app)
     {
         var token = app.Services.GetRequiredService<AccessToken>();
-        if (token.Value is null) Console.Error.WriteLine("warning: Access:Anonymous is on: every user of this machine can read the pages and use what they can do.");
-        else if (app.Configuration[$"{AccessToken.Section}:Token"] is null) Console.WriteLine($"Open {token.Link(app.Urls.Last().TrimEnd('/') + "/")}");
+        if (token.Value is null)
+            Console.Error.WriteLine(
+                "warning: Access:Anonymous is on: every user of this machine can read the pages and use what they can do.");
+        else if (app.Configuration[$"{AccessToken.Section}:Token"] is null)
+            Console.WriteLine($"Open {token.Link(app.Urls.Last().TrimEnd('/') + "/")}");
     }
 
     /// <summary>Builds the service; starts nothing.</summary>
@@ -95,7 +98,8 @@ internal static class StatsApplication
         builder.Services.AddGrpcClient<EvaluatorService.EvaluatorServiceClient>((services, options) =>
         {
             options.Address = services.GetRequiredService<IOptions<StatsOptions>>().Value.Evaluator;
-            options.ChannelOptionsActions.Add(channel => (channel.MaxReceiveMessageSize, channel.UnsafeUseInsecureChannelCallCredentials) = (LargestMessage, true));
+            options.ChannelOptionsActions.Add(channel =>
+                (channel.MaxReceiveMessageSize, channel.UnsafeUseInsecureChannelCallCredentials) = (LargestMessage, true));
         })
         .AddCallCredentials((_, metadata, services) =>
         {
@@ -103,7 +107,8 @@ internal static class StatsApplication
             return Task.CompletedTask;
         })
         .AddInterceptor(services => new EvaluatorDeadlines(services.GetRequiredService<IOptions<StatsOptions>>().Value.EvaluatorPatience))
-        // The evaluator is on this machine; a proxy from the environment has nothing to do with it. A silent one is asked whether it is there.
+        // The evaluator is on this machine; a proxy from the environment has nothing to do with it. A silent one is asked whether it is
+        // there.
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             UseProxy = false, EnableMultipleHttp2Connections = true,

@@ -17,13 +17,16 @@ internal static class StatsErrors
             Code.Unavailable, RpcErrors.StoreUnreachable, store.Status.Detail),
         // The evaluator's own errors go through; where there is none, it was not there to give one.
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal } => RpcErrors.Because(
-            Code.Unavailable, "EVALUATOR_UNREACHABLE", "The evaluator cannot be reached. Is it running, and is LiveClin:Evaluator its gRPC address?"),
+            Code.Unavailable, "EVALUATOR_UNREACHABLE",
+            "The evaluator cannot be reached. Is it running, and is LiveClin:Evaluator its gRPC address?"),
         // Its words would speak of this service's token, which the caller has shown.
         RpcException { StatusCode: StatusCode.Unauthenticated } => RpcErrors.Because(
-            Code.Unavailable, "EVALUATOR_REFUSES", "The evaluator does not accept this service's token. Give both the same LiveClin:Access:Token, "
+            Code.Unavailable, "EVALUATOR_REFUSES",
+            "The evaluator does not accept this service's token. Give both the same LiveClin:Access:Token, "
                 + "or leave it out here: then the one beside the evaluator's store is used (LiveClin:Store says where)."),
         RpcException { StatusCode: StatusCode.DeadlineExceeded } => RpcErrors.Because(
-            Code.Unavailable, "EVALUATOR_SILENT", "The evaluator is there, but has not answered in time. Its log may say why; call again later."),
+            Code.Unavailable, "EVALUATOR_SILENT",
+            "The evaluator is there, but has not answered in time. Its log may say why; call again later."),
         _ => null,
     };
 }

@@ -30,7 +30,8 @@ public static class Slicer
             }
         }
 
-        var slices = parts.Select(p => new Slice(dimension, p.Key, new Ratio(p.Value.Correct, p.Value.Total), p.Value.Cases, Wilson.Interval(new Ratio(p.Value.Correct, p.Value.Total))));
+        var slices = parts.Select(p => new Slice(dimension, p.Key, new Ratio(p.Value.Correct, p.Value.Total), p.Value.Cases,
+            Wilson.Interval(new Ratio(p.Value.Correct, p.Value.Total))));
         return [.. Order(dimension, slices)];
     }
 

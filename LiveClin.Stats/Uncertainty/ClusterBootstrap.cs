@@ -4,8 +4,9 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Stats.Uncertainty;
 
 /// <summary>
-/// The cluster bootstrap: whole cases are drawn with replacement, so that the questions of a case stay together (A. C. Davison, D. V. Hinkley,
-/// "Bootstrap methods and their application", 1997, section 3.8). All models share the draws, which makes differences and ranks paired.
+/// The cluster bootstrap: whole cases are drawn with replacement, so that the questions of a case stay together (A. C. Davison, D. V.
+/// Hinkley, "Bootstrap methods and their application", 1997, section 3.8). All models share the draws, which makes differences and ranks
+/// paired.
 /// </summary>
 public sealed class ClusterBootstrap
 {
@@ -95,7 +96,8 @@ public sealed class ClusterBootstrap
         double[] sorted = [.. values.Where(double.IsFinite)];
         if (sorted.Length == 0) return Interval.None;
         Array.Sort(sorted);
-        if (sorted[0] == sorted[^1]) return Interval.None; // cases that do not differ resample to the same score, which tells nothing of other cases
+        // cases that do not differ resample to the same score, which tells nothing of other cases
+        if (sorted[0] == sorted[^1]) return Interval.None;
         // Davison and Hinkley's (R+1)α-th value.
         double At(double fraction) => sorted[Math.Clamp((int)Math.Round((sorted.Length + 1) * fraction) - 1, 0, sorted.Length - 1)];
         return new Interval(At((1 - level) / 2), At((1 + level) / 2));

@@ -17,15 +17,21 @@ public sealed record ClusteredMean
     /// <summary>Standard error clustered by case.</summary>
     public required double StandardError { get; init; }
 
-    /// <summary>Intra-case correlation: 0 when questions of a case are independent, 1 when they always agree; NaN when it cannot be told.</summary>
+    /// <summary>
+    /// Intra-case correlation: 0 when questions of a case are independent, 1 when they always agree; NaN when it cannot be told.
+    /// </summary>
     public required double IntraCaseCorrelation { get; init; }
 
-    /// <summary>Variance of the mean relative to independent questions: the number of questions is worth this many times less; NaN when it cannot be told.</summary>
+    /// <summary>
+    /// Variance of the mean relative to independent questions: the number of questions is worth this many times less; NaN when it cannot
+    /// be told.
+    /// </summary>
     public required double DesignEffect { get; init; }
 
     /// <summary>
-    /// The interval from Student's t with one degree of freedom less than there are cases, cut at 0 and 1. When the cases do not differ at all (every
-    /// question right, say), the standard error is 0 and tells nothing; then Wilson's interval with the cases as trials, which is none too short.
+    /// The interval from Student's t with one degree of freedom less than there are cases, cut at 0 and 1. When the cases do not differ
+    /// at all (every question right, say), the standard error is 0 and tells nothing; then Wilson's interval with the cases as trials,
+    /// which is none too short.
     /// </summary>
     public Interval Interval(double level = 0.95) => Interval(Mean, StandardError, Clusters, level);
 
@@ -40,7 +46,8 @@ public sealed record ClusteredMean
 
     /// <summary>
     /// Estimates from the correct and all questions of each case. Standard error: the sandwich of E. Miller, "Adding error bars to evals",
-    /// arXiv:2411.00640, section 2.2, times G/(G−1) for G cases. Correlation: the ANOVA estimator of Donner, International Statistical Review 54 (1986) 67–82.
+    /// arXiv:2411.00640, section 2.2, times G/(G−1) for G cases. Correlation: the ANOVA estimator of Donner, International Statistical
+    /// Review 54 (1986) 67–82.
     /// </summary>
     public static ClusteredMean Estimate(IReadOnlyList<Ratio> cases)
     {

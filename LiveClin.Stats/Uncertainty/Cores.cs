@@ -1,6 +1,8 @@
 namespace LiveClin.Stats.Uncertainty;
 
-/// <summary>How many cores statistics may keep busy: all in a command; in the service one is left to those who are looking at pages.</summary>
+/// <summary>
+/// How many cores statistics may keep busy: all in a command; in the service one is left to those who are looking at pages.
+/// </summary>
 internal static class Cores
 {
     /// <summary>For loops over models, pairs or resamples.</summary>

@@ -23,7 +23,9 @@ public sealed record Independence(Ratio Observed, double Expected)
             }
         }
 
-        var expected = cases.Count > 0 ? cases.Average(one => Enumerable.Range(0, one.Questions.Length).Aggregate(1.0, (product, i) => product * correct[i] / total[i])) : double.NaN;
+        var expected = cases.Count > 0
+            ? cases.Average(one => Enumerable.Range(0, one.Questions.Length)
+            .Aggregate(1.0, (product, i) => product * correct[i] / total[i])) : double.NaN;
         return new Independence(new Ratio(cases.Count(model.IsCaseCorrect), cases.Count), expected);
     }
 }

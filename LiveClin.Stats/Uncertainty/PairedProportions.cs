@@ -3,8 +3,9 @@ using MathNet.Numerics.Distributions;
 namespace LiveClin.Stats.Uncertainty;
 
 /// <summary>
-/// The interval of a difference of two shares of the same cases that holds where few cases differ: the score interval of T. Tango, "Equivalence
-/// test and confidence interval for the difference in proportions for the paired-sample design", Statistics in Medicine 17 (1998) 891–908.
+/// The interval of a difference of two shares of the same cases that holds where few cases differ: the score interval of T. Tango,
+/// "Equivalence test and confidence interval for the difference in proportions for the paired-sample design", Statistics in Medicine 17
+/// (1998) 891–908.
 /// </summary>
 public static class PairedProportions
 {
@@ -38,7 +39,8 @@ public static class PairedProportions
         }
     }
 
-    // The distance of what was seen from a supposed difference in standard errors, which are those of the likeliest shares with that difference.
+    // The distance of what was seen from a supposed difference in standard errors, which are those of the likeliest shares with that
+    // difference.
     private static double Score(int gained, int lost, int cases, double difference)
     {
         double a = 2.0 * cases, b = ((a - gained + lost) * difference) - gained - lost, c = -lost * difference * (1 - difference);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace LiveClin.Stats.Uncertainty;
 
 /// <summary>
-/// The cluster bootstrap of a statistic of sums: whole cases are drawn with replacement (A. C. Davison, D. V. Hinkley, "Bootstrap methods and
-/// their application", 1997, section 3.8), and the statistic is taken of the sums over those drawn.
+/// The cluster bootstrap of a statistic of sums: whole cases are drawn with replacement (A. C. Davison, D. V. Hinkley, "Bootstrap methods
+/// and their application", 1997, section 3.8), and the statistic is taken of the sums over those drawn.
 /// </summary>
 public static class SumBootstrap
 {
@@ -26,7 +26,8 @@ public static class SumBootstrap
     /// <param name="resamples">Number of resamples.</param>
     /// <param name="seed">The same seed gives the same intervals on every machine.</param>
     public static Interval[] Intervals(
-        IReadOnlyList<int[]> columns, IReadOnlyList<Func<int[], double>> statistics, int resamples = ClusterBootstrap.DefaultResamples, ulong seed = 1)
+        IReadOnlyList<int[]> columns, IReadOnlyList<Func<int[], double>> statistics, int resamples = ClusterBootstrap.DefaultResamples,
+        ulong seed = 1)
     {
         var cases = columns[0].Length;
         if (cases < 2) return [.. statistics.Select(_ => Uncertainty.Interval.None)];
@@ -74,7 +75,8 @@ public static class SumBootstrap
 
     private static void Add(int[] rows, int from, int[] sums)
     {
-        for (var at = 0; at < sums.Length; at += Vector<int>.Count) (new Vector<int>(sums, at) + new Vector<int>(rows, from + at)).CopyTo(sums, at);
+        for (var at = 0; at < sums.Length; at += Vector<int>.Count)
+            (new Vector<int>(sums, at) + new Vector<int>(rows, from + at)).CopyTo(sums, at);
     }
 
     private static Interval Percentiles(double[] values, int resamples)

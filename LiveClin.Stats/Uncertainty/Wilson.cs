@@ -3,8 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace LiveClin.Stats.Uncertainty;
 
 /// <summary>
-/// The score interval of a proportion: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927) 209–212;
-/// recommended for small and extreme proportions by Brown, Cai and DasGupta, Statistical Science 16 (2001) 101–133.
+/// The score interval of a proportion: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
+/// (1927) 209–212; recommended for small and extreme proportions by Brown, Cai and DasGupta, Statistical Science 16 (2001) 101–133.
 /// </summary>
 public static class Wilson
 {

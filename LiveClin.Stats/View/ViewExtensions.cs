@@ -27,7 +27,8 @@ internal static class ViewExtensions
     private static RpcException Explain(Exception error) => error switch
     {
         ReleaseNotFoundException => RpcErrors.Because(Code.NotFound, "RELEASE_NOT_FOUND", error.Message),
-        StoreException { Problem: StoreProblem.Unreachable } => RpcErrors.Because(Code.Unavailable, RpcErrors.StoreUnreachable, error.Message),
+        StoreException { Problem: StoreProblem.Unreachable } =>
+            RpcErrors.Because(Code.Unavailable, RpcErrors.StoreUnreachable, error.Message),
         StoreException => RpcErrors.Because(Code.FailedPrecondition, "STORE", error.Message),
         _ => RpcErrors.Because(Code.FailedPrecondition, "UNREADABLE", error.Message),
     };

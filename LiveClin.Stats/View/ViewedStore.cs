@@ -14,6 +14,8 @@ internal sealed record PageAccess(string? Source)
     /// <summary>True when nothing can be changed: controls that write are left out.</summary>
     public bool IsReadOnly => Source is not null;
 
-    /// <summary>The store's file, where commands can name it; null for a bundle, and before an evaluator, which alone knows its store.</summary>
+    /// <summary>
+    /// The store's file, where commands can name it; null for a bundle, and before an evaluator, which alone knows its store.
+    /// </summary>
     public string? StorePath { get; init; }
 }

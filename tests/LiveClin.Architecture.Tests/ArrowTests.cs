@@ -15,7 +15,8 @@ public sealed class ArrowTests
     public void The_core_knows_nobody_and_no_server()
     {
         Assert.Empty(OursIn(Core));
-        Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(Core.GetReferencedAssemblies(),
+            name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,5 +58,6 @@ public sealed class ArrowTests
         Assert.NotEmpty(Types.InAssembly(Assembly.Load(project)).That().HaveDependencyOnAny($"{project}.{adapter}").GetTypes());
 
     private static IEnumerable<string> OursIn(Assembly assembly) =>
-        assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("LiveClin.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("LiveClin.", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 }

@@ -7,7 +7,8 @@ internal static class BenchmarkPaths
 
     /// <summary>A program of the solution, in the configuration of this one.</summary>
     public static string Program(string project) => Path.Combine(
-        RepositoryRoot, project, "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!), "net10.0", project + ".dll");
+        RepositoryRoot, project, "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!), "net10.0",
+        project + ".dll");
 
     private static string Find()
     {

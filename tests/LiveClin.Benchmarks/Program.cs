@@ -18,7 +18,8 @@ Subcommand[] all =
         """, EvaluateBenchmark.RunAsync),
     new("conditions", "[--cases 1407] [--rounds 3]",
         "processor time per request of `evaluate` under each condition, against the published way", ConditionsBenchmark.RunAsync),
-    new("statistics", "", "30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report", _ => StatisticsBenchmark.RunAsync()),
+    new("statistics", "", "30 models x 1,407 cases: load, leaderboard with intervals, comparisons, report",
+        _ => StatisticsBenchmark.RunAsync()),
     new("growth", "[--cases 1000,10000,100000]", "5 models on ever larger releases: statistics, pages, memory", GrowthBenchmark.RunAsync),
     new("controls", "[--keep | --store FILE]",
         """
@@ -36,13 +37,15 @@ Subcommand[] all =
         many clients ask for all that computes: waiting times and memory;
         --store: over a store of `pages --keep`, or makes it there
         """, LoadBenchmark.RunAsync),
-    new("coverage", "", "how often the 95 % intervals cover the truth in 2,000 simulated benchmarks", _ => Task.FromResult(CoverageBenchmark.Run(2000))),
+    new("coverage", "", "how often the 95 % intervals cover the truth in 2,000 simulated benchmarks",
+        _ => Task.FromResult(CoverageBenchmark.Run(2000))),
     new("simulate-controls", "[--benchmarks 2000]",
         "coverage, false alarms and power of the controls in simulated benchmarks of 50 and 300 cases",
         rest => Task.FromResult(ControlSimulation.Print(rest))),
     new("weaknesses", "[--cases 150]",
         "simulated examinees with a planted weakness each: what the controls find (docs/weaknesses.md)", WeaknessBenchmark.RunAsync),
-    new("stores", "[--answers 20000]", "answers per second into SQLite and PostgreSQL, beside bare inserts of the same groups", StoresBenchmark.RunAsync),
+    new("stores", "[--answers 20000]", "answers per second into SQLite and PostgreSQL, beside bare inserts of the same groups",
+        StoresBenchmark.RunAsync),
     new("shared", "[--cases 1407] [--evaluators 4] [--concurrency 100] [--reply-ms 60] [--kill SECONDS [--cut]]",
         """
         several evaluators on one run in PostgreSQL: wall time against one, each question counted at the servers;

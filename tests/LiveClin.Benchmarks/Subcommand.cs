@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace LiveClin.Benchmarks;
 
-/// <summary>A benchmark by its name. Its options are those that its usage names; any other is refused before hours are spent without it.</summary>
+/// <summary>
+/// A benchmark by its name. Its options are those that its usage names; any other is refused before hours are spent without it.
+/// </summary>
 /// <param name="Name">The name.</param>
 /// <param name="Options">The options, as the help shows them.</param>
 /// <param name="Description">What is measured; further lines say what options do.</param>

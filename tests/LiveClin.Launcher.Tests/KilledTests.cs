@@ -72,7 +72,8 @@ public sealed class KilledTests
         using var folder = new TemporaryFolder();
         var mark = $"test-{Guid.NewGuid():N}";
         // A parent between, which can be killed.
-        string[] command = ["dotnet", typeof(LaunchOptions).Assembly.Location, "--mark", mark, "--stop-timeout", "1", "--", "python3", "-u", "-c", $"open('{folder["up"]}', 'w').close()\n{Family}"];
+        string[] command = ["dotnet", typeof(LaunchOptions).Assembly.Location, "--mark", mark, "--stop-timeout", "1", "--", "python3", "-u",
+            "-c", $"open('{folder["up"]}', 'w').close()\n{Family}"];
         var script = "import subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)";
         using var orchestrator = RequiredProgram.Start(new ProcessStartInfo("python3", ["-c", script, .. command]));
         while (!File.Exists(folder["up"])) await Task.Delay(20, Stop);
@@ -89,5 +90,6 @@ public sealed class KilledTests
         return members;
     }
 
-    private static void AssertDead(List<ProcessEntry> family) => Assert.All(family, p => Assert.False(ProcessTable.IsAlive(p), $"{p.Pid} lives"));
+    private static void AssertDead(List<ProcessEntry> family) =>
+        Assert.All(family, p => Assert.False(ProcessTable.IsAlive(p), $"{p.Pid} lives"));
 }

@@ -5,7 +5,10 @@ using LiveClin.Testing;
 
 namespace LiveClin.Launcher.Tests;
 
-/// <summary>A launcher as a process of its own, with a server that is a Python script. It stands for the orchestrator: it starts, signals and kills.</summary>
+/// <summary>
+/// A launcher as a process of its own, with a server that is a Python script. It stands for the orchestrator: it starts, signals and
+/// kills.
+/// </summary>
 internal sealed class LaunchedServer : IAsyncDisposable
 {
     private readonly StringBuilder _output = new();
@@ -30,10 +33,12 @@ internal sealed class LaunchedServer : IAsyncDisposable
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a launcher that runs a Python script, or another program.</summary>
-    public static LaunchedServer Start(string script, string[]? options = null, string? mark = null, Dictionary<string, string>? environment = null) =>
+    public static LaunchedServer Start(string script, string[]? options = null, string? mark = null,
+        Dictionary<string, string>? environment = null) =>
         StartProgram(["python3", "-u", "-c", script], options, mark, environment);
 
-    public static LaunchedServer StartProgram(string[] program, string[]? options = null, string? mark = null, Dictionary<string, string>? environment = null)
+    public static LaunchedServer StartProgram(string[] program, string[]? options = null, string? mark = null,
+        Dictionary<string, string>? environment = null)
     {
         mark ??= $"test-{Guid.NewGuid():N}";
         string[] all = [typeof(LaunchOptions).Assembly.Location, "--mark", mark, .. options ?? [], "--", .. program];
@@ -43,7 +48,8 @@ internal sealed class LaunchedServer : IAsyncDisposable
     }
 
     /// <summary>The keeper's process id.</summary>
-    public int Keeper() => ProcessTable.Read().Single(p => ProcessTable.HasArguments(p.Pid, Roles.Keep, LaunchOptions.MarkOption, Mark)).Pid;
+    public int Keeper() =>
+        ProcessTable.Read().Single(p => ProcessTable.HasArguments(p.Pid, Roles.Keep, LaunchOptions.MarkOption, Mark)).Pid;
 
     /// <summary>Waits until the server has said something on its standard output.</summary>
     public async Task SaysAsync(string text)
@@ -126,8 +132,8 @@ internal static class Scripts
         """);
 
     /// <summary>
-    /// A child, a grandchild in a session of its own, a daemon (forked twice, own session) and one that has thrown its environment away; all hold the outputs
-    /// and are deaf to SIGTERM. Then the given ending of the root.
+    /// A child, a grandchild in a session of its own, a daemon (forked twice, own session) and one that has thrown its environment away;
+    /// all hold the outputs and are deaf to SIGTERM. Then the given ending of the root.
     /// </summary>
     public static string Family(string ending) => """
         import os, signal, sys, time

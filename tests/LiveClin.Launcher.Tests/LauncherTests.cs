@@ -65,7 +65,8 @@ public sealed class LauncherTests
         await server.GoneAsync();
 
         Assert.Equal("up\ndraining\ndrained\n", await File.ReadAllTextAsync(folder["logs/server.log"], Stop));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["logs/server.log"]));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["logs/server.log"]));
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class LauncherTests
     [Fact]
     public async Task Arguments_folder_and_an_own_session_are_what_the_server_gets()
     {
-        const string Script = "import json, os, sys; print(json.dumps([sys.argv[1:], os.getcwd(), os.getsid(0) == os.getpid(), sys.stdin.read()]))";
+        const string Script =
+            "import json, os, sys; print(json.dumps([sys.argv[1:], os.getcwd(), os.getsid(0) == os.getpid(), sys.stdin.read()]))";
         string[] arguments = ["--stop-timeout", "--", "", "a b", "\"q\"", "--help", "ü"];
         await using var server = StartProgram(["python3", "-c", Script, .. arguments]);
 
@@ -108,14 +110,16 @@ public sealed class LauncherTests
     [Fact]
     public async Task The_environment_is_passed_on_unchanged_but_for_the_mark()
     {
-        var environment = new Dictionary<string, string> { ["PATH_LIKE"] = "/a:/b", ["EMPTY"] = "", ["QUOTED"] = "a 'b' \"c\" $d\nnext", ["A.B-C"] = "ü" };
+        var environment = new Dictionary<string, string> { ["PATH_LIKE"] = "/a:/b", ["EMPTY"] = "", ["QUOTED"] = "a 'b' \"c\" $d\nnext",
+            ["A.B-C"] = "ü" };
         await using var server = StartProgram(["env", "-0"], environment: environment);
 
         Assert.Equal(0, await server.EndAsync());
 
         var given = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string)v.Value!);
         foreach (var (name, value) in environment) given[name] = value;
-        var seen = server.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(v => v != "\n").ToDictionary(v => v.Split('=')[0], v => v[(v.IndexOf('=') + 1)..]);
+        var seen = server.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(v => v != "\n")
+            .ToDictionary(v => v.Split('=')[0], v => v[(v.IndexOf('=') + 1)..]);
         Assert.True(seen.Remove(ServerTree.MarkVariable, out var mark));
         Assert.StartsWith(server.Mark + ".", mark, StringComparison.Ordinal);
         Assert.Equal(given.OrderBy(v => v.Key, StringComparer.Ordinal), seen.OrderBy(v => v.Key, StringComparer.Ordinal));
@@ -128,7 +132,8 @@ public sealed class LauncherTests
 
         Assert.Equal(3, await server.EndAsync());
 
-        Assert.Equal(["bare", "child", "daemon", "family", "grandchild"], server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[0]).Order());
+        Assert.Equal(["bare", "child", "daemon", "family", "grandchild"],
+            server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[0]).Order());
         Assert.True(ServerTree.IsGone(server.Mark));
         AssertDead(server);
     }
@@ -183,7 +188,8 @@ public sealed class LauncherTests
     public async Task A_long_drain_goes_on_after_the_answer_and_the_next_start_waits_for_it()
     {
         using var folder = new TemporaryFolder();
-        var script = Scripts.Drains(7).Replace("sys.exit(7)", $"open({ToPython(folder["drained"])}, 'w').close()", StringComparison.Ordinal);
+        var script = Scripts.Drains(7)
+            .Replace("sys.exit(7)", $"open({ToPython(folder["drained"])}, 'w').close()", StringComparison.Ordinal);
         await using var server = LaunchedServer.Start(script);
         await server.SaysAsync("up");
 
@@ -195,7 +201,8 @@ public sealed class LauncherTests
         Assert.NotEmpty(server.Alive());
         Assert.False(File.Exists(folder["drained"]));
 
-        await using var next = LaunchedServer.Start("import os; print(os.path.exists(" + ToPython(folder["drained"]) + "))", mark: server.Mark);
+        await using var next = LaunchedServer.Start("import os; print(os.path.exists(" + ToPython(folder["drained"]) + "))",
+            mark: server.Mark);
         Assert.Equal(0, await next.EndAsync());
         Assert.Equal("True\n", next.Output);
         Assert.Contains("waiting for the end of the server's earlier start", next.Errors, StringComparison.Ordinal);
@@ -242,7 +249,8 @@ public sealed class LauncherTests
 
     private static void AssertDead(LaunchedServer server)
     {
-        var pids = server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).Where(w => w.Length == 2).Select(w => int.Parse(w[1])).ToList();
+        var pids = server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).Where(w => w.Length == 2)
+            .Select(w => int.Parse(w[1])).ToList();
         Assert.True(pids.Count >= 4, server.Output);
         Assert.All(pids, pid => Assert.True(ProcessTable.Find(pid) is null or { IsDead: true }, $"{pid} lives"));
     }

@@ -6,7 +6,9 @@ namespace LiveClin.Stats.Tests;
 /// <summary>Sets of simulated results with known truth.</summary>
 internal static class SyntheticSets
 {
-    /// <summary>Cases with the given numbers of questions, and models with the given correct questions in each (the first ones of the case).</summary>
+    /// <summary>
+    /// Cases with the given numbers of questions, and models with the given correct questions in each (the first ones of the case).
+    /// </summary>
     public static ResultSet Counts(int[] questions, params (string Model, int?[] Correct)[] models)
     {
         var builder = new ResultSetBuilder("synthetic");
@@ -26,8 +28,8 @@ internal static class SyntheticSets
     }
 
     /// <summary>
-    /// Models of given accuracy on cases of 3–6 questions whose answers hang together: each case pulls all of its questions up or down by a common
-    /// draw (beta-binomial, so that the intra-case correlation is exactly <paramref name="correlation"/>).
+    /// Models of given accuracy on cases of 3–6 questions whose answers hang together: each case pulls all of its questions up or down by
+    /// a common draw (beta-binomial, so that the intra-case correlation is exactly <paramref name="correlation"/>).
     /// </summary>
     public static ResultSet Simulated(int cases, double correlation, int seed, params double[] accuracies)
     {
@@ -39,7 +41,9 @@ internal static class SyntheticSets
             var model = builder.AddModel($"m{index}");
             foreach (var one in placed)
             {
-                var p = correlation > 0 ? MathNet.Numerics.Distributions.Beta.Sample(random, accuracy * ((1 / correlation) - 1), (1 - accuracy) * ((1 / correlation) - 1)) : accuracy;
+                var p = correlation > 0
+                    ? MathNet.Numerics.Distributions.Beta.Sample(random, accuracy * ((1 / correlation) - 1),
+                    (1 - accuracy) * ((1 / correlation) - 1)) : accuracy;
                 var answers = model.Cover(one);
                 for (var i = 0; i < answers.Length; i++) answers[i] = Answer(random.NextDouble() < p);
             }
@@ -55,6 +59,8 @@ internal static class SyntheticSets
     private static CaseFacts Case(int index, int questions) => new()
     {
         Id = $"{index}", FileName = $"PMC{index}.json", Chapter = $"Chapter {index % 3}", Rarity = "1",
-        Questions = [.. Enumerable.Range(0, questions).Select(i => new QuestionFacts { Index = i, Key = "A", Letters = ["A", "B", "C"], OptionLengths = [30, 10, 20], Stage = "Initial Assessment", ImageTypes = i == 0 ? ["CT"] : [] })],
+        Questions = [.. Enumerable.Range(0, questions)
+            .Select(i => new QuestionFacts { Index = i, Key = "A", Letters = ["A", "B", "C"], OptionLengths = [30, 10, 20],
+            Stage = "Initial Assessment", ImageTypes = i == 0 ? ["CT"] : [] })],
     };
 }

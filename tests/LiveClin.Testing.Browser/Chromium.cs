@@ -6,7 +6,8 @@ namespace LiveClin.Testing.Browser;
 /// <summary>The system's Chromium, headless, with an empty profile; shared by the browser tests of a class.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
     private const float Patience = 90_000;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -20,7 +21,8 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync"],
         });
     }
 
@@ -28,9 +30,14 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<WatchedPage> OpenAsync(bool dark = false, int width = 1440, int height = 900)
     {
         const string Missing = "No Chromium was found: install it (Debian: apt-get install chromium) or name it in LIVECLIN_CHROMIUM.";
-        Assert.SkipUnless(_browser is not null || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), Missing);
+        Assert.SkipUnless(_browser is not null
+            || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), Missing);
         if (_browser is null) throw new FileNotFoundException(Missing);
-        var context = await _browser.NewContextAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new() { Width = width, Height = height } });
+        var context = await _browser.NewContextAsync(new()
+        {
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = new() { Width = width, Height = height },
+        });
         // A machine that builds or tests something else meanwhile is slow, not wrong.
         context.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);

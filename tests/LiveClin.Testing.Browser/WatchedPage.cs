@@ -5,7 +5,8 @@ namespace LiveClin.Testing.Browser;
 
 /// <summary>
 /// A page of which everything that should not happen is noted: script errors, refused scripts, dialogs, requests to other machines.
-/// Closed with its test: left open it would go on asking its ended server for a connection, and take the processor from the tests that follow.
+/// Closed with its test: left open it would go on asking its ended server for a connection, and take the processor from the tests that
+/// follow.
 /// </summary>
 public sealed class WatchedPage : IAsyncDisposable
 {

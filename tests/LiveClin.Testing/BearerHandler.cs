@@ -4,7 +4,12 @@ namespace LiveClin.Testing;
 
 /// <summary>Calls on loopback that show a token.</summary>
 /// <param name="token">The token; null for none.</param>
-public sealed class BearerHandler(string? token) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+public sealed class BearerHandler(string? token) : DelegatingHandler(new SocketsHttpHandler
+{
+    UseProxy = false,
+    AllowAutoRedirect = false,
+    UseCookies = false,
+})
 {
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

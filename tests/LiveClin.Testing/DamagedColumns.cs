@@ -25,11 +25,17 @@ public static class DamagedColumns
                 foreach (var (ordinal, question) in new[] { (0, 0), (0, 1), (1, 0) })
                 {
                     foreach (var epoch in new[] { 1, 2 })
-                        write.PutAnswer(id, Answer(ordinal, question, Outcome.Correct) with { Epoch = epoch, PromptHash = "p", Endpoint = "http://127.0.0.1:1/v1" });
+                        write.PutAnswer(id, Answer(ordinal, question, Outcome.Correct) with
+                        {
+                            Epoch = epoch,
+                            PromptHash = "p",
+                            Endpoint = "http://127.0.0.1:1/v1",
+                        });
                 }
 
                 write.AddEvent(id, "resumed", "again");
-                write.PutRunImage(id, new RunImage("a.jpg", new string('b', 64), 10, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+                write.PutRunImage(id,
+                    new RunImage("a.jpg", new string('b', 64), 10, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
                 write.PutRunCases(id, [new RunCase(0, "h", [new RunQuestion(true, LetterMap.Identity)])]);
                 write.PutEnvironment(id, new RecordedEnvironment(DateTimeOffset.UnixEpoch.AddYears(50), new RunEnvironment
                 {

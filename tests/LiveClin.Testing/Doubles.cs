@@ -15,7 +15,8 @@ public static class Doubles
     /// <summary>What a process needs to take the stand-ins for the real ones.</summary>
     /// <param name="gpus">The machine's GPUs; null for none.</param>
     /// <param name="behaviour">A JSON object with fields of <c>behaviour.py</c>; null for the defaults.</param>
-    public static IReadOnlyDictionary<string, string?> Environment(FakeGpus? gpus = null, JsonObject? behaviour = null) => new Dictionary<string, string?>
+    public static IReadOnlyDictionary<string, string?> Environment(FakeGpus? gpus = null, JsonObject? behaviour = null) =>
+        new Dictionary<string, string?>
     {
         ["PATH"] = Programs + Path.PathSeparator + System.Environment.GetEnvironmentVariable("PATH"),
         ["PYTHONPATH"] = Folder,
@@ -38,7 +39,11 @@ public sealed class FakeGpus(string folder)
     /// <param name="totalMiB">Memory of each, in MiB.</param>
     /// <param name="usedMiB">Memory in use on each from the beginning, in MiB.</param>
     public FakeGpus Write(int count, int totalMiB = 81559, int usedMiB = 0) =>
-        Write(new JsonObject { ["gpus"] = new JsonArray([.. Enumerable.Range(0, count).Select(_ => new JsonObject { ["total"] = totalMiB, ["used"] = usedMiB })]) });
+        Write(new JsonObject
+        {
+            ["gpus"] = new JsonArray(
+                [.. Enumerable.Range(0, count).Select(_ => new JsonObject { ["total"] = totalMiB, ["used"] = usedMiB })]),
+        });
 
     /// <summary>Replaces the description of the machine.</summary>
     /// <param name="state">The fields are those of the README in <c>tests/doubles</c>.</param>

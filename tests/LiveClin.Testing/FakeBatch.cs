@@ -25,10 +25,14 @@ internal sealed class FakeBatch(string id, string input, JsonNode? metadata, int
 
     public JsonObject ToJson() => new()
     {
-        ["id"] = id, ["object"] = "batch", ["endpoint"] = "/v1/chat/completions", ["input_file_id"] = input, ["completion_window"] = "24h", ["status"] = Status,
-        ["output_file_id"] = Output, ["error_file_id"] = Errors, ["created_at"] = 1714508499, ["completed_at"] = HasEnded ? 1714512099 : null,
+        ["id"] = id, ["object"] = "batch", ["endpoint"] = "/v1/chat/completions", ["input_file_id"] = input, ["completion_window"] = "24h",
+        ["status"] = Status,
+        ["output_file_id"] = Output, ["error_file_id"] = Errors, ["created_at"] = 1714508499, ["completed_at"] = HasEnded
+            ? 1714512099 : null,
         ["errors"] = Error is { } error
-            ? new JsonObject { ["object"] = "list", ["data"] = new JsonArray(new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["line"] = 1, ["param"] = null }) } : null,
+            ? new JsonObject { ["object"] = "list",
+                ["data"] = new JsonArray(
+                    new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["line"] = 1, ["param"] = null }) } : null,
         ["request_counts"] = new JsonObject { ["total"] = Lines.Count, ["completed"] = HasEnded ? Lines.Count : 0, ["failed"] = 0 },
         ["metadata"] = metadata?.DeepClone(),
     };

@@ -12,9 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LiveClin.Testing;
 
 /// <summary>
-/// OpenAI's Batch API on loopback: files by form, batches with their life cycle, a file for what succeeded and one for what did not, lines in
-/// another order than they came. As there, a request whose status is not 200 stands in the error file, and a batch that expires or is
-/// cancelled keeps what it has done.
+/// OpenAI's Batch API on loopback: files by form, batches with their life cycle, a file for what succeeded and one for what did not,
+/// lines in another order than they came. As there, a request whose status is not 200 stands in the error file, and a batch that expires
+/// or is cancelled keeps what it has done.
 /// </summary>
 public sealed class FakeBatchServer : IAsyncDisposable
 {
@@ -33,7 +33,10 @@ public sealed class FakeBatchServer : IAsyncDisposable
     /// <summary>What each request gets.</summary>
     public Func<BatchLine, BatchLineReply> Reply { get; set; } = _ => BatchLineReply.Of("\\boxed{A}");
 
-    /// <summary>How a batch ends, by how many came before it: <c>completed</c>, <c>expired</c>, or <c>hanging</c> for one that does not end by itself.</summary>
+    /// <summary>
+    /// How a batch ends, by how many came before it: <c>completed</c>, <c>expired</c>, or <c>hanging</c> for one that does not end by
+    /// itself.
+    /// </summary>
     public Func<int, string> Ending { get; set; } = _ => "completed";
 
     /// <summary>How often a batch must be looked at until it ends.</summary>
@@ -87,7 +90,9 @@ public sealed class FakeBatchServer : IAsyncDisposable
         app.MapGet("/v1/models", context => WriteAsync(context, 200, new JsonObject { ["object"] = "list", ["data"] = new JsonArray() }));
         app.MapPost("/v1/files", server.UploadAsync);
         app.MapGet("/v1/files/{id}/content", server.DownloadAsync);
-        app.MapDelete("/v1/files/{id}", context => WriteAsync(context, server._files.TryRemove(Id(context), out _) ? 200 : 404, new JsonObject { ["id"] = Id(context), ["deleted"] = true }));
+        app.MapDelete("/v1/files/{id}",
+            context => WriteAsync(context, server._files.TryRemove(Id(context), out _) ? 200 : 404,
+            new JsonObject { ["id"] = Id(context), ["deleted"] = true }));
         app.MapPost("/v1/batches", server.CreateAsync);
         app.MapGet("/v1/batches", server.ListAsync);
         app.MapGet("/v1/batches/{id}", server.GetAsync);
@@ -134,14 +139,16 @@ public sealed class FakeBatchServer : IAsyncDisposable
         await OnCall("POST /v1/files");
         await WriteAsync(context, 200, new JsonObject
         {
-            ["id"] = id, ["object"] = "file", ["bytes"] = content.Length, ["created_at"] = 1, ["filename"] = form.Files[0].FileName, ["purpose"] = "batch", ["status"] = "processed",
+            ["id"] = id, ["object"] = "file", ["bytes"] = content.Length, ["created_at"] = 1, ["filename"] = form.Files[0].FileName,
+            ["purpose"] = "batch", ["status"] = "processed",
         });
     }
 
     private async Task DownloadAsync(HttpContext context)
     {
         await OnCall("GET /v1/files/content");
-        if (!LosesResults && _files.TryGetValue(Id(context), out var bytes)) await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        if (!LosesResults && _files.TryGetValue(Id(context), out var bytes))
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         else await WriteAsync(context, 404, Error("not_found", "No such File object"));
     }
 
@@ -149,7 +156,8 @@ public sealed class FakeBatchServer : IAsyncDisposable
     {
         var request = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;
         var file = (string?)request["input_file_id"] ?? "";
-        if (!_files.TryGetValue(file, out var input) || (string?)request["endpoint"] != "/v1/chat/completions" || (string?)request["completion_window"] != "24h")
+        if (!_files.TryGetValue(file, out var input) || (string?)request["endpoint"] != "/v1/chat/completions"
+            || (string?)request["completion_window"] != "24h")
         {
             await WriteAsync(context, 400, Error("invalid_request_error", "input_file_id, endpoint or completion_window is wrong."));
             return;
@@ -158,7 +166,10 @@ public sealed class FakeBatchServer : IAsyncDisposable
         FakeBatch batch;
         lock (_batches)
         {
-            batch = new FakeBatch($"batch_{Interlocked.Increment(ref _ids)}", file, request["metadata"]?.DeepClone(), _batches.Count) { Lines = ReadLines(input) };
+            batch = new FakeBatch($"batch_{Interlocked.Increment(ref _ids)}", file, request["metadata"]?.DeepClone(), _batches.Count)
+            {
+                Lines = ReadLines(input),
+            };
             batch.Error = Check(batch.Lines, _batches.Where(other => !other.HasEnded).Sum(other => other.Lines.Count));
             if (batch.Error is not null) batch.Status = "failed";
             else foreach (var line in batch.Lines) _lines.Enqueue(line);
@@ -169,19 +180,24 @@ public sealed class FakeBatchServer : IAsyncDisposable
         await WriteAsync(context, 200, Show(batch));
     }
 
-    private List<BatchLine> ReadLines(byte[] input) => [.. Encoding.UTF8.GetString(input).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text =>
+    private List<BatchLine> ReadLines(byte[] input) =>
+        [.. Encoding.UTF8.GetString(input).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text =>
     {
         var line = JsonDocument.Parse(text).RootElement;
         var isCall = line.GetProperty("method").GetString() == "POST" && line.GetProperty("url").GetString() == "/v1/chat/completions";
-        return new BatchLine(isCall ? line.GetProperty("custom_id").GetString()! : "", line.GetProperty("body"), Interlocked.Increment(ref _number));
+        return new BatchLine(isCall ? line.GetProperty("custom_id").GetString()! : "", line.GetProperty("body"),
+            Interlocked.Increment(ref _number));
     })];
 
     private (string Code, string Message)? Check(List<BatchLine> lines, int busy) =>
         lines.Count == 0 ? ("empty_file", "The input file is empty.")
         : lines.Any(line => line.CustomId.Length == 0) ? ("invalid_url", "A line makes no call that this batch was begun for.")
-        : lines.DistinctBy(line => line.CustomId).Count() < lines.Count ? ("duplicate_custom_id", "The custom_id for this request is a duplicate of another request.")
-        : lines.DistinctBy(line => line.Body.GetProperty("model").GetString()).Count() > 1 ? ("mismatched_model", "All requests in a batch must have the same model.")
-        : lines.Count > MostQueued || busy + lines.Count > MostQueuedTogether ? ("token_limit_exceeded", "Enqueued token limit reached.") : null;
+        : lines.DistinctBy(line => line.CustomId).Count() < lines.Count
+            ? ("duplicate_custom_id", "The custom_id for this request is a duplicate of another request.")
+        : lines.DistinctBy(line => line.Body.GetProperty("model").GetString()).Count() > 1
+            ? ("mismatched_model", "All requests in a batch must have the same model.")
+        : lines.Count > MostQueued || busy + lines.Count > MostQueuedTogether
+            ? ("token_limit_exceeded", "Enqueued token limit reached.") : null;
 
     private async Task GetAsync(HttpContext context)
     {
@@ -191,7 +207,8 @@ public sealed class FakeBatchServer : IAsyncDisposable
         {
             if (_batches.Find(batch => batch.Id == Id(context)) is { } batch)
             {
-                if (!batch.HasEnded && ++batch.Looked >= Looks && Ending(batch.Number) is var ending && ending != "hanging") End(batch, ending);
+                if (!batch.HasEnded && ++batch.Looked >= Looks && Ending(batch.Number) is var ending && ending != "hanging")
+                    End(batch, ending);
                 else if (!batch.HasEnded) batch.Status = "in_progress";
                 json = Show(batch);
             }
@@ -208,8 +225,14 @@ public sealed class FakeBatchServer : IAsyncDisposable
         {
             var newest = _batches.AsEnumerable().Reverse().ToList();
             var from = (string?)context.Request.Query["after"] is { } after ? newest.FindIndex(batch => batch.Id == after) + 1 : 0;
-            var shown = newest.Skip(from).Take(int.Parse(context.Request.Query["limit"]!, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-            page = new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. shown.Select(Show)]), ["has_more"] = from + shown.Count < newest.Count };
+            var shown = newest.Skip(from)
+                .Take(int.Parse(context.Request.Query["limit"]!, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+            page = new JsonObject
+            {
+                ["object"] = "list",
+                ["data"] = new JsonArray([.. shown.Select(Show)]),
+                ["has_more"] = from + shown.Count < newest.Count,
+            };
         }
 
         await WriteAsync(context, 200, page);
@@ -245,7 +268,10 @@ public sealed class FakeBatchServer : IAsyncDisposable
         foreach (var line in Enumerable.Reverse(batch.Lines))
         {
             var reply = Reply(line);
-            if (reply.Status == 0 && status == "expired") errors.Append(Line(line, null, Error("batch_expired", "This request could not be executed before the completion window expired.")["error"])).Append('\n');
+            if (reply.Status == 0 && status == "expired")
+                errors.Append(Line(line, null,
+                    Error("batch_expired", "This request could not be executed before the completion window expired.")["error"]))
+                    .Append('\n');
             else if (reply.Status != 0) (reply.Status == 200 ? output : errors).Append(Line(line, reply, null)).Append('\n');
         }
 
@@ -264,13 +290,22 @@ public sealed class FakeBatchServer : IAsyncDisposable
     private string Line(BatchLine line, BatchLineReply? reply, JsonNode? error) => new JsonObject
     {
         ["id"] = "batch_req_1", ["custom_id"] = line.CustomId,
-        ["response"] = reply is null ? null : new JsonObject { ["status_code"] = reply.Status, ["request_id"] = "req_1", ["body"] = IsOdd ? JsonValue.Create(reply.Body) : JsonNode.Parse(reply.Body) },
+        ["response"] = reply is null ? null : new JsonObject
+        {
+            ["status_code"] = reply.Status,
+            ["request_id"] = "req_1",
+            ["body"] = IsOdd ? JsonValue.Create(reply.Body) : JsonNode.Parse(reply.Body),
+        },
         ["error"] = error?.DeepClone(),
     }.ToJsonString();
 
-    private static JsonObject Error(string code, string message) => new() { ["error"] = new JsonObject { ["code"] = code, ["message"] = message, ["type"] = "invalid_request_error" } };
+    private static JsonObject Error(string code, string message) => new()
+    {
+        ["error"] = new JsonObject { ["code"] = code, ["message"] = message, ["type"] = "invalid_request_error" },
+    };
 
     private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
-    private static Task WriteAsync(HttpContext context, int status, JsonObject body) => FakeModelServer.WriteAsync(context, status, body.ToJsonString());
+    private static Task WriteAsync(HttpContext context, int status, JsonObject body) =>
+        FakeModelServer.WriteAsync(context, status, body.ToJsonString());
 }

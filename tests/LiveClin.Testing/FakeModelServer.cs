@@ -29,7 +29,9 @@ public sealed record ChatCall(byte[] Body, string? Authorization, int Number)
     public string LastText => Messages[^1].GetProperty("content")[0].GetProperty("text").GetString()!;
 }
 
-/// <summary>An OpenAI-compatible server, on loopback unless told otherwise, whose replies a test decides; real HTTP, real sockets.</summary>
+/// <summary>
+/// An OpenAI-compatible server, on loopback unless told otherwise, whose replies a test decides; real HTTP, real sockets.
+/// </summary>
 public sealed class FakeModelServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -58,10 +60,12 @@ public sealed class FakeModelServer : IAsyncDisposable
         StartAsync((call, context) => ReplyAsync(context, reply(call)), models);
 
     /// <summary>Starts a server whose chat requests a test handles as it likes.</summary>
-    public static Task<FakeModelServer> StartAsync(Func<ChatCall, HttpContext, Task> handle, params string[] models) => StartAsync(IPAddress.Loopback, handle, models);
+    public static Task<FakeModelServer> StartAsync(Func<ChatCall, HttpContext, Task> handle, params string[] models) =>
+        StartAsync(IPAddress.Loopback, handle, models);
 
     /// <summary>The same at an address of this machine that is not loopback.</summary>
-    public static async Task<FakeModelServer> StartAsync(IPAddress address, Func<ChatCall, HttpContext, Task> handle, params string[] models)
+    public static async Task<FakeModelServer> StartAsync(IPAddress address, Func<ChatCall, HttpContext, Task> handle,
+        params string[] models)
     {
         // Empty: the appsettings.json of the program under test lies in the same folder and is none of this server's business.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

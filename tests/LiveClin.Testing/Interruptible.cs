@@ -6,8 +6,8 @@ namespace LiveClin.Testing;
 public static class Interruptible
 {
     /// <summary>
-    /// The program with SIGINT and SIGHUP as on a terminal. A shell starts its background jobs with SIGINT ignored, nohup with SIGHUP; every
-    /// program below inherits that, and a test run in the background would wait for ever for a program that is right not to stop.
+    /// The program with SIGINT and SIGHUP as on a terminal. A shell starts its background jobs with SIGINT ignored, nohup with SIGHUP;
+    /// every program below inherits that, and a test run in the background would wait for ever for a program that is right not to stop.
     /// </summary>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>

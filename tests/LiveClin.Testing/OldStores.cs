@@ -4,8 +4,9 @@ namespace LiveClin.Testing;
 /// Stores of earlier versions, made by commit 702882d (schema 2), with its first migration alone (schema 1) and, with one more run of
 /// two epochs on two cases, by commit 40fcec7 (schema 3); with one more under a condition, by commit 0f4d077 (schema 4);
 /// with one more under a condition, by the last version of schema 6, on the first three cases of data/demo; with one more on these, with
-/// endpoints and checksums, by the last version of schema 7 (e0dbfac). All are on the first three cases of the demo. Runs, oldest first: the first case alone and everything, with failures, under one sampling (they share an
-/// identity now); complete at temperature 0.7; an import of the first one's results; killed in its third case at temperature 0.3.
+/// endpoints and checksums, by the last version of schema 7 (e0dbfac). All are on the first three cases of the demo. Runs, oldest first:
+/// the first case alone and everything, with failures, under one sampling (they share an identity now); complete at temperature 0.7; an
+/// import of the first one's results; killed in its third case at temperature 0.3.
 /// </summary>
 public static class OldStores
 {

@@ -5,7 +5,10 @@ using Xunit.v3;
 
 namespace LiveClin.Testing;
 
-/// <summary>A row for <see cref="GoldenSet.PublishedDemo"/> before these values; no row where the published demo does not lie beside the repository, so that no golden test is ever skipped.</summary>
+/// <summary>
+/// A row for <see cref="GoldenSet.PublishedDemo"/> before these values; no row where the published demo does not lie beside the
+/// repository, so that no golden test is ever skipped.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class PublishedDemoDataAttribute(params object[] values) : DataAttribute
 {

@@ -6,15 +6,20 @@ namespace LiveClin.Testing;
 /// <summary>Programs that others compute with: the tests let them read what is written here.</summary>
 public static class RequiredReader
 {
-    private static readonly Lazy<string?> Pandas = new(() => ((string[])["python3", "/usr/bin/python3"]).FirstOrDefault(python => Ends(python, "-c", "import pandas")));
+    private static readonly Lazy<string?> Pandas =
+        new(() => ((string[])["python3", "/usr/bin/python3"]).FirstOrDefault(python => Ends(python, "-c", "import pandas")));
 
     private static readonly Lazy<string?> R = new(() => Ends("Rscript", "-e", "quit()") ? "Rscript" : null);
 
-    /// <summary>Runs a Python script that needs pandas and returns its lines. Without pandas the test fails in CI and is skipped elsewhere.</summary>
-    public static Task<string[]> PandasAsync(string script, params string[] arguments) => RunAsync(Pandas.Value, "pandas (Debian: python3-pandas)", script, arguments);
+    /// <summary>
+    /// Runs a Python script that needs pandas and returns its lines. Without pandas the test fails in CI and is skipped elsewhere.
+    /// </summary>
+    public static Task<string[]> PandasAsync(string script, params string[] arguments) =>
+        RunAsync(Pandas.Value, "pandas (Debian: python3-pandas)", script, arguments);
 
     /// <summary>Runs an R script and returns its lines. Without R the test fails in CI and is skipped elsewhere.</summary>
-    public static Task<string[]> RAsync(string script, params string[] arguments) => RunAsync(R.Value, "R (Debian: r-base-core)", script, arguments);
+    public static Task<string[]> RAsync(string script, params string[] arguments) =>
+        RunAsync(R.Value, "R (Debian: r-base-core)", script, arguments);
 
     private static async Task<string[]> RunAsync(string? program, string name, string script, string[] arguments)
     {

@@ -54,8 +54,10 @@ public static class SampleRuns
             Outcome = outcome,
             Letter = letter ?? outcome switch { Outcome.Correct => "A", Outcome.Wrong => "B", _ => null },
             Rule = outcome is Outcome.Correct or Outcome.Wrong ? ExtractionRule.Boxed : ExtractionRule.None,
-            Reply = failed ? null : reply ?? outcome switch { Outcome.Correct => "\\boxed{A}", Outcome.Wrong => "\\boxed{B}", _ => "no letter here" },
-            ErrorKind = outcome switch { Outcome.Failed => "http_500", Outcome.NotRun => "skipped", Outcome.Filtered => "content_filter", _ => null },
+            Reply = failed ? null : reply
+                ?? outcome switch { Outcome.Correct => "\\boxed{A}", Outcome.Wrong => "\\boxed{B}", _ => "no letter here" },
+            ErrorKind = outcome switch { Outcome.Failed => "http_500", Outcome.NotRun => "skipped", Outcome.Filtered => "content_filter",
+                _ => null },
             ErrorMessage = failed ? "the reason" : null,
             FinishReason = failed ? null : "stop",
             Usage = new TokenUsage(100, null, 5, null),
@@ -66,7 +68,8 @@ public static class SampleRuns
     }
 
     /// <summary>Creates a store with a run that has these answers.</summary>
-    public static Task CreateStoreAsync(string path, params (RunInfo Run, Answer[] Answers)[] runs) => CreateStoreAsync(path, Release, runs);
+    public static Task CreateStoreAsync(string path, params (RunInfo Run, Answer[] Answers)[] runs) =>
+        CreateStoreAsync(path, Release, runs);
 
     /// <summary>Creates a store with a release and runs on it that have these answers.</summary>
     public static async Task CreateStoreAsync(string path, Release release, params (RunInfo Run, Answer[] Answers)[] runs)
@@ -96,7 +99,8 @@ public static class SampleRuns
         Questions = [.. Enumerable.Range(0, questions).Select(MakeQuestion)],
         Json =
             $$$"""{"pmc":"{{{1000 + ordinal}}}","Level1":"Chapter 1","Rarity":1,"exam_creation":{"final_policy":{"scenario":"Scenario {{{ordinal}}}","mcqs":[""" +
-            string.Join(',', Enumerable.Range(0, questions).Select(index => $$"""{"stage":"Diagnosis","question":"Question {{index}}","options":{"A":"one","B":"two"},"correct_answer":"A"}""")) +
+            string.Join(',', Enumerable.Range(0, questions)
+                .Select(index => $$"""{"stage":"Diagnosis","question":"Question {{index}}","options":{"A":"one","B":"two"},"correct_answer":"A"}""")) +
             "]}}}",
     };
 

@@ -2,7 +2,10 @@ using Xunit;
 
 namespace LiveClin.Testing;
 
-/// <summary>Paths of real cases and of what was recorded on them, which lie beside the repository (<c>../shared</c>, or LIVECLIN_SHARED) because they may not be copied into it.</summary>
+/// <summary>
+/// Paths of real cases and of what was recorded on them, which lie beside the repository (<c>../shared</c>, or LIVECLIN_SHARED) because
+/// they may not be copied into it.
+/// </summary>
 public static class SharedData
 {
     /// <summary>Root of the repository under test.</summary>
@@ -11,11 +14,15 @@ public static class SharedData
     /// <summary>Whether recordings lie beside the repository.</summary>
     public static bool IsPresent => Directory.Exists(System.IO.Path.Combine(Root, "golden"));
 
-    /// <summary>Full path of something in the shared folder. Where it is absent the test is skipped; what must hold everywhere is tested on <see cref="GoldenSet.OwnDemo"/>.</summary>
+    /// <summary>
+    /// Full path of something in the shared folder. Where it is absent the test is skipped; what must hold everywhere is tested on
+    /// <see cref="GoldenSet.OwnDemo"/>.
+    /// </summary>
     public static string Path(params string[] parts)
     {
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine([Root, .. parts]));
-        Assert.SkipUnless(System.IO.Path.Exists(path), $"{path} is absent. Put the shared folder beside the repository or set LIVECLIN_SHARED.");
+        Assert.SkipUnless(System.IO.Path.Exists(path),
+            $"{path} is absent. Put the shared folder beside the repository or set LIVECLIN_SHARED.");
         return path;
     }
 
@@ -25,7 +32,8 @@ public static class SharedData
     /// <summary>The real demo release's images.</summary>
     public static string DemoImages => Path("data", "liveclin-demo", "images");
 
-    private static string Root => Environment.GetEnvironmentVariable("LIVECLIN_SHARED") ?? System.IO.Path.Combine(RepositoryRoot, "..", "shared");
+    private static string Root =>
+        Environment.GetEnvironmentVariable("LIVECLIN_SHARED") ?? System.IO.Path.Combine(RepositoryRoot, "..", "shared");
 
     private static string FindRepositoryRoot()
     {

@@ -4,7 +4,8 @@ namespace LiveClin.AppHost.ModelServers.SGLang;
 
 /// <summary>
 /// <c>python -m sglang.launch_server</c>. Flags are spelled in full: abbreviations change their meaning when a release adds flags.
-/// Both <c>--trust-remote-code</c> and <c>--enable-multimodal</c> are on as published; some vision models take no images without the latter.
+/// Both <c>--trust-remote-code</c> and <c>--enable-multimodal</c> are on as published; some vision models take no images without the
+/// latter.
 /// </summary>
 internal static class SGLangTemplate
 {
@@ -21,8 +22,10 @@ internal static class SGLangTemplate
     };
 
     /// <summary>
-    /// <c>python -m sglang_router.launch_server</c>: a server per data-parallel rank, and a router before them that sends each turn of a conversation to the one that has
-    /// its beginning in the cache. Its limits and its own retries are out of the way: how many requests there are at a time, and what is asked again, is the evaluator's decision.
+    /// <c>python -m sglang_router.launch_server</c>: a server per data-parallel rank, and a router before them that sends each turn of a
+    /// conversation to the one that has
+    /// its beginning in the cache. Its limits and its own retries are out of the way: how many requests there are at a time, and what is
+    /// asked again, is the evaluator's decision.
     /// </summary>
     public static LaunchTemplate Routed { get; } = Instance with
     {
@@ -30,7 +33,8 @@ internal static class SGLangTemplate
         Arguments = model =>
         [
             "-m", "sglang_router.launch_server", .. ServerArguments(model),
-            "--router-policy", "cache_aware", "--router-disable-retries", "--router-max-concurrent-requests", Text(SettingsLimits.Concurrency),
+            "--router-policy", "cache_aware", "--router-disable-retries", "--router-max-concurrent-requests",
+            Text(SettingsLimits.Concurrency),
             "--router-worker-startup-timeout-secs", Text((int)model.StartTimeout.TotalSeconds),
         ],
         // Its /health only says that the router is there.
@@ -46,11 +50,14 @@ internal static class SGLangTemplate
     private static IEnumerable<string> ServerArguments(ModelSettings model) =>
         [
             "--model-path", model.Path!, "--served-model-name", model.ApiId,
-            "--tensor-parallel-size", Text(model.Tp), "--data-parallel-size", Text(model.Dp), .. LaunchTemplate.Size("--pipeline-parallel-size", model.Pp),
+            "--tensor-parallel-size", Text(model.Tp), "--data-parallel-size", Text(model.Dp),
+            .. LaunchTemplate.Size("--pipeline-parallel-size", model.Pp),
             .. LaunchTemplate.Size("--nnodes", model.Nodes),
             "--host", model.Host,
-            .. LaunchTemplate.Switch("--trust-remote-code", model.TrustRemoteCode), .. LaunchTemplate.Switch("--enable-multimodal", model.Multimodal),
-            .. LaunchTemplate.Value("--context-length", model.ContextLength), .. LaunchTemplate.Value("--mem-fraction-static", model.MemoryFraction),
+            .. LaunchTemplate.Switch("--trust-remote-code", model.TrustRemoteCode),
+            .. LaunchTemplate.Switch("--enable-multimodal", model.Multimodal),
+            .. LaunchTemplate.Value("--context-length", model.ContextLength),
+            .. LaunchTemplate.Value("--mem-fraction-static", model.MemoryFraction),
             "--log-level", model.LogLevel,
             // Its metrics, and the cached tokens of every reply.
             "--enable-metrics", "--enable-cache-report",

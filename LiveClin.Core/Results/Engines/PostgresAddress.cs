@@ -4,14 +4,17 @@ using Npgsql;
 
 namespace LiveClin.Core.Results.Engines;
 
-/// <summary>Where a PostgreSQL database is. Npgsql reads no URLs, so they are translated; names of parameters are libpq's or Npgsql's.</summary>
+/// <summary>
+/// Where a PostgreSQL database is. Npgsql reads no URLs, so they are translated; names of parameters are libpq's or Npgsql's.
+/// </summary>
 internal sealed class PostgresAddress
 {
     private const int DefaultPort = 5432;
 
     private static readonly Dictionary<string, string> Translated = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["host"] = "Host", ["port"] = "Port", ["user"] = "Username", ["dbname"] = "Database", ["password"] = "Password", ["passfile"] = "Passfile",
+        ["host"] = "Host", ["port"] = "Port", ["user"] = "Username", ["dbname"] = "Database", ["password"] = "Password",
+        ["passfile"] = "Passfile",
         ["sslmode"] = "SSL Mode", ["sslrootcert"] = "Root Certificate", ["sslcert"] = "SSL Certificate", ["sslkey"] = "SSL Key",
         ["sslpassword"] = "SSL Password", ["sslnegotiation"] = "SSL Negotiation", ["channel_binding"] = "Channel Binding",
         ["connect_timeout"] = "Timeout", ["application_name"] = "Application Name", ["options"] = "Options",
@@ -45,7 +48,8 @@ internal sealed class PostgresAddress
     public NpgsqlConnectionStringBuilder Settings() => new(_settings.ConnectionString);
 
     public static bool IsUrl(string text) =>
-        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
     public static PostgresAddress OfConnectionString(string text)
     {
@@ -74,7 +78,8 @@ internal sealed class PostgresAddress
     // host=db password=secret: all of it would be the name of a server, and be repeated.
     private static string? LibpqWords(NpgsqlConnectionStringBuilder settings) =>
         ((string?[])[settings.Host, settings.Username, settings.Database])
-            .SelectMany(value => Translated.Keys.Where(word => value?.Contains($" {word}=", StringComparison.OrdinalIgnoreCase) == true)).FirstOrDefault();
+            .SelectMany(value => Translated.Keys.Where(word => value?.Contains($" {word}=", StringComparison.OrdinalIgnoreCase) == true))
+                .FirstOrDefault();
 
     // By its number where it stands behind a password: it may be a part of one that holds a semicolon.
     private static string? FindWrongPart(string text)
@@ -158,7 +163,8 @@ internal sealed class PostgresAddress
             // "verify-full" is VerifyFull there.
             settings[name] = name == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or OverflowException or InvalidCastException)
+        catch (Exception error) when (
+            error is ArgumentException or FormatException or KeyNotFoundException or OverflowException or InvalidCastException)
         {
             throw Unreadable(name == "SSL Mode" ? SslModes : $"its parameter '{key}' is unknown, or has a value that it does not take");
         }
@@ -178,12 +184,14 @@ internal sealed class PostgresAddress
     {
         var user = settings.Username is { Length: > 0 } name ? Uri.EscapeDataString(name) + "@" : "";
         var isSocket = settings.Host!.StartsWith('/');
-        var host = isSocket ? "" : settings.Host.Contains(':', StringComparison.Ordinal) && !settings.Host.Contains(',', StringComparison.Ordinal)
+        var host = isSocket ? "" : settings.Host.Contains(':', StringComparison.Ordinal)
+            && !settings.Host.Contains(',', StringComparison.Ordinal)
             ? $"[{settings.Host}]" : settings.Host;
         var port = settings.Port == DefaultPort || isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{settings.Port}");
         var more = Shown.Where(shown => !Equals(settings[shown.Npgsql], Defaults[shown.Npgsql]))
             .Select(shown => $"{shown.Url}={InQuery(Worded(shown.Npgsql, settings))}");
-        if (isSocket) more = more.Prepend(string.Create(CultureInfo.InvariantCulture, $"port={settings.Port}")).Prepend($"host={settings.Host}");
+        if (isSocket)
+            more = more.Prepend(string.Create(CultureInfo.InvariantCulture, $"port={settings.Port}")).Prepend($"host={settings.Host}");
         var query = string.Join('&', more);
         return $"postgresql://{user}{host}{port}/{Uri.EscapeDataString(settings.Database ?? "")}{(query.Length == 0 ? "" : "?" + query)}";
     }

@@ -13,7 +13,8 @@ internal static class PostgresErrors
     public static StoreException Explain(Exception error, string name) => error switch
     {
         StoreException known => known,
-        PostgresException postgres => new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
+        PostgresException postgres =>
+            new StoreException(ProblemOf(postgres), $"{name}: {postgres.MessageText}. {AdviceOn(postgres)}".TrimEnd(), error),
         NpgsqlException when LacksPassword(error) => new StoreException(
             StoreProblem.Refused, $"{name}: the server wants a password, and none is given. {PasswordAdvice}", error),
         NpgsqlException or IOException when LacksFile(error) => new StoreException(
@@ -82,8 +83,10 @@ internal static class PostgresErrors
         PostgresErrorCodes.DiskFull => "Make room on the server; what was stored before is kept, and the same command goes on.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database first: createdb --owner=ROLE NAME.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => PasswordAdvice,
-        PostgresErrorCodes.InsufficientPrivilege => "Whoever writes must own the database (createdb --owner=ROLE NAME); whoever reads needs SELECT on its tables: docs/postgresql.md.",
-        PostgresErrorCodes.OutOfMemory or "53200" => "Claims are locks of the server: raise its max_locks_per_transaction, or lower --concurrency.",
+        PostgresErrorCodes.InsufficientPrivilege =>
+            "Whoever writes must own the database (createdb --owner=ROLE NAME); whoever reads needs SELECT on its tables: docs/postgresql.md.",
+        PostgresErrorCodes.OutOfMemory or "53200" =>
+            "Claims are locks of the server: raise its max_locks_per_transaction, or lower --concurrency.",
         PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",
         _ => "",
     };

@@ -4,8 +4,9 @@ using Npgsql;
 namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
-/// The tables of a store in PostgreSQL: those of <see cref="SqliteSchema"/> by name and meaning, with all text as bytes. PostgreSQL's own text
-/// refuses the character NUL and, in other encodings than UTF-8, most of the world; bytes are kept as they are and sort as SQLite sorts.
+/// The tables of a store in PostgreSQL: those of <see cref="SqliteSchema"/> by name and meaning, with all text as bytes. PostgreSQL's own
+/// text refuses the character NUL and, in other encodings than UTF-8, most of the world; bytes are kept as they are and sort as SQLite
+/// sorts.
 /// </summary>
 internal static class PostgresSchema
 {
@@ -78,7 +79,9 @@ internal static class PostgresSchema
     /// <summary>The version that this program writes.</summary>
     public static int Version => FirstVersion + Steps.Length - 1;
 
-    /// <summary>Brings the database to <see cref="Version"/>, all steps or none; of several processes that start at once one does it.</summary>
+    /// <summary>
+    /// Brings the database to <see cref="Version"/>, all steps or none; of several processes that start at once one does it.
+    /// </summary>
     public static void Migrate(NpgsqlConnection connection, string name)
     {
         if (Check(connection, name) == Version) return;
@@ -96,15 +99,18 @@ internal static class PostgresSchema
     public static int Check(NpgsqlConnection connection, string name)
     {
         var schema = Scalar(connection, "SELECT current_schema()::text") as string
-            ?? throw new StoreException(StoreProblem.Other, $"{name}: the schemas of the search path do not exist. Create one, or leave search_path out.");
+            ?? throw new StoreException(StoreProblem.Other,
+                $"{name}: the schemas of the search path do not exist. Create one, or leave search_path out.");
         // Asked at once: another process may be making the tables.
-        const string Tables = "SELECT CASE WHEN bool_or(tablename = 'liveclin_store') THEN 'ours' WHEN count(*) = 0 THEN 'none' ELSE 'others' END "
+        const string Tables =
+            "SELECT CASE WHEN bool_or(tablename = 'liveclin_store') THEN 'ours' WHEN count(*) = 0 THEN 'none' ELSE 'others' END "
             + "FROM pg_tables WHERE schemaname = current_schema()";
         if ((string)Scalar(connection, Tables)! is not "ours" and var tables)
         {
             return tables == "none"
                 ? 0
-                : throw new StoreException(StoreProblem.NotAStore, $"{name}: schema {schema} holds tables of another program. Give LiveClin a database of its own (createdb liveclin).");
+                : throw new StoreException(StoreProblem.NotAStore,
+                    $"{name}: schema {schema} holds tables of another program. Give LiveClin a database of its own (createdb liveclin).");
         }
 
         var version = Convert.ToInt32(Scalar(connection, "SELECT version FROM liveclin_store"), CultureInfo.InvariantCulture);

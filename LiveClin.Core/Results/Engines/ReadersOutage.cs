@@ -11,7 +11,9 @@ internal sealed class ReadersOutage
     private long? _since, _ended;
     private bool _wasUnreachable;
 
-    /// <summary>Told how long it lasted when a server that could not be reached is read from again: on the thread of whoever reads first.</summary>
+    /// <summary>
+    /// Told how long it lasted when a server that could not be reached is read from again: on the thread of whoever reads first.
+    /// </summary>
     public event EventHandler<TimeSpan>? Over;
 
     /// <summary>A read has missed the server.</summary>

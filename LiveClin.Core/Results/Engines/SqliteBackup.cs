@@ -21,7 +21,8 @@ internal static class SqliteBackup
             Directory.CreateDirectory(folder);
             SqliteEngine.CreatePrivate(unfinished);
             using (var source = open())
-            using (var target = SqliteEngine.Connect(new SqliteConnectionStringBuilder { DataSource = unfinished, Pooling = false }.ToString()))
+            using (var target = SqliteEngine.Connect(
+                new SqliteConnectionStringBuilder { DataSource = unfinished, Pooling = false }.ToString()))
             {
                 source.BackupDatabase(target);
                 SqliteEngine.Execute(target, "PRAGMA journal_mode = DELETE"); // no log beside it: readable from any folder as it is

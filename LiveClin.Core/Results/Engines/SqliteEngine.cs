@@ -16,7 +16,8 @@ internal sealed class SqliteEngine : StoreEngine
     private readonly TemporaryStore? _copy;
     private readonly long? _maxPages;
 
-    private SqliteEngine(string path, SqliteReader reader, SqliteLock? writerLock = null, TemporaryStore? copy = null, long? maxPages = null)
+    private SqliteEngine(string path, SqliteReader reader, SqliteLock? writerLock = null, TemporaryStore? copy = null,
+        long? maxPages = null)
     {
         (Name, _reader, _lock, _copy, _maxPages) = (path, reader, writerLock, copy, maxPages);
         if (writerLock is not null) Warning = NetworkFolders.FindDoubt(path);
@@ -69,14 +70,15 @@ internal sealed class SqliteEngine : StoreEngine
     }
 
     /// <summary>
-    /// The engine of a store that is only read, also while another process writes, and where nothing can be written. One of an older version is
-    /// read from a migrated copy and stays as it is.
+    /// The engine of a store that is only read, also while another process writes, and where nothing can be written. One of an older
+    /// version is read from a migrated copy and stays as it is.
     /// </summary>
     public static SqliteEngine ForReading(string path)
     {
         path = Path.GetFullPath(path);
         if (!File.Exists(path))
-            throw new StoreException(StoreProblem.Missing, $"There is no store at {path}. Run an evaluation first, or name the file with --store.");
+            throw new StoreException(StoreProblem.Missing,
+                $"There is no store at {path}. Run an evaluation first, or name the file with --store.");
         path = OneName(path);
         var reader = new SqliteReader(path);
         try
@@ -137,7 +139,8 @@ internal sealed class SqliteEngine : StoreEngine
     {
         try
         {
-            Execute((SqliteConnection)writer, $"PRAGMA busy_timeout = {CheckpointPatienceMs}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0;");
+            Execute((SqliteConnection)writer,
+                $"PRAGMA busy_timeout = {CheckpointPatienceMs}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0;");
         }
         catch (SqliteException)
         {
@@ -168,8 +171,8 @@ internal sealed class SqliteEngine : StoreEngine
 
     public override object ToValue(object? value) => value ?? DBNull.Value;
 
-    // The binding cuts a text of more than 512 bytes at a NUL character, and replaces what UTF-8 cannot hold; bytes that the statement casts
-    // to text arrive whole.
+    // The binding cuts a text of more than 512 bytes at a NUL character, and replaces what UTF-8 cannot hold; bytes that the statement
+    // casts to text arrive whole.
     public override object? Whole(string? text) =>
         text is not null && (text.Contains('\0', StringComparison.Ordinal) || Wtf8.IsNeededFor(text)) ? Wtf8.Encode(text) : text;
 
@@ -226,8 +229,8 @@ internal sealed class SqliteEngine : StoreEngine
     }
 
     /// <summary>Makes a store's file before SQLite does.</summary>
-    // Replies and the prompts of unpublished releases are nobody else's; a mode that the owner has set stays. SQLite gives its own companions
-    // the store's mode.
+    // Replies and the prompts of unpublished releases are nobody else's; a mode that the owner has set stays. SQLite gives its own
+    // companions the store's mode.
     internal static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows() || File.Exists(path)) return;

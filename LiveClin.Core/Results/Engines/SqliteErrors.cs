@@ -13,15 +13,21 @@ internal static class SqliteErrors
         SqliteException sqlite => sqlite.SqliteErrorCode switch
         {
             Busy or Locked => LockedBy(path, error),
-            Full => new StoreException(StoreProblem.Full, $"The disk is full: {path} could not be written. What was stored before stays readable; make room; the same command then goes on.", error),
-            Corrupt => new StoreException(StoreProblem.Damaged, $"{path} is damaged ({sqlite.Message}). Restore a copy, or try 'sqlite3 {Path.GetFileName(path)} .recover'.", error),
-            NotADatabase => new StoreException(StoreProblem.NotAStore, $"{path} is not a LiveClin store. Name another file with --store.", error),
+            Full => new StoreException(StoreProblem.Full,
+                $"The disk is full: {path} could not be written. What was stored before stays readable; make room; the same command then goes on.", error),
+            Corrupt => new StoreException(StoreProblem.Damaged,
+                $"{path} is damaged ({sqlite.Message}). Restore a copy, or try 'sqlite3 {Path.GetFileName(path)} .recover'.", error),
+            NotADatabase => new StoreException(StoreProblem.NotAStore, $"{path} is not a LiveClin store. Name another file with --store.",
+                error),
             CannotOpen => new StoreException(StoreProblem.Other, $"{path} cannot be opened: is the folder there and writable?", error),
-            ReadOnly => new StoreException(StoreProblem.Other, $"{path} is read-only. Change its permissions or name another file with --store.", error),
-            Io => new StoreException(StoreProblem.Other, $"{path}: reading or writing failed ({sqlite.Message}). Is the disk full or the drive gone?", error),
+            ReadOnly => new StoreException(StoreProblem.Other,
+                $"{path} is read-only. Change its permissions or name another file with --store.", error),
+            Io => new StoreException(StoreProblem.Other,
+                $"{path}: reading or writing failed ({sqlite.Message}). Is the disk full or the drive gone?", error),
             _ => new StoreException(StoreProblem.Other, $"{path}: {sqlite.Message}", error),
         },
-        IOException or UnauthorizedAccessException => new StoreException(StoreProblem.Other, $"{path} cannot be used: {error.Message}", error),
+        IOException or UnauthorizedAccessException =>
+            new StoreException(StoreProblem.Other, $"{path} cannot be used: {error.Message}", error),
         _ => new StoreException(StoreProblem.Other, $"{path}: {error.Message}", error),
     };
 
@@ -34,6 +40,7 @@ internal static class SqliteErrors
         var who = holder is null ? "" : $" ({holder.Describe()})";
         var stop = holder is null ? "" : $" or stop it ('kill {holder.ProcessId}' on {holder.HostName}; what it has stored stays)";
         return new StoreException(
-            StoreProblem.Locked, $"{path} is locked by another process{who}. Wait for it to end{stop}, or name another file with --store.", error);
+            StoreProblem.Locked, $"{path} is locked by another process{who}. Wait for it to end{stop}, or name another file with --store.",
+            error);
     }
 }

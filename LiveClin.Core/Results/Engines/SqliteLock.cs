@@ -36,7 +36,8 @@ internal sealed class SqliteLock : IDisposable
         var wanted = new FileLock { Type = WriteLock, Start = Place, Length = 1 };
         if (Control(file.SafeFileHandle, SetLockOfOpenFile, ref wanted) == 0) return new SqliteLock(file, path);
         var error = Marshal.GetLastPInvokeError();
-        // Closing any handle of a file ends all locks of the process on it, SQLite's among them: one who has the store open keeps this one, too.
+        // Closing any handle of a file ends all locks of the process on it, SQLite's among them: one who has the store open keeps this
+        // one, too.
         if (StoreHolder.Find(path) is not { IsMe: true }) file.Dispose();
         throw error is Again or Access
             ? SqliteErrors.LockedBy(path)

@@ -97,9 +97,11 @@ internal static class SqliteSchema
         var version = Scalar(connection, "PRAGMA user_version");
         if (application == 0 && version == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0) return 0;
         if (application != ApplicationId)
-            throw new StoreException(StoreProblem.NotAStore, $"{path} is an SQLite database but not a LiveClin store. Name another file with --store.");
+            throw new StoreException(StoreProblem.NotAStore,
+                $"{path} is an SQLite database but not a LiveClin store. Name another file with --store.");
         if (version > Version)
-            throw new StoreException(StoreProblem.TooNew, $"{path} was written by a newer LiveClin (store version {version}; this program knows up to {Version}). Update the program, or name another file with --store. Nothing was changed.");
+            throw new StoreException(StoreProblem.TooNew,
+                $"{path} was written by a newer LiveClin (store version {version}; this program knows up to {Version}). Update the program, or name another file with --store. Nothing was changed.");
         return (int)version;
     }
 

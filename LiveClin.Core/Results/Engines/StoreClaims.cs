@@ -3,9 +3,9 @@ using System.Data.Common;
 namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
-/// What this process holds of a store that others write to as well: conversations, each for itself, and its presence at runs, beside others.
-/// All of it belongs to the connection that writes the answers, and ends with it: a write that depends on a claim is made on the connection
-/// that holds it, or not at all.
+/// What this process holds of a store that others write to as well: conversations, each for itself, and its presence at runs, beside
+/// others. All of it belongs to the connection that writes the answers, and ends with it: a write that depends on a claim is made on the
+/// connection that holds it, or not at all.
 /// </summary>
 internal sealed class StoreClaims(StoreEngine engine)
 {
@@ -63,5 +63,6 @@ internal sealed class StoreClaims(StoreEngine engine)
     /// <summary>The key of a run's presence.</summary>
     public static long PresenceOf(long run) => KeyOf(run, 0, 0);
 
-    private static long KeyOf(long run, int epoch, int caseOrdinal) => (run << (EpochBits + CaseBits)) | ((long)epoch << CaseBits) | (uint)caseOrdinal;
+    private static long KeyOf(long run, int epoch, int caseOrdinal) =>
+        (run << (EpochBits + CaseBits)) | ((long)epoch << CaseBits) | (uint)caseOrdinal;
 }

@@ -18,7 +18,8 @@ internal sealed class ExamRoom(Release release)
     /// <param name="seed">The request's seed.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ChatRequestException">The question is none of the release's.</exception>
-    public async Task<string> AnswerAsync(Examinee examinee, ImmutableArray<ChatMessage> messages, long? seed, CancellationToken cancellationToken)
+    public async Task<string> AnswerAsync(Examinee examinee, ImmutableArray<ChatMessage> messages, long? seed,
+        CancellationToken cancellationToken)
     {
         string[] questions = [.. messages.Where(message => message.IsUser).Select(message => message.Text)];
         if (_finder.Find(AskedQuestion.Read(questions), questions.Length - 1) is not { } found)
@@ -55,5 +56,6 @@ internal sealed class ExamRoom(Release release)
     }
 
     private bool IsWrong(List<string> questions, string reply) =>
-        _finder.Find(AskedQuestion.Read([.. questions]), questions.Count - 1) is { } found && AnswerExtractor.Extract(reply).Letter != found.Right;
+        _finder.Find(AskedQuestion.Read([.. questions]), questions.Count - 1) is { } found
+            && AnswerExtractor.Extract(reply).Letter != found.Right;
 }

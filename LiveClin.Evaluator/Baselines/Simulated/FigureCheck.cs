@@ -13,10 +13,12 @@ internal sealed class FigureCheck(string imageRoot)
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _hashes = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// True when every figure that the published prompt sends with the question (the scenario's with the first one) is among the messages' images:
-    /// by its file's bytes, or by its address where images travel as addresses. What cannot be sent, such as a missing file, is not missed.
+    /// True when every figure that the published prompt sends with the question (the scenario's with the first one) is among the
+    /// messages' images: by its file's bytes, or by its address where images travel as addresses. What cannot be sent, such as a missing
+    /// file, is not missed.
     /// </summary>
-    public async Task<bool> AreShownAsync(Case clinicalCase, Question question, ImmutableArray<ChatMessage> messages, CancellationToken cancellationToken)
+    public async Task<bool> AreShownAsync(Case clinicalCase, Question question, ImmutableArray<ChatMessage> messages,
+        CancellationToken cancellationToken)
     {
         IEnumerable<Figure> all = question.Index == 0 ? [.. clinicalCase.Figures, .. question.Figures] : question.Figures;
         var figures = all.Where(figure => !string.IsNullOrEmpty(figure.CaptionPrefix)).ToList();

@@ -47,10 +47,12 @@ internal sealed class QuestionFinder
     public FoundQuestion? Find(AskedQuestion asked, int turn)
     {
         var texts = asked.Options.Select(option => option.Text).ToHashSet(StringComparer.Ordinal);
-        var candidates = _byText.GetValueOrDefault(asked.Text, []).Concat(texts.SelectMany(text => _byOption.GetValueOrDefault(text, []))).Distinct();
+        var candidates = _byText.GetValueOrDefault(asked.Text, []).Concat(texts.SelectMany(text => _byOption.GetValueOrDefault(text, [])))
+            .Distinct();
         // Options are worth more than everything that may be the same in several questions, and no single option tells a question.
         return candidates
-            .Select(place => (Place: place, IsText: place.Question.Text == asked.Text, Options: place.Question.Options.Count(option => texts.Contains(option.Text))))
+            .Select(place => (Place: place, IsText: place.Question.Text == asked.Text,
+                Options: place.Question.Options.Count(option => texts.Contains(option.Text))))
             .Where(match => match.IsText || match.Options >= Math.Max(2, texts.Count - 1))
             .OrderByDescending(match => match.Place.OptionLines == asked.OptionLines)
             .ThenByDescending(match => match.IsText && match.Options >= texts.Count - 1)
@@ -68,14 +70,16 @@ internal sealed class QuestionFinder
         var published = place.Question.Options;
         // As published, line by line: then the letters are the release's, whatever the texts are.
         if (asked.Options.IsEmpty || asked.OptionLines == place.OptionLines)
-            return new FoundQuestion(place.Case, place.Question, place.Known, [.. place.Known.Letters.Select(letter => new ShownOption(letter, letter))]);
+            return new FoundQuestion(place.Case, place.Question, place.Known,
+                [.. place.Known.Letters.Select(letter => new ShownOption(letter, letter))]);
 
         var left = published.ToList();
         var taken = asked.Options.Select(shown => Take(left, shown)).ToArray();
         var isInItsWords = !left.Any(option => Upper(option) == place.Known.Key);
         // One option of each side without a partner: its text was replaced.
         if (left.Count == 1 && taken.Count(letter => letter is null) == 1) taken[Array.IndexOf(taken, null)] = Upper(left[0]);
-        return new FoundQuestion(place.Case, place.Question, place.Known, [.. asked.Options.Select((shown, i) => new ShownOption(Upper(shown), taken[i]))])
+        return new FoundQuestion(place.Case, place.Question, place.Known,
+            [.. asked.Options.Select((shown, i) => new ShownOption(Upper(shown), taken[i]))])
         {
             IsKeyInItsWords = isInItsWords,
         };
@@ -84,7 +88,8 @@ internal sealed class QuestionFinder
     // Of several options with one text the one with the same letter, else the first.
     private static string? Take(List<Option> left, Option shown)
     {
-        var same = left.FindIndex(option => option == shown) is >= 0 and var exact ? exact : left.FindIndex(option => option.Text == shown.Text);
+        var same = left.FindIndex(option => option == shown) is >= 0 and var exact
+            ? exact : left.FindIndex(option => option.Text == shown.Text);
         if (same < 0) return null;
         var letter = Upper(left[same]);
         left.RemoveAt(same);

@@ -42,7 +42,8 @@ internal sealed class BatchCalls(RunRequest request, BatchLog log, ProgressCount
             catch (Exception error) when (IsMomentary(error) && !stopping.IsCancellationRequested)
             {
                 words = Redact(
-                    error is OperationCanceledException ? $"no reply within {request.Timeout.TotalSeconds:0} s" : HttpFailures.Explain(error));
+                    error is OperationCanceledException
+                        ? $"no reply within {request.Timeout.TotalSeconds:0} s" : HttpFailures.Explain(error));
                 if (IsLast(attempt)) throw Halted(what, words, error);
             }
 

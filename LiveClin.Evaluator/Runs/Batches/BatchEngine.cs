@@ -156,7 +156,8 @@ internal sealed class BatchEngine(
     {
         if (_open.Count == 0) return null;
         var which = _open.Count == 1
-            ? $"batch {_open[0].Id} {ErrorText.Shorten(states.Find(each => each.Batch == _open[0]).State.Status)}" : $"{_open.Count} batches";
+            ? $"batch {_open[0].Id} {ErrorText.Shorten(states.Find(each => each.Batch == _open[0]).State.Status)}"
+                : $"{_open.Count} batches";
         var (done, total) = (states.Sum(each => each.State.Counts.Done), states.Sum(each => each.State.Counts.Total));
         return string.Create(CultureInfo.InvariantCulture, $"{which}, {done} of {total} requests done");
     }
@@ -193,7 +194,8 @@ internal sealed class BatchEngine(
 
     // False when the API no longer has the file.
     private Task<bool> ReadAsync(
-        OpenBatch batch, string file, BatchState state, SentBatch sent, HashSet<string> seen, BatchTally tally, CancellationToken stopping) =>
+        OpenBatch batch, string file, BatchState state, SentBatch sent, HashSet<string> seen, BatchTally tally,
+        CancellationToken stopping) =>
         _calls.MakeAsync($"give the file {file}", async (_, token) =>
         {
             try
@@ -224,7 +226,8 @@ internal sealed class BatchEngine(
             ? " It held a single question, and no other batch of this run is queued: what else the account has queued must end first. "
                 + "The same command goes on then."
             : "";
-        throw new RunHaltedException($"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{named}.{advice}");
+        throw new RunHaltedException(
+            $"The batch API at {request.Endpoint.SafeUrl} refuses a batch: {message.TrimEnd('.')}{named}.{advice}");
     }
 
     private async Task EndAsync(OpenBatch batch, string words)
@@ -253,7 +256,8 @@ internal sealed class BatchEngine(
                 if (_cancelled is not null) return;
                 var refused = conduct.Adaptations.Refused;
                 var path = Path.Combine(folder.FullName, "requests.jsonl");
-                var count = await _files.WriteAsync(path, wanted.Skip(at).Take(_room.MostRequests), refused, stopping).ConfigureAwait(false);
+                var count = await _files.WriteAsync(path, wanted.Skip(at).Take(_room.MostRequests), refused, stopping)
+                    .ConfigureAwait(false);
                 await SubmitAsync(path, new SentBatch(wanted.GetRange(at, count), refused), stopping).ConfigureAwait(false);
                 at += count;
             }

@@ -42,6 +42,7 @@ internal sealed record BatchResult(string Id, HttpReply? Reply, ModelCallExcepti
         Encoding.UTF8.GetBytes(body.ValueKind == JsonValueKind.String ? body.GetString()! : body.GetRawText());
 
     private static int StatusOf(JsonElement response) =>
-        response.TryGetProperty("status_code", out var status) && status.ValueKind == JsonValueKind.Number && status.TryGetInt32(out var code)
+        response.TryGetProperty("status_code", out var status) && status.ValueKind == JsonValueKind.Number
+            && status.TryGetInt32(out var code)
             ? code : 200;
 }

@@ -83,12 +83,14 @@ internal sealed partial class OpenQuestions(RunPlan plan, RunPrompts prompts)
             if ((turn.ForcedReply ?? _raw.GetValueOrDefault(before.Id) ?? AnswerOf(before)?.Reply) is { } said) conversation.Reply(said);
         }
 
-        return (conversation, await prompts.AddAsync(conversation, new HeldConversation(question.Planned), question.Turn).ConfigureAwait(false));
+        return (conversation,
+            await prompts.AddAsync(conversation, new HeldConversation(question.Planned), question.Turn).ConfigureAwait(false));
     }
 
     /// <summary>A question's prompt alone, as it is stored.</summary>
     /// <exception cref="RunHaltedException">What was asked has changed.</exception>
-    public Task<AddedPrompt> PromptOfAsync(BatchQuestion question) => prompts.AddAsync(prompts.Begin(), new HeldConversation(question.Planned), question.Turn);
+    public Task<AddedPrompt> PromptOfAsync(BatchQuestion question) =>
+        prompts.AddAsync(prompts.Begin(), new HeldConversation(question.Planned), question.Turn);
 
     private IEnumerable<BatchQuestion> NextOf(PlannedConversation planned)
     {

@@ -62,7 +62,8 @@ internal sealed partial class QueueRoom
         if (Beside().Match(words) is { Success: true } beside) MostBatches = Math.Max(1, Math.Min(MostBatches, Number(beside)));
         else if (TooMany().Match(words) is { Success: true } many) MostRequests = Math.Max(1, Math.Min(MostRequests, Number(many) / 2));
 
-        static int Number(Match match) => int.TryParse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        static int Number(Match match) =>
+            int.TryParse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
     }
 
     [GeneratedRegex("no room in the queue beside (?<count>[0-9]{1,9}) of this run", RegexOptions.CultureInvariant)]

@@ -8,8 +8,8 @@ using LiveClin.Stats.Comparison;
 namespace LiveClin.Stats.CommandLine.Compare;
 
 /// <summary>
-/// The verdict as a JUnit file with one test case: a failure when the candidate is worse, skipped when nothing can be concluded, an error when
-/// nothing could be compared.
+/// The verdict as a JUnit file with one test case: a failure when the candidate is worse, skipped when nothing can be concluded, an error
+/// when nothing could be compared.
 /// </summary>
 internal static class CompareJUnit
 {

@@ -82,6 +82,7 @@ internal sealed record CompareJson
         CompareJsonContext.Default.CompareJson));
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(NullForNaN)])]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(NullForNaN)])]
 [JsonSerializable(typeof(CompareJson))]
 internal sealed partial class CompareJsonContext : JsonSerializerContext;

@@ -17,7 +17,8 @@ internal static class CompareText
             output.WriteLine($"             {pair.OnlyFirst.Length} right with {pair.First} only, {pair.OnlySecond.Length} with {pair.Second} only");
             output.WriteLine(
                 $"  questions  {Shares(pair.FirstQuestions, pair.SecondQuestions, pair.Questions)}, {Test("permutation of cases", pair.QuestionP, pair.AdjustedQuestionP)}");
-            var balanced = double.IsFinite(pair.BalancedP) ? $", Student {PairText.Equation(pair.BalancedP)}, a control, not corrected" : "";
+            var balanced = double.IsFinite(pair.BalancedP)
+                ? $", Student {PairText.Equation(pair.BalancedP)}, a control, not corrected" : "";
             output.WriteLine($"  balanced   {PairText.Points(pair.Balanced.Difference)} points ({PairText.Ends(pair.Balanced)}){balanced}");
             if (outcome.Floors.All is [_, ..] floors) output.WriteLine($"  floors     {string.Join("; ", floors)}");
         }
@@ -31,5 +32,6 @@ internal static class CompareText
     private static string Shares(Ratio first, Ratio second, PairedDifference difference) =>
         $"{PairText.Share(first)} against {PairText.Share(second)}: {PairText.Points(difference.Difference)} points ({PairText.Ends(difference)})";
 
-    private static string Test(string name, double p, double corrected) => $"{name} {PairText.Equation(p)}, corrected {PairText.P(corrected)}";
+    private static string Test(string name, double p, double corrected) =>
+        $"{name} {PairText.Equation(p)}, corrected {PairText.P(corrected)}";
 }

@@ -39,7 +39,8 @@ public sealed record CaseFilter
 
     /// <summary>The query of an address that means this filter.</summary>
     public (string Name, object? Value)[] Query =>
-        [("text", Text), ("chapter", Chapter), ("stage", Stage), ("modality", Modality), ("model", Model), ("outcome", Outcome), ("agree", Agree), ("right", RightBy), ("missed", MissedBy), ("sort", Sort)];
+        [("text", Text), ("chapter", Chapter), ("stage", Stage), ("modality", Modality), ("model", Model), ("outcome", Outcome),
+            ("agree", Agree), ("right", RightBy), ("missed", MissedBy), ("sort", Sort)];
 
     /// <summary>True when it leaves nothing out.</summary>
     public bool IsEmpty => this with { Sort = null } == new CaseFilter();

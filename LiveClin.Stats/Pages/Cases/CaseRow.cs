@@ -10,7 +10,9 @@ public sealed record CaseRow
     /// <summary>The case.</summary>
     public required CaseFacts Case { get; init; }
 
-    /// <summary>By model, in the order of the leaderboard: number of correct questions; -1 where the model does not cover the case.</summary>
+    /// <summary>
+    /// By model, in the order of the leaderboard: number of correct questions; -1 where the model does not cover the case.
+    /// </summary>
     public required ImmutableArray<int> Correct { get; init; }
 
     /// <summary>Models that count (<see cref="ResultSet.Counted"/>) and get the whole case right.</summary>
@@ -32,7 +34,8 @@ public sealed record CaseRow
     public bool IsSplit => Right > 0 && Right < Models;
 
     /// <summary>Lays all cases of a set out.</summary>
-    public static ImmutableArray<CaseRow> Of(ResultSet set, ImmutableArray<ModelResults> models) => [.. set.Cases.Select(one => Of(one, models, set.Counted))];
+    public static ImmutableArray<CaseRow> Of(ResultSet set, ImmutableArray<ModelResults> models) =>
+        [.. set.Cases.Select(one => Of(one, models, set.Counted))];
 
     private static CaseRow Of(CaseFacts one, ImmutableArray<ModelResults> models, IReadOnlyList<ModelResults> counted)
     {

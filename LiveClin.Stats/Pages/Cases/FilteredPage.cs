@@ -54,7 +54,8 @@ public abstract class FilteredPage : ResultPage
     };
 
     /// <summary>An address with a filter.</summary>
-    protected string UrlOf(string path, CaseFilter filter, params (string Name, object? Value)[] more) => Link.To(path, [("release", Release), .. filter.Query, .. more]);
+    protected string UrlOf(string path, CaseFilter filter, params (string Name, object? Value)[] more) =>
+        Link.To(path, [("release", Release), .. filter.Query, .. more]);
 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

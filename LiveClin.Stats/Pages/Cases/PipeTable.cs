@@ -20,6 +20,7 @@ internal sealed record PipeTable(IReadOnlyList<string> Head, IReadOnlyList<IRead
         var text = line.StartsWith('|') ? line[1..] : line;
         if (text.EndsWith('|') && !text.EndsWith(@"\|", StringComparison.Ordinal)) text = text[..^1];
         // An escaped bar belongs to its cell.
-        return [.. text.Replace(@"\|", "\u0001", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries).Select(c => c.Replace('\u0001', '|'))];
+        return [.. text.Replace(@"\|", "\u0001", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)
+            .Select(c => c.Replace('\u0001', '|'))];
     }
 }

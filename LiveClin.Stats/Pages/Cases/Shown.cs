@@ -12,7 +12,8 @@ public sealed record ShownFigure(string Name, bool IsSent, string? Sha256, strin
     internal static ShownFigure Of(Figure figure)
     {
         var name = string.Join(" · ", new[] { figure.CaptionPrefix, figure.Type }.Where(t => t.Length > 0));
-        return new ShownFigure(name.Length > 0 ? name : "Figure", figure.CaptionPrefix.Length > 0 && figure.HasSha256, figure.HasSha256 ? figure.Sha256 : null, figure.Caption.Length > 0 ? figure.Caption : null);
+        return new ShownFigure(name.Length > 0 ? name : "Figure", figure.CaptionPrefix.Length > 0 && figure.HasSha256, figure.HasSha256
+            ? figure.Sha256 : null, figure.Caption.Length > 0 ? figure.Caption : null);
     }
 }
 
@@ -52,14 +53,18 @@ public sealed record ShownReply
         ShownLetter = answer.HasShownLetter ? answer.ShownLetter : null,
         Text = answer.HasReply ? answer.Reply : null,
         Reasoning = answer.Reasoning.Length > 0 ? answer.Reasoning : null,
-        Error = answer.HasReply ? null : string.Join(": ", new[] { answer.HasErrorKind ? answer.ErrorKind : "no reply", answer.ErrorMessage }.Where(t => t.Length > 0)),
+        Error = answer.HasReply
+            ? null : string.Join(": ",
+            new[] { answer.HasErrorKind ? answer.ErrorKind : "no reply", answer.ErrorMessage }.Where(t => t.Length > 0)),
         Details = [.. DetailsOf(answer)],
     };
 
     private static IEnumerable<string> DetailsOf(Answer answer)
     {
         if (answer.LatencyMs > 0) yield return Shell.Show.Duration(TimeSpan.FromMilliseconds(answer.LatencyMs));
-        if (answer.Usage is { HasInput: true } input) yield return $"{Shell.Show.Number(input.Input)} tokens in" + (input.HasCachedInput ? $" ({Shell.Show.Number(input.CachedInput)} cached)" : "");
+        if (answer.Usage is { HasInput: true } input)
+            yield return $"{Shell.Show.Number(input.Input)} tokens in"
+                + (input.HasCachedInput ? $" ({Shell.Show.Number(input.CachedInput)} cached)" : "");
         if (answer.Usage is { HasOutput: true } output) yield return $"{Shell.Show.Number(output.Output)} out";
         if (answer.Attempts > 1) yield return $"{answer.Attempts} requests";
         if (answer.HasFinishReason) yield return answer.FinishReason;

@@ -24,7 +24,8 @@ public sealed record ShownAsked(string Condition, bool IsApart, bool HasChanged,
 /// <param name="Letters">The options' letters as shown and in the release, place by place; empty when they are the same.</param>
 /// <param name="Key">The key as shown.</param>
 public sealed record ShownTurn(
-    int Question, string Text, IReadOnlyList<ShownImage> Images, string? ForcedReply, IReadOnlyList<(string Shown, string Published)> Letters, string Key)
+    int Question, string Text, IReadOnlyList<ShownImage> Images, string? ForcedReply,
+    IReadOnlyList<(string Shown, string Published)> Letters, string Key)
 {
     internal static ShownTurn Of(AskedTurn turn) => new(
         turn.QuestionIndex, turn.Text, [.. turn.Images.Select(ShownImage.Of)], turn.HasForcedReply ? turn.ForcedReply : null,

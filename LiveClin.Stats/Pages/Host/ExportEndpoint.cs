@@ -24,15 +24,18 @@ internal static class ExportEndpoint
         if (Formats.FirstOrDefault(f => f.Word == format) is not { } choice)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            await context.Response.WriteAsync($"There is no format '{format}'; there are {string.Join(", ", Formats.Select(f => f.Word))}.", context.RequestAborted);
+            await context.Response.WriteAsync($"There is no format '{format}'; there are {string.Join(", ", Formats.Select(f => f.Word))}.",
+                context.RequestAborted);
             return;
         }
 
-        using var call = evaluator.ExportRun(new ExportRunRequest { RunId = runId, Format = choice.Format }, cancellationToken: context.RequestAborted);
+        using var call = evaluator.ExportRun(new ExportRunRequest { RunId = runId, Format = choice.Format },
+            cancellationToken: context.RequestAborted);
         await StreamedFile.SendAsync(context, call.ResponseStream, chunk => chunk.Data, "There is no such run.", first =>
         {
             context.Response.ContentType = first.MediaType;
-            context.Response.Headers.ContentDisposition = new ContentDisposition { DispositionType = "attachment", FileName = "liveclin-" + string.Concat(runId.Where(char.IsAsciiLetterOrDigit)) + choice.Extension }.ToString();
+            context.Response.Headers.ContentDisposition = new ContentDisposition { DispositionType = "attachment",
+                FileName = "liveclin-" + string.Concat(runId.Where(char.IsAsciiLetterOrDigit)) + choice.Extension }.ToString();
             context.Response.Headers.CacheControl = "no-store";
             context.Response.SayDamaged(first.Damaged);
         });

@@ -9,7 +9,8 @@ namespace LiveClin.Stats.Pages.Host;
 internal static class ImageEndpoint
 {
     // Formats that browsers show and that hold no script. Anything else is offered as a download.
-    private static readonly HashSet<string> Shown = new(StringComparer.OrdinalIgnoreCase) { "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif" };
+    private static readonly HashSet<string> Shown = new(StringComparer.OrdinalIgnoreCase) { "image/png", "image/jpeg", "image/gif",
+        "image/webp", "image/bmp", "image/avif" };
 
     public static string Url(string sha256) => "/images/" + Uri.EscapeDataString(sha256);
 
@@ -32,7 +33,8 @@ internal static class ImageEndpoint
 /// <summary>Passes on a file that comes from the evaluator in chunks.</summary>
 internal static class StreamedFile
 {
-    public static async Task SendAsync<T>(HttpContext context, IAsyncStreamReader<T> chunks, Func<T, ByteString> data, string notFound, Action<T> begin)
+    public static async Task SendAsync<T>(HttpContext context, IAsyncStreamReader<T> chunks, Func<T, ByteString> data, string notFound,
+        Action<T> begin)
     {
         var stop = context.RequestAborted;
         try

@@ -28,7 +28,8 @@ internal static class ItemsEndpoint
             var view = await views.GetAsync(release, use, context.RequestAborted);
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers.ContentDisposition = "attachment; filename=liveclin-items.csv";
-            await context.Response.Body.WriteAsync(TableFile.ToCsv(Columns, view.Items.Suspects, isForSpreadsheet: false), context.RequestAborted);
+            await context.Response.Body.WriteAsync(TableFile.ToCsv(Columns, view.Items.Suspects, isForSpreadsheet: false),
+                context.RequestAborted);
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && PageProblem.Of(error) is { } problem)
         {

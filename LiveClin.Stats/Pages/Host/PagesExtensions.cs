@@ -38,7 +38,8 @@ internal static class PagesExtensions
         app.UseStatusCodePagesWithReExecute("/not-found");
         app.Use((context, next) =>
         {
-            context.Features.Get<IStatusCodePagesFeature>()!.Enabled = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+            context.Features.Get<IStatusCodePagesFeature>()!.Enabled = context.Request.Headers.Accept.ToString()
+                .Contains("text/html", StringComparison.Ordinal);
             return next(context);
         });
         app.UseAntiforgery();

@@ -7,7 +7,8 @@ namespace LiveClin.Stats.Pages.Host;
 /// <summary>Plots as files: <c>/plots/case-accuracy.svg?theme=dark&amp;models=a&amp;models=b</c>.</summary>
 internal static class PlotEndpoint
 {
-    public static string Url(string name, string format, string theme, params (string Name, object? Value)[] query) => Link.To($"/plots/{name}.{format}", [.. query, ("theme", theme)]);
+    public static string Url(string name, string format, string theme, params (string Name, object? Value)[] query) =>
+        Link.To($"/plots/{name}.{format}", [.. query, ("theme", theme)]);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/plots/{file}", SendAsync);
 
@@ -23,12 +24,14 @@ internal static class PlotEndpoint
             string[] names = [.. PlotFiles.NamesFor(view.Set)];
             if (PlotFileFormat.Find(ending) is not { } format || !names.Contains(name))
             {
-                await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such plot; there are {string.Join(", ", names)}, each as .svg, .png and .pdf.");
+                await RefuseAsync(context, StatusCodes.Status404NotFound,
+                    $"There is no such plot; there are {string.Join(", ", names)}, each as .svg, .png and .pdf.");
                 return;
             }
 
             var plot = ControlPlots.Names.Contains(name)
-                ? await plots.GetAsync(view.Set, await controls.BoardAsync(view.Set, view.Runs, models, stop), name, theme == "dark", format, stop)
+                ? await plots.GetAsync(view.Set, await controls.BoardAsync(view.Set, view.Runs, models, stop), name, theme == "dark",
+                    format, stop)
                 : await plots.GetAsync(view.Set, name, models, theme == "dark", format, stop);
             // The same address shows newer answers later.
             context.Response.Headers.CacheControl = "private, max-age=5";

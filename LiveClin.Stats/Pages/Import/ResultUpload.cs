@@ -18,7 +18,8 @@ internal sealed class ResultUpload(EvaluatorService.EvaluatorServiceClient evalu
 
     /// <summary>The releases that the evaluator knows, for choosing the one that results were made on.</summary>
     public async Task<IReadOnlyList<ReleaseInfo>> ListReleasesAsync(CancellationToken cancellationToken) =>
-        [.. (await evaluator.ListReleasesAsync(new ListReleasesRequest(), cancellationToken: cancellationToken)).Releases.Where(r => r.Sha256.Length > 0)];
+        [.. (await evaluator.ListReleasesAsync(new ListReleasesRequest(), cancellationToken: cancellationToken))
+            .Releases.Where(r => r.Sha256.Length > 0)];
 
     /// <summary>Sends files and returns what became of them.</summary>
     /// <param name="files">The files.</param>
@@ -27,7 +28,8 @@ internal sealed class ResultUpload(EvaluatorService.EvaluatorServiceClient evalu
     /// <param name="cancellationToken">Gives up; nothing is stored then.</param>
     /// <exception cref="RpcException">The evaluator refused, or cannot be reached.</exception>
     /// <exception cref="IOException">The browser stopped sending.</exception>
-    public async Task<ImportResultsResponse> SendAsync(IReadOnlyList<IBrowserFile> files, string? release, IProgress<long> progress, CancellationToken cancellationToken)
+    public async Task<ImportResultsResponse> SendAsync(IReadOnlyList<IBrowserFile> files, string? release, IProgress<long> progress,
+        CancellationToken cancellationToken)
     {
         using var call = evaluator.ImportResults(cancellationToken: cancellationToken);
         try
@@ -41,7 +43,8 @@ internal sealed class ResultUpload(EvaluatorService.EvaluatorServiceClient evalu
                 do
                 {
                     read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-                    await call.RequestStream.WriteAsync(new ImportResultsRequest { FileName = name, Release = release ?? "", Data = ByteString.CopyFrom(buffer, 0, read) }, cancellationToken);
+                    await call.RequestStream.WriteAsync(new ImportResultsRequest { FileName = name, Release = release ?? "",
+                        Data = ByteString.CopyFrom(buffer, 0, read) }, cancellationToken);
                     name = "";
                     progress.Report(sent += read);
                 }

@@ -13,7 +13,8 @@ internal sealed class RunReader(EvaluatorService.EvaluatorServiceClient evaluato
     /// <summary>The runs that go on, then the newest of the others.</summary>
     public async Task<IReadOnlyList<Run>> ListNewestAsync(CancellationToken cancellationToken)
     {
-        var running = evaluator.ListRunsAsync(new ListRunsRequest { PageSize = 100, Status = RunStatus.Running }, cancellationToken: cancellationToken);
+        var running = evaluator.ListRunsAsync(new ListRunsRequest { PageSize = 100, Status = RunStatus.Running },
+            cancellationToken: cancellationToken);
         var newest = await evaluator.ListRunsAsync(new ListRunsRequest { PageSize = Newest }, cancellationToken: cancellationToken);
         var active = (await running).Runs.Where(r => r.Active).ToList();
         return [.. active, .. newest.Runs.Where(r => !r.Active && active.All(a => a.Id != r.Id)).Take(Math.Max(0, Newest - active.Count))];
@@ -39,24 +40,29 @@ internal sealed class RunReader(EvaluatorService.EvaluatorServiceClient evaluato
     public async Task<FailureSummary> ReadFailuresAsync(string runId, CancellationToken cancellationToken)
     {
         var failed = new List<FailedQuestion>();
-        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runId }, OmitTexts = true }, cancellationToken: cancellationToken);
+        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runId }, OmitTexts = true },
+            cancellationToken: cancellationToken);
         await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken))
             failed.AddRange(batch.Answers.Where(answer => answer is { HasReply: false, HasErrorKind: true }).Select(answer =>
-                new FailedQuestion(Math.Max(1, answer.Epoch), answer.CaseOrdinal, answer.QuestionIndex, answer.ErrorKind, answer.ErrorMessage)));
+                new FailedQuestion(Math.Max(1, answer.Epoch), answer.CaseOrdinal, answer.QuestionIndex, answer.ErrorKind,
+                    answer.ErrorMessage)));
         return FailureSummary.Of(failed);
     }
 
     /// <summary>How a run goes, until it ends.</summary>
-    public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WatchRunResponse> WatchAsync(string runId,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = evaluator.WatchRun(new WatchRunRequest { RunId = runId }, cancellationToken: cancellationToken);
         await foreach (var change in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return change;
     }
 
     /// <summary>The answers of a run without their texts: those stored, then those to come until it ends.</summary>
-    public async IAsyncEnumerable<StreamAnswersResponse> FollowAsync(string runId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StreamAnswersResponse> FollowAsync(string runId,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runId }, Follow = true, OmitTexts = true }, cancellationToken: cancellationToken);
+        using var call = evaluator.StreamAnswers(new StreamAnswersRequest { RunIds = { runId }, Follow = true, OmitTexts = true },
+            cancellationToken: cancellationToken);
         await foreach (var batch in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return batch;
     }
 }

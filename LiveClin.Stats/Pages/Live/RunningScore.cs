@@ -17,7 +17,9 @@ internal sealed class RunningScore
     public int Count => _answers.Count;
 
     /// <summary>The score now.</summary>
-    public ClusteredMean Now => ClusteredMean.Estimate([.. _answers.GroupBy(a => a.Key.Case).Select(g => new Ratio(g.Count(a => a.Value == Outcome.Correct), g.Count()))]);
+    public ClusteredMean Now =>
+        ClusteredMean.Estimate(
+            [.. _answers.GroupBy(a => a.Key.Case).Select(g => new Ratio(g.Count(a => a.Value == Outcome.Correct), g.Count()))]);
 
     /// <summary>Takes answers in; one that comes again replaces the earlier.</summary>
     public void Add(IEnumerable<Answer> answers)

@@ -7,7 +7,8 @@ namespace LiveClin.Stats.Pages.Parts;
 internal static class Outcomes
 {
     public static readonly IReadOnlyList<Outcome> Order =
-        [Outcome.Correct, Outcome.Wrong, Outcome.Unparsed, Outcome.Truncated, Outcome.Refused, Outcome.Filtered, Outcome.Failed, Outcome.NotRun];
+        [Outcome.Correct, Outcome.Wrong, Outcome.Unparsed, Outcome.Truncated, Outcome.Refused, Outcome.Filtered, Outcome.Failed,
+            Outcome.NotRun];
 
     public static IEnumerable<(Outcome Outcome, int Count)> Of(OutcomeCounts counts) => Order.Select(outcome => (outcome, outcome switch
     {

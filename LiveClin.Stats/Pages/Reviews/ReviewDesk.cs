@@ -10,14 +10,19 @@ using Verdict = LiveClin.Core.Reviews.Verdict;
 
 namespace LiveClin.Stats.Pages.Reviews;
 
-/// <summary>What there is to review, and what reviewers say. The evaluator is the store's one writer; over a store that is only read it refuses, in words.</summary>
+/// <summary>
+/// What there is to review, and what reviewers say. The evaluator is the store's one writer; over a store that is only read it refuses,
+/// in words.
+/// </summary>
 internal sealed class ReviewDesk(EvaluatorService.EvaluatorServiceClient evaluator, EvaluatorSource source)
 {
     /// <summary>The questions of a topic, by position of case and question.</summary>
     public static IReadOnlyList<(int Case, int Question)> Queue(ReviewTopic topic, ResultView view) => topic switch
     {
-        ReviewTopic.Key => [.. view.Items.Suspects.Select(item => (view.Set.Cases.First(each => each.Id == item.CaseId).Index, item.Question))],
-        ReviewTopic.Reply => [.. All(view).Where(each => view.Set.Models.Any(model => IsUnparsed(model, view.Set.Cases[each.Case], each.Question)))],
+        ReviewTopic.Key => [.. view.Items.Suspects.Select(item =>
+            (view.Set.Cases.First(each => each.Id == item.CaseId).Index, item.Question))],
+        ReviewTopic.Reply =>
+            [.. All(view).Where(each => view.Set.Models.Any(model => IsUnparsed(model, view.Set.Cases[each.Case], each.Question)))],
         _ => [.. All(view)],
     };
 
@@ -45,7 +50,8 @@ internal sealed class ReviewDesk(EvaluatorService.EvaluatorServiceClient evaluat
 
     private static Evaluator.V1.Verdict ToMessage(Verdict verdict) => new()
     {
-        Topic = EnumByName<Evaluator.V1.ReviewTopic>.Of(verdict.Topic), CaseOrdinal = verdict.CaseOrdinal, QuestionIndex = verdict.QuestionIndex,
+        Topic = EnumByName<Evaluator.V1.ReviewTopic>.Of(verdict.Topic), CaseOrdinal = verdict.CaseOrdinal,
+        QuestionIndex = verdict.QuestionIndex,
         Holds = verdict.Holds, By = verdict.By, At = Timestamp.FromDateTimeOffset(verdict.At),
     };
 }

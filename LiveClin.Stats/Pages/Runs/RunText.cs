@@ -39,18 +39,22 @@ internal static class RunText
     public static Ratio Questions(Run run) => new(run.Progress?.Outcomes?.Correct ?? 0, run.Progress?.QuestionsTotal ?? 0);
 
     /// <summary>3 timeout, 1 http_500; empty without failures.</summary>
-    public static string Failures(Run run) => string.Join(", ", run.Failures.Select(failure => FailureText.Of(failure.Kind, failure.Questions, failure.Cause)));
+    public static string Failures(Run run) =>
+        string.Join(", ", run.Failures.Select(failure => FailureText.Of(failure.Kind, failure.Questions, failure.Cause)));
 
     /// <summary>120,000 + 4,500: prompt and reply tokens over all epochs, or a dash.</summary>
     public static string Tokens(Run run) =>
-        run.Usage is { HasInputTokens: true, HasOutputTokens: true } usage ? $"{Show.Number(usage.InputTokens)} + {Show.Number(usage.OutputTokens)}" : "–";
+        run.Usage is { HasInputTokens: true, HasOutputTokens: true } usage
+            ? $"{Show.Number(usage.InputTokens)} + {Show.Number(usage.OutputTokens)}" : "–";
 
     /// <summary>What its answers cost, over all epochs; null without a price, or where a reply's tokens were not counted.</summary>
-    public static double? Cost(Run run, Price? price) => price is not null && run.Usage is { HasInputTokens: true, HasOutputTokens: true, RepliesUncounted: 0 } usage
+    public static double? Cost(Run run, Price? price) =>
+        price is not null && run.Usage is { HasInputTokens: true, HasOutputTokens: true, RepliesUncounted: 0 } usage
         ? price.CostOf(usage.InputTokens, usage.CachedTokens, usage.OutputTokens)
         : null;
 
     /// <summary>From beginning to end, or a dash.</summary>
     public static string Duration(Run run) =>
-        run is { StartedAt: { } started, FinishedAt: { } finished } ? Show.Duration(finished.ToDateTimeOffset() - started.ToDateTimeOffset()) : "–";
+        run is { StartedAt: { } started, FinishedAt: { } finished }
+            ? Show.Duration(finished.ToDateTimeOffset() - started.ToDateTimeOffset()) : "–";
 }

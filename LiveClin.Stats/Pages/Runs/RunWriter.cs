@@ -3,7 +3,9 @@ using LiveClin.Evaluator.V1;
 
 namespace LiveClin.Stats.Pages.Runs;
 
-/// <summary>What people say of runs. The evaluator is the store's one writer; pages over a store that is only read are refused by it, in words.</summary>
+/// <summary>
+/// What people say of runs. The evaluator is the store's one writer; pages over a store that is only read are refused by it, in words.
+/// </summary>
 internal sealed class RunWriter(EvaluatorService.EvaluatorServiceClient evaluator)
 {
     /// <summary>Lets a run stand for its model and setting, or no longer.</summary>

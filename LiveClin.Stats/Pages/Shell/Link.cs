@@ -13,7 +13,8 @@ internal static class Link
         var separator = '?';
         foreach (var (name, value) in query)
         {
-            foreach (var text in value switch { null => [], string one => [one], IEnumerable<string> many => many, _ => [Convert.ToString(value, CultureInfo.InvariantCulture)!] })
+            foreach (var text in value switch { null => [], string one => [one], IEnumerable<string> many => many,
+                _ => [Convert.ToString(value, CultureInfo.InvariantCulture)!] })
             {
                 if (text.Length == 0) continue;
                 address.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(text));

@@ -16,9 +16,11 @@ internal sealed record ReleaseChoice(string Sha256, string Name, int Models, int
     [
         .. runs.GroupBy(run => run.ReleaseSha256)
             .Select(release => (
-                Choice: new ReleaseChoice(release.Key, TextRun.Name(release.First().ReleaseName), Count(release, run => ModelKinds.Of(run.ApiId) == ModelKind.Model), release.Count()),
+                Choice: new ReleaseChoice(release.Key, TextRun.Name(release.First().ReleaseName),
+                    Count(release, run => ModelKinds.Of(run.ApiId) == ModelKind.Model), release.Count()),
                 Examined: Count(release, _ => true)))
-            .OrderByDescending(release => release.Choice.Models).ThenByDescending(release => release.Examined).Select(release => release.Choice),
+            .OrderByDescending(release => release.Choice.Models).ThenByDescending(release => release.Examined)
+                .Select(release => release.Choice),
     ];
 
     private static int Count(IEnumerable<Run> runs, Func<Run, bool> isMeant) =>

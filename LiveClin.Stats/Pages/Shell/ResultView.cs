@@ -20,7 +20,8 @@ public sealed class ResultView
     internal ResultView(ResultSet set, PriceTable prices)
     {
         Set = set;
-        _costs = new(() => [.. Board.Rows.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism).Select(r => CostSummary.Of(set, r.Ledger.Model, prices[r.Ledger.Model.Model]))]);
+        _costs = new(() => [.. Board.Rows.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism)
+            .Select(r => CostSummary.Of(set, r.Ledger.Model, prices[r.Ledger.Model.Model]))]);
         _rows = new(() => CaseRow.Of(set, [.. Board.Rows.Select(r => r.Ledger.Model)]));
     }
 
@@ -58,5 +59,6 @@ public sealed class ResultView
     }
 
     /// <summary>The models in the order of the leaderboard, then the simulated examinees, floors last.</summary>
-    public IEnumerable<ModelResults> Models => Board.Rows.Select(r => r.Ledger.Model).OrderBy(m => m.Kind switch { ModelKind.Model => 0, ModelKind.Simulated => 1, _ => 2 });
+    public IEnumerable<ModelResults> Models =>
+        Board.Rows.Select(r => r.Ledger.Model).OrderBy(m => m.Kind switch { ModelKind.Model => 0, ModelKind.Simulated => 1, _ => 2 });
 }

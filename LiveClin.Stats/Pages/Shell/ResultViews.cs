@@ -6,8 +6,8 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Stats.Pages.Shell;
 
 /// <summary>
-/// The views of the loaded result sets. Asking the evaluator what is newest takes seconds when it holds many answers, so a view that is known is
-/// shown while the question is on its way; the next look has what came of it.
+/// The views of the loaded result sets. Asking the evaluator what is newest takes seconds when it holds many answers, so a view that is
+/// known is shown while the question is on its way; the next look has what came of it.
 /// </summary>
 internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices, SharedWork work)
 {
@@ -27,7 +27,8 @@ internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices, Sha
         var key = Key(release, use);
         // Asked once for all who wait, so nobody's own cancellation may stop it.
         var asking = _asking.GetOrAdd(key, _ => new Lazy<Task<ResultView>>(() => Task.Run(() => AskAsync(key, release, use)))).Value;
-        if (_known.TryGetValue(key, out var known) && await Task.WhenAny(asking, Task.Delay(Patience, cancellationToken)) != asking) return known;
+        if (_known.TryGetValue(key, out var known) && await Task.WhenAny(asking, Task.Delay(Patience, cancellationToken)) != asking)
+            return known;
         return await asking.WaitAsync(cancellationToken);
     }
 
@@ -42,7 +43,8 @@ internal sealed class ResultViews(ResultSetLoader loader, PriceTable prices, Sha
     /// <summary><see cref="Releases"/> are others now.</summary>
     public event Action? ReleasesChanged;
 
-    private static string Key(string? release, string[]? use) => string.Join('\n', (use ?? []).Order(StringComparer.Ordinal).Prepend(release ?? ""));
+    private static string Key(string? release, string[]? use) =>
+        string.Join('\n', (use ?? []).Order(StringComparer.Ordinal).Prepend(release ?? ""));
 
     private void Note(IReadOnlyList<ReleaseChoice> releases)
     {

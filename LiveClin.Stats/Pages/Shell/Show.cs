@@ -12,7 +12,8 @@ internal static class Show
     private const string Unknown = "–";
 
     /// <summary>37.4 %, or a dash.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Unknown;
+    public static string Percent(double share) =>
+        double.IsFinite(share) ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Unknown;
 
     /// <summary>5 / 10.</summary>
     public static string Count(Ratio ratio) => $"{Number(ratio.Count)} / {Number(ratio.Total)}";
@@ -45,7 +46,8 @@ internal static class Show
     };
 
     /// <summary>p = 0.012, p &lt; 0.001.</summary>
-    public static string P(double p) => !double.IsFinite(p) ? Unknown : p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+    public static string P(double p) =>
+        !double.IsFinite(p) ? Unknown : p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>845 ms, 4.6 s, 2 m 05 s, 3 h 12 m.</summary>
     public static string Duration(TimeSpan value) => value switch
@@ -65,7 +67,8 @@ internal static class Show
     };
 
     /// <summary>A time of the machine's clock, with its date, or a dash.</summary>
-    public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Unknown;
+    public static string Time(DateTimeOffset? time) =>
+        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Unknown;
 
     /// <summary>An outcome in words.</summary>
     public static string Word(Outcome outcome) => outcome switch

@@ -37,7 +37,8 @@ internal static class Chart
         return plot;
     }
 
-    public static Scatter Curve(this Plot plot, double[] xs, double[] ys, Color color, string? name = null, float marker = 0, float width = 2.5f)
+    public static Scatter Curve(this Plot plot, double[] xs, double[] ys, Color color, string? name = null, float marker = 0,
+        float width = 2.5f)
     {
         var scatter = plot.Add.Scatter(xs, ys);
         scatter.Color = color;

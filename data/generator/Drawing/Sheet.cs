@@ -61,7 +61,8 @@ internal sealed class Sheet : IDisposable
         Canvas.DrawRect(x, y, width, height, stroke);
     }
 
-    public void Text(string text, float x, float y, float size = 18, SKColor? color = null, SKTextAlign align = SKTextAlign.Left, bool bold = false)
+    public void Text(string text, float x, float y, float size = 18, SKColor? color = null, SKTextAlign align = SKTextAlign.Left,
+        bool bold = false)
     {
         using var font = Typefaces.Font(size, bold);
         using var paint = Fill(color ?? SKColors.Black);
@@ -86,5 +87,13 @@ internal sealed class Sheet : IDisposable
     private static SKPaint Fill(SKColor color) => new() { Color = color, IsAntialias = true };
 
     private static SKPaint Stroke(SKColor color, float width) =>
-        new() { Color = color, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width, StrokeJoin = SKStrokeJoin.Round, StrokeCap = SKStrokeCap.Round };
+        new()
+        {
+            Color = color,
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = width,
+            StrokeJoin = SKStrokeJoin.Round,
+            StrokeCap = SKStrokeCap.Round,
+        };
 }

@@ -19,15 +19,22 @@ internal sealed class Typefaces : IFontResolver
         Fonts.Default = Family;
     }
 
-    public static SKFont Font(float size, bool bold = false) => new(bold ? SemiBold : Regular, size) { Edging = SKFontEdging.Antialias, Subpixel = true, Hinting = SKFontHinting.None };
+    public static SKFont Font(float size, bool bold = false) => new(bold ? SemiBold : Regular, size)
+    {
+        Edging = SKFontEdging.Antialias,
+        Subpixel = true,
+        Hinting = SKFontHinting.None,
+    };
 
-    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => CreateTypeface(fontName, weight >= FontWeight.SemiBold, false);
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+        CreateTypeface(fontName, weight >= FontWeight.SemiBold, false);
 
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => bold ? SemiBold : Regular;
 
     private static SKTypeface Load(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The font {name} is not embedded.");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The font {name} is not embedded.");
         return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException($"The font {name} cannot be read.");
     }
 }

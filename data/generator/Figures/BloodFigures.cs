@@ -36,7 +36,8 @@ internal static class BloodFigures
         return plot.Png(860, 520);
 
         static double Density(double x) =>
-            Signal.Bell(x, 19, 4.2, .62) + Signal.Bell(x, 35, 2.2, .07) + Signal.Bell(x, 47, 3.2, .15) + Signal.Bell(x, 60, 2.6, .12) + Signal.Bell(x, 66, 2.2, .06)
+            Signal.Bell(x, 19, 4.2, .62) + Signal.Bell(x, 35, 2.2, .07) + Signal.Bell(x, 47, 3.2, .15) + Signal.Bell(x, 60, 2.6, .12)
+                + Signal.Bell(x, 66, 2.2, .06)
             + Signal.Bell(x, 82, 2.1, .95) + Signal.Bell(x, 86, 8, .03);
     }
 

@@ -33,7 +33,8 @@ internal static class CourseFigures
         double[] evening = [39.6, 39.9, 39.4, 40.1, 39.7, 39.5, 40.0, 39.8];
         List<double> days = [], values = [];
         for (var day = 0; day < evening.Length; day++)
-            foreach (var (hour, value) in new[] { (0, 37.4 + .1 * Signal.Wander(day)), (6, 36.6 + .2 * Signal.Wander(day, 2)), (12, 36.8 + .2 * Signal.Wander(day, 4)), (18, evening[day]) })
+            foreach (var (hour, value) in new[] { (0, 37.4 + .1 * Signal.Wander(day)), (6, 36.6 + .2 * Signal.Wander(day, 2)),
+                (12, 36.8 + .2 * Signal.Wander(day, 4)), (18, evening[day]) })
             {
                 days.Add(day + 1 + hour / 24.0);
                 values.Add(value);
@@ -72,8 +73,10 @@ internal static class CourseFigures
     {
         double[] hours = [0, 6, 12, 18, 24, 30, 36, 42, 48, 60, 72];
         var plot = Chart.New("", "Age (hours)", "Total bilirubin (µmol/L)");
-        plot.Curve(hours, [100, 118, 136, 154, 172, 188, 203, 217, 230, 252, 270], Chart.Orange, "Threshold for phototherapy", width: 2.2f).Dashed();
-        plot.Curve(hours, [200, 226, 252, 275, 296, 318, 338, 354, 368, 388, 400], Chart.Red, "Threshold for exchange transfusion", width: 2.2f);
+        plot.Curve(hours, [100, 118, 136, 154, 172, 188, 203, 217, 230, 252, 270], Chart.Orange, "Threshold for phototherapy", width: 2.2f)
+            .Dashed();
+        plot.Curve(hours, [200, 226, 252, 275, 296, 318, 338, 354, 368, 388, 400], Chart.Red, "Threshold for exchange transfusion",
+            width: 2.2f);
         plot.Curve([14, 18, 24], [138, 181, 244], Chart.Blue, "Patient", 11);
         plot.Axes.Bottom.Ticks(0, 12, 24, 36, 48, 60, 72);
         plot.Axes.SetLimits(0, 72, 50, 480);

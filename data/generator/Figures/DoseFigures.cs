@@ -31,11 +31,14 @@ internal static class DoseFigures
         return Chart.Stack(820, 760, (response, .58), (dose, .42));
     }
 
-    /// <summary>Semi-logarithmic nomogram: parallel lines that halve every four hours; the sample lies between the 300 and 450 lines.</summary>
+    /// <summary>
+    /// Semi-logarithmic nomogram: parallel lines that halve every four hours; the sample lies between the 300 and 450 lines.
+    /// </summary>
     public static byte[] ParacetamolNomogram()
     {
         var plot = Chart.New("", "Hours since ingestion", "Plasma paracetamol (mg/L)");
-        foreach (var (start, color, name) in new[] { (150.0, Chart.Red, "150 line (treatment line)"), (300, Chart.Orange, "300 line"), (450, Chart.Grey, "450 line") })
+        foreach (var (start, color, name) in new[] { (150.0, Chart.Red, "150 line (treatment line)"), (300, Chart.Orange, "300 line"),
+            (450, Chart.Grey, "450 line") })
             plot.Curve([4, 24], [Math.Log10(start), Math.Log10(start / 32)], color, name, width: 2.4f);
         plot.Curve([15], [Math.Log10(55)], Chart.Blue, "Patient, 15 h: 55 mg/L", 14, 0);
         plot.Axes.Left.LogTicks(5, 10, 20, 50, 100, 200, 500);

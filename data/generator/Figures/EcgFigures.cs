@@ -56,7 +56,9 @@ internal static class EcgFigures
 
         const float baseline = Header + 36 * Millimetre;
         var pulse = Margin + 2 * Millimetre;
-        sheet.Polyline(new SKPoint[] { new(Margin, baseline), new(pulse, baseline), new(pulse, baseline - 10 * Millimetre), new(pulse + 5 * Millimetre, baseline - 10 * Millimetre), new(pulse + 5 * Millimetre, baseline), new(pulse + 7 * Millimetre, baseline) }, SKColors.Black, 1.8f);
+        sheet.Polyline(new SKPoint[] { new(Margin, baseline), new(pulse, baseline), new(pulse, baseline - 10 * Millimetre),
+            new(pulse + 5 * Millimetre, baseline - 10 * Millimetre), new(pulse + 5 * Millimetre, baseline),
+            new(pulse + 7 * Millimetre, baseline) }, SKColors.Black, 1.8f);
 
         const int start = 10;
         var seconds = (WidthMillimetres - start) / 25.0;
@@ -72,9 +74,11 @@ internal static class EcgFigures
     {
         sheet.Box(Margin, Header, WidthMillimetres * Millimetre, HeightMillimetres * Millimetre, new SKColor(255, 250, 248));
         for (var x = 0; x <= WidthMillimetres; x++)
-            sheet.Line(Margin + x * Millimetre, Header, Margin + x * Millimetre, Header + HeightMillimetres * Millimetre, Ink(x), x % 5 == 0 ? 1.2f : .7f);
+            sheet.Line(Margin + x * Millimetre, Header, Margin + x * Millimetre, Header + HeightMillimetres * Millimetre, Ink(x), x % 5 == 0
+                ? 1.2f : .7f);
         for (var y = 0; y <= HeightMillimetres; y++)
-            sheet.Line(Margin, Header + y * Millimetre, Margin + WidthMillimetres * Millimetre, Header + y * Millimetre, Ink(y), y % 5 == 0 ? 1.2f : .7f);
+            sheet.Line(Margin, Header + y * Millimetre, Margin + WidthMillimetres * Millimetre, Header + y * Millimetre, Ink(y), y % 5 == 0
+                ? 1.2f : .7f);
     }
 
     private static SKColor Ink(int millimetre) => millimetre % 5 == 0 ? new SKColor(232, 150, 140) : new SKColor(247, 214, 208);

@@ -9,11 +9,14 @@ internal static class HearingFigures
     private static readonly double[] Air = [250, 500, 1000, 2000, 4000, 8000];
     private static readonly double[] Bone = [500, 1000, 2000, 4000];
 
-    public static byte[] SuddenLoss() => Audiogram("Day 3", [65, 65, 70, 75, 75, 80], [60, 65, 70, 70], [10, 10, 5, 10, 15, 20], [5, 5, 10, 10]);
+    public static byte[] SuddenLoss() =>
+        Audiogram("Day 3", [65, 65, 70, 75, 75, 80], [60, 65, 70, 70], [10, 10, 5, 10, 15, 20], [5, 5, 10, 10]);
 
-    public static byte[] AfterTreatment() => Audiogram("Four months later", [70, 75, 80, 80, 85, 90], [70, 70, 75, 75], [10, 10, 10, 10, 15, 20], [5, 10, 10, 10]);
+    public static byte[] AfterTreatment() =>
+        Audiogram("Four months later", [70, 75, 80, 80, 85, 90], [70, 70, 75, 75], [10, 10, 10, 10, 15, 20], [5, 10, 10, 10]);
 
-    public static byte[] HighToneLoss() => Audiogram("Age 15 years", [15, 15, 25, 45, 55, 50], [15, 20, 40, 50], [10, 15, 30, 40, 55, 55], [10, 25, 40, 55]);
+    public static byte[] HighToneLoss() =>
+        Audiogram("Age 15 years", [15, 15, 25, 45, 55, 50], [15, 20, 40, 50], [10, 15, 30, 40, 55, 55], [10, 25, 40, 55]);
 
     private static byte[] Audiogram(string title, double[] rightAir, double[] rightBone, double[] leftAir, double[] leftBone)
     {

@@ -12,9 +12,11 @@ internal static class LungFigures
         const double vitalCapacity = 3.4;
         var volumes = Signal.Times(0, vitalCapacity, .02);
         var plot = Chart.New("", "Expired volume (L)", "Flow (L/s)");
-        plot.Curve([.. volumes, .. volumes.Reverse()], [.. volumes.Select(Predicted), .. volumes.Reverse().Select(PredictedInspiration)], Chart.Grey, "Predicted", width: 2).Dashed();
+        plot.Curve([.. volumes, .. volumes.Reverse()], [.. volumes.Select(Predicted), .. volumes.Reverse().Select(PredictedInspiration)],
+            Chart.Grey, "Predicted", width: 2).Dashed();
         plot.Curve([.. volumes, .. volumes.Reverse()],
-            [.. volumes.Select(v => SoftMinimum(Predicted(v), 2.6)), .. volumes.Reverse().Select(v => -SoftMinimum(-PredictedInspiration(v), 2.4))], Chart.Blue, "Patient", width: 3);
+            [.. volumes.Select(v => SoftMinimum(Predicted(v), 2.6)),
+                .. volumes.Reverse().Select(v => -SoftMinimum(-PredictedInspiration(v), 2.4))], Chart.Blue, "Patient", width: 3);
         plot.Add.HorizontalLine(0, 1.2f, Colors.Black);
         plot.Note("Expiration", 2.6, 6.6);
         plot.Note("Inspiration", 2.6, -5.6);
@@ -22,7 +24,8 @@ internal static class LungFigures
         plot.Axes.SetLimits(-.2, 3.9, -6.6, 8);
         return plot.Png(820, 640);
 
-        static double Predicted(double v) => v < .45 ? 6.8 * Math.Sin(Math.PI / 2 * v / .45) : 6.8 * Math.Pow(Math.Max(0, vitalCapacity - v) / (vitalCapacity - .45), 1.1);
+        static double Predicted(double v) =>
+            v < .45 ? 6.8 * Math.Sin(Math.PI / 2 * v / .45) : 6.8 * Math.Pow(Math.Max(0, vitalCapacity - v) / (vitalCapacity - .45), 1.1);
         static double PredictedInspiration(double v) => -5.2 * Math.Pow(Math.Sin(Math.PI * v / vitalCapacity), .7);
         // The limit is approached smoothly, as measured loops do.
         static double SoftMinimum(double a, double limit) => a <= 0 ? 0 : Math.Pow(Math.Pow(a, -12) + Math.Pow(limit, -12), -1.0 / 12);

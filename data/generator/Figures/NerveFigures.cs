@@ -16,7 +16,8 @@ internal static class NerveFigures
         {
             var sweep = Signal.Times(0, 20, .1);
             var size = amplitudes[i];
-            plot.Curve([.. sweep.Select(t => t + i * spacing)], [.. sweep.Select(t => Signal.Bell(t, 7, 1.6, size) - Signal.Bell(t, 12.2, 2.1, size * .45))], Chart.Blue, width: 2);
+            plot.Curve([.. sweep.Select(t => t + i * spacing)],
+                [.. sweep.Select(t => Signal.Bell(t, 7, 1.6, size) - Signal.Bell(t, 12.2, 2.1, size * .45))], Chart.Blue, width: 2);
             plot.Note($"{size:0.0}", i * spacing + 7, size + .25, Colors.Black, Alignment.LowerCenter);
         }
         plot.Add.HorizontalLine(0, 1, Chart.Grey);

@@ -31,9 +31,12 @@ internal static class ObstetricFigures
         double[] contractions = [2, 5, 8, 11];
         var minutes = Signal.Times(0, 13, .01);
         var heart = Chart.New("", "", "Fetal heart rate (/min)");
-        heart.Curve(minutes, [.. minutes.Select(t => 150 + 1.6 * Signal.Wander(t * 9) - contractions.Sum(c => Signal.Bell(t, c + .65, .30, 32)))], Colors.Black, width: 1.6f);
+        heart.Curve(minutes,
+            [.. minutes.Select(t => 150 + 1.6 * Signal.Wander(t * 9) - contractions.Sum(c => Signal.Bell(t, c + .65, .30, 32)))],
+            Colors.Black, width: 1.6f);
         var womb = Chart.New("", "Time (min)", "Uterine activity");
-        womb.Curve(minutes, [.. minutes.Select(t => 12 + 1.2 * Signal.Wander(t * 14, 3) + contractions.Sum(c => Signal.Bell(t, c, .28, 58)))], Colors.Black, width: 1.6f);
+        womb.Curve(minutes, [.. minutes.Select(t => 12 + 1.2 * Signal.Wander(t * 14, 3)
+            + contractions.Sum(c => Signal.Bell(t, c, .28, 58)))], Colors.Black, width: 1.6f);
         heart.Axes.Left.Ticks(60, 80, 100, 120, 140, 160, 180, 200);
         womb.Axes.Left.Ticks(0, 20, 40, 60, 80, 100);
         foreach (var (plot, bottom, top) in new[] { (heart, 60.0, 200.0), (womb, 0.0, 100.0) })

@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace LiveClin.DemoFigures.Figures;
 
-/// <summary>An X-linked family: sons of carrier women are ill, no man passes the disease to a son, all daughters of ill men are carriers.</summary>
+/// <summary>
+/// An X-linked family: sons of carrier women are ill, no man passes the disease to a son, all daughters of ill men are carriers.
+/// </summary>
 internal static class PedigreeFigure
 {
     private const float Half = 22;

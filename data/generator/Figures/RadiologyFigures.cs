@@ -21,7 +21,8 @@ internal static class RadiologyFigures
         sheet.Shape("M345 150 C250 150 140 260 118 420 C105 520 104 590 112 640 C160 555 270 545 340 610 C352 560 345 480 350 400 Z", Lung);
         sheet.Shape("M415 150 C510 150 620 260 642 420 C655 530 656 620 650 670 C610 610 540 600 490 625 C505 560 480 490 430 430 L412 380 Z", Lung);
         Ribs(sheet);
-        sheet.Shape("M340 180 L420 180 L425 380 C470 430 505 520 500 625 C440 650 390 640 335 618 C322 560 330 500 342 440 Z", Vessel.WithAlpha(235));
+        sheet.Shape("M340 180 L420 180 L425 380 C470 430 505 520 500 625 C440 650 390 640 335 618 C322 560 330 500 342 440 Z",
+            Vessel.WithAlpha(235));
         sheet.Shape("M356 20 L404 20 L402 340 L358 340 Z", new SKColor(120, 122, 124));
         for (var y = 50; y < 640; y += 34) sheet.Box(352, y, 56, 20, Bone.WithAlpha(70));
         // Liver and spleen below the domes; the gas collects at the highest point, on the right of the patient (left in the picture).
@@ -46,15 +47,18 @@ internal static class RadiologyFigures
         sheet.Shape("M520 150 C650 140 790 230 790 350 C790 470 680 550 550 545 C500 530 490 470 520 420 C560 360 570 290 545 230 Z", Lung);
         sheet.Shape("M440 575 C400 575 400 520 450 515 C500 520 500 575 460 575 L480 610 L420 610 Z", Bone);
         sheet.Box(420, 108, 60, 20, Bone);
-        foreach (var (x, y) in new[] { (150f, 210f), (750f, 210f), (90f, 350f), (810f, 350f), (160f, 490f), (740f, 490f) }) sheet.Oval(x, y, 22, 10, Bone);
+        foreach (var (x, y) in new[] { (150f, 210f), (750f, 210f), (90f, 350f), (810f, 350f), (160f, 490f), (740f, 490f) })
+            sheet.Oval(x, y, 22, 10, Bone);
         sheet.Oval(415, 300, 40, 40, Vessel);
-        sheet.Shape("M455 290 C520 260 560 290 565 330 C560 350 530 340 505 340 C480 345 440 400 380 385 C370 370 420 360 450 335 Z", Vessel);
+        sheet.Shape("M455 290 C520 260 560 290 565 330 C560 350 530 340 505 340 C480 345 440 400 380 385 C370 370 420 360 450 335 Z",
+            Vessel);
         sheet.Oval(372, 330, 20, 24, Vessel);
         sheet.Oval(512, 470, 30, 30, Vessel);
         sheet.Oval(408, 420, 17, 14, Air);
         sheet.Oval(484, 424, 17, 14, Air);
         sheet.Oval(452, 460, 14, 18, new SKColor(120, 122, 124));
-        sheet.Shape("M400 165 C440 138 530 150 548 195 C560 240 500 262 455 252 C405 246 372 205 400 165 Z", new SKColor(168, 169, 170), Bone, 2.5f);
+        sheet.Shape("M400 165 C440 138 530 150 548 195 C560 240 500 262 455 252 C405 246 372 205 400 165 Z", new SKColor(168, 169, 170),
+            Bone, 2.5f);
         sheet.Text("*", 466, 222, 40, SKColors.Black, SKTextAlign.Center, bold: true);
         Label(sheet, "ascending aorta", 60, 70, 402, 292);
         Label(sheet, "pulmonary artery", 690, 70, 545, 312);
@@ -75,8 +79,10 @@ internal static class RadiologyFigures
         for (var i = 0; i < 8; i++)
         {
             float y = 185 + i * 56, reach = 45 - Math.Abs(3 - i) * 6;
-            sheet.Curve(FormattableString.Invariant($"M348 {y} C260 {y - 34} 150 {y - 6} {112 - reach / 3} {y + 62}"), Bone.WithAlpha(95), 13);
-            sheet.Curve(FormattableString.Invariant($"M412 {y} C500 {y - 34} 610 {y - 6} {648 + reach / 3} {y + 62}"), Bone.WithAlpha(95), 13);
+            sheet.Curve(FormattableString.Invariant($"M348 {y} C260 {y - 34} 150 {y - 6} {112 - reach / 3} {y + 62}"), Bone.WithAlpha(95),
+                13);
+            sheet.Curve(FormattableString.Invariant($"M412 {y} C500 {y - 34} 610 {y - 6} {648 + reach / 3} {y + 62}"), Bone.WithAlpha(95),
+                13);
         }
     }
 }

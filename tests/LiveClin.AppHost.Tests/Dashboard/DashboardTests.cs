@@ -16,7 +16,8 @@ public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Ch
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("LIVECLIN_PICTURES");
 
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public void Dispose()
     {
@@ -61,7 +62,8 @@ public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Ch
         // One trace, from the sweep to each call; the first conversation is the vision check's, which has nothing to evaluate.
         await page.GotoAsync($"{root}/traces");
         await page.GetByText("sweep: sweep over 2 models").First.ClickAsync();
-        foreach (var step in (string[])["wait for GPUs", "check the environment", "start SGLang", "vision check", "run Qwen2.5-VL-7B", "case 90000001"])
+        foreach (var step in (string[])["wait for GPUs", "check the environment", "start SGLang", "vision check", "run Qwen2.5-VL-7B",
+            "case 90000001"])
             await Expect(page.GetByText(step, new() { Exact = true }).First).ToBeVisibleAsync();
         await PictureAsync(page, "dashboard-trace");
         await page.GetByTitle("GenAI details").Nth(1).ClickAsync();

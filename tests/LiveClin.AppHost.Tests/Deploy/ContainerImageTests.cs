@@ -7,8 +7,8 @@ using LiveClin.Testing;
 namespace LiveClin.AppHost.Tests.Deploy;
 
 /// <summary>
-/// The images of evaluator and statistics, made and pushed by the SDK alone, into a registry on loopback and on an empty base: the real base is pulled
-/// from the internet, and is not here.
+/// The images of evaluator and statistics, made and pushed by the SDK alone, into a registry on loopback and on an empty base: the real
+/// base is pulled from the internet, and is not here.
 /// </summary>
 public sealed class ContainerImageTests : IDisposable
 {
@@ -27,8 +27,10 @@ public sealed class ContainerImageTests : IDisposable
         // What is built stays as it is: tests beside this one run from there.
         string[] arguments =
         [
-            "publish", Path.Combine(SharedData.RepositoryRoot, project), "/t:PublishContainer", "--no-build", "--no-restore", "-c", configuration, "-v", "quiet", "-nologo",
-            "-p:UseAppHost=false", $"-p:PublishDir={_folder["published"]}/", $"-p:ContainerRegistry={registry.Address}", $"-p:ContainerBaseImage={registry.Address}/base:10.0",
+            "publish", Path.Combine(SharedData.RepositoryRoot, project), "/t:PublishContainer", "--no-build", "--no-restore", "-c",
+            configuration, "-v", "quiet", "-nologo",
+            "-p:UseAppHost=false", $"-p:PublishDir={_folder["published"]}/", $"-p:ContainerRegistry={registry.Address}",
+            $"-p:ContainerBaseImage={registry.Address}/base:10.0",
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Address; // it speaks no TLS

@@ -11,13 +11,17 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace LiveClin.AppHost.Tests.Deploy;
 
-/// <summary>The files of <c>deploy/kubernetes</c>: read strictly, consistent with each other, and of use to the programs that they start.</summary>
+/// <summary>
+/// The files of <c>deploy/kubernetes</c>: read strictly, consistent with each other, and of use to the programs that they start.
+/// </summary>
 public sealed class KubernetesTests : IDisposable
 {
     private static readonly string Folder = Path.Combine(SharedData.RepositoryRoot, "deploy/kubernetes");
-    private static readonly string[] Files = [.. Directory.GetFiles(Folder, "*.yaml").Where(file => Path.GetFileName(file) != "kustomization.yaml")];
+    private static readonly string[] Files =
+        [.. Directory.GetFiles(Folder, "*.yaml").Where(file => Path.GetFileName(file) != "kustomization.yaml")];
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public KubernetesTests() => _patience.CancelAfter(TimeSpan.FromMinutes(3));
 
@@ -59,49 +63,59 @@ public sealed class KubernetesTests : IDisposable
             var (pod, container) = (template.Spec, Assert.Single(template.Spec.Containers));
             Assert.True(pod.SecurityContext.RunAsNonRoot == true && pod.SecurityContext.RunAsUser > 0, name);
             Assert.Equal(("RuntimeDefault", false), (pod.SecurityContext.SeccompProfile.Type, pod.AutomountServiceAccountToken));
-            Assert.Equal((false, true), (container.SecurityContext.AllowPrivilegeEscalation, container.SecurityContext.ReadOnlyRootFilesystem));
+            Assert.Equal((false, true),
+                (container.SecurityContext.AllowPrivilegeEscalation, container.SecurityContext.ReadOnlyRootFilesystem));
             Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
             Assert.True(container.Resources.Limits.ContainsKey("memory") && container.Resources.Requests.ContainsKey("cpu"), name);
             Assert.Contains(container.VolumeMounts, mount => mount.MountPath == "/tmp" && mount.ReadOnlyProperty != true);
             Assert.DoesNotContain(container.Env ?? [], variable => variable.Value?.Contains("assword", StringComparison.Ordinal) == true);
         }
 
-        Assert.Equal("1", Pods.Single(pod => pod.Name == "sglang").Template.Spec.Containers[0].Resources.Limits["nvidia.com/gpu"].ToString());
+        Assert.Equal("1", Pods.Single(pod => pod.Name == "sglang").Template.Spec.Containers[0].Resources.Limits["nvidia.com/gpu"]
+            .ToString());
         Assert.All(Objects.OfType<V1Deployment>(), deployment => Assert.All(deployment.Spec.Template.Spec.Containers, container =>
-            Assert.All((V1Probe[])[container.StartupProbe, container.ReadinessProbe, container.LivenessProbe], probe => Assert.NotNull(probe.HttpGet.Path))));
+            Assert.All((V1Probe[])[container.StartupProbe, container.ReadinessProbe, container.LivenessProbe],
+                probe => Assert.NotNull(probe.HttpGet.Path))));
     }
 
     [Fact]
     public void What_refers_to_something_finds_it()
     {
         var labels = Pods.ToDictionary(pod => pod.Name, pod => pod.Template.Metadata.Labels["app.kubernetes.io/component"]);
-        var ports = Pods.Where(pod => labels[pod.Name] != "fill").ToDictionary(pod => labels[pod.Name], pod => pod.Template.Spec.Containers[0].Ports ?? []);
-        foreach (var deployment in Objects.OfType<V1Deployment>()) Assert.Equal(labels[deployment.Metadata.Name], deployment.Spec.Selector.MatchLabels["app.kubernetes.io/component"]);
+        var ports = Pods.Where(pod => labels[pod.Name] != "fill")
+            .ToDictionary(pod => labels[pod.Name], pod => pod.Template.Spec.Containers[0].Ports ?? []);
+        foreach (var deployment in Objects.OfType<V1Deployment>())
+            Assert.Equal(labels[deployment.Metadata.Name], deployment.Spec.Selector.MatchLabels["app.kubernetes.io/component"]);
         foreach (var service in Objects.OfType<V1Service>())
         {
             foreach (var port in service.Spec.Ports)
-                Assert.Contains(ports[service.Spec.Selector["app.kubernetes.io/component"]], own => own.Name == port.TargetPort.Value && own.ContainerPort == port.Port);
+                Assert.Contains(ports[service.Spec.Selector["app.kubernetes.io/component"]], own => own.Name == port.TargetPort.Value
+                    && own.ContainerPort == port.Port);
         }
 
         var secret = Assert.Single(Objects.OfType<V1Secret>());
         var claims = Objects.OfType<V1PersistentVolumeClaim>().Select(claim => claim.Metadata.Name).ToHashSet();
         foreach (var (_, template) in Pods)
         {
-            foreach (var key in template.Spec.Containers[0].Env.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>())
+            foreach (var key in template.Spec.Containers[0].Env.Select(variable => variable.ValueFrom?.SecretKeyRef)
+                .OfType<V1SecretKeySelector>())
                 Assert.True(key.Name == secret.Metadata.Name && secret.StringData.ContainsKey(key.Key), key.Key);
             var volumes = template.Spec.Volumes.Select(volume => volume.Name).ToHashSet();
             Assert.All(template.Spec.Containers[0].VolumeMounts, mount => Assert.Contains(mount.Name, volumes));
-            Assert.All(template.Spec.Volumes.Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>(), claim => Assert.Contains(claim, claims));
+            Assert.All(template.Spec.Volumes.Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>(),
+                claim => Assert.Contains(claim, claims));
         }
 
         // Registry and version of each image stand in one place; an example that is applied by itself has the same.
         var images = Kustomized.Images.ToDictionary(image => image.Name, image => $"{image.NewName ?? image.Name}:{image.NewTag}");
-        Assert.All(Pods, pod => Assert.Contains(pod.Template.Spec.Containers[0].Image, labels[pod.Name] == "fill" ? images.Values : images.Keys));
+        Assert.All(Pods, pod =>
+            Assert.Contains(pod.Template.Spec.Containers[0].Image, labels[pod.Name] == "fill" ? images.Values : images.Keys));
 
         // Whoever may be called by a rule may be called by that port only, and exists.
         foreach (var policy in Objects.OfType<V1NetworkPolicy>())
         {
-            var named = policy.Spec.PodSelector.MatchExpressions?.SelectMany(each => each.Values) ?? policy.Spec.PodSelector.MatchLabels.Values;
+            var named = policy.Spec.PodSelector.MatchExpressions?.SelectMany(each => each.Values)
+                ?? policy.Spec.PodSelector.MatchLabels.Values;
             Assert.All(named, component => Assert.Contains(component, labels.Values));
         }
     }
@@ -118,7 +132,8 @@ public sealed class KubernetesTests : IDisposable
             "--data-dir" => $"--data-dir={Path.Combine(SharedData.RepositoryRoot, "data")}",
             _ => argument,
         });
-        using (var evaluate = Start("LiveClin.Evaluator", new Dictionary<string, string>(), [.. replaced, "--store", _folder["s.db"], "--limit", "2"]))
+        using (var evaluate = Start("LiveClin.Evaluator", new Dictionary<string, string>(),
+            [.. replaced, "--store", _folder["s.db"], "--limit", "2"]))
         {
             var said = evaluate.StandardError.ReadToEndAsync(_patience.Token);
             await evaluate.WaitForExitAsync(_patience.Token);
@@ -135,7 +150,10 @@ public sealed class KubernetesTests : IDisposable
                 "ConnectionStrings__liveclin" => _folder["s.db"],
                 "LiveClin__Access__Token" => "a-token-that-nobody-guesses-0123456789",
                 "LiveClin__DataDirectory" => Path.Combine(SharedData.RepositoryRoot, "data"),
-                "Kestrel__Endpoints__http__Url" => variable.Value.Replace(container.Ports.Single(own => own.Name == "http").ContainerPort.ToString(CultureInfo.InvariantCulture), port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+                "Kestrel__Endpoints__http__Url" =>
+                    variable.Value.Replace(container.Ports.Single(own => own.Name == "http")
+                    .ContainerPort.ToString(CultureInfo.InvariantCulture), port.ToString(CultureInfo.InvariantCulture),
+                    StringComparison.Ordinal),
                 "Kestrel__Endpoints__grpc__Url" => $"http://*:{FreePort()}",
                 "HOME" => _folder.FullName,
                 _ => variable.Value,
@@ -222,7 +240,8 @@ public sealed class KubernetesTests : IDisposable
     private static List<object> Read(string yaml) => KubernetesYaml.LoadAllFromString(yaml, strict: true);
 
     // Kustomize's own file is no object of a cluster: it is read as strictly, by what we use of it.
-    private static Kustomization Kustomized { get; } = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
+    private static Kustomization Kustomized { get; } = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance)
+        .Build()
         .Deserialize<Kustomization>(File.ReadAllText(Path.Combine(Folder, "kustomization.yaml")));
 
     private sealed record Kustomization

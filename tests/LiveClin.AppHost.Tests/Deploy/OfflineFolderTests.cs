@@ -11,7 +11,8 @@ namespace LiveClin.AppHost.Tests.Deploy;
 public sealed class OfflineFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public OfflineFolderTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
 
@@ -24,9 +25,11 @@ public sealed class OfflineFolderTests : IDisposable
     [Fact]
     public async Task Runs_without_network_sdk_source_and_home_and_notices_a_changed_file()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Hiding the machine from a program takes root's namespaces.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Hiding the machine from a program takes root's namespaces.");
         var configuration = typeof(OfflineFolderTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var made = await RunAsync(Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["there"]], ("CONFIGURATION", configuration), ("NO_BUILD", "1"));
+        var made = await RunAsync(Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["there"]],
+            ("CONFIGURATION", configuration), ("NO_BUILD", "1"));
         Assert.True(made.Code == 0, made.Output);
 
         var ran = await HiddenAsync("--exit-when-done", "--results", "results");
@@ -59,7 +62,8 @@ public sealed class OfflineFolderTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The script is Unix's.");
         var made = await RunAsync(
-            Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["none"]], ("CONFIGURATION", "Nothing"), ("NO_BUILD", "1"));
+            Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["none"]], ("CONFIGURATION", "Nothing"),
+            ("NO_BUILD", "1"));
         Assert.Equal(1, made.Code);
         Assert.Contains("is not there", made.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["none"]));
@@ -68,7 +72,8 @@ public sealed class OfflineFolderTests : IDisposable
     // Root's namespaces, then nobody in them.
     private Task<(int Code, string Output)> HiddenAsync(params string[] arguments)
     {
-        var hidden = string.Concat(((string[])[SharedData.RepositoryRoot, "/root", "/usr/share/dotnet", "/usr/lib/dotnet", .. UserFolders()])
+        var hidden = string.Concat(
+            ((string[])[SharedData.RepositoryRoot, "/root", "/usr/share/dotnet", "/usr/lib/dotnet", .. UserFolders()])
             .Distinct().Where(Directory.Exists).Select(folder => $"mount -t tmpfs tmpfs '{folder}'; "));
         var script = $"chmod a+x '{_folder.FullName}'; mkdir -p -m 777 '{_folder["work"]}'; {hidden}cd '{_folder["work"]}'; "
             + $"exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/usr/bin:/bin '{_folder["there/liveclin"]}' \"$@\"";
@@ -76,15 +81,18 @@ public sealed class OfflineFolderTests : IDisposable
     }
 
     private static IEnumerable<string> UserFolders() =>
-        ((string?[])[Environment.GetEnvironmentVariable("NUGET_PACKAGES"), Environment.GetEnvironmentVariable("DOTNET_ROOT")]).OfType<string>().Where(folder => folder.Length > 1);
+        ((string?[])[Environment.GetEnvironmentVariable("NUGET_PACKAGES"), Environment.GetEnvironmentVariable("DOTNET_ROOT")])
+            .OfType<string>().Where(folder => folder.Length > 1);
 
-    private async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    private async Task<(int Code, string Output)> RunAsync(string program, string[] arguments,
+        params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = RequiredProgram.Start(start);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(_patience.Token), process.StandardError.ReadToEndAsync(_patience.Token));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(_patience.Token),
+            process.StandardError.ReadToEndAsync(_patience.Token));
         await process.WaitForExitAsync(_patience.Token);
         return (process.ExitCode, await output + await error);
     }

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.AppHost.Tests.Deploy;
 
 /// <summary>
-/// A registry of container images on loopback, as the OCI distribution specification has it, as far as pulling a base image and pushing an image need:
-/// it has one image, <c>base:10.0</c>, without any file in it, and keeps what is pushed.
+/// A registry of container images on loopback, as the OCI distribution specification has it, as far as pulling a base image and pushing
+/// an image need: it has one image, <c>base:10.0</c>, without any file in it, and keeps what is pushed.
 /// </summary>
 internal sealed class RegistryDouble : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class RegistryDouble : IAsyncDisposable
     private RegistryDouble(WebApplication app) => _app = app;
 
     /// <summary>Host and port.</summary>
-    public string Address => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
+    public string Address =>
+        new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
 
     public static async Task<RegistryDouble> StartAsync()
     {
@@ -86,14 +87,16 @@ internal sealed class RegistryDouble : IAsyncDisposable
             case ["v2", var name, "blobs", "uploads"]:
                 var upload = Guid.NewGuid().ToString("N");
                 _uploads[upload] = new MemoryStream();
-                (response.StatusCode, response.Headers.Location) = (StatusCodes.Status202Accepted, $"http://{request.Host}/v2/{name}/blobs/uploads/{upload}");
+                (response.StatusCode, response.Headers.Location) =
+                    (StatusCodes.Status202Accepted, $"http://{request.Host}/v2/{name}/blobs/uploads/{upload}");
                 return;
             case ["v2", _, "blobs", "uploads", var id]:
                 await request.Body.CopyToAsync(_uploads[id]);
                 if (HttpMethods.IsPut(request.Method))
                 {
                     var digest = Put(_uploads[id].ToArray()).Digest;
-                    response.StatusCode = digest == request.Query["digest"] ? StatusCodes.Status201Created : StatusCodes.Status400BadRequest;
+                    response.StatusCode = digest == request.Query["digest"]
+                        ? StatusCodes.Status201Created : StatusCodes.Status400BadRequest;
                     return;
                 }
 

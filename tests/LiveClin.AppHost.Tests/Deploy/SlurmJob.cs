@@ -12,7 +12,8 @@ internal sealed class SlurmJob(TemporaryFolder folder)
     public List<(string Name, string Value)> Environment { get; } = [];
 
     public Process Start(params (string Name, string Value)[] environment) =>
-        Start([Path.Combine(SharedData.RepositoryRoot, "deploy/slurm/liveclin.sbatch"), "--settings", folder["settings.json"]], environment);
+        Start([Path.Combine(SharedData.RepositoryRoot, "deploy/slurm/liveclin.sbatch"), "--settings", folder["settings.json"]],
+            environment);
 
     /// <summary>Starts a job that has its settings in it.</summary>
     public Process Start(string script, params (string Name, string Value)[] environment) => Start([script], environment);
@@ -20,11 +21,17 @@ internal sealed class SlurmJob(TemporaryFolder folder)
     private Process Start(string[] arguments, (string Name, string Value)[] environment)
     {
         Directory.CreateDirectory(folder["node"]);
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
+        var start = new ProcessStartInfo("bash")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.FullName,
+        };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         (string, string)[] all =
         [
-            ("LIVECLIN", folder["liveclin"]), ("SLURM_SUBMIT_DIR", folder.FullName), ("SLURM_TMPDIR", folder["node"]), ("SLURM_JOB_ID", "77"),
+            ("LIVECLIN", folder["liveclin"]), ("SLURM_SUBMIT_DIR", folder.FullName), ("SLURM_TMPDIR", folder["node"]),
+            ("SLURM_JOB_ID", "77"),
             ("SAVE_SECONDS", "1"), ("PATH", $"{folder["bin"]}:{System.Environment.GetEnvironmentVariable("PATH")}"),
             ("LiveClin__DataDirectory", Path.Combine(SharedData.RepositoryRoot, "data")), .. Environment, .. environment,
         ];
@@ -46,7 +53,8 @@ internal sealed class SlurmJob(TemporaryFolder folder)
     public void WriteRealLauncher()
     {
         var configuration = typeof(SlurmJob).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        string Program(string project) => Path.Combine(SharedData.RepositoryRoot, project, "bin", configuration, "net10.0", project + ".dll");
+        string Program(string project) =>
+            Path.Combine(SharedData.RepositoryRoot, project, "bin", configuration, "net10.0", project + ".dll");
         WriteProgram("liveclin", $"""
             if [ "$1" = evaluator ]; then shift; exec dotnet '{Program("LiveClin.Evaluator")}' "$@"; fi
             exec dotnet '{Program("LiveClin.AppHost")}' "$@"
@@ -57,6 +65,7 @@ internal sealed class SlurmJob(TemporaryFolder folder)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
         File.WriteAllText(folder[name], "#!/bin/bash\n" + script + "\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -15,7 +15,8 @@ public sealed class SlurmJobTests : IDisposable
     private const int Concurrency = 4;
     private readonly TemporaryFolder _folder = new();
     private readonly SlurmJob _job;
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public SlurmJobTests()
     {
@@ -113,8 +114,12 @@ public sealed class SlurmJobTests : IDisposable
     [InlineData("shards", "2 of 1-8", "--shard auto")]
     public async Task A_job_that_the_command_writes_is_told_nothing_when_it_is_submitted(string array, string task, string expected)
     {
-        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Name"] = "a" }, new JsonObject { ["Name"] = "b c" }) }, _patience.Token);
-        var (switches, written) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--array", array, "--time", "1-00:00:00", "--output", _folder["job.sbatch"]], SbatchCommand.Create());
+        await _job.WriteSettingsAsync(
+            new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Name"] = "a" }, new JsonObject { ["Name"] = "b c" }) },
+            _patience.Token);
+        var (switches, written) =
+            Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--array", array, "--time", "1-00:00:00", "--output",
+            _folder["job.sbatch"]], SbatchCommand.Create());
         Assert.Equal((null, 0), (switches, written));
         var text = await File.ReadAllTextAsync(_folder["job.sbatch"], _patience.Token);
         Assert.Contains($"#SBATCH --array=1-{(array == "models" ? 2 : 8)}\n", text, StringComparison.Ordinal);
@@ -137,10 +142,12 @@ public sealed class SlurmJobTests : IDisposable
         var models = new JsonArray(new JsonObject { ["Name"] = "small" }, new JsonObject { ["Name"] = "large", ["Nodes"] = 2 });
         await _job.WriteSettingsAsync(new JsonObject { ["Models"] = models }, _patience.Token);
         string[] nodes = given is null ? [] : ["--nodes", given];
-        var (_, code) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--output", _folder["job.sbatch"], .. nodes], SbatchCommand.Create());
+        var (_, code) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--output", _folder["job.sbatch"], .. nodes],
+            SbatchCommand.Create());
         Assert.Equal(expected is null ? ExitCodes.Invalid : 0, code);
         if (expected is null) Assert.False(File.Exists(_folder["job.sbatch"]));
-        else Assert.Contains($" --nodes={expected} ", await File.ReadAllTextAsync(_folder["job.sbatch"], _patience.Token), StringComparison.Ordinal);
+        else Assert.Contains($" --nodes={expected} ", await File.ReadAllTextAsync(_folder["job.sbatch"], _patience.Token),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -157,7 +164,8 @@ public sealed class SlurmJobTests : IDisposable
             """);
         using var job = _job.Start();
         while (!File.Exists(_folder["started"])) await System.Threading.Tasks.Task.Delay(20, _patience.Token);
-        using (var signal = Process.Start("kill", ["-" + name, job.Id.ToString(CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync(_patience.Token);
+        using (var signal = Process.Start("kill",
+            ["-" + name, job.Id.ToString(CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync(_patience.Token);
         var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
         Assert.True(code == 1, $"exit code {code}: {output}");
         Assert.Equal(expected, File.Exists(_folder["scontrol"]));
@@ -197,7 +205,8 @@ public sealed class SlurmJobTests : IDisposable
     [Fact]
     public async Task A_model_that_no_task_could_ask_for_is_refused()
     {
-        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Path"] = "org/a" }) }, _patience.Token);
+        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Path"] = "org/a" }) },
+            _patience.Token);
         var (_, code) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--array", "models"], SbatchCommand.Create());
         Assert.Equal(ExitCodes.Invalid, code);
     }
@@ -209,12 +218,14 @@ public sealed class SlurmJobTests : IDisposable
     public async Task A_job_that_cannot_be_written_is_refused(string settings, string array, string time)
     {
         await _job.WriteSettingsAsync([], _patience.Token);
-        var (_, code) = Switches.Parse(["sbatch", "--settings", _folder[settings], "--array", array, "--time", time, "--output", _folder["job.sbatch"]], SbatchCommand.Create());
+        var (_, code) = Switches.Parse(["sbatch", "--settings", _folder[settings], "--array", array, "--time", time, "--output",
+            _folder["job.sbatch"]], SbatchCommand.Create());
         Assert.Equal((ExitCodes.Invalid, false), (code, File.Exists(_folder["job.sbatch"])));
     }
 
     private static (string, string)[] Task(int task, int count) =>
-        [.. Array(string.Create(CultureInfo.InvariantCulture, $"{task} of 1-{count}")), ("SLURM_ARRAY_TASK_COUNT", count.ToString(CultureInfo.InvariantCulture))];
+        [.. Array(string.Create(CultureInfo.InvariantCulture, $"{task} of 1-{count}")),
+            ("SLURM_ARRAY_TASK_COUNT", count.ToString(CultureInfo.InvariantCulture))];
 
     // 2 of 1-3
     private static (string, string)[] Array(string task)

@@ -10,7 +10,8 @@ public sealed class SlurmNodesTests : IDisposable
 {
     private const int Questions = 80;
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public SlurmNodesTests() => _patience.CancelAfter(TimeSpan.FromMinutes(5));
 
@@ -31,7 +32,8 @@ public sealed class SlurmNodesTests : IDisposable
             .Write(new JsonObject { ["gpus"] = new JsonArray(device, device.DeepClone()), ["release_seconds"] = 0 });
         job.WriteRealLauncher();
         job.WriteProgram("bin/scontrol", $"""echo "$@" >> '{_folder["scontrol"]}'""");
-        // The rest of srun is what its tasks see: their number, their node, their devices. One that fails ends the others; a signal reaches all.
+        // The rest of srun is what its tasks see: their number, their node, their devices. One that fails ends the others; a signal
+        // reaches all.
         job.WriteProgram("bin/srun", $$"""
             echo "srun $*" >> '{{_folder["srun"]}}'
             relative=0 tasks=1 kill=0
@@ -67,7 +69,8 @@ public sealed class SlurmNodesTests : IDisposable
             ["Environment"] = new JsonObject { ["FAKE_SGLANG"] = behaviour.ToJsonString() },
         };
         await job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(model), ["Concurrency"] = 2 }, _patience.Token);
-        job.Environment.AddRange(LiveClin.Testing.Doubles.Environment(here).Where(pair => pair.Value is not null).Select(pair => (pair.Key, pair.Value!)));
+        job.Environment.AddRange(LiveClin.Testing.Doubles.Environment(here).Where(pair => pair.Value is not null)
+            .Select(pair => (pair.Key, pair.Value!)));
         job.Environment.AddRange([("SLURM_JOB_NUM_NODES", "2"), ("SLURMD_NODENAME", "localhost"), ("SLURM_CPUS_PER_TASK", "3")]);
         job.Environment.Add(("PATH", $"{_folder["bin"]}:{LiveClin.Testing.Doubles.Environment()["PATH"]}"));
 

@@ -20,13 +20,19 @@ internal sealed class DoubleProcess : IAsyncDisposable
 
     public string Log => _log.ToString();
 
-    public HttpClient Http => field ??= new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = Patience };
+    public HttpClient Http => field ??= new HttpClient(new SocketsHttpHandler { UseProxy = false })
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{Port}"),
+        Timeout = Patience,
+    };
 
     /// <summary>Starts <c>python3 -m sglang.launch_server</c> on a free port (or the one given).</summary>
-    public static DoubleProcess StartSGLang(string modelPath, string[]? arguments = null, FakeGpus? gpus = null, JsonObject? behaviour = null, int? port = null)
+    public static DoubleProcess StartSGLang(string modelPath, string[]? arguments = null, FakeGpus? gpus = null,
+        JsonObject? behaviour = null, int? port = null)
     {
         var chosen = port ?? FreePort();
-        return Start("python3", ["-m", "sglang.launch_server", "--model-path", modelPath, "--port", $"{chosen}", .. arguments ?? []], gpus, behaviour, chosen);
+        return Start("python3", ["-m", "sglang.launch_server", "--model-path", modelPath, "--port", $"{chosen}", .. arguments ?? []], gpus,
+            behaviour, chosen);
     }
 
     /// <summary>Runs <c>nvidia-smi</c> or <c>amd-smi</c> to its end.</summary>
@@ -79,7 +85,8 @@ internal sealed class DoubleProcess : IAsyncDisposable
 
     private async Task<string?> ReadLineAsync()
     {
-        var line = await _process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var line = await _process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(Patience, TestContext.Current.CancellationToken);
         if (line is not null) _log.AppendLine(line);
         return line;
     }

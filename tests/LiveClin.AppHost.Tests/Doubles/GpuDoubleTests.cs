@@ -12,11 +12,16 @@ public sealed class GpuDoubleTests : IDisposable
     [Fact]
     public async Task Schedulers_hold_memory_until_a_moment_after_their_death()
     {
-        var gpus = new FakeGpus(_folder.FullName).Write(new JsonObject { ["release_seconds"] = 0, ["gpus"] = new JsonArray(new JsonObject(), new JsonObject(), new JsonObject()) });
+        var gpus = new FakeGpus(_folder.FullName).Write(new JsonObject
+        {
+            ["release_seconds"] = 0,
+            ["gpus"] = new JsonArray(new JsonObject(), new JsonObject(), new JsonObject()),
+        });
         await using var server = DoubleProcess.StartSGLang("org/model", ["--tp-size", "2", "--mem-fraction-static", "0.5"], gpus);
         await server.LogAsync("The server is fired up");
         Assert.Equal("40779\n40779\n0\n", await UsedAsync(gpus));
-        Assert.Equal(2, (await SmiAsync(gpus, "--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv,noheader,nounits")).Output.Split(", 40779\n").Length - 1);
+        Assert.Equal(2, (await SmiAsync(gpus, "--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv,noheader,nounits"))
+            .Output.Split(", 40779\n").Length - 1);
 
         server.Kill();
         // The kernel ends the children of a killed parent; that takes a moment.
@@ -28,7 +33,8 @@ public sealed class GpuDoubleTests : IDisposable
     [InlineData(2, 20000, "CUDA out of memory. Tried to allocate")]
     public async Task A_server_that_does_not_fit_dies(int count, int used, string words)
     {
-        await using var server = DoubleProcess.StartSGLang("org/model", ["--tp-size", "2"], new FakeGpus(_folder.FullName).Write(count, usedMiB: used));
+        await using var server = DoubleProcess.StartSGLang("org/model", ["--tp-size", "2"],
+            new FakeGpus(_folder.FullName).Write(count, usedMiB: used));
         Assert.Equal(137, await server.ExitAsync());
         Assert.Contains(words, server.Log, StringComparison.Ordinal);
     }
@@ -43,9 +49,12 @@ public sealed class GpuDoubleTests : IDisposable
                 new JsonObject { ["uuid"] = "GPU-2", ["used"] = null, ["utilization"] = "[Not Supported]" }),
             ["processes"] = new JsonArray(new JsonObject { ["uuid"] = "GPU-1", ["pid"] = 7, ["used"] = 20 }),
         });
-        var (exitCode, output) = await SmiAsync(gpus, "--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version,compute_mode", "--format=csv,noheader,nounits");
+        var (exitCode, output) =
+            await SmiAsync(gpus, "--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu,driver_version,compute_mode",
+            "--format=csv,noheader,nounits");
         Assert.Equal((0, "0, GPU-1, NVIDIA H100, 80GB, 81559, 25, 0, 570.86.15, Default\n1, GPU-2, NVIDIA H100 80GB HBM3, 81559, [N/A], [Not Supported], 570.86.15, Default\n"), (exitCode, output));
-        Assert.Equal((0, "gpu_uuid, pid, used_gpu_memory [MiB]\nGPU-1, 7, 20 MiB\n"), await SmiAsync(gpus, "--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv"));
+        Assert.Equal((0, "gpu_uuid, pid, used_gpu_memory [MiB]\nGPU-1, 7, 20 MiB\n"),
+            await SmiAsync(gpus, "--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv"));
         Assert.Equal((2, "Field \"x\" is not a valid field to query.\n\n"), await SmiAsync(gpus, "--query-gpu=x", "--format=csv"));
     }
 
@@ -79,7 +88,9 @@ public sealed class GpuDoubleTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static async Task<string> UsedAsync(FakeGpus gpus) => (await SmiAsync(gpus, "--query-gpu=memory.used", "--format=csv,noheader,nounits")).Output;
+    private static async Task<string> UsedAsync(FakeGpus gpus) =>
+        (await SmiAsync(gpus, "--query-gpu=memory.used", "--format=csv,noheader,nounits")).Output;
 
-    private static Task<(int ExitCode, string Output)> SmiAsync(FakeGpus? gpus, params string[] arguments) => DoubleProcess.RunAsync("nvidia-smi", arguments, gpus);
+    private static Task<(int ExitCode, string Output)> SmiAsync(FakeGpus? gpus, params string[] arguments) =>
+        DoubleProcess.RunAsync("nvidia-smi", arguments, gpus);
 }

@@ -15,7 +15,8 @@ public sealed class SGLangDoubleTests
     [Fact]
     public async Task The_port_is_refused_while_it_loads()
     {
-        await using var server = DoubleProcess.StartSGLang("fake/hang-while-loading", ["--tp", "2", "--dp", "1", "--trust-remote-code", "--enable-multimodal", "--log-level", "info"]);
+        await using var server = DoubleProcess.StartSGLang("fake/hang-while-loading",
+            ["--tp", "2", "--dp", "1", "--trust-remote-code", "--enable-multimodal", "--log-level", "info"]);
         await server.LogAsync("server_args=ServerArgs(model_path='fake/hang-while-loading'");
         await Assert.ThrowsAsync<HttpRequestException>(() => server.Http.GetAsync("/health", Cancellation));
     }
@@ -26,13 +27,18 @@ public sealed class SGLangDoubleTests
         await using var server = DoubleProcess.StartSGLang("fake/never-healthy");
         await server.LogAsync("Uvicorn running on");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Http.GetAsync("/health", Cancellation)).StatusCode);
-        Assert.Equal("fake/never-healthy", (string?)(await server.Http.GetFromJsonAsync<JsonNode>("/v1/models", Cancellation))!["data"]![0]!["id"]);
+        Assert.Equal("fake/never-healthy",
+            (string?)(await server.Http.GetFromJsonAsync<JsonNode>("/v1/models", Cancellation))!["data"]![0]!["id"]);
     }
 
     [Fact]
     public async Task Up_it_answers_counts_and_drains_when_terminated()
     {
-        await using var server = DoubleProcess.StartSGLang("org/model", ["--enable-metrics", "--enable-cache-report"], behaviour: new() { ["letter"] = "C", ["reply_seconds"] = 0.5 });
+        await using var server = DoubleProcess.StartSGLang("org/model", ["--enable-metrics", "--enable-cache-report"], behaviour: new()
+        {
+            ["letter"] = "C",
+            ["reply_seconds"] = 0.5,
+        });
         await server.LogAsync(Up);
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health", Cancellation)).StatusCode);
 
@@ -54,13 +60,19 @@ public sealed class SGLangDoubleTests
     {
         using var folder = new TemporaryFolder();
         var questions = Enumerable.Range(0, 200).Select(number => $"Number {number}?").ToArray();
-        await File.WriteAllLinesAsync(folder["keys.jsonl"], questions.Select(question => new JsonObject { ["question"] = question, ["answer"] = "J" }.ToJsonString()), Cancellation);
-        await using var server = DoubleProcess.StartSGLang("org/model", behaviour: new() { ["strength"] = 0.6, ["keys"] = folder["keys.jsonl"] });
+        await File.WriteAllLinesAsync(folder["keys.jsonl"],
+            questions.Select(question => new JsonObject { ["question"] = question, ["answer"] = "J" }.ToJsonString()), Cancellation);
+        await using var server = DoubleProcess.StartSGLang("org/model", behaviour: new()
+        {
+            ["strength"] = 0.6,
+            ["keys"] = folder["keys.jsonl"],
+        });
         await server.LogAsync(Up);
         var right = 0;
         foreach (var question in questions)
         {
-            using var response = await AskAsync(server, $"* Question: {question}\n* Options:\n" + string.Join('\n', "ABCDEFGHIJ".Select(letter => $"{letter}. {letter}")));
+            using var response = await AskAsync(server,
+                $"* Question: {question}\n* Options:\n" + string.Join('\n', "ABCDEFGHIJ".Select(letter => $"{letter}. {letter}")));
             if ((await response.Content.ReadAsStringAsync(Cancellation)).Contains("boxed{J}", StringComparison.Ordinal)) right++;
         }
         // The questions are fixed, and so is the count; 120 are expected, within two standard deviations.
@@ -121,7 +133,8 @@ public sealed class SGLangDoubleTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await server.Http.GetAsync("/v1/models", Cancellation)).StatusCode);
         server.Http.DefaultRequestHeaders.Authorization = new("Bearer", "K");
         using var refused = await server.Http.PostAsJsonAsync("/v1/chat/completions", Request(new JsonArray(
-            new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = "data:image/png;base64,AAAA" } })), Cancellation);
+            new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = "data:image/png;base64,AAAA" } })),
+            Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("Model only supports text input", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
@@ -132,13 +145,15 @@ public sealed class SGLangDoubleTests
     public async Task It_sees_the_colour_of_an_image_unless_it_is_blind(string modelPath, string reply)
     {
         // One yellow pixel.
-        const string Yellow = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4/58BAAT/Af9dfQKHAAAAAElFTkSuQmCC";
+        const string Yellow =
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4/58BAAT/Af9dfQKHAAAAAElFTkSuQmCC";
         await using var server = DoubleProcess.StartSGLang(modelPath, ["--enable-multimodal"]);
         await server.LogAsync(Up);
         using var response = await server.Http.PostAsJsonAsync("/v1/chat/completions", Request(new JsonArray(
             new JsonObject { ["type"] = "text", ["text"] = "What is the dominant color? One word." },
             new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = Yellow } })), Cancellation);
-        Assert.Equal(reply, (string?)(await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["choices"]![0]!["message"]!["content"]);
+        Assert.Equal(reply, (string?)(
+            await response.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["choices"]![0]!["message"]!["content"]);
     }
 
     private static Task<HttpResponseMessage> AskAsync(DoubleProcess server, string text) =>

@@ -45,7 +45,8 @@ public sealed class GpuGateTests : LoadedSettings
         await WithVariableAsync("-1", async () =>
         {
             Assert.Equal(problem, await gate.WaitAsync(Server("v", ServerKind.Vllm), _log, TestContext.Current.CancellationToken));
-            Assert.Equal(problem, await gate.WaitAsync(Server("l", ServerKind.LlamaCpp, gpus: 1), _log, TestContext.Current.CancellationToken));
+            Assert.Equal(problem,
+                await gate.WaitAsync(Server("l", ServerKind.LlamaCpp, gpus: 1), _log, TestContext.Current.CancellationToken));
             // Without a word of GPUs it runs on the CPU.
             Assert.Null(await gate.WaitAsync(Server("c", ServerKind.LlamaCpp), _log, TestContext.Current.CancellationToken));
         });
@@ -58,7 +59,8 @@ public sealed class GpuGateTests : LoadedSettings
         await using var probe = new GpuProbe();
         await WithVariableAsync("0", async () =>
         {
-            var problem = await Gate(probe).WaitAsync(Server("v", ServerKind.Vllm, visible: "GPU-7"), _log, TestContext.Current.CancellationToken);
+            var problem = await Gate(probe)
+                .WaitAsync(Server("v", ServerKind.Vllm, visible: "GPU-7"), _log, TestContext.Current.CancellationToken);
             Assert.Equal(
                 "The model needs 1 GPU (tp 1 × dp 1 × pp 1), and its Environment (CUDA_VISIBLE_DEVICES=GPU-7) leaves it 0 of those that this "
                 + "process has (CUDA_VISIBLE_DEVICES=0). Lower Tp, Dp or Pp, or change the list.", problem);
@@ -72,7 +74,8 @@ public sealed class GpuGateTests : LoadedSettings
     private static JsonObject Machine(int gpus) =>
         new() { ["gpus"] = new JsonArray([.. Enumerable.Range(0, gpus).Select(_ => new JsonObject { ["total"] = 81559, ["used"] = 0 })]) };
 
-    private static ManagedServerResource Server(string name, ServerKind kind, int? gpus = null, string? visible = null) => new(name, "server", "/", new ModelSettings
+    private static ManagedServerResource Server(string name, ServerKind kind, int? gpus = null, string? visible = null) =>
+        new(name, "server", "/", new ModelSettings
     {
         Name = name, ApiId = name, Server = kind, Gpus = gpus,
         Environment = visible is null ? new Dictionary<string, string>() : new() { [GpuProbe.VisibleVariable] = visible },
@@ -100,7 +103,8 @@ public sealed class GpuGateTests : LoadedSettings
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

@@ -4,7 +4,10 @@ using LiveClin.Testing;
 
 namespace LiveClin.AppHost.Tests.Gpus;
 
-/// <summary>GPUs of public failure reports, where the shared folder lies beside the repository; what they stand for is in <see cref="GpuParsingTests"/>.</summary>
+/// <summary>
+/// GPUs of public failure reports, where the shared folder lies beside the repository; what they stand for is in
+/// <see cref="GpuParsingTests"/>.
+/// </summary>
 public sealed class ReportedGpusTests
 {
     // What a case of the file must come to; a case that is not here fails, so that none is passed over.
@@ -36,7 +39,8 @@ public sealed class ReportedGpusTests
     [Fact]
     public async Task Each_comes_to_what_it_should()
     {
-        using var reports = JsonDocument.Parse(await File.ReadAllTextAsync(SharedData.Path("cases", "gpus.json"), TestContext.Current.CancellationToken));
+        using var reports = JsonDocument.Parse(
+            await File.ReadAllTextAsync(SharedData.Path("cases", "gpus.json"), TestContext.Current.CancellationToken));
         foreach (var report in reports.RootElement.EnumerateArray()) Checks[report.GetProperty("name").GetString()!](report);
     }
 
@@ -50,7 +54,8 @@ public sealed class ReportedGpusTests
         return ([.. devices], [.. warnings]);
     }
 
-    private static string Variable(JsonElement report) => report.GetProperty("environment").GetProperty("CUDA_VISIBLE_DEVICES").GetString()!;
+    private static string Variable(JsonElement report) =>
+        report.GetProperty("environment").GetProperty("CUDA_VISIBLE_DEVICES").GetString()!;
 
     private static IEnumerable<string> Seen(JsonElement report) =>
         GpuProbe.Visible([Device("0"), Device("1"), Device("2")], Variable(report)).Select(device => device.Index);

@@ -13,21 +13,25 @@ public class LaunchTemplateTests
 
     [Fact]
     public void SGLang_with_everything_else() => Assert.Equal(
-        ("/venv/bin/python", "-m sglang.launch_server --model-path org/m --served-model-name m --tensor-parallel-size 1 --data-parallel-size 1 --pipeline-parallel-size 2 --host 127.0.0.1 --context-length 32768 --mem-fraction-static 0.8 --log-level debug --enable-metrics --enable-cache-report"),
-        Line(Model(ServerKind.SGLang) with { Interpreter = "/venv/bin/python", Pp = 2, ContextLength = 32768, MemoryFraction = 0.8, TrustRemoteCode = false, Multimodal = false, LogLevel = "debug" }));
+        ("/venv/bin/python",
+            "-m sglang.launch_server --model-path org/m --served-model-name m --tensor-parallel-size 1 --data-parallel-size 1 --pipeline-parallel-size 2 --host 127.0.0.1 --context-length 32768 --mem-fraction-static 0.8 --log-level debug --enable-metrics --enable-cache-report"),
+        Line(Model(ServerKind.SGLang) with { Interpreter = "/venv/bin/python", Pp = 2, ContextLength = 32768, MemoryFraction = 0.8,
+            TrustRemoteCode = false, Multimodal = false, LogLevel = "debug" }));
 
     [Fact]
     public void SGLang_over_several_nodes_counts_the_devices_of_one()
     {
         var model = Model(ServerKind.SGLang) with { Tp = 8, Pp = 2, Nodes = 2 };
-        Assert.Contains("--tensor-parallel-size 8 --data-parallel-size 1 --pipeline-parallel-size 2 --nnodes 2 --host", Line(model).Arguments, StringComparison.Ordinal);
+        Assert.Contains("--tensor-parallel-size 8 --data-parallel-size 1 --pipeline-parallel-size 2 --nnodes 2 --host",
+            Line(model).Arguments, StringComparison.Ordinal);
         Assert.Equal((8, 4), (model.NeededGpus, (model with { Gpus = 4 }).NeededGpus));
     }
 
     [Fact]
     public void SGLang_behind_its_router() => Assert.Equal(
         "-m sglang_router.launch_server --model-path org/m --served-model-name m --tensor-parallel-size 2 --data-parallel-size 4 --host 127.0.0.1 --trust-remote-code --enable-multimodal --log-level info --enable-metrics --enable-cache-report --router-policy cache_aware --router-disable-retries --router-max-concurrent-requests 10000 --router-worker-startup-timeout-secs 1800",
-        string.Join(' ', SGLangTemplate.Of(Model(ServerKind.SGLang) with { Tp = 2, Dp = 4, Router = true }).Arguments(Model(ServerKind.SGLang) with { Tp = 2, Dp = 4 })));
+        string.Join(' ', SGLangTemplate.Of(Model(ServerKind.SGLang) with { Tp = 2, Dp = 4, Router = true })
+            .Arguments(Model(ServerKind.SGLang) with { Tp = 2, Dp = 4 })));
 
     [Fact]
     public void VLlm_beside_its_interpreter() => Assert.Equal(
@@ -46,7 +50,8 @@ public class LaunchTemplateTests
     {
         var names = new ResourceNames();
 
-        Assert.Equal(["run-qwen2-5-vl-7b", "run-qwen2-5-vl-7b-2", "run"], [names.Next("run", "Qwen2.5-VL-7B"), names.Next("run", "Qwen2.5 VL 7B"), names.Next("run", "模型")]);
+        Assert.Equal(["run-qwen2-5-vl-7b", "run-qwen2-5-vl-7b-2", "run"],
+            [names.Next("run", "Qwen2.5-VL-7B"), names.Next("run", "Qwen2.5 VL 7B"), names.Next("run", "模型")]);
     }
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class DefaultSettingsTests : LoadedSettings
             settings.Models.Where(m => m.IsInFloorBlock).Select(m => m.ApiId));
         Assert.Equal(
             [
-                "simulated/knows-90", "simulated/knows-65", "simulated/first-guess-60", "simulated/knows-60", "simulated/sighted-60", "simulated/memorised-60",
+                "simulated/knows-90", "simulated/knows-65", "simulated/first-guess-60", "simulated/knows-60", "simulated/sighted-60",
+                "simulated/memorised-60",
                 "simulated/forgetful-60",
             ],
             settings.Models.Where(m => m.IsSimulated).Select(m => m.Name));
@@ -30,7 +31,8 @@ public sealed class DefaultSettingsTests : LoadedSettings
     {
         var (settings, _) = Load("""{}""");
         var controlled = settings!.Models.Where(m => m.Conditions!.Count > 1).ToList();
-        Assert.Equal(["simulated/knows-60", "simulated/sighted-60", "simulated/memorised-60", "simulated/forgetful-60"], controlled.Select(m => m.Name));
+        Assert.Equal(["simulated/knows-60", "simulated/sighted-60", "simulated/memorised-60", "simulated/forgetful-60"],
+            controlled.Select(m => m.Name));
         Assert.All(controlled, m => Assert.Equal(["published", "shuffled:1", "no-images", "gold-history"], m.Conditions!));
         Assert.All(settings.Models.Except(controlled), m => Assert.Equal(["published"], m.Conditions!));
 

@@ -15,7 +15,8 @@ public abstract class LoadedSettings : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null, bool forRun = true)
+    private protected (SweepSettings? Settings, IReadOnlyList<string> Failures) Load(string json, Switches? switches = null,
+        bool forRun = true)
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));

@@ -15,7 +15,8 @@ public sealed class ModelSettingsTests : LoadedSettings
 
         Assert.Empty(failures);
         var model = settings!.Models.Single();
-        Assert.Equal(("Q", ServerKind.SGLang, "Qwen2.5-VL-7B-Instruct", 2, 4, 8, 0), (model.Name, model.Server, model.ApiId, model.Tp, model.Dp, model.NeededGpus, model.Restarts));
+        Assert.Equal(("Q", ServerKind.SGLang, "Qwen2.5-VL-7B-Instruct", 2, 4, 8, 0),
+            (model.Name, model.Server, model.ApiId, model.Tp, model.Dp, model.NeededGpus, model.Restarts));
         Assert.Equal(TimeSpan.FromMinutes(10), model.StartTimeout);
         Assert.Equal(["--context-length", "32768"], model.Args);
         Assert.Equal("/data/hf", model.Environment["HF_HOME"]);
@@ -33,8 +34,10 @@ public sealed class ModelSettingsTests : LoadedSettings
         var (settings, failures) = With(Folder["dates.csv"], "2024-10");
         Assert.Empty(failures);
         Assert.Equal(Folder["dates.csv"], settings!.PublicationDates);
-        Assert.Contains(With(Folder["dates.csv"], "autumn").Failures, f => f.Contains("TrainingCutoff: 'autumn' is not a date such as 2024-10-01", StringComparison.Ordinal));
-        Assert.Contains(With(Folder["none.csv"], "2024").Failures, f => f.Contains("LiveClin:PublicationDates: ", StringComparison.Ordinal));
+        Assert.Contains(With(Folder["dates.csv"], "autumn").Failures,
+            f => f.Contains("TrainingCutoff: 'autumn' is not a date such as 2024-10-01", StringComparison.Ordinal));
+        Assert.Contains(With(Folder["none.csv"], "2024").Failures,
+            f => f.Contains("LiveClin:PublicationDates: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,7 +46,8 @@ public sealed class ModelSettingsTests : LoadedSettings
         const string Json = """{ "LiveClin": { "Models": [ { "Name": "A", "Server": "endpoint", "ApiId": "x", "Endpoint": "http://127.0.0.1:9/v1", "ApiKey": "open-key" } ] } }""";
 
         Assert.Empty(Load(Json, new Switches()).Failures);
-        Assert.StartsWith("LiveClin:Models:0:ApiKey: the parameter 'open-key' has no value", Assert.Single(Load(Json).Failures), StringComparison.Ordinal);
+        Assert.StartsWith("LiveClin:Models:0:ApiKey: the parameter 'open-key' has no value", Assert.Single(Load(Json).Failures),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +55,8 @@ public sealed class ModelSettingsTests : LoadedSettings
     {
         var (_, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "baseline", "ApiId": "baseline/random" }, { "Name": "a", "Server": "baseline", "ApiId": "baseline/overlap" } ] } }""");
 
-        string[] expected = ["LiveClin:Models: 2 models have the name 'A'. Names must differ, because results are kept by name.", "LiveClin:Models: 2 models have the name 'a'. Names must differ, because results are kept by name."];
+        string[] expected = ["LiveClin:Models: 2 models have the name 'A'. Names must differ, because results are kept by name.",
+            "LiveClin:Models: 2 models have the name 'a'. Names must differ, because results are kept by name."];
         Assert.Equal(expected, failures);
     }
 
@@ -73,7 +78,8 @@ public sealed class ModelSettingsTests : LoadedSettings
         var (settings, failures) = Load("""{ "LiveClin": { "Models": [ { "Name": "A", "Server": "sglang", "Path": "a/b", "Python": "./no-venv" } ] } }""");
 
         Assert.Empty(failures);
-        Assert.StartsWith("The virtual environment './no-venv' does not exist", settings!.Models.Single().InterpreterProblem, StringComparison.Ordinal);
+        Assert.StartsWith("The virtual environment './no-venv' does not exist", settings!.Models.Single().InterpreterProblem,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,7 +105,8 @@ public sealed class ModelSettingsTests : LoadedSettings
     [InlineData("open_key")]
     public void A_key_is_found_by_its_parameter_also_as_shells_can_write_it(string name)
     {
-        var (settings, failures) = Load($$"""{ "Parameters": { "{{name}}": "secret" }, "LiveClin": { "Models": [ { "Name": "E", "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1", "ApiKey": "open-key" } ] } }""");
+        var (settings, failures) =
+            Load($$"""{ "Parameters": { "{{name}}": "secret" }, "LiveClin": { "Models": [ { "Name": "E", "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1", "ApiKey": "open-key" } ] } }""");
 
         Assert.Empty(failures);
         Assert.Equal("open-key", settings!.Models.Single().ApiKey);
@@ -118,15 +125,20 @@ public sealed class ModelSettingsTests : LoadedSettings
     public void A_cost_limit_needs_a_price_and_prices_are_in_one_currency()
     {
         const string Model = """ "Server": "endpoint", "ApiId": "m", "Endpoint": "http://127.0.0.1:1/v1" """;
-        var (settings, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model + ", \"MaxCost\": 5, \"Price\": { \"Input\": 2.5, \"Output\": 10 } } ] } }");
+        var (settings, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model
+            + ", \"MaxCost\": 5, \"Price\": { \"Input\": 2.5, \"Output\": 10 } } ] } }");
         Assert.Empty(failures);
         Assert.Equal((5, new PriceSettings(2.5, null, 10, "USD")), (settings!.Models[0].MaxCost, settings.Models[0].Price));
 
-        (_, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model + ", \"MaxCost\": 5 }, { \"Name\": \"B\", " + Model + ", \"Price\": { \"Input\": -1, \"Currency\": \"euro\" } } ] } }");
-        foreach (var problem in (string[])["Models:0:MaxCost: it needs a Price", "Models:1:Price:Input: -1 is not between 0", "Models:1:Price:Currency: 'euro'"])
+        (_, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model + ", \"MaxCost\": 5 }, { \"Name\": \"B\", "
+            + Model + ", \"Price\": { \"Input\": -1, \"Currency\": \"euro\" } } ] } }");
+        foreach (var problem in (string[])["Models:0:MaxCost: it needs a Price", "Models:1:Price:Input: -1 is not between 0",
+            "Models:1:Price:Currency: 'euro'"])
             Assert.Contains(failures, failure => failure.Contains(problem, StringComparison.Ordinal));
 
-        (_, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model + ", \"Price\": { \"Input\": 1, \"Currency\": \"EUR\" } }, { \"Name\": \"B\", " + Model + ", \"Price\": { \"Input\": 1 } } ] } }");
+        (_, failures) = Load("{ \"LiveClin\": { \"Models\": [ { \"Name\": \"A\", " + Model
+            + ", \"Price\": { \"Input\": 1, \"Currency\": \"EUR\" } }, { \"Name\": \"B\", " + Model
+            + ", \"Price\": { \"Input\": 1 } } ] } }");
         Assert.Contains("prices are in EUR and USD", Assert.Single(failures), StringComparison.Ordinal);
     }
 

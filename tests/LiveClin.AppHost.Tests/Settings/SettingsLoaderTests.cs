@@ -20,8 +20,13 @@ public sealed class SettingsLoaderTests : LoadedSettings
         Assert.Null(settings);
         string[] expected =
         [
-            "LiveClin:Models:0:Server: 'tgi' is not a kind of model server", "LiveClin:Models:1: a model needs a Name and an ApiId or a Path", "LiveClin:Models:1:Tp: 'two' is not a whole number", "LiveClin:Models: 2 models have the name 'B'", "LiveClin:Models:2:Endpoint: 'nonsense'",
-            "LiveClin:Models:2:ApiKey: the parameter 'open-key' has no value", "LiveClin:Models:2:Router: only a model with Server 'sglang' and a Dp of 2 or more", "LiveClin:Models: 2 models have the name 'b'", "LiveClin:ImageMode: 'smoke'", "LiveClin:Concurrency: 0 is not between 1 and 10000", "LiveClin:Colour: there is no such setting",
+            "LiveClin:Models:0:Server: 'tgi' is not a kind of model server",
+            "LiveClin:Models:1: a model needs a Name and an ApiId or a Path", "LiveClin:Models:1:Tp: 'two' is not a whole number",
+            "LiveClin:Models: 2 models have the name 'B'", "LiveClin:Models:2:Endpoint: 'nonsense'",
+            "LiveClin:Models:2:ApiKey: the parameter 'open-key' has no value",
+            "LiveClin:Models:2:Router: only a model with Server 'sglang' and a Dp of 2 or more",
+            "LiveClin:Models: 2 models have the name 'b'", "LiveClin:ImageMode: 'smoke'",
+            "LiveClin:Concurrency: 0 is not between 1 and 10000", "LiveClin:Colour: there is no such setting",
         ];
         Assert.All(expected, e => Assert.Contains(failures, f => f.StartsWith(e, StringComparison.Ordinal)));
         Assert.Equal(expected.Length, failures.Count);
@@ -33,7 +38,8 @@ public sealed class SettingsLoaderTests : LoadedSettings
         var (settings, failures) = Load("""{ "LiveClin": { "Store": "elsewhere/all.db", "Ports": { "Stats": 8610 } } }""");
 
         Assert.Empty(failures);
-        Assert.Equal((Path.GetFullPath("elsewhere/all.db"), 8610, null), (settings!.Store.File, settings.StatsPort, settings.EvaluatorPort));
+        Assert.Equal((Path.GetFullPath("elsewhere/all.db"), 8610, null),
+            (settings!.Store.File, settings.StatsPort, settings.EvaluatorPort));
     }
 
     [Theory]
@@ -46,7 +52,8 @@ public sealed class SettingsLoaderTests : LoadedSettings
         var (settings, failures) = Load(json);
 
         Assert.Empty(failures);
-        Assert.Equal((name, database, isContainer, null), (settings!.Store.Name, settings.Store.Database, settings.Store.IsContainer, settings.Store.File));
+        Assert.Equal((name, database, isContainer, null),
+            (settings!.Store.Name, settings.Store.Database, settings.Store.IsContainer, settings.Store.File));
     }
 
     [Fact]
@@ -103,7 +110,8 @@ public sealed class SettingsLoaderTests : LoadedSettings
     {
         File.WriteAllText(Folder["file"], "");
 
-        var (_, failures) = Load($$"""{ "LiveClin": { "Results": {{System.Text.Json.JsonSerializer.Serialize(Folder["file"])}}, "Logs": {{System.Text.Json.JsonSerializer.Serialize(Folder["file/logs"])}}, "Models": [ { "Name": "A", "Server": "sglang", "Path": "a/b" } ] } }""");
+        var (_, failures) = Load(
+            $$"""{ "LiveClin": { "Results": {{System.Text.Json.JsonSerializer.Serialize(Folder["file"])}}, "Logs": {{System.Text.Json.JsonSerializer.Serialize(Folder["file/logs"])}}, "Models": [ { "Name": "A", "Server": "sglang", "Path": "a/b" } ] } }""");
 
         Assert.Equal(["LiveClin:Results:", "LiveClin:Logs:"], failures.Select(f => f.Split(' ')[0]));
         Assert.All(failures, f => Assert.Contains(" cannot be written to: ", f, StringComparison.Ordinal));

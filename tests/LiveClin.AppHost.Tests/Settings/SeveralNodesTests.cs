@@ -19,7 +19,8 @@ public sealed class SeveralNodesTests
     [InlineData("Nodes=0", "2", "0 is less than 1.")]
     public void Is_checked_before_anything_starts(string settings, string? nodes, string? problem)
     {
-        var model = Read(settings, variable => variable switch { "SLURM_JOB_NUM_NODES" => nodes, "SLURMD_NODENAME" => "n1", _ => null }, out var failures);
+        var model = Read(settings, variable => variable switch { "SLURM_JOB_NUM_NODES" => nodes, "SLURMD_NODENAME" => "n1", _ => null },
+            out var failures);
         if (problem is null)
         {
             Assert.Empty(failures);

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Tests.Settings;
 
-/// <summary>What a store becomes in the app model. A container cannot be started in these tests: how it is described is what they look at.</summary>
+/// <summary>
+/// What a store becomes in the app model. A container cannot be started in these tests: how it is described is what they look at.
+/// </summary>
 public sealed class StoreResourceTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -41,7 +43,8 @@ public sealed class StoreResourceTests : IDisposable
         var (settings, failures) = SettingsLoader.Load(configuration, new Switches { ExitWhenDone = true }, _folder.FullName);
         Assert.Empty(failures);
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
-        var evaluator = builder.AddResource(new ServiceResource("evaluator", new ServiceProgram(typeof(StoreResourceTests).Assembly.Location, "evaluator.csproj")));
+        var evaluator = builder.AddResource(
+            new ServiceResource("evaluator", new ServiceProgram(typeof(StoreResourceTests).Assembly.Location, "evaluator.csproj")));
         evaluator.WithStore(settings!);
         return (builder, evaluator.Resource);
     }

@@ -39,5 +39,6 @@ public sealed class TakenAddressesTests : LoadedSettings
     public void Any_free_port_and_what_is_no_address_are_nobodys(string address) => Assert.Empty(Find("ASPNETCORE_URLS", address));
 
     private static IReadOnlyList<string> Find(string variable, string value) =>
-        TakenAddresses.Find(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(variable, value)]).Build());
+        TakenAddresses.Find(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(variable, value)])
+            .Build());
 }

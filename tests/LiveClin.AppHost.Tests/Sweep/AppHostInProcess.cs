@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveClin.AppHost.Tests.Sweep;
 
-/// <summary>The app host on Aspire's own orchestrator, started by Aspire's testing host in this process, with its services at hand.</summary>
+/// <summary>
+/// The app host on Aspire's own orchestrator, started by Aspire's testing host in this process, with its services at hand.
+/// </summary>
 internal sealed class AppHostInProcess : IAsyncDisposable
 {
     private readonly DistributedApplication _application;
@@ -38,7 +40,8 @@ internal sealed class AppHostInProcess : IAsyncDisposable
     public HttpClient Client(string resource)
     {
         var client = _application.CreateHttpClient(resource, "http");
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Services.GetRequiredService<SweepSettings>().AccessToken);
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", Services.GetRequiredService<SweepSettings>().AccessToken);
         return client;
     }
 

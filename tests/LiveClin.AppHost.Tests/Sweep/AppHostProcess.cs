@@ -39,11 +39,19 @@ internal sealed class AppHostProcess : IDisposable
     /// <summary>Starts an app host that stays after its sweep.</summary>
     public static AppHostProcess StartAndStay(TemporaryFolder folder, JsonArray models, FakeGpus? gpus, params string[] arguments)
     {
-        File.WriteAllText(folder["settings.json"], new JsonObject { ["LiveClin"] = new JsonObject { ["Models"] = models, ["Logs"] = folder["logs"], ["GpuTimeout"] = "00:00:30" } }.ToJsonString());
+        File.WriteAllText(folder["settings.json"],
+            new JsonObject { ["LiveClin"] = new JsonObject { ["Models"] = models, ["Logs"] = folder["logs"],
+            ["GpuTimeout"] = "00:00:30" } }.ToJsonString());
         var configuration = typeof(AppHostProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var project = Path.Combine(SharedData.RepositoryRoot, "LiveClin.AppHost");
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = project, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] all = [Path.Combine(project, "bin", configuration, "net10.0", "LiveClin.AppHost.dll"), "--settings", folder["settings.json"], "--results", folder["results"], .. arguments];
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = project,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] all = [Path.Combine(project, "bin", configuration, "net10.0", "LiveClin.AppHost.dll"), "--settings",
+            folder["settings.json"], "--results", folder["results"], .. arguments];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         foreach (var (name, value) in LiveClin.Testing.Doubles.Environment(gpus)) start.Environment[name] = value;
         var mark = $"LIVECLIN_TEST_{Guid.NewGuid():N}";
@@ -85,7 +93,8 @@ internal sealed class AppHostProcess : IDisposable
     {
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"The app host ended with {_process.ExitCode} before it said '{text}':\n{Output}");
+            if (_process.HasExited)
+                throw new InvalidOperationException($"The app host ended with {_process.ExitCode} before it said '{text}':\n{Output}");
             await Task.Delay(50, cancellationToken);
         }
     }
@@ -100,7 +109,8 @@ internal sealed class AppHostProcess : IDisposable
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/environ").Contains(Mark, StringComparison.Ordinal) && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1][0] != 'Z';
+            return File.ReadAllText($"/proc/{pid}/environ").Contains(Mark, StringComparison.Ordinal)
+                && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1][0] != 'Z';
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,7 +8,8 @@ namespace LiveClin.AppHost.Tests.Sweep;
 public sealed class CostSweepTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public CostSweepTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
 
@@ -32,7 +33,8 @@ public sealed class CostSweepTests : IDisposable
         Assert.StartsWith(reason, stopped.Tests["paid"].Element("skipped")!.Attribute("message")!.Value, StringComparison.Ordinal);
         Assert.Contains($"0 failures  {reason}", stopped.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("failed", stopped.Output, StringComparison.Ordinal);
-        Assert.Equal((0, total - answered), (Property(stopped.Tests["paid"], "questions.failed"), Property(stopped.Tests["paid"], "questions.not-asked")));
+        Assert.Equal((0, total - answered),
+            (Property(stopped.Tests["paid"], "questions.failed"), Property(stopped.Tests["paid"], "questions.not-asked")));
         Assert.InRange(answered, 1, total - 1);
         Assert.Equal(answered, Questions(server));
 
@@ -42,11 +44,13 @@ public sealed class CostSweepTests : IDisposable
         Assert.Equal(total, Questions(server));
     }
 
-    private static bool IsVisionCheck(ChatCall call) => call.LastText.Contains("color", StringComparison.Ordinal) && call.Messages.Count == 1 && call.Body.Length < 20_000;
+    private static bool IsVisionCheck(ChatCall call) =>
+        call.LastText.Contains("color", StringComparison.Ordinal) && call.Messages.Count == 1 && call.Body.Length < 20_000;
 
     private static int Questions(FakeModelServer server) => server.Calls.Count(call => !IsVisionCheck(call));
 
-    private async Task<(int ExitCode, string Output, Dictionary<string, System.Xml.Linq.XElement> Tests)> SweepAsync(FakeModelServer server, double most)
+    private async Task<(int ExitCode, string Output, Dictionary<string, System.Xml.Linq.XElement> Tests)> SweepAsync(FakeModelServer server,
+        double most)
     {
         var model = new JsonObject
         {

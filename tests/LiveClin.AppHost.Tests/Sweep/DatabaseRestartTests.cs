@@ -11,7 +11,8 @@ namespace LiveClin.AppHost.Tests.Sweep;
 public sealed class DatabaseRestartTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public DatabaseRestartTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
 
@@ -29,7 +30,8 @@ public sealed class DatabaseRestartTests : IDisposable
         var name = new NpgsqlConnectionStringBuilder(await database.CreateDatabaseAsync()).Database;
         // The second is ready when the database is gone.
         var models = new JsonArray(
-            SGLang("Runs", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }), SGLang("Begins", "fake/one", new JsonObject { ["load_seconds"] = 5 }));
+            SGLang("Runs", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }),
+            SGLang("Begins", "fake/one", new JsonObject { ["load_seconds"] = 5 }));
         using var host = AppHostProcess.Start(
             _folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "2", "--limit", "6",
             "--store", $"postgresql://{PostgresServer.Role}@127.0.0.1:{database.Port}/{name}");
@@ -37,7 +39,8 @@ public sealed class DatabaseRestartTests : IDisposable
 
         await database.CrashAsync();
         await host.SaysAsync("the database cannot be reached since", _patience.Token);
-        await host.SaysAsync("The evaluator is not ready; what it is asked for waits (store: the database cannot be reached", _patience.Token);
+        await host.SaysAsync("The evaluator is not ready; what it is asked for waits (store: the database cannot be reached",
+            _patience.Token);
         Assert.DoesNotContain("Begins: run", host.Output, StringComparison.Ordinal);
         await database.StartAgainAsync();
 

@@ -40,16 +40,21 @@ public sealed partial class DefaultSweepTests : IDisposable
         }
 
         // Each examinee over HTTP is worth what it says; of two cases, which the floors' block is about too.
-        var lines = host.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync("sweep").ToBlockingEnumerable(stop).SelectMany(batch => batch).Select(line => line.Content).ToList();
+        var lines = host.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync("sweep").ToBlockingEnumerable(stop)
+            .SelectMany(batch => batch).Select(line => line.Content).ToList();
         Assert.Single(lines, line => BestConstant().IsMatch(line));
         Assert.Single(lines, line => Knows60().IsMatch(line));
         Assert.All((string[])["shuffled:1", "no-images", "gold-history"], condition =>
-            Assert.Equal(4, lines.Count(line => line.Contains($" · {condition} ", StringComparison.Ordinal) && line.EndsWith("0 failures", StringComparison.Ordinal))));
+            Assert.Equal(4, lines.Count(line => line.Contains($" · {condition} ", StringComparison.Ordinal)
+                && line.EndsWith("0 failures", StringComparison.Ordinal))));
         Assert.DoesNotContain(lines, line => line.Contains("baseline/", StringComparison.Ordinal));
-        Assert.Single(lines, line => line.Contains("Seen:  ", StringComparison.Ordinal) && line.Contains("each of the 7 simulated examinees.", StringComparison.Ordinal));
-        Assert.Single(lines, line => line.Contains("Found: ", StringComparison.Ordinal) && line.Contains("no condition is told from the published way", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("Seen:  ", StringComparison.Ordinal)
+            && line.Contains("each of the 7 simulated examinees.", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("Found: ", StringComparison.Ordinal)
+            && line.Contains("no condition is told from the published way", StringComparison.Ordinal));
         Assert.Single(lines, line => line.Contains($"Look:  {client.BaseAddress}", StringComparison.Ordinal));
-        Assert.Single(lines, line => line.Contains("Next:  dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL", StringComparison.Ordinal));
+        Assert.Single(lines,
+            line => line.Contains("Next:  dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"simulated/knows-60 +questions ")]

@@ -11,7 +11,8 @@ namespace LiveClin.AppHost.Tests.Sweep;
 public sealed class FailingServerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public FailingServerTests() => _patience.CancelAfter(TimeSpan.FromMinutes(5));
 
@@ -24,17 +25,22 @@ public sealed class FailingServerTests : IDisposable
     [Fact]
     public async Task One_hangs_one_dies_again_and_again_and_both_are_restarted_and_resumed()
     {
-        var hangs = SGLang("Hangs", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"] }).With("SilenceTimeout", "00:00:02").With("StopTimeout", "00:00:02");
+        var hangs = SGLang("Hangs", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"] })
+            .With("SilenceTimeout", "00:00:02").With("StopTimeout", "00:00:02");
         hangs["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
         var dies = new JsonObject { ["dies_after"] = 10, ["reply_seconds"] = 0.1 };
-        var models = new JsonArray(hangs, SGLang("Dies-thrice", "fake/two", dies).With("Restarts", 3), SGLang("Dies-too-often", "fake/two", dies).With("Restarts", 1));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(3), "--concurrency", "2", "--limit", "6");
+        var models = new JsonArray(hangs, SGLang("Dies-thrice", "fake/two", dies).With("Restarts", 3),
+            SGLang("Dies-too-often", "fake/two", dies).With("Restarts", 1));
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(3), "--concurrency", "2", "--limit",
+            "6");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
         var summary = Summary.Of(_folder);
-        Assert.Equal(["", "", "the server died again after 1 restart"], new[] { "Hangs", "Dies-thrice", "Dies-too-often" }.Select(name => Error(summary[name]).Split(':')[0]));
-        Assert.Contains("Hangs: the server died: for 00:00:02 it has answered nothing, and /health fails.", host.Output, StringComparison.Ordinal);
+        Assert.Equal(["", "", "the server died again after 1 restart"],
+            new[] { "Hangs", "Dies-thrice", "Dies-too-often" }.Select(name => Error(summary[name]).Split(':')[0]));
+        Assert.Contains("Hangs: the server died: for 00:00:02 it has answered nothing, and /health fails.", host.Output,
+            StringComparison.Ordinal);
         Assert.Equal((0, 0), (Property(summary["Hangs"], "questions.failed"), Property(summary["Dies-thrice"], "questions.failed")));
         // Every start has a log of its own.
         var starts = Directory.GetFiles(_folder["logs"]).CountBy(f => Path.GetFileName(f).Split('_')[0]).ToDictionary();
@@ -46,11 +52,13 @@ public sealed class FailingServerTests : IDisposable
     public async Task One_that_answers_nothing_but_errors_while_its_health_is_fine_is_restarted_and_resumed()
     {
         var models = new JsonArray(SGLang("Breaks", "fake/one", new JsonObject { ["breaks_after"] = 5, ["once"] = _folder["broken"] }));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "12", "--limit", "12");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "12", "--limit",
+            "12");
 
         Assert.Equal(0, await host.EndAsync(_patience.Token));
 
-        Assert.Contains("Breaks: the server died: it answers every question with an error: http_500 ×", host.Output, StringComparison.Ordinal);
+        Assert.Contains("Breaks: the server died: it answers every question with an error: http_500 ×", host.Output,
+            StringComparison.Ordinal);
         Assert.Contains("CUDA out of memory", host.Output, StringComparison.Ordinal);
         Assert.Equal(0, Property(Summary.Of(_folder)["Breaks"], "questions.failed"));
         Assert.Equal(2, Directory.GetFiles(_folder["logs"]).Length);
@@ -59,18 +67,26 @@ public sealed class FailingServerTests : IDisposable
     [Fact]
     public async Task A_slow_server_is_not_dead_a_silent_one_is_and_one_that_hangs_at_a_question_goes_on_without_it()
     {
-        var busy = SGLang("Busy", "fake/one", new JsonObject { ["busy_health"] = true, ["reply_seconds"] = 0.6 }).With("SilenceTimeout", "00:00:02");
-        var silent = SGLang("Silent", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"], ["blind_health"] = true });
+        var busy = SGLang("Busy", "fake/one", new JsonObject { ["busy_health"] = true, ["reply_seconds"] = 0.6 })
+            .With("SilenceTimeout", "00:00:02");
+        var silent = SGLang("Silent", "fake/one", new JsonObject
+        {
+            ["hangs_after"] = 5,
+            ["once"] = _folder["hung"],
+            ["blind_health"] = true,
+        });
         var poisoned = SGLang("Poisoned", "fake/one", new JsonObject { ["hangs_on"] = "A girl aged 11 years and 9 months is referred" });
         poisoned["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
         foreach (var model in (JsonObject[])[silent, poisoned]) model.With("SilenceTimeout", "00:00:02").With("StopTimeout", "00:00:02");
-        using var host = AppHostProcess.Start(_folder, [busy, silent, poisoned], new FakeGpus(_folder.FullName).Write(3), "--concurrency", "2", "--limit", "6");
+        using var host = AppHostProcess.Start(_folder, [busy, silent, poisoned], new FakeGpus(_folder.FullName).Write(3), "--concurrency",
+            "2", "--limit", "6");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
         var summary = Summary.Of(_folder);
         Assert.Equal(["", "", ""], new[] { "Busy", "Silent", "Poisoned" }.Select(name => Error(summary[name])));
-        Assert.Contains("Silent: the server died: for 00:00:08 it has answered nothing, although /health answers.", host.Output, StringComparison.Ordinal);
+        Assert.Contains("Silent: the server died: for 00:00:08 it has answered nothing, although /health answers.", host.Output,
+            StringComparison.Ordinal);
         var starts = Directory.GetFiles(_folder["logs"]).CountBy(f => Path.GetFileName(f).Split('_')[0]).ToDictionary();
         Assert.Equal((1, 2), (starts["Busy"], starts["Silent"]));
         // On a machine that has much to do, one may be silent for that long without a reason.
@@ -88,15 +104,19 @@ public sealed class FailingServerTests : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var models = new JsonArray(
-            SGLang("Slow-health", "fake/slow-health"), SGLang("Ignores-sigterm", "fake/ignores-sigterm"), SGLang("Orphans", "fake/orphans", tp: 2),
-            SGLang("No-port", "fake/one").With("Port", port), SGLang("Never-healthy", "fake/never-healthy").With("StartTimeout", "00:00:05"), SGLang("Blind", "fake/blind"));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(7), "--concurrency", "4", "--limit", "2");
+            SGLang("Slow-health", "fake/slow-health"), SGLang("Ignores-sigterm", "fake/ignores-sigterm"),
+            SGLang("Orphans", "fake/orphans", tp: 2),
+            SGLang("No-port", "fake/one").With("Port", port),
+            SGLang("Never-healthy", "fake/never-healthy").With("StartTimeout", "00:00:05"), SGLang("Blind", "fake/blind"));
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(7), "--concurrency", "4", "--limit",
+            "2");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
         while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
         var summary = Summary.Of(_folder);
-        Assert.Equal(["Blind", "Ignores-sigterm", "Orphans", "Slow-health"], summary.Where(s => Error(s.Value).Length == 0).Select(s => s.Key).Order());
+        Assert.Equal(["Blind", "Ignores-sigterm", "Orphans", "Slow-health"],
+            summary.Where(s => Error(s.Value).Length == 0).Select(s => s.Key).Order());
         Assert.Contains($"port {port} is in use by another process", Error(summary["No-port"]), StringComparison.Ordinal);
         Assert.Contains("was not ready within 00:00:05", Error(summary["Never-healthy"]), StringComparison.Ordinal);
         Assert.Contains("Blind: the vision check failed", host.Output, StringComparison.Ordinal);
@@ -105,7 +125,12 @@ public sealed class FailingServerTests : IDisposable
     [Fact]
     public async Task A_model_whose_settings_are_wrong_fails_and_the_others_are_evaluated()
     {
-        var models = new JsonArray(new JsonObject { ["Name"] = "Unknown", ["Server"] = "tgi" }, new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
+        var models = new JsonArray(new JsonObject { ["Name"] = "Unknown", ["Server"] = "tgi" }, new JsonObject
+        {
+            ["Name"] = "floor",
+            ["Server"] = "baseline",
+            ["ApiId"] = "baseline/always-A",
+        });
         using var host = AppHostProcess.Start(_folder, models, null, "--limit", "2");
 
         Assert.Equal(2, await host.EndAsync(_patience.Token));
@@ -121,7 +146,8 @@ public sealed class FailingServerTests : IDisposable
         var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 30 }));
         using var first = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--limit", "1");
         await first.SaysAsync("Slow: loading", _patience.Token);
-        using var second = AppHostProcess.Start(_folder, [new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" }], null, "--limit", "1");
+        using var second = AppHostProcess.Start(_folder,
+            [new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" }], null, "--limit", "1");
 
         Assert.Equal(2, await second.EndAsync(_patience.Token)); // as 'evaluate' on a store that another process has
 
@@ -132,14 +158,22 @@ public sealed class FailingServerTests : IDisposable
     [Fact]
     public async Task The_evaluator_dies_in_the_middle_and_is_brought_back()
     {
-        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }), new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "2", "--limit", "4");
+        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }), new JsonObject
+        {
+            ["Name"] = "floor",
+            ["Server"] = "baseline",
+            ["ApiId"] = "baseline/always-A",
+        });
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--concurrency", "2", "--limit",
+            "4");
         while (ServerLog.Replies(_folder["logs"]) < 5) await Task.Delay(50, _patience.Token);
-        host.KillChild(command => command.Contains("LiveClin.Evaluator", StringComparison.Ordinal) && !command.Contains("baseline", StringComparison.Ordinal));
+        host.KillChild(command => command.Contains("LiveClin.Evaluator", StringComparison.Ordinal)
+            && !command.Contains("baseline", StringComparison.Ordinal));
 
         Assert.Equal(0, await host.EndAsync(_patience.Token));
 
-        Assert.Contains("The evaluator has ended; it is started again (1 of 10) and its runs are continued", host.Output, StringComparison.Ordinal);
+        Assert.Contains("The evaluator has ended; it is started again (1 of 10) and its runs are continued", host.Output,
+            StringComparison.Ordinal);
         var total = Property(Summary.Of(_folder)["Slow"], "questions.total");
         // Asked twice were at most those under way; besides there are the warm-up and the vision check.
         Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + 2 + 2);

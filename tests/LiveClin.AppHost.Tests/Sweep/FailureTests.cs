@@ -5,7 +5,8 @@ namespace LiveClin.AppHost.Tests.Sweep;
 /// <summary>What is said of a server that failed.</summary>
 public sealed class FailureTests
 {
-    private const string Traceback = "Traceback (most recent call last):\n  File \"/opt/sglang/launch_server.py\", line 23, in <module>\n    launch_server(server_args)\n";
+    private const string Traceback =
+        "Traceback (most recent call last):\n  File \"/opt/sglang/launch_server.py\", line 23, in <module>\n    launch_server(server_args)\n";
 
     [Theory]
     [InlineData(
@@ -18,18 +19,24 @@ public sealed class FailureTests
         "cudaMalloc failed: out of memory. ", "Tp")]
     [InlineData("[2026-11-28 19:32:59] Load weight end.\n[2026-11-28 19:33:00] ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 30000): address already in use",
         "ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 30000): address already in use. ", "leave out Port")]
-    [InlineData(Traceback + "OSError: fake/none is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'",
+    [InlineData(Traceback
+        + "OSError: fake/none is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'",
         "OSError: fake/none is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'. ", "Path")]
-    [InlineData(Traceback + "huggingface_hub.errors.GatedRepoError: 401 Client Error. (Request ID: Root=1)\n\nCannot access gated repo for url https://huggingface.co/google/medgemma-4b-it\nAccess to model google/medgemma-4b-it is restricted.\n"
-        + "OSError: You are trying to access a gated repo.", "huggingface_hub.errors.GatedRepoError: 401 Client Error. (Request ID: Root=1). ", "HF_TOKEN")]
-    [InlineData(Traceback + "huggingface_hub.errors.RepositoryNotFoundError: 401 Client Error.\nIf you are trying to access a private or gated repo, make sure you are authenticated.",
+    [InlineData(Traceback
+        + "huggingface_hub.errors.GatedRepoError: 401 Client Error. (Request ID: Root=1)\n\nCannot access gated repo for url https://huggingface.co/google/medgemma-4b-it\nAccess to model google/medgemma-4b-it is restricted.\n"
+        + "OSError: You are trying to access a gated repo.",
+        "huggingface_hub.errors.GatedRepoError: 401 Client Error. (Request ID: Root=1). ", "HF_TOKEN")]
+    [InlineData(Traceback
+        + "huggingface_hub.errors.RepositoryNotFoundError: 401 Client Error.\nIf you are trying to access a private or gated repo, make sure you are authenticated.",
         "huggingface_hub.errors.RepositoryNotFoundError: 401 Client Error. ", "Path")]
     [InlineData(Traceback + "RuntimeError: No CUDA GPUs are available", "RuntimeError: No CUDA GPUs are available. ", "nvidia-smi")]
-    [InlineData(Traceback + "ModuleNotFoundError: No module named 'flashinfer'", "ModuleNotFoundError: No module named 'flashinfer'. ", "environment")]
+    [InlineData(Traceback + "ModuleNotFoundError: No module named 'flashinfer'", "ModuleNotFoundError: No module named 'flashinfer'. ",
+        "environment")]
     [InlineData(Traceback + "ValueError: Chat template qwen9 is not a built-in template name or a valid chat template file path.",
         "ValueError: Chat template qwen9 is not a built-in template name or a valid chat template file path. ", "--chat-template")]
     // The program's own line in the traceback has the words of the error too.
-    [InlineData(Traceback + "    raise OSError(f\"{path} is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'\")\n          ^^^^\n"
+    [InlineData(Traceback
+        + "    raise OSError(f\"{path} is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'\")\n          ^^^^\n"
         + "OSError: fake/none is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'",
         "OSError: fake/none is not a local folder and is not a valid model identifier listed on 'https://huggingface.co/models'. ", "Path")]
     // As vLLM writes it: each line with its own beginning.
@@ -58,9 +65,11 @@ public sealed class FailureTests
     [Theory]
     [InlineData("[2026-11-22 19:32:59] Scheduler hit an exception: Traceback\nRuntimeError: NCCL error: unhandled system error\n\nReceived sigquit", "it ended: RuntimeError: NCCL error: unhandled system error")]
     [InlineData("RuntimeError: NCCL error: unhandled system error\nRuntimeError: Initialization failed. Please see the error messages above.", "it ended: RuntimeError: NCCL error: unhandled system error")]
-    [InlineData("RuntimeError: Initialization failed. Please see the error messages above.", "it ended: RuntimeError: Initialization failed. Please see the error messages above.")]
+    [InlineData("RuntimeError: Initialization failed. Please see the error messages above.",
+        "it ended: RuntimeError: Initialization failed. Please see the error messages above.")]
     [InlineData("usage: sglang serve\nsglang serve: error: unrecognized arguments: --no", "it ended: error: unrecognized arguments: --no")]
-    [InlineData("[2026-11-28 19:32:50] WARNING: ModuleNotFoundError: No module named 'deep_gemm', falling back\nRuntimeError: boom", "it ended: RuntimeError: boom")]
+    [InlineData("[2026-11-28 19:32:50] WARNING: ModuleNotFoundError: No module named 'deep_gemm', falling back\nRuntimeError: boom",
+        "it ended: RuntimeError: boom")]
     [InlineData("  File \"/opt/a.py\", line 9, in load\n    assert ok\n           ^^\nAssertionError", "it ended: AssertionError")]
     [InlineData("  + Exception Group Traceback (most recent call last):\n  |   File \"/opt/a.py\", line 9, in load\n  |     run()\n    | ValueError: boom\n    +------------", "it ended: ValueError: boom")]
     [InlineData("all is well, no error here", "it ended.")]
@@ -71,7 +80,8 @@ public sealed class FailureTests
     [Fact]
     public void The_last_lines_are_few_short_and_steer_no_terminal()
     {
-        var failure = Failure.WithLog("it ended", [.. Enumerable.Range(0, 50).Select(i => $"  line {i}"), "\u001b[31m" + new string('x', 1000), " "], "a.log");
+        var failure = Failure.WithLog("it ended",
+            [.. Enumerable.Range(0, 50).Select(i => $"  line {i}"), "\u001b[31m" + new string('x', 1000), " "], "a.log");
 
         Assert.Equal(8, failure.LastLines.Count);
         Assert.Equal("  line 49", failure.LastLines[^2]);

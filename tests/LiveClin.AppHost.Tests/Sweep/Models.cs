@@ -10,7 +10,16 @@ internal static class Models
     /// <summary>A model served by the stand-in for SGLang.</summary>
     public static JsonObject SGLang(string name, string path, JsonObject? behaviour = null, int tp = 1, int dp = 1, string? python = null)
     {
-        var model = new JsonObject { ["Name"] = name, ["Server"] = "sglang", ["Path"] = path, ["ApiId"] = name.ToLowerInvariant(), ["Tp"] = tp, ["Dp"] = dp, ["Python"] = python };
+        var model = new JsonObject
+        {
+            ["Name"] = name,
+            ["Server"] = "sglang",
+            ["Path"] = path,
+            ["ApiId"] = name.ToLowerInvariant(),
+            ["Tp"] = tp,
+            ["Dp"] = dp,
+            ["Python"] = python,
+        };
         if (behaviour is not null) model["Environment"] = new JsonObject { ["FAKE_SGLANG"] = behaviour.ToJsonString() };
         return model;
     }
@@ -34,14 +43,16 @@ internal static class Summary
     public static string Error(XElement test) => test.Element("error")?.Attribute("message")?.Value ?? "";
 
     /// <summary>A figure of a model.</summary>
-    public static int Property(XElement test, string name) => (int)test.Descendants("property").Single(p => p.Attribute("name")!.Value == name).Attribute("value")!;
+    public static int Property(XElement test, string name) =>
+        (int)test.Descendants("property").Single(p => p.Attribute("name")!.Value == name).Attribute("value")!;
 }
 
 /// <summary>The logs of model servers.</summary>
 internal static class ServerLog
 {
     /// <summary>Chat completions that were answered, over all logs of a folder.</summary>
-    public static int Replies(string folder) => !Directory.Exists(folder) ? 0 : Directory.GetFiles(folder).Sum(f => Read(f).Split("\"POST /v1/chat/completions HTTP/1.1\" 200").Length - 1);
+    public static int Replies(string folder) => !Directory.Exists(folder)
+        ? 0 : Directory.GetFiles(folder).Sum(f => Read(f).Split("\"POST /v1/chat/completions HTTP/1.1\" 200").Length - 1);
 
     private static string Read(string file)
     {

@@ -10,7 +10,8 @@ public sealed class OneRuleSweepTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public OneRuleSweepTests() => _patience.CancelAfter(Patience);
 
@@ -23,8 +24,15 @@ public sealed class OneRuleSweepTests : IDisposable
     [Fact]
     public async Task Nothing_is_asked_twice_through_any_order_of_models_and_settings()
     {
-        await using var server = await FakeModelServer.StartAsync((call, context) => FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}"));
-        JsonObject Endpoint(string name) => new() { ["Name"] = name, ["Server"] = "endpoint", ["Endpoint"] = server.BaseUrl.ToString(), ["ApiId"] = name };
+        await using var server = await FakeModelServer.StartAsync((call, context) =>
+            FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}"));
+        JsonObject Endpoint(string name) => new()
+        {
+            ["Name"] = name,
+            ["Server"] = "endpoint",
+            ["Endpoint"] = server.BaseUrl.ToString(),
+            ["ApiId"] = name,
+        };
         JsonObject Managed() => SGLang("Served", "fake/one");
 
         var whole = await SweepAsync([Managed(), Endpoint("a"), Endpoint("b")], "--limit", "2");
@@ -50,7 +58,13 @@ public sealed class OneRuleSweepTests : IDisposable
     {
         await using var server = await FakeModelServer.StartAsync((call, context) =>
             FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}"));
-        JsonObject Endpoint(string name) => new() { ["Name"] = name, ["Server"] = "endpoint", ["Endpoint"] = server.BaseUrl.ToString(), ["ApiId"] = name };
+        JsonObject Endpoint(string name) => new()
+        {
+            ["Name"] = name,
+            ["Server"] = "endpoint",
+            ["Endpoint"] = server.BaseUrl.ToString(),
+            ["ApiId"] = name,
+        };
         string[] switches = ["--limit", "2", "--conditions", "single-turn, shuffled,published,rotated:0"];
 
         var first = await SweepAsync([SGLang("Served", "fake/one"), Endpoint("a")], switches);
@@ -59,10 +73,12 @@ public sealed class OneRuleSweepTests : IDisposable
         var questions = Property(first["a"], "questions.total");
         foreach (var model in (string[])["Served", "a"])
             foreach (var condition in conditions)
-                Assert.Equal((questions, questions), (Property(first[model + condition], "questions.total"), Property(first[model + condition], "questions.answered")));
+                Assert.Equal((questions, questions),
+                    (Property(first[model + condition], "questions.total"), Property(first[model + condition], "questions.answered")));
         Assert.Equal(0, Property(first["a · rotated:0"], "questions.total")); // it changes nothing, and nothing is asked
         Assert.Equal(1 + (3 * questions), server.Calls.Count); // one vision check for a model
-        Assert.Equal(questions, server.Calls.Skip(1).Count(call => call.Messages.Count == 1 && call.LastText.StartsWith("* Scenario: ", StringComparison.Ordinal)) - (2 * 2));
+        Assert.Equal(questions, server.Calls.Skip(1)
+            .Count(call => call.Messages.Count == 1 && call.LastText.StartsWith("* Scenario: ", StringComparison.Ordinal)) - (2 * 2));
 
         await SweepAsync([SGLang("Served", "fake/one"), Endpoint("a")], switches);
         Assert.Equal((1 + (3 * questions), 1), (server.Calls.Count, ServerStarts()));

@@ -20,8 +20,10 @@ public sealed class ServedSweepCommandTests : IDisposable
     {
         AppHostInProcess.UseDoubles(new FakeGpus(_folder.FullName).Write(1));
         var models = new JsonArray(SGLang("M", "fake/m", new JsonObject { ["reply_seconds"] = 0.2 }), SGLang("N", "fake/n"));
-        File.WriteAllText(_folder["settings.json"], new JsonObject { ["LiveClin"] = new JsonObject { ["Logs"] = _folder["logs"], ["Models"] = models } }.ToJsonString());
-        await using var host = await AppHostInProcess.StartAsync(["--settings", _folder["settings.json"], "--results", _folder["results"], "--concurrency", "1", "--limit", "3"]);
+        File.WriteAllText(_folder["settings.json"],
+            new JsonObject { ["LiveClin"] = new JsonObject { ["Logs"] = _folder["logs"], ["Models"] = models } }.ToJsonString());
+        await using var host = await AppHostInProcess.StartAsync(
+            ["--settings", _folder["settings.json"], "--results", _folder["results"], "--concurrency", "1", "--limit", "3"]);
         var runs = host.Services.GetRequiredService<IReadOnlyList<ModelRun>>();
         var (first, second) = (runs[0], runs[1]);
         await RepliesAsync(4);
@@ -36,7 +38,8 @@ public sealed class ServedSweepCommandTests : IDisposable
         await UntilAsync(() => first.Progress.QuestionsDone > answered);
         await host.CommandAsync("sweep", "stop");
         await host.StateAsync("sweep", KnownResourceStates.Finished);
-        Assert.Equal((ModelRunState.Stopped, ModelRunState.Stopped, 1), (first.State, second.State, host.Services.GetRequiredService<SweepResource>().ExitCode));
+        Assert.Equal((ModelRunState.Stopped, ModelRunState.Stopped, 1),
+            (first.State, second.State, host.Services.GetRequiredService<SweepResource>().ExitCode));
         Assert.Equal((KnownResourceStates.Finished, "NotStarted"), (State(host, "sglang-m"), State(host, "sglang-n")));
         Assert.InRange(first.Progress.QuestionsDone, 1, first.Progress.QuestionsTotal - 1);
         var stopped = first.Run!.Id;
@@ -61,5 +64,6 @@ public sealed class ServedSweepCommandTests : IDisposable
         while (!condition()) await Task.Delay(50, TestContext.Current.CancellationToken);
     }
 
-    private static string? State(AppHostInProcess host, string resource) => host.States.TryGetCurrentState(resource, out var current) ? current.Snapshot.State?.Text : null;
+    private static string? State(AppHostInProcess host, string resource) =>
+        host.States.TryGetCurrentState(resource, out var current) ? current.Snapshot.State?.Text : null;
 }

@@ -9,7 +9,8 @@ namespace LiveClin.AppHost.Tests.Sweep;
 public sealed class SideBySideTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public SideBySideTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
 
@@ -27,7 +28,8 @@ public sealed class SideBySideTests : IDisposable
         var models = new JsonArray(
             SGLang("One", "fake/one", Slow()), SGLang("Two", "fake/two", Slow()), SGLang("Pair", "fake/three", Slow(), tp: 2),
             SGLang("All", "fake/four", tp: 4), SGLang("Last", "fake/five"), SGLang("Wrong", "fake/six", tp: 0));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(4), "--concurrency", "1", "--limit", "3");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(4), "--concurrency", "1", "--limit",
+            "3");
         // One whose settings are wrong holds up no other; the exit code tells of it.
         Assert.Equal(2, await host.EndAsync(_patience.Token));
         Assert.Contains("Wrong", host.Output, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ public sealed class SurvivorTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public SurvivorTests() => _patience.CancelAfter(Patience);
 
@@ -30,17 +31,23 @@ public sealed class SurvivorTests : IDisposable
             SGLang("Deaf", "fake/ignores-sigterm").With("StopTimeout", "00:00:02"),
             SGLang("Daemons", "fake/daemons", tp: 2),
             SGLang("Drains", "fake/drains"));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(8), "--concurrency", "2", "--limit", "2");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(8), "--concurrency", "2", "--limit",
+            "2");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
         Assert.Empty(Servers(host));
         var summary = Summary.Of(_folder);
-        Assert.StartsWith("its process ended with exit code 1: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 14.00 GiB. ", Error(summary["Too-big"]), StringComparison.Ordinal);
-        Assert.StartsWith("the server died: its process ended with exit code 137 (signal 9, SIGKILL)", Error(summary["Dies"]), StringComparison.Ordinal);
-        Assert.All(["Deaf", "Daemons", "Drains"], name => Assert.Equal(("", 0), (Error(summary[name]), Property(summary[name], "questions.failed"))));
+        Assert.StartsWith("its process ended with exit code 1: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 14.00 GiB. ",
+            Error(summary["Too-big"]), StringComparison.Ordinal);
+        Assert.StartsWith("the server died: its process ended with exit code 137 (signal 9, SIGKILL)", Error(summary["Dies"]),
+            StringComparison.Ordinal);
+        Assert.All(["Deaf", "Daemons", "Drains"],
+            name => Assert.Equal(("", 0), (Error(summary[name]), Property(summary[name], "questions.failed"))));
         // It was asked patiently: the log is whole.
-        Assert.EndsWith("Drained.\n", await File.ReadAllTextAsync(Directory.GetFiles(_folder["logs"], "Drains_*").Single(), _patience.Token), StringComparison.Ordinal);
+        Assert.EndsWith("Drained.\n",
+            await File.ReadAllTextAsync(Directory.GetFiles(_folder["logs"], "Drains_*").Single(), _patience.Token),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,8 +65,8 @@ public sealed class SurvivorTests : IDisposable
         Assert.Empty(Servers(last));
         var total = Property(Summary.Of(_folder)["Slow"], "questions.total");
         Assert.Equal(0, Property(Summary.Of(_folder)["Slow"], "questions.failed"));
-        // Asked twice were at most those under way at a kill; besides, each start warms up and checks the vision. The app host starts a server
-        // once more whose launcher or keeper was killed.
+        // Asked twice were at most those under way at a kill; besides, each start warms up and checks the vision. The app host starts a
+        // server once more whose launcher or keeper was killed.
         var starts = victims.Length + 1 + 2;
         Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + (2 * victims.Length) + (2 * starts));
     }
@@ -84,7 +91,8 @@ public sealed class SurvivorTests : IDisposable
         if (victim is "launcher" or "keeper") Assert.Contains(await host.StopAsync(_patience.Token), (int[])[1, 130]);
         else if (victim != "app host") await host.EndAsync(_patience.Token);
         while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
-        if (victim is "controllers" or "orchestrator") Assert.Contains("orchestrator (dcp) was killed", host.Output, StringComparison.Ordinal);
+        if (victim is "controllers" or "orchestrator")
+            Assert.Contains("orchestrator (dcp) was killed", host.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +110,8 @@ public sealed class SurvivorTests : IDisposable
         while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
     }
 
-    private static IReadOnlyList<int> Servers(AppHostProcess host) => [.. host.Children().Where(p => ProcessTable.HasVariable(p, ServerTree.MarkVariable))];
+    private static IReadOnlyList<int> Servers(AppHostProcess host) =>
+        [.. host.Children().Where(p => ProcessTable.HasVariable(p, ServerTree.MarkVariable))];
 
     private static void Kill(AppHostProcess host, string which)
     {
@@ -115,7 +124,8 @@ public sealed class SurvivorTests : IDisposable
         "launcher" => ProcessTable.HasArguments(pid, LaunchOptions.MarkOption) && !ProcessTable.HasArguments(pid, Roles.Keep),
         "keeper" => ProcessTable.HasArguments(pid, Roles.Keep, LaunchOptions.MarkOption),
         "controllers" => ProcessTable.HasArguments(pid, "run-controllers"),
-        "orchestrator" => ProcessTable.HasArguments(pid, "start-apiserver") || ProcessTable.HasArguments(pid, "run-controllers") || ProcessTable.HasArguments(pid, "monitor-process"),
+        "orchestrator" => ProcessTable.HasArguments(pid, "start-apiserver") || ProcessTable.HasArguments(pid, "run-controllers")
+            || ProcessTable.HasArguments(pid, "monitor-process"),
         _ => false,
     };
 }

@@ -27,10 +27,21 @@ public sealed class SweepCommandTests : IDisposable
         File.WriteAllText(_folder["settings.json"], new JsonObject
         {
             ["Parameters"] = new JsonObject { ["test-key"] = "hush" },
-            ["LiveClin"] = new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Name"] = "E", ["Server"] = "endpoint", ["ApiId"] = "m", ["Endpoint"] = server.BaseUrl.ToString(), ["ApiKey"] = "test-key" }) },
+            ["LiveClin"] = new JsonObject
+            {
+                ["Models"] = new JsonArray(new JsonObject
+                {
+                    ["Name"] = "E",
+                    ["Server"] = "endpoint",
+                    ["ApiId"] = "m",
+                    ["Endpoint"] = server.BaseUrl.ToString(),
+                    ["ApiKey"] = "test-key",
+                }),
+            },
         }.ToJsonString());
 
-        await using var host = await AppHostInProcess.StartAsync(["--settings", _folder["settings.json"], "--results", _folder["results"], "--concurrency", "1", "--limit", "2"]);
+        await using var host = await AppHostInProcess.StartAsync(
+            ["--settings", _folder["settings.json"], "--results", _folder["results"], "--concurrency", "1", "--limit", "2"]);
         var run = host.Services.GetRequiredService<IReadOnlyList<ModelRun>>().Single();
         turnstile.Release(3); // the vision check and two questions
         await UntilAsync(() => server.Calls.Count >= 4);
@@ -44,24 +55,30 @@ public sealed class SweepCommandTests : IDisposable
         await host.StateAsync("sweep", KnownResourceStates.Finished);
 
         var (first, total) = (run.Run.Id, run.Progress.QuestionsTotal);
-        Assert.Equal((ModelRunState.Completed, 0, 0), (run.State, run.Failures, host.Services.GetRequiredService<SweepResource>().ExitCode));
+        Assert.Equal((ModelRunState.Completed, 0, 0),
+            (run.State, run.Failures, host.Services.GetRequiredService<SweepResource>().ExitCode));
         // Every question once, the one that was cut off once more, and the vision check.
         Assert.InRange(server.Calls.Count, total + 1, total + 3);
         Assert.All(server.Calls, call => Assert.Equal("Bearer hush", call.Authorization));
 
         // What the console says about the sweep is on its page too, to the table at its end; what concerns one model also on that one's.
         string[] steps = [$"E: run {first} begun", "E: the vision check failed", "E: paused", $"E: {SweepText.Scores(run)}"];
-        Assert.All(steps, step => Assert.All(new[] { "run-e", "sweep" }, page => Assert.Single(Page(host, page), line => line.Contains(step, StringComparison.Ordinal))));
-        Assert.All(new[] { "Sweep over 1 model on", "Sweep paused", "Sweep goes on", $" E  {SweepText.Scores(run)}" }, step => Assert.Single(Page(host, "sweep"), line => line.Contains(step, StringComparison.Ordinal)));
+        Assert.All(steps, step =>
+            Assert.All(new[] { "run-e", "sweep" },
+            page => Assert.Single(Page(host, page), line => line.Contains(step, StringComparison.Ordinal))));
+        Assert.All(new[] { "Sweep over 1 model on", "Sweep paused", "Sweep goes on", $" E  {SweepText.Scores(run)}" },
+            step => Assert.Single(Page(host, "sweep"), line => line.Contains(step, StringComparison.Ordinal)));
 
         await host.CommandAsync("run-e", "again");
         await UntilAsync(() => run.State == ModelRunState.Completed && run.Run?.Id is { } id && id != first);
         Assert.True(server.Calls.Count >= 2 * total);
-        Assert.DoesNotContain("hush", Directory.GetFiles(_folder["results"], "*.*").Where(f => !f.Contains(".db", StringComparison.Ordinal)).Select(File.ReadAllText).Aggregate("", string.Concat), StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", Directory.GetFiles(_folder["results"], "*.*").Where(f => !f.Contains(".db", StringComparison.Ordinal))
+            .Select(File.ReadAllText).Aggregate("", string.Concat), StringComparison.Ordinal);
     }
 
     private static List<string> Page(AppHostInProcess host, string resource) =>
-        [.. host.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resource).ToBlockingEnumerable(TestContext.Current.CancellationToken).SelectMany(lines => lines).Select(line => line.Content)];
+        [.. host.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resource)
+            .ToBlockingEnumerable(TestContext.Current.CancellationToken).SelectMany(lines => lines).Select(line => line.Content)];
 
     private static async Task UntilAsync(Func<bool> condition)
     {

@@ -15,7 +15,10 @@ public sealed class SweepEstimateTests
         var floor = new UnusableModel(BuiltInModels.Model("baseline/overlap"));
         var runs = new[] { Run(first), Run(first, "no-images"), Run(second), Run(floor) };
 
-        var lines = await SweepEstimate.DescribeAsync(runs, run => Task.FromResult(new PlanRunResponse { Estimate = Estimate(run.Condition == ModelRun.Published ? 40 : 6) }));
+        var lines = await SweepEstimate.DescribeAsync(runs, run => Task.FromResult(new PlanRunResponse
+        {
+            Estimate = Estimate(run.Condition == ModelRun.Published ? 40 : 6),
+        }));
 
         Assert.Equal(
         [
@@ -27,12 +30,16 @@ public sealed class SweepEstimateTests
 
     [Fact]
     public async Task Where_nothing_is_to_be_asked_nothing_is_said() =>
-        Assert.Empty(await SweepEstimate.DescribeAsync([Run(Endpoint("done"))], _ => Task.FromResult(new PlanRunResponse { Estimate = new RunEstimate() })));
+        Assert.Empty(await SweepEstimate.DescribeAsync([Run(Endpoint("done"))], _ => Task.FromResult(new PlanRunResponse
+        {
+            Estimate = new RunEstimate(),
+        })));
 
     private static IModelServer Endpoint(string name, double? maxCost = null) =>
         new UnusableModel(new ModelSettings { Name = name, ApiId = name, Server = ServerKind.Endpoint, MaxCost = maxCost });
 
-    private static ModelRun Run(IModelServer server, string condition = ModelRun.Published) => new(server, new ModelRunResource("run", new SweepResource("sweep")), condition);
+    private static ModelRun Run(IModelServer server, string condition = ModelRun.Published) =>
+        new(server, new ModelRunResource("run", new SweepResource("sweep")), condition);
 
     private static RunEstimate Estimate(int requests) => new()
     {

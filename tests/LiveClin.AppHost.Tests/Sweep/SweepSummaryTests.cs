@@ -42,13 +42,15 @@ public sealed class SweepSummaryTests
             "Next:  dotnet run --project LiveClin.Evaluator -- evaluate --model MODEL --api-base http://127.0.0.1:30000/v1 --image-mode local --store /s/liveclin.db  # a model of your own (README, Your own models)",
             "",
         ],
-        new SweepSummary(runs, Floors, "demo") { Seen = "A is better than B.", Leaderboard = "http://127.0.0.1:5270/", Store = "/s/liveclin.db" }.Lines());
+        new SweepSummary(runs, Floors, "demo") { Seen = "A is better than B.", Leaderboard = "http://127.0.0.1:5270/",
+            Store = "/s/liveclin.db" }.Lines());
     }
 
     [Fact]
     public void Models_alone_are_rows_without_headings_and_the_next_step_compares_them()
     {
-        var runs = new[] { "my model", "it's" }.Select(name => Run(new ModelSettings { Name = name, ApiId = "m", Server = ServerKind.Endpoint }, 1, 0)).ToArray();
+        var runs = new[] { "my model",
+            "it's" }.Select(name => Run(new ModelSettings { Name = name, ApiId = "m", Server = ServerKind.Endpoint }, 1, 0)).ToArray();
 
         var lines = new SweepSummary(runs, Floors, "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
 
@@ -85,9 +87,11 @@ public sealed class SweepSummaryTests
     public void None_of_the_above_is_marked_as_unreviewed()
     {
         var model = new ModelSettings { Name = "m", ApiId = "m", Server = ServerKind.Endpoint };
-        IEnumerable<string> Lines(string condition) => new SweepSummary([Run(model, 3, 1), Run(model, 2, 0, condition: condition)], Floors, "demo") { Store = "s.db" }.Lines();
+        IEnumerable<string> Lines(string condition) =>
+            new SweepSummary([Run(model, 3, 1), Run(model, 2, 0, condition: condition)], Floors, "demo") { Store = "s.db" }.Lines();
 
-        Assert.Single(Lines("none-of-the-above"), line => line.StartsWith("none-of-the-above counts all questions here, unreviewed ones too", StringComparison.Ordinal));
+        Assert.Single(Lines("none-of-the-above"),
+            line => line.StartsWith("none-of-the-above counts all questions here, unreviewed ones too", StringComparison.Ordinal));
         Assert.DoesNotContain(Lines("no-images"), line => line.Contains("unreviewed", StringComparison.Ordinal));
     }
 
@@ -96,7 +100,8 @@ public sealed class SweepSummaryTests
     {
         var failed = Run(BuiltInModels.Model("baseline/overlap") with { IsInFloorBlock = true }, 0, 0);
         (failed.State, failed.Failure) = (ModelRunState.Failed, "the server has ended.");
-        var runs = new[] { Run(new ModelSettings { Name = "floor", ApiId = "baseline/always-A", Server = ServerKind.Baseline }, 34, 4), failed };
+        var runs = new[] { Run(new ModelSettings { Name = "floor", ApiId = "baseline/always-A", Server = ServerKind.Baseline }, 34, 4),
+            failed };
 
         var lines = new SweepSummary(runs, Floors, "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
 
@@ -123,7 +128,8 @@ public sealed class SweepSummaryTests
         (paid.State, paid.Failure) = (ModelRunState.Stopped, "Stopped by the cost limit of 1.00 USD.");
 
         Assert.Equal("questions 3/46 (6.5%)  cases 1/10 (10.0%)  2 failures: http_500 × 2  3 not asked", SweepText.Line(skipped));
-        Assert.Equal("questions 0/46 (0.0%)  cases 0/10 (0.0%)  0 failures  44 not asked  failed: The server refuses the API key.", SweepText.Line(refused));
+        Assert.Equal("questions 0/46 (0.0%)  cases 0/10 (0.0%)  0 failures  44 not asked  failed: The server refuses the API key.",
+            SweepText.Line(refused));
         Assert.Equal("questions 2/46 (4.3%)  cases 0/10 (0.0%)  0 failures  Stopped by the cost limit of 1.00 USD.", SweepText.Line(paid));
         Assert.Equal("3 of 46, cases 1 of 10, 2 failed, 3 not asked", SweepText.FinishedState(skipped));
         Assert.Equal(1, SweepReport.ExitCode([skipped]));
@@ -133,7 +139,9 @@ public sealed class SweepSummaryTests
     [Fact]
     public void Of_a_release_that_cannot_be_used_there_are_no_floors()
     {
-        var run = new ModelRun(new UnusableModel(BuiltInModels.Model("simulated/knows-60")), new ModelRunResource("run", new SweepResource("sweep"))) { State = ModelRunState.Failed, Failure = "the release is not usable; its errors are above." };
+        var run = new ModelRun(new UnusableModel(BuiltInModels.Model("simulated/knows-60")),
+            new ModelRunResource("run", new SweepResource("sweep"))) { State = ModelRunState.Failed,
+            Failure = "the release is not usable; its errors are above." };
 
         var lines = new SweepSummary([run], [], "demo") { Store = "/s/liveclin.db" }.Lines().ToList();
 

@@ -11,7 +11,8 @@ public sealed class SweepTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public SweepTests() => _patience.CancelAfter(Patience);
 
@@ -31,14 +32,16 @@ public sealed class SweepTests : IDisposable
             SGLang("Too-big", "fake/three", tp: 4),
             SGLang("No-environment", "fake/four", python: "./no-venv"),
             new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" });
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "6");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit",
+            "6");
 
         Assert.Equal(1, await host.EndAsync(_patience.Token));
 
         // The guardian goes when it sees that the app host has gone.
         while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
         var summary = Summary.Of(_folder);
-        Assert.Equal(["Dies-once", "Fine", "floor"], summary.Where(c => !c.Value.Elements("error").Any() && !c.Value.Elements("failure").Any()).Select(c => c.Key).Order());
+        Assert.Equal(["Dies-once", "Fine", "floor"],
+            summary.Where(c => !c.Value.Elements("error").Any() && !c.Value.Elements("failure").Any()).Select(c => c.Key).Order());
         Assert.Contains("exit code 137", Error(summary["Crashes"]), StringComparison.Ordinal);
         Assert.Contains("needs 4 GPUs", Error(summary["Too-big"]), StringComparison.Ordinal);
         Assert.Contains("virtual environment", Error(summary["No-environment"]), StringComparison.Ordinal);
@@ -54,7 +57,8 @@ public sealed class SweepTests : IDisposable
     public async Task Behind_the_router_both_servers_work_and_conversations_stay_where_they_began()
     {
         var models = new JsonArray(SGLang("Routed", "fake/one", dp: 2).With("Router", true));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit", "6");
+        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "4", "--limit",
+            "6");
 
         Assert.Equal(0, await host.EndAsync(_patience.Token));
 

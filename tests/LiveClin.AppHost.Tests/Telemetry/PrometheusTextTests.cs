@@ -38,15 +38,19 @@ public class PrometheusTextTests
     {
         var metrics = PrometheusMetrics.Convert(PrometheusText.Parse(Sample), Start, Now).ToDictionary(m => m.Name);
 
-        Assert.Equal(["gc_seconds", "sglang:e2e_request_latency_seconds", "sglang:num_running_reqs", "sglang:prompt_tokens_total", "untold"], metrics.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["gc_seconds", "sglang:e2e_request_latency_seconds", "sglang:num_running_reqs", "sglang:prompt_tokens_total",
+            "untold"], metrics.Keys.Order(StringComparer.Ordinal));
         var running = metrics["sglang:num_running_reqs"].Gauge.DataPoints.Single();
         Assert.Equal((3.0, 20_000_000_000UL), (running.AsDouble, running.TimeUnixNano));
-        Assert.Equal(["engine_type=unified", "model_name=qwen", "tp_rank=0"], running.Attributes.Select(a => $"{a.Key}={a.Value.StringValue}"));
+        Assert.Equal(["engine_type=unified", "model_name=qwen", "tp_rank=0"],
+            running.Attributes.Select(a => $"{a.Key}={a.Value.StringValue}"));
 
         var tokens = metrics["sglang:prompt_tokens_total"];
         Assert.Equal("Number of prefill tokens\nprocessed, with \\.", tokens.Description);
         Assert.Equal((true, 2), (tokens.Sum.IsMonotonic, tokens.Sum.AggregationTemporality));
-        Assert.Equal((1_234_000.0, 10_000_000_000UL, "a\"b\\c\nd"), (tokens.Sum.DataPoints.Single().AsDouble, tokens.Sum.DataPoints.Single().StartTimeUnixNano, tokens.Sum.DataPoints.Single().Attributes.Single().Value.StringValue));
+        Assert.Equal((1_234_000.0, 10_000_000_000UL, "a\"b\\c\nd"),
+            (tokens.Sum.DataPoints.Single().AsDouble, tokens.Sum.DataPoints.Single().StartTimeUnixNano,
+            tokens.Sum.DataPoints.Single().Attributes.Single().Value.StringValue));
 
         var latency = metrics["sglang:e2e_request_latency_seconds"];
         Assert.Equal("s", latency.Unit);
@@ -56,7 +60,8 @@ public class PrometheusTextTests
         Assert.Equal((7UL, 33.5), (point.Count, point.Sum));
 
         var pauses = metrics["gc_seconds"].Summary.DataPoints.Single();
-        Assert.Equal((4UL, 1.5, 0.5, 0.25), (pauses.Count, pauses.Sum, pauses.QuantileValues.Single().Quantile, pauses.QuantileValues.Single().Value));
+        Assert.Equal((4UL, 1.5, 0.5, 0.25),
+            (pauses.Count, pauses.Sum, pauses.QuantileValues.Single().Quantile, pauses.QuantileValues.Single().Value));
         Assert.Equal(5, metrics["untold"].Gauge.DataPoints.Single().AsDouble);
     }
 
@@ -77,19 +82,24 @@ public class PrometheusTextTests
     [Fact]
     public void Buckets_that_fall_are_no_negative_counts()
     {
-        var metric = PrometheusMetrics.Convert(PrometheusText.Parse("# TYPE h histogram\nh_bucket{le=\"1\"} 5\nh_bucket{le=\"2\"} 3\nh_bucket{le=\"+Inf\"} -1\n"), Start, Now).Single();
+        var metric = PrometheusMetrics.Convert(
+            PrometheusText.Parse("# TYPE h histogram\nh_bucket{le=\"1\"} 5\nh_bucket{le=\"2\"} 3\nh_bucket{le=\"+Inf\"} -1\n"), Start, Now)
+            .Single();
 
         Assert.Equal([5UL, 0UL, 0UL], metric.Histogram.DataPoints.Single().BucketCounts);
     }
 
     [Fact]
     public void More_than_the_limit_is_not_read() =>
-        Assert.Equal(PrometheusText.MaximumSamples, PrometheusText.Parse(string.Concat(Enumerable.Range(0, PrometheusText.MaximumSamples + 10).Select(i => $"a{{b=\"{i}\"}} 1\n"))).Sum(f => f.Samples.Count));
+        Assert.Equal(PrometheusText.MaximumSamples,
+            PrometheusText.Parse(string.Concat(Enumerable.Range(0, PrometheusText.MaximumSamples + 10).Select(i => $"a{{b=\"{i}\"}} 1\n")))
+            .Sum(f => f.Samples.Count));
 
     [Fact]
     public void Label_values_survive_whatever_they_are() => Prop.ForAll<NonNull<string>>(text =>
     {
-        var escaped = text.Get.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        var escaped = text.Get.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
         return PrometheusText.Parse($"a{{b=\"{escaped}\"}} 1").Single().Samples.Single().Label("b") == text.Get;
     }).QuickCheckThrowOnFailure();
 
@@ -97,11 +107,14 @@ public class PrometheusTextTests
     [Fact]
     public void Nothing_of_another_program_throws()
     {
-        string[] pieces = ["# TYPE ", "# HELP ", "h", "_bucket", "_sum", "_count", "_total", "_created", " histogram", " summary", " counter", " gauge", "{", "}", "le=", "quantile=", "\"", "\\", ",", "=", " ", "\n", "1", "-1", "1e999", "+Inf", "NaN", "\0", "é"];
+        string[] pieces = ["# TYPE ", "# HELP ", "h", "_bucket", "_sum", "_count", "_total", "_created", " histogram", " summary",
+            " counter", " gauge", "{", "}", "le=", "quantile=", "\"", "\\", ",", "=", " ", "\n", "1", "-1", "1e999", "+Inf", "NaN", "\0",
+            "é"];
         Prop.ForAll(Gen.ListOf(Gen.Elements(pieces)).ToArbitrary(), parts =>
         {
             var metrics = PrometheusMetrics.Convert(PrometheusText.Parse(string.Concat(parts)), Start, Now).ToList();
-            return metrics.All(m => m.CalculateSize() > 0 && (m.Histogram?.DataPoints.All(p => p.BucketCounts.Count == p.ExplicitBounds.Count + 1) ?? true));
+            return metrics.All(m => m.CalculateSize() > 0
+                && (m.Histogram?.DataPoints.All(p => p.BucketCounts.Count == p.ExplicitBounds.Count + 1) ?? true));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 }

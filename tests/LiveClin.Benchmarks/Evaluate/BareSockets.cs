@@ -21,7 +21,8 @@ internal static class BareSockets
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var (address, jsonl, images, connections) = (new Uri(args[0]), args[1], args[2], int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture));
+        var (address, jsonl, images, connections) =
+            (new Uri(args[0]), args[1], args[2], int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture));
         var gathered = args.Length <= 4 || args[4] != "one-by-one";
         var encoded = Directory.EnumerateFiles(images).ToDictionary(path => Path.GetFileName(path)!, Encode);
         var lines = File.ReadAllLines(jsonl);
@@ -31,7 +32,8 @@ internal static class BareSockets
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(IPAddress.Loopback, address.Port);
             var buffer = new byte[4096];
-            for (int i; (i = Interlocked.Increment(ref next)) < lines.Length;) await ConverseAsync(socket, lines[i], encoded, buffer, gathered);
+            for (int i; (i = Interlocked.Increment(ref next)) < lines.Length;)
+                await ConverseAsync(socket, lines[i], encoded, buffer, gathered);
         })));
         return 0;
     }
@@ -48,7 +50,8 @@ internal static class BareSockets
             AddMessage(messages, Text(policy, question, first), question, images);
             first = false;
             var length = Head.Length + End.Length + messages.Sum(segment => (long)segment.Length);
-            var request = Encoding.ASCII.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
+            var request = Encoding.ASCII.GetBytes(
+                $"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
             List<ArraySegment<byte>> segments = [request, Head, .. messages.Select(Segment), End];
             if (gathered) await SendAllAsync(socket, segments);
             else foreach (var segment in segments) await SendAllAsync(socket, [segment]);
@@ -62,11 +65,14 @@ internal static class BareSockets
         var text = new StringBuilder();
         if (first) text.Append("* Scenario: ").Append(policy.GetProperty("scenario").GetString()).Append("\n\n");
         text.Append("* Question: ").Append(question.GetProperty("question").GetString()).Append("\n* Options:\n");
-        foreach (var option in question.GetProperty("options").EnumerateObject()) text.Append(option.Name).Append(". ").Append(option.Value.GetString()).Append('\n');
-        return text.Append("\nPlease provide the letter of the correct option, formatted as \\boxed{LETTER} (e.g., \\boxed{A}).").ToString();
+        foreach (var option in question.GetProperty("options").EnumerateObject())
+            text.Append(option.Name).Append(". ").Append(option.Value.GetString()).Append('\n');
+        return text.Append("\nPlease provide the letter of the correct option, formatted as \\boxed{LETTER} (e.g., \\boxed{A}).")
+            .ToString();
     }
 
-    private static void AddMessage(List<ReadOnlyMemory<byte>> messages, string text, JsonElement question, Dictionary<string, byte[]> images)
+    private static void AddMessage(List<ReadOnlyMemory<byte>> messages, string text, JsonElement question,
+        Dictionary<string, byte[]> images)
     {
         var head = new MemoryStream();
         head.Write("{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":"u8);
@@ -101,5 +107,6 @@ internal static class BareSockets
         }
     }
 
-    private static byte[] Encode(string path) => Encoding.ASCII.GetBytes("data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(path)));
+    private static byte[] Encode(string path) =>
+        Encoding.ASCII.GetBytes("data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(path)));
 }

@@ -12,7 +12,8 @@ internal static class ConditionsBenchmark
     private const string Published = "published";
 
     private static readonly string[] Conditions =
-        ["shuffled:1", "gold-history", "single-turn", "no-images", "images-missing", "choices-only", "no-case", "blank-images", "swapped-images"];
+        ["shuffled:1", "gold-history", "single-turn", "no-images", "images-missing", "choices-only", "no-case", "blank-images",
+            "swapped-images"];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -37,14 +38,16 @@ internal static class ConditionsBenchmark
                     perRequest.TryAdd(condition, []);
                     perRequest[condition].Add(cost);
                     Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"{condition} {round + 1}: {cost:0.000} ms of CPU per request ({whole.Requests} requests, {whole.Seconds:0.0} s)"));
+                        CultureInfo.InvariantCulture,
+                        $"{condition} {round + 1}: {cost:0.000} ms of CPU per request ({whole.Requests} requests, {whole.Seconds:0.0} s)"));
 
                     async Task<(double Cpu, double Seconds, long Requests)> MeasureAsync(params string[] more)
                     {
                         var store = Path.Combine(folder, Path.GetRandomFileName() + ".db");
                         var measured = await ProcessMeter.RunAsync("dotnet",
                         [
-                            evaluator, "evaluate", "--model", "bench", "--api-base", url, "--image-mode", "local", "--jsonl-path", jsonl, "--store", store,
+                            evaluator, "evaluate", "--model", "bench", "--api-base", url, "--image-mode", "local", "--jsonl-path", jsonl,
+                            "--store", store,
                             "--params", "plain", "--condition", condition, .. more,
                         ]);
                         File.Delete(store);

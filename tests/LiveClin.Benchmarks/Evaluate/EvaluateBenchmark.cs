@@ -32,7 +32,8 @@ internal static class EvaluateBenchmark
                 simple.Add(await ProcessMeter.RunAsync("dotnet", [.. floor, "one-by-one"]));
                 Report($"bare sockets, one send per segment {round + 1}", simple[^1], await CountsAsync(server));
                 var store = Path.Combine(folder, $"store-{round}.db");
-                runs.Add(await ProcessMeter.RunAsync("dotnet", evaluator, "evaluate", "--model", "bench", "--api-base", url, "--image-mode", "local", "--jsonl-path", jsonl, "--store", store, "--params", "plain"));
+                runs.Add(await ProcessMeter.RunAsync("dotnet", evaluator, "evaluate", "--model", "bench", "--api-base", url, "--image-mode",
+                    "local", "--jsonl-path", jsonl, "--store", store, "--params", "plain"));
                 var counts = await CountsAsync(server);
                 requests = counts.Requests;
                 Report($"evaluate                           {round + 1}", runs[^1], counts);
@@ -42,9 +43,11 @@ internal static class EvaluateBenchmark
             await server.WaitForExitAsync();
             var run = Median(runs);
             foreach (var (name, floor) in new[] { ("request", Median(floors)), ("segment", Median(simple)) })
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"medians: evaluate {run:0.00} s, bare sockets with one send per {name} {floor:0.00} s, ratio {run / floor:0.00} (aim: at most 1.6)"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"medians: evaluate {run:0.00} s, bare sockets with one send per {name} {floor:0.00} s, ratio {run / floor:0.00} (aim: at most 1.6)"));
             var cpu = 1000 * runs.Select(r => r.CpuSeconds).Order().ElementAt(rounds / 2) / requests;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPU: {cpu:0.00} ms per request (aim: at most 0.5); peak: {runs.Max(r => r.PeakMegabytes):0} MiB (aim: at most 260)"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"CPU: {cpu:0.00} ms per request (aim: at most 0.5); peak: {runs.Max(r => r.PeakMegabytes):0} MiB (aim: at most 260)"));
             return 0;
         }
         finally
@@ -54,7 +57,8 @@ internal static class EvaluateBenchmark
     }
 
     internal static Process StartServer() => Process.Start(
-        new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "server"]) { RedirectStandardInput = true,
+            RedirectStandardOutput = true })!;
 
     // What "dotnet run -c Release" starts.
     internal static async Task<string> BuildAsync(string root)
@@ -68,7 +72,8 @@ internal static class EvaluateBenchmark
     private static async Task<string> PublishAsync(string root, string folder)
     {
         var output = Path.Combine(folder, "published");
-        await DotnetAsync("publish", Path.Combine(root, "LiveClin.Evaluator"), "-c", "Release", "-p:PublishReadyToRun=true", "-o", output, "-v", "quiet");
+        await DotnetAsync("publish", Path.Combine(root, "LiveClin.Evaluator"), "-c", "Release", "-p:PublishReadyToRun=true", "-o", output,
+            "-v", "quiet");
         return Path.Combine(output, "LiveClin.Evaluator.dll");
     }
 

@@ -43,7 +43,12 @@ internal static class GeneratedRelease
         {
             var figures = new JsonArray();
             if (q is 1 or 3) // each figure is sent again with every later turn
-                figures.Add(new JsonObject { ["file"] = images[(index * FiguresPerCase + q / 2) % images.Count], ["caption_prefix"] = $"Figure {q + 1}", ["type"] = "CT" });
+                figures.Add(new JsonObject
+                {
+                    ["file"] = images[(index * FiguresPerCase + q / 2) % images.Count],
+                    ["caption_prefix"] = $"Figure {q + 1}",
+                    ["type"] = "CT",
+                });
             questions[q]!["image_details"] = figures;
         }
 
@@ -61,7 +66,8 @@ internal static class GeneratedRelease
         BinaryPrimitives.WriteInt32BigEndian(padded.AsSpan(end), noise.Length);
         "paDd"u8.CopyTo(padded.AsSpan(end + 4));
         noise.CopyTo(padded, end + 8);
-        BinaryPrimitives.WriteUInt32BigEndian(padded.AsSpan(end + 8 + noise.Length), System.IO.Hashing.Crc32.HashToUInt32(padded.AsSpan(end + 4, 4 + noise.Length)));
+        BinaryPrimitives.WriteUInt32BigEndian(padded.AsSpan(end + 8 + noise.Length),
+            System.IO.Hashing.Crc32.HashToUInt32(padded.AsSpan(end + 4, 4 + noise.Length)));
         png.AsSpan(end).CopyTo(padded.AsSpan(end + 12 + noise.Length));
         return padded;
     }

@@ -30,7 +30,8 @@ internal static class ProcessMeter
 
         var seconds = clock.Elapsed.TotalSeconds;
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
         return new Measurement(seconds, cpu, peak);
     }
 
@@ -38,7 +39,8 @@ internal static class ProcessMeter
     {
         try
         {
-            var peak = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+            var peak = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             var fields = File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1].Split(' ');
             var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
             return (ticks / 100.0, long.Parse(peak, CultureInfo.InvariantCulture) / 1024.0);

@@ -4,15 +4,16 @@ using System.Globalization;
 namespace LiveClin.Benchmarks.Fuzzing;
 
 /// <summary>
-/// Feeds all that reads what comes from outside with inputs that are changed at random: no exception but those that are meant for it, no hang, no
-/// growth. The same seed gives the same inputs.
+/// Feeds all that reads what comes from outside with inputs that are changed at random: no exception but those that are meant for it, no
+/// hang, no growth. The same seed gives the same inputs.
 /// </summary>
 internal static class FuzzBenchmark
 {
     public static async Task<int> RunAsync(string[] args)
     {
         var minutes = double.Parse(Option(args, "--minutes") ?? "10", CultureInfo.InvariantCulture);
-        var seed = int.Parse(Option(args, "--seed") ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var seed = int.Parse(Option(args, "--seed") ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
         var folder = Directory.CreateTempSubdirectory("liveclin-fuzz-").FullName;
         try
         {

@@ -25,8 +25,10 @@ internal static class FuzzLoop
             catch (Exception error)
             {
                 faults++;
-                var what = error is TimeoutException ? $"nothing came of it for {Longest}" : string.Join('\n', error.ToString().Split('\n').Take(Frames));
-                await output.WriteLineAsync($"FAULT in {target.Name}, seed {seed}, round {round}: {what}\n  input: {Convert.ToBase64String(input)}");
+                var what = error is TimeoutException
+                    ? $"nothing came of it for {Longest}" : string.Join('\n', error.ToString().Split('\n').Take(Frames));
+                await output.WriteLineAsync(
+                    $"FAULT in {target.Name}, seed {seed}, round {round}: {what}\n  input: {Convert.ToBase64String(input)}");
             }
 
             if (round == 200 * targets.Count) before = GC.GetTotalMemory(forceFullCollection: true);

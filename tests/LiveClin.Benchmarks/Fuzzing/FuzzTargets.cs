@@ -21,7 +21,8 @@ internal static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> Make(string folder)
     {
         var (replies, errors) = (Corpus("replies.txt"), Corpus("errors.txt"));
-        var lines = File.ReadAllLines(Path.Combine(BenchmarkPaths.RepositoryRoot, "data", "demo", "demo.jsonl")).Where(line => line.Length > 0)
+        var lines = File.ReadAllLines(Path.Combine(BenchmarkPaths.RepositoryRoot, "data", "demo", "demo.jsonl"))
+            .Where(line => line.Length > 0)
             .Select(Encoding.UTF8.GetBytes).ToArray();
         return
         [
@@ -30,7 +31,8 @@ internal static class FuzzTargets
             new("releases", lines, bytes => ReadReleaseAsync(bytes, folder)),
             new("image archives", [Zip(stored: false), Zip(stored: true)], bytes => UnpackAsync(bytes, folder)),
             new("bundles", [Bundle()], Sync(bytes => Expect<BundleException>(() => CanonicalZip.Read(bytes)))),
-            new("core files", lines, Sync(bytes => Expect<ResultFileException>(() => CoreFolder.ParseCase(Encoding.UTF8.GetString(bytes), "PMC1.json")))),
+            new("core files", lines,
+                Sync(bytes => Expect<ResultFileException>(() => CoreFolder.ParseCase(Encoding.UTF8.GetString(bytes), "PMC1.json")))),
             new("v1 files", Corpus("v1.txt"), Sync(bytes => ReadV1(bytes, folder))),
         ];
     }
@@ -39,7 +41,8 @@ internal static class FuzzTargets
     {
         using var stream = typeof(FuzzTargets).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Encoding.UTF8.GetBytes(line.Replace("\\n\\n", "\n\n", StringComparison.Ordinal)))];
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => Encoding.UTF8.GetBytes(line.Replace("\\n\\n", "\n\n", StringComparison.Ordinal)))];
     }
 
     private static Func<byte[], Task> Sync(Action<byte[]> read) => bytes =>
@@ -81,9 +84,11 @@ internal static class FuzzTargets
         var (archive, target) = (Path.Combine(folder, "images.zip"), Path.Combine(folder, "unpacked", "images"));
         await File.WriteAllBytesAsync(archive, bytes);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await ExpectAsync<ReleaseException>(() => ImageArchive.UnpackAsync(archive, target, ImageArchiveLimits.Default, CancellationToken.None));
+        await ExpectAsync<ReleaseException>(() =>
+            ImageArchive.UnpackAsync(archive, target, ImageArchiveLimits.Default, CancellationToken.None));
         if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
-        if (Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Except(["images.zip", "unpacked", "fuzz.jsonl", "v1.json"]).FirstOrDefault() is { } escaped)
+        if (Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)
+            .Except(["images.zip", "unpacked", "fuzz.jsonl", "v1.json"]).FirstOrDefault() is { } escaped)
             throw new InvalidOperationException($"{escaped} was written beside the folder.");
     }
 
@@ -112,7 +117,8 @@ internal static class FuzzTargets
     private static byte[] Bundle()
     {
         using var stream = new MemoryStream();
-        CanonicalZip.Write(stream, [new BundleEntry("bundle.json", "{\"format\":1}"u8.ToArray()), new BundleEntry("runs/a.jsonl", "{}\n"u8.ToArray())]);
+        CanonicalZip.Write(stream,
+            [new BundleEntry("bundle.json", "{\"format\":1}"u8.ToArray()), new BundleEntry("runs/a.jsonl", "{}\n"u8.ToArray())]);
         return stream.ToArray();
     }
 

@@ -15,8 +15,10 @@ internal sealed class FuzzedService : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _json, _grpc;
 
-    private static readonly string[] JsonPaths = ["v1/runs:plan", "v1/releases:validate", "v1/runs/none:cancel", "v1/runs/none:resume", "v1/releases/none/verdicts"];
-    private static readonly string[] Methods = ["PlanRun", "ValidateRelease", "GetRun", "ListRuns", "StreamAnswers", "GetOutcomes", "PutVerdicts", "UpdateRun", "ExportRun", "GetCase"];
+    private static readonly string[] JsonPaths = ["v1/runs:plan", "v1/releases:validate", "v1/runs/none:cancel", "v1/runs/none:resume",
+        "v1/releases/none/verdicts"];
+    private static readonly string[] Methods = ["PlanRun", "ValidateRelease", "GetRun", "ListRuns", "StreamAnswers", "GetOutcomes",
+        "PutVerdicts", "UpdateRun", "ExportRun", "GetCase"];
 
     private static readonly byte[][] JsonBodies =
     [
@@ -30,7 +32,8 @@ internal sealed class FuzzedService : IAsyncDisposable
     ];
 
     private static readonly byte[][] Messages =
-        [[0x0a, 4, .. "none"u8], [0x0a, 6, 0x0a, 4, .. "demo"u8, 0x10, 1], [0x0a, 8, 0x0a, 1, (byte)'m', 0x12, 1, (byte)'m', 0x18, 1, 0x12, 4, .. "demo"u8], [0x08, 0x96, 0x01]];
+        [[0x0a, 4, .. "none"u8], [0x0a, 6, 0x0a, 4, .. "demo"u8, 0x10, 1],
+            [0x0a, 8, 0x0a, 1, (byte)'m', 0x12, 1, (byte)'m', 0x18, 1, 0x12, 4, .. "demo"u8], [0x08, 0x96, 0x01]];
 
     private FuzzedService(string folder, Process process, int http, int grpc)
     {
@@ -38,7 +41,8 @@ internal sealed class FuzzedService : IAsyncDisposable
         _json = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
         _grpc = new HttpClient(new SocketsHttpHandler { UseProxy = false })
         {
-            BaseAddress = new Uri($"http://127.0.0.1:{grpc}"), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            BaseAddress = new Uri($"http://127.0.0.1:{grpc}"), DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
     }
 
@@ -47,7 +51,11 @@ internal sealed class FuzzedService : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("liveclin-fuzzed-").FullName;
         var ports = RunningServices.FreePorts(2);
-        var start = new ProcessStartInfo("dotnet", [BenchmarkPaths.Program("LiveClin.Evaluator")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [BenchmarkPaths.Program("LiveClin.Evaluator")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["LiveClin__Store"] = Path.Combine(folder, "store.db");
         start.Environment["LiveClin__Access__Anonymous"] = "true";
         start.Environment["Logging__LogLevel__Default"] = "Error";
@@ -67,7 +75,8 @@ internal sealed class FuzzedService : IAsyncDisposable
     private double _memoryBefore;
 
     /// <summary>What it is asked.</summary>
-    public IReadOnlyList<FuzzTarget> Targets() => [new("JSON requests", JsonBodies, PostJsonAsync), new("gRPC requests", Messages, PostGrpcAsync)];
+    public IReadOnlyList<FuzzTarget> Targets() =>
+        [new("JSON requests", JsonBodies, PostJsonAsync), new("gRPC requests", Messages, PostGrpcAsync)];
 
     /// <summary>What became of the service.</summary>
     public string Describe() => string.Create(CultureInfo.InvariantCulture,
@@ -86,12 +95,15 @@ internal sealed class FuzzedService : IAsyncDisposable
 
     private void Note(string? line)
     {
-        if (line is null || !((string[])["fail:", "crit:", "Unhandled", "   at "]).Any(mark => line.Contains(mark, StringComparison.Ordinal))) return;
+        if (line is null || !((string[])["fail:", "crit:", "Unhandled", "   at "])
+            .Any(mark => line.Contains(mark, StringComparison.Ordinal))) return;
         lock (_said) _said.Add(line);
     }
 
-    private double Memory() => _process.HasExited ? 0 : File.ReadLines($"/proc/{_process.Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).First();
+    private double Memory() => _process.HasExited
+        ? 0 : File.ReadLines($"/proc/{_process.Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+            .First();
 
     private async Task<bool> IsAliveAsync()
     {
@@ -110,12 +122,14 @@ internal sealed class FuzzedService : IAsyncDisposable
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var response = await _json.PostAsync(JsonPaths[body.Length % JsonPaths.Length], content);
-        if ((int)response.StatusCode >= 500) throw new InvalidOperationException($"HTTP {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        if ((int)response.StatusCode >= 500)
+            throw new InvalidOperationException($"HTTP {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
     }
 
     private async Task PostGrpcAsync(byte[] message)
     {
-        byte[] framed = [0, (byte)(message.Length >> 24), (byte)(message.Length >> 16), (byte)(message.Length >> 8), (byte)message.Length, .. message];
+        byte[] framed = [0, (byte)(message.Length >> 24), (byte)(message.Length >> 16), (byte)(message.Length >> 8), (byte)message.Length,
+            .. message];
         using var content = new ByteArrayContent(framed);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var response = await _grpc.PostAsync(Calls + Methods[message.Length % Methods.Length], content);

@@ -11,8 +11,10 @@ internal sealed class Mutator(Random random)
     [
         .. new[]
         {
-            "null", "true", "[]", "{}", "\"\"", "-0", "1e999", "NaN", "\\ud800", "\\u0000", "\uFFFF", "\u202E", "\u001b]0;x\a", "\ufeff", "data: ", "\n\n", "[DONE]",
-            "\"content\"", "\"error\"", "\"choices\"", "\"finish_reason\"", "\\boxed{A}", "<think>", "../..", "9999999999999999999", "<html>",
+            "null", "true", "[]", "{}", "\"\"", "-0", "1e999", "NaN", "\\ud800", "\\u0000", "\uFFFF", "\u202E", "\u001b]0;x\a", "\ufeff",
+            "data: ", "\n\n", "[DONE]",
+            "\"content\"", "\"error\"", "\"choices\"", "\"finish_reason\"", "\\boxed{A}", "<think>", "../..", "9999999999999999999",
+            "<html>",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff, 0xff, 0xff, 0xff], [0x50, 0x4b, 0x01, 0x02], [0x50, 0x4b, 0x06, 0x06], [0xc3, 0x28], [0x80], [0x00],
     ];

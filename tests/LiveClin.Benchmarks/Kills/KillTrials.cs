@@ -6,9 +6,9 @@ using LiveClin.Core.Results;
 namespace LiveClin.Benchmarks.Kills;
 
 /// <summary>
-/// Ends <c>evaluate</c> by SIGKILL at random moments, again and again, and starts it again: no answer may be lost, replaced or asked for a second
-/// time, except those that were under way. Then the same while an old store is migrated, while results are imported, and
-/// for the service.
+/// Ends <c>evaluate</c> by SIGKILL at random moments, again and again, and starts it again: no answer may be lost, replaced or asked for
+/// a second time, except those that were under way. Then the same while an old store is migrated, while results are imported, and for the
+/// service.
 /// </summary>
 internal static class KillTrials
 {
@@ -43,7 +43,8 @@ internal static class KillTrials
         var store = Path.Combine(folder, "kills.db");
         string[] command =
         [
-            "evaluate", "--model", "m", "--api-base", server.Url, "--image-mode", "local", "--jsonl-path", jsonl, "--image-root", Path.Combine(folder, "images"),
+            "evaluate", "--model", "m", "--api-base", server.Url, "--image-mode", "local", "--jsonl-path", jsonl, "--image-root",
+            Path.Combine(folder, "images"),
             "--store", store, "--params", "plain", "--concurrency", Concurrency.ToString(CultureInfo.InvariantCulture),
         ];
         var random = new Random(40);
@@ -103,7 +104,8 @@ internal static class KillTrials
         var results = Path.Combine(folder, "results.json");
         string run;
         await using (var store = ResultStore.OpenReadOnly(source)) run = store.ListRuns()[0].Id;
-        using (var export = Start("export", "--format", "v1", "--run", run, "--output", results, "--store", source)) await export.WaitForExitAsync();
+        using (var export = Start("export", "--format", "v1", "--run", run, "--output", results, "--store",
+            source)) await export.WaitForExitAsync();
         var target = Path.Combine(folder, "imported.db");
         for (var kill = 0; kill < kills; kill++)
         {
@@ -117,7 +119,8 @@ internal static class KillTrials
         await using var imported = ResultStore.OpenReadOnly(target);
         var runs = imported.ListRuns();
         foreach (var each in runs)
-            if (imported.GetAnswers(each.Id).Count(answer => answer.Reply is not null) is var count && each.Status == RunStatus.Completed && count != imported.Tally(each).Questions) faults++;
+            if (imported.GetAnswers(each.Id).Count(answer => answer.Reply is not null) is var count && each.Status == RunStatus.Completed
+                && count != imported.Tally(each).Questions) faults++;
         Console.WriteLine($"import: {kills} kills, {runs.Count} run(s) afterwards, {faults} that say that they are complete and are not");
         return runs.Count == 0 ? faults + 1 : faults;
     }
@@ -130,14 +133,16 @@ internal static class KillTrials
         var runs = store.ListRuns();
         if (runs.Count == 0) return known.Count;
         var stored = store.GetAnswers(runs[0].Id).ToDictionary(answer => (answer.CaseOrdinal, answer.QuestionIndex));
-        var faults = known.Count(each => !stored.TryGetValue(each.Key, out var now) || now != each.Value || now.IsDamaged) + (runs.Count - 1);
+        var faults = known.Count(each => !stored.TryGetValue(each.Key, out var now) || now != each.Value || now.IsDamaged)
+            + (runs.Count - 1);
         foreach (var (place, answer) in stored.Where(each => each.Value.Reply is not null)) known[place] = answer;
         return faults;
     }
 
     private static Process Start(params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Evaluator, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Evaluator, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
@@ -146,5 +151,6 @@ internal static class KillTrials
     }
 
     private static int Number(string[] args, string name, int otherwise) =>
-        args.SkipWhile(word => word != name).Skip(1).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault(otherwise);
+        args.SkipWhile(word => word != name).Skip(1).Select(text => int.Parse(text, CultureInfo.InvariantCulture))
+            .FirstOrDefault(otherwise);
 }

@@ -10,8 +10,8 @@ using LiveClin.Core.Results;
 namespace LiveClin.Benchmarks.Kills;
 
 /// <summary>
-/// Ends the service by SIGKILL at random moments while clients start runs and follow their answers: what a client saw is stored, nothing stored
-/// is lost or replaced, and nothing is asked for a second time but what was under way.
+/// Ends the service by SIGKILL at random moments while clients start runs and follow their answers: what a client saw is stored, nothing
+/// stored is lost or replaced, and nothing is asked for a second time but what was under way.
 /// </summary>
 internal sealed class ServiceKillTrials(string folder) : IDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class ServiceKillTrials(string folder) : IDisposable
             var clients = Enumerable.Range(0, Clients).Select(i => FollowAsync(address, jsonl, server.Url, $"m{i}", gone.Token)).ToList();
             // Killed some requests after it has begun to ask, or during its start.
             var wanted = _random.Next(5) == 0 ? 0 : 1 + _random.Next(30);
-            while (!service.HasExited && server.Requests < before + wanted && !clients.All(client => client.IsCompleted)) await Task.Delay(5);
+            while (!service.HasExited && server.Requests < before + wanted && !clients.All(client => client.IsCompleted))
+                await Task.Delay(5);
             if (wanted == 0) await Task.Delay(_random.Next(1500));
             service.Kill();
             await service.WaitForExitAsync();
@@ -59,7 +60,8 @@ internal sealed class ServiceKillTrials(string folder) : IDisposable
     private async Task<int> FinishAsync(string jsonl, string endpoint)
     {
         using var service = Serve(out var address);
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => FollowAsync(address, jsonl, endpoint, $"m{i}", CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, Clients)
+            .Select(i => FollowAsync(address, jsonl, endpoint, $"m{i}", CancellationToken.None)));
         service.Kill();
         await service.WaitForExitAsync();
         var faults = await CompareAsync();
@@ -89,7 +91,8 @@ internal sealed class ServiceKillTrials(string folder) : IDisposable
     {
         using var batch = JsonDocument.Parse(line);
         if (!batch.RootElement.TryGetProperty("answers", out var answers)) return;
-        foreach (var answer in answers.EnumerateArray()) _seen[(run, Number(answer, "caseOrdinal"), Number(answer, "questionIndex"))] = true;
+        foreach (var answer in answers.EnumerateArray())
+            _seen[(run, Number(answer, "caseOrdinal"), Number(answer, "questionIndex"))] = true;
     }
 
     private static int Number(JsonElement answer, string name) => answer.TryGetProperty(name, out var number) ? number.GetInt32() : 0;
@@ -126,7 +129,11 @@ internal sealed class ServiceKillTrials(string folder) : IDisposable
     {
         var ports = RunningServices.FreePorts(2);
         address = new Uri($"http://127.0.0.1:{ports[0]}/");
-        var start = new ProcessStartInfo("dotnet", [BenchmarkPaths.Program("LiveClin.Evaluator")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [BenchmarkPaths.Program("LiveClin.Evaluator")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["LiveClin__Store"] = _store;
         start.Environment["LiveClin__DataFolders__0"] = folder;
         start.Environment["LiveClin__Access__Anonymous"] = "true";
@@ -148,7 +155,8 @@ internal sealed class ServiceKillTrials(string folder) : IDisposable
         await using var store = ResultStore.OpenReadOnly(_store);
         var runs = store.ListRuns();
         var stored = runs.SelectMany(run => store.GetAnswers(run.Id).Where(answer => answer.Reply is not null)
-            .Select(answer => ((run.Id, answer.CaseOrdinal, answer.QuestionIndex), answer))).ToDictionary(each => each.Item1, each => each.answer);
+            .Select(answer => ((run.Id, answer.CaseOrdinal, answer.QuestionIndex), answer))).ToDictionary(each => each.Item1, each =>
+                each.answer);
         var faults = _known.Count(each => !stored.TryGetValue(each.Key, out var now) || now != each.Value || now.IsDamaged)
             + _seen.Keys.Count(seen => !stored.ContainsKey(seen)) + Math.Max(0, runs.Count - Clients);
         foreach (var (place, answer) in stored) _known[place] = answer;

@@ -50,9 +50,12 @@ internal static class LoadBenchmark
     private static async Task MeasureAsync(RunningServices services, int clients, int calls)
     {
         var clock = Stopwatch.StartNew();
-        var waits = (await Task.WhenAll(Enumerable.Range(0, clients).Select(client => ClientAsync(services.Pages, client, calls)))).SelectMany(all => all).ToList();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {waits.Count} calls in {clock.Elapsed.TotalSeconds:0.0} s, failed: {waits.Count(wait => wait.Failure is not null)}"));
-        foreach (var failures in waits.Where(wait => wait.Failure is not null).GroupBy(wait => wait.Failure)) Console.WriteLine($"    {failures.Count()} x {failures.Key}");
+        var waits = (await Task.WhenAll(Enumerable.Range(0, clients).Select(client => ClientAsync(services.Pages, client, calls))))
+            .SelectMany(all => all).ToList();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {waits.Count} calls in {clock.Elapsed.TotalSeconds:0.0} s, failed: {waits.Count(wait => wait.Failure is not null)}"));
+        foreach (var failures in waits.Where(wait => wait.Failure is not null).GroupBy(wait => wait.Failure))
+            Console.WriteLine($"    {failures.Count()} x {failures.Key}");
         Print("all calls", waits);
         foreach (var kind in waits.GroupBy(wait => wait.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal)) Print(kind.Key, [.. kind]);
     }
@@ -92,12 +95,15 @@ internal static class LoadBenchmark
             $"  {what,-24} {waits.Count,5} calls   median {At(seconds, 0.5):0.000} s   p95 {At(seconds, 0.95):0.000} s   longest {seconds[^1]:0.000} s"));
     }
 
-    private static double At(List<double> sorted, double share) => sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
+    private static double At(List<double> sorted, double share) =>
+        sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
 
-    private static void Print(string what, double megabytes) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-30} {megabytes:0} MiB"));
+    private static void Print(string what, double megabytes) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-30} {megabytes:0} MiB"));
 
     private static int Number(string[] args, string name, int otherwise) =>
-        args.SkipWhile(word => word != name).Skip(1).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault(otherwise);
+        args.SkipWhile(word => word != name).Skip(1).Select(text => int.Parse(text, CultureInfo.InvariantCulture))
+            .FirstOrDefault(otherwise);
 
     private sealed record Wait(string Kind, double Seconds, string? Failure);
 }

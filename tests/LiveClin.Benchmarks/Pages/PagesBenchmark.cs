@@ -5,8 +5,8 @@ using LiveClin.Benchmarks.Statistics;
 namespace LiveClin.Benchmarks.Pages;
 
 /// <summary>
-/// Every page of the statistics service over 30 models × 1,407 cases, evaluator and statistics as processes of their own in their Release builds:
-/// time to the first byte and to the whole HTML, just after the start, on a page's first visit and on later ones.
+/// Every page of the statistics service over 30 models × 1,407 cases, evaluator and statistics as processes of their own in their Release
+/// builds: time to the first byte and to the whole HTML, just after the start, on a page's first visit and on later ones.
 /// </summary>
 internal static class PagesBenchmark
 {
@@ -18,7 +18,8 @@ internal static class PagesBenchmark
         ("Leaderboard", "/"),
         ("Model", $"/model?name={GeneratedStore.ModelName(29)}"),
         ("Compare, 5 models", "/compare"),
-        ("Compare, 30 models", "/compare?" + string.Join('&', Enumerable.Range(0, GeneratedStore.Models).Select(m => "models=" + GeneratedStore.ModelName(m)))),
+        ("Compare, 30 models", "/compare?"
+            + string.Join('&', Enumerable.Range(0, GeneratedStore.Models).Select(m => "models=" + GeneratedStore.ModelName(m)))),
         ("Cases", "/cases"),
         ("Cases, filtered", "/cases?outcome=wrong&agree=split&sort=hard"),
         ("Case", "/case?id=700"),
@@ -49,7 +50,8 @@ internal static class PagesBenchmark
             var slowest = 0.0;
             foreach (var (name, address) in Pages) slowest = Math.Max(slowest, await MeasureAsync(browser, name, address));
             foreach (var plot in Plots) await MeasureAsync(browser, plot + ".svg", $"/plots/{plot}.svg");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"slowest page, first visits included: {slowest:0.000} s to the whole HTML (aim: below 1 s)"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"slowest page, first visits included: {slowest:0.000} s to the whole HTML (aim: below 1 s)"));
             Console.WriteLine($"peak memory: evaluator {services.EvaluatorMegabytes:0} MiB, statistics {services.StatsMegabytes:0} MiB");
             if (args.Contains("--keep")) await WaitForEnterAsync(services.Pages);
             return 0;
@@ -89,7 +91,8 @@ internal static class PagesBenchmark
         var pages = ((string Name, string Address)[])
         [
             ("Leaderboard", "/"), ("Model", $"/model?name={GeneratedStore.ModelName(0)}"), ("Compare", "/compare"), ("Cases", "/cases"),
-            ("Cases, filtered", "/cases?outcome=wrong&agree=split&sort=hard"), ("Case", $"/case?id={cases / 2}"), ("Slices", "/slices"), ("Items, all", "/items?order=all"),
+            ("Cases, filtered", "/cases?outcome=wrong&agree=split&sort=hard"), ("Case", $"/case?id={cases / 2}"), ("Slices", "/slices"),
+            ("Items, all", "/items?order=all"),
             ("Runs", "/runs"),
         ];
         foreach (var (name, address) in pages) await MeasureAsync(browser, name, address);
@@ -103,17 +106,20 @@ internal static class PagesBenchmark
         Visit visit;
         do visit = await VisitAsync(browser, address);
         while (visit.IsWaiting);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-22} {clock.Elapsed.TotalSeconds:0.000} s until it has its numbers"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what,-22} {clock.Elapsed.TotalSeconds:0.000} s until it has its numbers"));
     }
 
     // A page that is asked for before anything is loaded says so at once; then it is asked until it has its numbers.
     private static async Task MeasureStartAsync(HttpClient browser, Stopwatch sinceStart)
     {
         var first = await VisitAsync(browser, "/");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first page after the start: {first.FirstByte:0.000} s / {first.Whole:0.000} s{(first.IsWaiting ? ", says that it is loading" : "")}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"first page after the start: {first.FirstByte:0.000} s / {first.Whole:0.000} s{(first.IsWaiting ? ", says that it is loading" : "")}"));
         var visit = first;
         while (visit.IsWaiting) visit = await VisitAsync(browser, "/");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first page with numbers: {sinceStart.Elapsed.TotalSeconds:0.0} s after the start of both services"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"first page with numbers: {sinceStart.Elapsed.TotalSeconds:0.0} s after the start of both services"));
     }
 
     private static async Task<double> MeasureAsync(HttpClient browser, string name, string address)

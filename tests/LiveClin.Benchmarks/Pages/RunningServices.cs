@@ -10,7 +10,8 @@ internal sealed class RunningServices : IDisposable
 {
     private readonly Process _evaluator, _stats;
 
-    private RunningServices(Process evaluator, Process stats, Uri pages, Stopwatch started) => (_evaluator, _stats, Pages, Started) = (evaluator, stats, pages, started);
+    private RunningServices(Process evaluator, Process stats, Uri pages, Stopwatch started) =>
+        (_evaluator, _stats, Pages, Started) = (evaluator, stats, pages, started);
 
     /// <summary>Where the pages are.</summary>
     public Uri Pages { get; }
@@ -58,7 +59,8 @@ internal sealed class RunningServices : IDisposable
     private static Process Start(string project, int http, int grpc, (string Name, string Value) setting)
     {
         var program = Path.Combine(BenchmarkPaths.RepositoryRoot, project, "bin", "Release", "net10.0", project + ".dll");
-        if (!File.Exists(program)) throw new FileNotFoundException($"{program} is absent. Build it first: dotnet build -c Release {project}", program);
+        if (!File.Exists(program))
+            throw new FileNotFoundException($"{program} is absent. Build it first: dotnet build -c Release {project}", program);
         var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true };
         start.Environment[setting.Name] = setting.Value;
         start.Environment["LiveClin__Access__Anonymous"] = "true";
@@ -94,5 +96,6 @@ internal sealed class RunningServices : IDisposable
     }
 
     private static double Memory(Process process, string which) =>
-        double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(which, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(which, StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
 }

@@ -6,8 +6,8 @@ using LiveClin.Stats.Uncertainty;
 namespace LiveClin.Benchmarks.Simulations;
 
 /// <summary>
-/// How often the intervals of the controls hold the truth, how often their tests find an effect, and how often they find one that is not there. The
-/// truth is the mean over large benchmarks of the same kind.
+/// How often the intervals of the controls hold the truth, how often their tests find an effect, and how often they find one that is not
+/// there. The truth is the mean over large benchmarks of the same kind.
 /// </summary>
 internal sealed class ControlSimulation
 {
@@ -97,7 +97,8 @@ internal sealed class ControlSimulation
         return sums;
     }
 
-    private static bool IsAlarm(ConditionEffect effect) => Math.Min(effect.AdjustedCaseP, effect.AdjustedQuestionP) <= ComparisonTable.Alpha;
+    private static bool IsAlarm(ConditionEffect effect) =>
+        Math.Min(effect.AdjustedCaseP, effect.AdjustedQuestionP) <= ComparisonTable.Alpha;
 
     private static Shown[] OfCondition(string condition)
     {
@@ -106,8 +107,10 @@ internal sealed class ControlSimulation
         [
             new($"{condition}: question accuracy (clustered)", m => Effect(m).Questions.Value, m => Effect(m).QuestionInterval),
             new($"{condition}: case accuracy (Wilson)", m => Effect(m).Cases.Value, m => Effect(m).CaseInterval),
-            new($"{condition}: difference on questions (paired)", m => Effect(m).QuestionDifference.Difference, m => Effect(m).QuestionDifferenceInterval),
-            new($"{condition}: difference on cases (Tango)", m => Effect(m).CaseDifference.Difference, m => Effect(m).CaseDifferenceInterval),
+            new($"{condition}: difference on questions (paired)", m => Effect(m).QuestionDifference.Difference,
+                m => Effect(m).QuestionDifferenceInterval),
+            new($"{condition}: difference on cases (Tango)", m => Effect(m).CaseDifference.Difference,
+                m => Effect(m).CaseDifferenceInterval),
         ];
     }
 

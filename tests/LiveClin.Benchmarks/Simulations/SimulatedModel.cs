@@ -7,8 +7,9 @@ using MathNet.Numerics.Distributions;
 namespace LiveClin.Benchmarks.Simulations;
 
 /// <summary>
-/// Draws benchmarks: cases of three to six questions, each with an ability of its own (beta, so that answers of a case hang together), errors that
-/// make further errors likelier, two epochs, and conditions with or without an effect. Cases after the first half are later ones, and harder.
+/// Draws benchmarks: cases of three to six questions, each with an ability of its own (beta, so that answers of a case hang together),
+/// errors that make further errors likelier, two epochs, and conditions with or without an effect. Cases after the first half are later
+/// ones, and harder.
 /// </summary>
 /// <param name="HasEffects">False where every condition is the published way once more, so that whatever is told is a false alarm.</param>
 internal sealed record SimulatedModel(bool HasEffects)
@@ -24,7 +25,8 @@ internal sealed record SimulatedModel(bool HasEffects)
     public ModelControls Draw(int caseCount, int seed)
     {
         var set = DrawSet(caseCount, seed);
-        var dates = set.Cases.ToDictionary(each => each.Id, each => IsLater(each, caseCount) ? Cutoff.AddDays(1) : Cutoff, StringComparer.Ordinal);
+        var dates = set.Cases.ToDictionary(each => each.Id, each => IsLater(each, caseCount) ? Cutoff.AddDays(1) : Cutoff,
+            StringComparer.Ordinal);
         return ModelControls.Of(set, set.Models[0], set.Models.Skip(1)) with { Recency = RecencyGap.Of(set, set.Models[0], dates, Cutoff) };
     }
 
@@ -65,10 +67,13 @@ internal sealed record SimulatedModel(bool HasEffects)
         }
     }
 
-    // A part of the answers stays as published, and the others are drawn anew, most of them with less ability; the right history forgets no error.
-    private static void FillChanged(ResultSetBuilder.Draft model, ResultSetBuilder.Draft published, List<CaseFacts> cases, List<double> abilities, Random random)
+    // A part of the answers stays as published, and the others are drawn anew, most of them with less ability; the right history forgets
+    // no error.
+    private static void FillChanged(ResultSetBuilder.Draft model, ResultSetBuilder.Draft published, List<CaseFacts> cases,
+        List<double> abilities, Random random)
     {
-        var (kept, left) = model.Condition switch { "shuffled:1" => (0.8, 1.0), "no-images" => (0.7, 0.4), "no-case" => (0.3, 0.5), _ => (0.0, 1.0) };
+        var (kept, left) = model.Condition switch { "shuffled:1" => (0.8, 1.0), "no-images" => (0.7, 0.4), "no-case" => (0.3, 0.5),
+            _ => (0.0, 1.0) };
         foreach (var each in cases)
         {
             var (answers, before) = (model.Cover(each), published.Cover(each));
@@ -100,6 +105,7 @@ internal sealed record SimulatedModel(bool HasEffects)
     private static CaseFacts CaseOf(int index, int questions) => new()
     {
         Id = $"{index}", FileName = $"PMC{index}.json",
-        Questions = [.. Enumerable.Range(0, questions).Select(i => new QuestionFacts { Index = i, Key = "A", Letters = [.. "ABCDEFGHIJ".Select(letter => $"{letter}")] })],
+        Questions = [.. Enumerable.Range(0, questions)
+            .Select(i => new QuestionFacts { Index = i, Key = "A", Letters = [.. "ABCDEFGHIJ".Select(letter => $"{letter}")] })],
     };
 }

@@ -11,8 +11,8 @@ using static LiveClin.Benchmarks.Statistics.Timing;
 namespace LiveClin.Benchmarks.Statistics;
 
 /// <summary>
-/// What scores are made of, 30 models × 10 conditions × 1,407 cases: everything from the store in a process that knows nothing yet, one model, and the
-/// pages over it in both services.
+/// What scores are made of, 30 models × 10 conditions × 1,407 cases: everything from the store in a process that knows nothing yet, one
+/// model, and the pages over it in both services.
 /// </summary>
 internal static class ControlsBenchmark
 {
@@ -50,15 +50,18 @@ internal static class ControlsBenchmark
         {
             using var store = new Held(ResultStore.OpenReadOnly(path));
             var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-            var source = Timed("published results, without texts", () => ControlSource.Load(store.Value, new RunSelection(), RecencyTable.Empty, CancellationToken.None));
+            var source = Timed("published results, without texts",
+                () => ControlSource.Load(store.Value, new RunSelection(), RecencyTable.Empty, CancellationToken.None));
             var run = store.Value.ListRuns().First(run => run.Specification.Condition == "shuffled:1");
             Timed("  outcomes of one run", () => store.Value.GetOutcomes(run.Id));
             Timed("  cases of one run", () => store.Value.CasesOf(run));
             Timed("  one model with its conditions", () => source.Of(source.Models.First()));
             var all = Timed("  all models with their conditions", () => source.All(CancellationToken.None));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds,7:0.000} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds,6:0.00} s of a core  together (aim: below 15 s from cold); {all.Sum(model => model.Tests)} tests"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {watch.Elapsed.TotalSeconds,7:0.000} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds,6:0.00} s of a core  together (aim: below 15 s from cold); {all.Sum(model => model.Tests)} tests"));
             if (round == 1) continue;
-            Timed("tables of the report", () => ReportTables.Of(Report.Of(source.Set, PriceTable.Empty, DateTimeOffset.Now, new ControlBoard(all))).Count());
+            Timed("tables of the report",
+                () => ReportTables.Of(Report.Of(source.Set, PriceTable.Empty, DateTimeOffset.Now, new ControlBoard(all))).Count());
         }
 
         Console.WriteLine($"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576} MiB");

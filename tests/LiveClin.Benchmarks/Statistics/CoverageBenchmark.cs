@@ -6,7 +6,9 @@ using MathNet.Numerics.Distributions;
 
 namespace LiveClin.Benchmarks.Statistics;
 
-/// <summary>How often the 95 % intervals cover the truth over simulated benchmarks whose questions hang together within a case (beta-binomial).</summary>
+/// <summary>
+/// How often the 95 % intervals cover the truth over simulated benchmarks whose questions hang together within a case (beta-binomial).
+/// </summary>
 internal static class CoverageBenchmark
 {
     private const int Cases = 300;
@@ -25,8 +27,10 @@ internal static class CoverageBenchmark
                     var set = Simulate(accuracy, correlation, seed);
                     var counts = set.Cases.Select(c => new Ratio(set.Models[0].CorrectIn(c), c.Questions.Length)).ToList();
                     if (ClusteredMean.Estimate(counts).Interval().Contains(accuracy)) Interlocked.Increment(ref clustered);
-                    if (ClusterBootstrap.Run(set, set.Models, 1000).QuestionInterval(0).Contains(accuracy)) Interlocked.Increment(ref bootstrap);
-                    if (Wilson.Interval(new Ratio(counts.Count(c => c.Count == c.Total), counts.Count)).Contains(caseTruth)) Interlocked.Increment(ref wilson);
+                    if (ClusterBootstrap.Run(set, set.Models, 1000).QuestionInterval(0).Contains(accuracy))
+                        Interlocked.Increment(ref bootstrap);
+                    if (Wilson.Interval(new Ratio(counts.Count(c => c.Count == c.Total), counts.Count)).Contains(caseTruth))
+                        Interlocked.Increment(ref wilson);
                 });
                 string Share(int count) => (100.0 * count / benchmarks).ToString("0.0", CultureInfo.InvariantCulture) + " %";
                 Console.WriteLine($"  accuracy {accuracy}, correlation {correlation}: clustered {Share(clustered)}, bootstrap {Share(bootstrap)}, Wilson on cases {Share(wilson)}");
@@ -43,7 +47,12 @@ internal static class CoverageBenchmark
         var cases = Enumerable.Range(0, Cases).Select(i =>
         {
             var p = Beta.Sample(random, a, b);
-            return new V1Case { CaseId = $"{i}", Mcqs = [.. Enumerable.Range(0, 3 + random.Next(4)).Select(q => new V1Mcq { Index = q, IsCorrect = random.NextDouble() < p, CorrectAnswer = "A", Response = "" })] };
+            return new V1Case
+            {
+                CaseId = $"{i}",
+                Mcqs = [.. Enumerable.Range(0, 3 + random.Next(4))
+                    .Select(q => new V1Mcq { Index = q, IsCorrect = random.NextDouble() < p, CorrectAnswer = "A", Response = "" })],
+            };
         });
         return V1FileSource.Combine([new V1Results { Meta = new V1Meta { Model = "m", Dataset = "simulated" }, Cases = [.. cases] }]);
     }

@@ -12,7 +12,9 @@ using static LiveClin.Benchmarks.Statistics.Timing;
 
 namespace LiveClin.Benchmarks.Statistics;
 
-/// <summary>Five models on releases of 1, 10 and 100 thousand cases: how statistics, pages and memory grow. Each size is a process of its own.</summary>
+/// <summary>
+/// Five models on releases of 1, 10 and 100 thousand cases: how statistics, pages and memory grow. Each size is a process of its own.
+/// </summary>
 internal static class GrowthBenchmark
 {
     private const int Models = 5;
@@ -20,7 +22,8 @@ internal static class GrowthBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var sizes = args is ["--cases", var list] ? [.. list.Split(',').Select(each => int.Parse(each, CultureInfo.InvariantCulture))] : Sizes;
+        var sizes = args is ["--cases", var list]
+            ? [.. list.Split(',').Select(each => int.Parse(each, CultureInfo.InvariantCulture))] : Sizes;
         foreach (var cases in sizes)
         {
             var own = Directory.CreateTempSubdirectory("liveclin-growth-").FullName;
@@ -46,14 +49,16 @@ internal static class GrowthBenchmark
         {
             // Making the release takes more memory than any of what is measured.
             await RunOwnAsync("growth-fill", path, cases.ToString(CultureInfo.InvariantCulture));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cases:#,0} cases, {Models} models: store of {new FileInfo(path).Length / 1e6:#,0} MB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{cases:#,0} cases, {Models} models: store of {new FileInfo(path).Length / 1e6:#,0} MB"));
         }
 
         await using (var store = ResultStore.OpenReadOnly(path))
         {
             var set = Timed("load", () => StoreSource.Load(store, new RunSelection(), CancellationToken.None));
             Timed("leaderboard", () => Leaderboard.Of(set));
-            var bootstrap = Timed($"cluster bootstrap, {ClusterBootstrap.DefaultResamples:#,0} resamples", () => ClusterBootstrap.Run(set, set.Models));
+            var bootstrap = Timed($"cluster bootstrap, {ClusterBootstrap.DefaultResamples:#,0} resamples",
+                () => ClusterBootstrap.Run(set, set.Models));
             Timed("all pairs", () => ComparisonTable.Of(set, bootstrap));
             var report = Timed("whole report", () => Report.Of(set, PriceTable.Empty, DateTimeOffset.Now));
             Timed("its tables", () => ReportTables.Of(report).Sum(table => table.Rows.Length));

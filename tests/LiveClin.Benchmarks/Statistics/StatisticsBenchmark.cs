@@ -11,7 +11,9 @@ using static LiveClin.Benchmarks.Statistics.Timing;
 
 namespace LiveClin.Benchmarks.Statistics;
 
-/// <summary>30 models × 1,407 cases from a store of its own: loading, the leaderboard with all intervals and comparisons, the whole report.</summary>
+/// <summary>
+/// 30 models × 1,407 cases from a store of its own: loading, the leaderboard with all intervals and comparisons, the whole report.
+/// </summary>
 internal static class StatisticsBenchmark
 {
     public static async Task<int> RunAsync()
@@ -23,7 +25,8 @@ internal static class StatisticsBenchmark
         for (var round = 1; round <= 3; round++)
         {
             var set = Timed("load", () => StoreSource.Load(store, new RunSelection(), CancellationToken.None));
-            var bootstrap = Timed($"cluster bootstrap, {ClusterBootstrap.DefaultResamples} resamples of {set.Models.Length} models", () => ClusterBootstrap.Run(set, set.Models));
+            var bootstrap = Timed($"cluster bootstrap, {ClusterBootstrap.DefaultResamples} resamples of {set.Models.Length} models",
+                () => ClusterBootstrap.Run(set, set.Models));
             Timed("  of one model", () => ClusterBootstrap.Run(set, [set.Models[0]]));
             Timed("leaderboard: accounts and intervals", () => Leaderboard.Of(set));
             Timed("leaderboard: all pairs, ranks, groups", () => ComparisonTable.Of(set, bootstrap));

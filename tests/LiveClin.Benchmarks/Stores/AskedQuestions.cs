@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace LiveClin.Benchmarks.Stores;
 
 /// <summary>
-/// Every question as the servers got it, and everything that was done to the evaluators: what was asked again although nothing had happened to
-/// who asked it before is a fault.
+/// Every question as the servers got it, and everything that was done to the evaluators: what was asked again although nothing had
+/// happened to who asked it before is a fault.
 /// </summary>
 internal sealed class AskedQuestions
 {
@@ -35,8 +35,12 @@ internal sealed class AskedQuestions
     /// <summary>Notes that an evaluator, or null for all of them, could not store what it got from one moment to another.</summary>
     public void Disturb(int? evaluator, DateTime from, DateTime to) => _disturbances.Enqueue(new Disturbance(evaluator, from, to));
 
-    /// <summary>Questions that were asked again although the turn before was not under way when something happened to its evaluator.</summary>
-    public int CountFaults() => _askings.Values.Sum(askings => askings.SkipLast(1).Count(asking => !_disturbances.Any(disturbance => disturbance.Touches(asking, Storing))));
+    /// <summary>
+    /// Questions that were asked again although the turn before was not under way when something happened to its evaluator.
+    /// </summary>
+    public int CountFaults() =>
+        _askings.Values.Sum(askings =>
+        askings.SkipLast(1).Count(asking => !_disturbances.Any(disturbance => disturbance.Touches(asking, Storing))));
 
     /// <summary>A request.</summary>
     internal sealed class Asking(int evaluator)
@@ -52,6 +56,7 @@ internal sealed class AskedQuestions
     private sealed record Disturbance(int? Evaluator, DateTime From, DateTime To)
     {
         public bool Touches(Asking asking, TimeSpan storing) =>
-            (Evaluator ?? asking.Evaluator) == asking.Evaluator && asking.Begin <= To && (asking.End is not { } end || end + storing >= From);
+            (Evaluator ?? asking.Evaluator) == asking.Evaluator && asking.Begin <= To
+                && (asking.End is not { } end || end + storing >= From);
     }
 }

@@ -5,10 +5,11 @@ using LiveClin.Testing.Postgres;
 namespace LiveClin.Benchmarks.Stores;
 
 /// <summary>
-/// What happens to evaluators that share a run: every few seconds one is killed and started again, the database restarts twice (once in order, once
-/// by a crash), and the first evaluator's line to the database is cut for a while.
+/// What happens to evaluators that share a run: every few seconds one is killed and started again, the database restarts twice (once in
+/// order, once by a crash), and the first evaluator's line to the database is cut for a while.
 /// </summary>
-internal sealed class Disturbances(PostgresServer server, AskedQuestions asked, Process[] running, Func<int, Process> start, SeparateNetwork? network)
+internal sealed class Disturbances(PostgresServer server, AskedQuestions asked, Process[] running, Func<int, Process> start,
+    SeparateNetwork? network)
 {
     // Until an evaluator has noticed that the database is back: its pauses grow up to five seconds, and an attempt takes as long again.
     private static readonly TimeSpan AfterRestart = TimeSpan.FromSeconds(5), AfterCut = TimeSpan.FromSeconds(10);

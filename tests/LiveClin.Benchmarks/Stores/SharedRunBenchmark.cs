@@ -12,9 +12,10 @@ using Npgsql;
 namespace LiveClin.Benchmarks.Stores;
 
 /// <summary>
-/// Several evaluators on one run of a whole release, each with a server of its own that is the bottleneck: wall time with four against one, and
-/// every question counted at the servers. With <c>--kill SECONDS</c> an evaluator is killed that often and started again, and the database
-/// restarts twice; with <c>--cut</c> the first evaluator's line to the database is cut as well, for longer than the server waits.
+/// Several evaluators on one run of a whole release, each with a server of its own that is the bottleneck: wall time with four against
+/// one, and every question counted at the servers. With <c>--kill SECONDS</c> an evaluator is killed that often and started again, and
+/// the database restarts twice; with <c>--cut</c> the first evaluator's line to the database is cut as well, for longer than the server
+/// waits.
 /// </summary>
 internal static class SharedRunBenchmark
 {
@@ -45,7 +46,8 @@ internal static class SharedRunBenchmark
             var alone = await MeasureAsync(setting, 1, kill: null);
             var together = await MeasureAsync(setting, evaluators, kill: null);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{evaluators} evaluators against one: {alone.Seconds / together.Seconds:0.00} times as fast (aim for 4: at least 3.6)"));
+                CultureInfo.InvariantCulture,
+                $"{evaluators} evaluators against one: {alone.Seconds / together.Seconds:0.00} times as fast (aim for 4: at least 3.6)"));
             return alone.IsSound && together.IsSound ? 0 : 1;
         }
         finally
@@ -80,7 +82,8 @@ internal static class SharedRunBenchmark
               asked {asked.Requests} times, {asked.Questions} questions, {asked.Again} of them again, {faults} of these without need
               stored {stored}, run {run.Status}; exit codes {string.Join(' ', codes)}
             """));
-        return (seconds, stored == asked.Questions && run.Status == RunStatus.Completed && faults == 0 && codes.TrueForAll(code => code == 0));
+        return (seconds, stored == asked.Questions && run.Status == RunStatus.Completed && faults == 0
+            && codes.TrueForAll(code => code == 0));
 
         Process Start(int which) => SharedRunBenchmark.Start(models[which], setting, database, which == 0 ? setting.Network : null);
     }
@@ -129,7 +132,8 @@ internal static class SharedRunBenchmark
 
     private static Process Start(FakeModelServer model, Setting setting, string database, SeparateNetwork? network)
     {
-        var evaluator = Path.Combine(BenchmarkPaths.RepositoryRoot, "LiveClin.Evaluator", "bin", Configuration, "net10.0", "LiveClin.Evaluator.dll");
+        var evaluator = Path.Combine(BenchmarkPaths.RepositoryRoot, "LiveClin.Evaluator", "bin", Configuration, "net10.0",
+            "LiveClin.Evaluator.dll");
         string[] arguments =
         [
             evaluator, "evaluate", "--model", "bench", "--api-base", model.BaseUrl.ToString(), "--image-mode", "local",
@@ -139,7 +143,8 @@ internal static class SharedRunBenchmark
         if (network is not null) start = network.Enter(start);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         start.Environment[StoreLocation.Variable] = setting.Network is null ? database
-            : new NpgsqlConnectionStringBuilder(database + Impatient) { Host = network is null ? "127.0.0.1" : $"{network.Database}" }.ConnectionString;
+            : new NpgsqlConnectionStringBuilder(database + Impatient) { Host = network is null
+                ? "127.0.0.1" : $"{network.Database}" }.ConnectionString;
         var process = Process.Start(start)!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace LiveClin.Benchmarks.Stores;
 
-/// <summary>A release without figures of as many cases as the published one, four or five questions each: what is measured is the store.</summary>
+/// <summary>
+/// A release without figures of as many cases as the published one, four or five questions each: what is measured is the store.
+/// </summary>
 internal static class SmallRelease
 {
     public static string Write(string folder, int cases)
@@ -23,7 +25,8 @@ internal static class SmallRelease
             ["final_policy"] = new JsonObject
             {
                 ["scenario"] = $"Scenario {index}. " + new string('s', 1500),
-                ["mcqs"] = new JsonArray([.. Enumerable.Range(0, 4 + (index % 3 == 0 ? 0 : 1)).Select(question => Question(index, question))]),
+                ["mcqs"] = new JsonArray(
+                    [.. Enumerable.Range(0, 4 + (index % 3 == 0 ? 0 : 1)).Select(question => Question(index, question))]),
             },
         },
     };
@@ -32,7 +35,8 @@ internal static class SmallRelease
     {
         ["stage"] = "Diagnosis",
         ["question"] = $"Question {question} of case {index}?",
-        ["options"] = new JsonObject([.. "ABCDEFGHIJ".Select(letter => KeyValuePair.Create<string, JsonNode?>(letter.ToString(), $"option {letter}"))]),
+        ["options"] = new JsonObject(
+            [.. "ABCDEFGHIJ".Select(letter => KeyValuePair.Create<string, JsonNode?>(letter.ToString(), $"option {letter}"))]),
         ["correct_answer"] = "A",
     };
 }

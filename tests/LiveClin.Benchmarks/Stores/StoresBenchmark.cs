@@ -10,8 +10,8 @@ using Npgsql;
 namespace LiveClin.Benchmarks.Stores;
 
 /// <summary>
-/// Answers per second into both kinds of store, as conversations write them (a prompt and an answer, the next when the last is durable), beside
-/// the floor of the engine: bare inserts of rows as long, in transactions of as many.
+/// Answers per second into both kinds of store, as conversations write them (a prompt and an answer, the next when the last is durable),
+/// beside the floor of the engine: bare inserts of rows as long, in transactions of as many.
 /// </summary>
 internal static class StoresBenchmark
 {
@@ -50,7 +50,11 @@ internal static class StoresBenchmark
         {
             for (var i = conversation * cases; i < (conversation + 1) * cases && i - (conversation * cases) < answers / Conversations; i++)
             {
-                var answer = SampleRuns.Answer(i, 0, Outcome.Correct, Reply) with { PromptHash = Hash(i), CompletedAt = DateTimeOffset.UtcNow };
+                var answer = SampleRuns.Answer(i, 0, Outcome.Correct, Reply) with
+                {
+                    PromptHash = Hash(i),
+                    CompletedAt = DateTimeOffset.UtcNow,
+                };
                 await store.WriteAsync(write =>
                 {
                     write.PutPrompt(Hash(answer.CaseOrdinal), Prompt, "[]");
@@ -108,5 +112,6 @@ internal static class StoresBenchmark
     }
 
     private static void Report(string what, int answers, double seconds) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{what,-26} {answers / seconds,9:N0} answers/s ({answers} in {seconds:0.00} s, groups of up to {Conversations})"));
+        CultureInfo.InvariantCulture,
+        $"{what,-26} {answers / seconds,9:N0} answers/s ({answers} in {seconds:0.00} s, groups of up to {Conversations})"));
 }

@@ -6,7 +6,8 @@ using LiveClin.Benchmarks.Pages;
 namespace LiveClin.Benchmarks.Weaknesses;
 
 /// <summary>
-/// Examinees asked for real: the built-in server with the release's keys as a process, <c>evaluate</c> for each of them over HTTP into a store, and
+/// Examinees asked for real: the built-in server with the release's keys as a process, <c>evaluate</c> for each of them over HTTP into a
+/// store, and
 /// <c>controls</c> over that store. Every step is a command that anyone can type.
 /// </summary>
 internal sealed class Examination : IDisposable
@@ -15,7 +16,8 @@ internal sealed class Examination : IDisposable
     private readonly Uri _address;
     private readonly string _jsonl;
 
-    private Examination(Process server, Uri address, string jsonl, string folder) => (_server, _address, _jsonl, Store) = (server, address, jsonl, Path.Combine(folder, "store.db"));
+    private Examination(Process server, Uri address, string jsonl, string folder) =>
+        (_server, _address, _jsonl, Store) = (server, address, jsonl, Path.Combine(folder, "store.db"));
 
     /// <summary>The store that the examinees' answers are in.</summary>
     public string Store { get; }
@@ -31,7 +33,9 @@ internal sealed class Examination : IDisposable
         _ = server.StandardOutput.ReadToEndAsync(cancellationToken);
         while (!await ListensAsync(address, cancellationToken))
         {
-            if (server.HasExited) throw new InvalidOperationException($"The examinees' server ended: {await server.StandardError.ReadToEndAsync(cancellationToken)}");
+            if (server.HasExited)
+                throw new InvalidOperationException(
+                    $"The examinees' server ended: {await server.StandardError.ReadToEndAsync(cancellationToken)}");
             await Task.Delay(20, cancellationToken);
         }
 
@@ -43,7 +47,8 @@ internal sealed class Examination : IDisposable
     public Task AskAsync(string examinee, IEnumerable<string> conditions, int epochs, CancellationToken cancellationToken) => RunAsync(
         "LiveClin.Evaluator",
         [
-            "evaluate", "--model", $"simulated/{examinee}", "--api-base", $"{_address}v1", "--image-mode", "local", .. Release(_jsonl), "--store", Store,
+            "evaluate", "--model", $"simulated/{examinee}", "--api-base", $"{_address}v1", "--image-mode", "local", .. Release(_jsonl),
+            "--store", Store,
             "--controls", string.Join(',', conditions), "--epochs", $"{epochs}",
         ], cancellationToken);
 
@@ -65,14 +70,18 @@ internal sealed class Examination : IDisposable
         _server.Dispose();
     }
 
-    private static string[] Release(string jsonl) => ["--jsonl-path", jsonl, "--image-root", Path.Combine(Path.GetDirectoryName(jsonl)!, "images")];
+    private static string[] Release(string jsonl) =>
+        ["--jsonl-path", jsonl, "--image-root", Path.Combine(Path.GetDirectoryName(jsonl)!, "images")];
 
     private static async Task RunAsync(string project, string[] arguments, CancellationToken cancellationToken)
     {
         using var process = Start(project, arguments);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken),
+            process.StandardError.ReadToEndAsync(cancellationToken));
         await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{project} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}{await output}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"{project} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}{await output}");
     }
 
     // In the configuration that this program was built in: the last folders of its own output are bin/Release/net10.0.
@@ -80,8 +89,10 @@ internal sealed class Examination : IDisposable
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(BenchmarkPaths.RepositoryRoot, project, "bin", own.Parent!.Name, own.Name, project + ".dll");
-        if (!File.Exists(program)) throw new FileNotFoundException($"{program} is absent. Build it first: dotnet build -c {own.Parent.Name} {project}", program);
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        if (!File.Exists(program))
+            throw new FileNotFoundException($"{program} is absent. Build it first: dotnet build -c {own.Parent.Name} {project}", program);
+        return Process.Start(
+            new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     private static async Task<bool> ListensAsync(Uri address, CancellationToken cancellationToken)

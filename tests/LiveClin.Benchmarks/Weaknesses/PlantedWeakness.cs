@@ -2,13 +2,17 @@ using System.Collections.Immutable;
 
 namespace LiveClin.Benchmarks.Weaknesses;
 
-/// <summary>An examinee with one planted weakness, and what the controls must say of it: of these conditions that they differ from the published way, of no other.</summary>
+/// <summary>
+/// An examinee with one planted weakness, and what the controls must say of it: of these conditions that they differ from the published
+/// way, of no other.
+/// </summary>
 /// <param name="Examinee">Its name behind <c>simulated/</c>.</param>
 /// <param name="Weakness">What was planted, in words.</param>
 /// <param name="Lower">The conditions under which it must be told to score lower.</param>
 /// <param name="Higher">Those under which it must be told to score higher.</param>
 /// <param name="Epochs">How often everything is asked as published.</param>
-internal sealed record PlantedWeakness(string Examinee, string Weakness, ImmutableArray<string> Lower, ImmutableArray<string> Higher, int Epochs = 1)
+internal sealed record PlantedWeakness(string Examinee, string Weakness, ImmutableArray<string> Lower, ImmutableArray<string> Higher,
+    int Epochs = 1)
 {
     /// <summary>Every condition that each of them is asked under: the standard set, and those that two of the weaknesses need.</summary>
     public static ImmutableArray<string> Conditions { get; } =
@@ -40,7 +44,8 @@ internal sealed record PlantedWeakness(string Examinee, string Weakness, Immutab
             if (told != expected) yield return $"{Examinee}, {effect.Condition}: told {Word(told)}, planted {Word(expected)} ({effect})";
         }
 
-        foreach (var missing in Lower.Concat(Higher).Except(effects.Select(effect => effect.Condition))) yield return $"{Examinee}, {missing}: not there";
+        foreach (var missing in Lower.Concat(Higher).Except(effects.Select(effect => effect.Condition)))
+            yield return $"{Examinee}, {missing}: not there";
     }
 
     private static string Word(int sign) => sign switch { < 0 => "lower", > 0 => "higher", _ => "no difference" };

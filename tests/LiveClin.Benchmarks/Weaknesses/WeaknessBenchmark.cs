@@ -6,8 +6,8 @@ using LiveClin.Stats.ResultSets;
 namespace LiveClin.Benchmarks.Weaknesses;
 
 /// <summary>
-/// Examines everyone with a planted weakness and prints what the controls found, as docs/weaknesses.md shows it. It ends with 1 when they found
-/// anything else than what was planted.
+/// Examines everyone with a planted weakness and prints what the controls found, as docs/weaknesses.md shows it. It ends with 1 when they
+/// found anything else than what was planted.
 /// </summary>
 internal static class WeaknessBenchmark
 {
@@ -29,7 +29,8 @@ internal static class WeaknessBenchmark
     }
 
     /// <summary>Examines examinees with real processes on a generated release.</summary>
-    public static async Task<WeaknessFindings> ExamineAsync(int cases, IReadOnlyList<PlantedWeakness> examinees, CancellationToken cancellationToken)
+    public static async Task<WeaknessFindings> ExamineAsync(int cases, IReadOnlyList<PlantedWeakness> examinees,
+        CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("liveclin-weaknesses-").FullName;
         try
@@ -46,7 +47,8 @@ internal static class WeaknessBenchmark
             var set = StoreSource.Load(store, new RunSelection(), cancellationToken);
             return new WeaknessFindings(
                 [.. examinees.Select(each => (each, (IReadOnlyList<EffectFigures>)EffectFigures.Read(controls[each.Examinee])))],
-                [.. set.Models.Select(model => (model.Model, Luck: EpochStatistics.Of(set, model))).Where(each => each.Luck is not null).Select(each => (each.Model, each.Luck!))],
+                [.. set.Models.Select(model => (model.Model, Luck: EpochStatistics.Of(set, model))).Where(each => each.Luck is not null)
+                    .Select(each => (each.Model, each.Luck!))],
                 set.QuestionCount);
         }
         finally
@@ -61,4 +63,5 @@ internal static class WeaknessBenchmark
 /// <param name="Luck">What asking again shows, of each that was.</param>
 /// <param name="Questions">Questions of the release.</param>
 internal sealed record WeaknessFindings(
-    IReadOnlyList<(PlantedWeakness Weakness, IReadOnlyList<EffectFigures> Effects)> Effects, IReadOnlyList<(string Examinee, EpochStatistics Luck)> Luck, int Questions);
+    IReadOnlyList<(PlantedWeakness Weakness, IReadOnlyList<EffectFigures> Effects)> Effects,
+    IReadOnlyList<(string Examinee, EpochStatistics Luck)> Luck, int Questions);

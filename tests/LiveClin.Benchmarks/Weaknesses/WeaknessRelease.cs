@@ -5,14 +5,17 @@ using LiveClin.Core.Conditions;
 namespace LiveClin.Benchmarks.Weaknesses;
 
 /// <summary>
-/// A generated release on which every weakness can show: cases of three to six questions with ten options, a figure of its own on every other
-/// question, no two figures alike, and four keys in ten are B (in the published demo 34 of 46 are A), so that a preferred place earns something.
+/// A generated release on which every weakness can show: cases of three to six questions with ten options, a figure of its own on every
+/// other question, no two figures alike, and four keys in ten are B (in the published demo 34 of 46 are A), so that a preferred place
+/// earns something.
 /// </summary>
 internal static class WeaknessRelease
 {
     private const int Options = 10;
 
-    /// <summary>Writes the release below a folder and returns the JSONL file's path. The same seed makes the same release on every machine.</summary>
+    /// <summary>
+    /// Writes the release below a folder and returns the JSONL file's path. The same seed makes the same release on every machine.
+    /// </summary>
     public static string Write(string folder, int cases, int seed)
     {
         Directory.CreateDirectory(Path.Combine(folder, "images"));
@@ -20,7 +23,8 @@ internal static class WeaknessRelease
         var path = Path.Combine(folder, "weaknesses.jsonl");
         using var writer = new StreamWriter(path);
         var figures = 0;
-        for (var ordinal = 0; ordinal < cases; ordinal++) writer.WriteLine(Case(ordinal, random, () => Figure(folder, figures++)).ToJsonString());
+        for (var ordinal = 0; ordinal < cases; ordinal++)
+            writer.WriteLine(Case(ordinal, random, () => Figure(folder, figures++)).ToJsonString());
         return path;
     }
 
@@ -34,7 +38,8 @@ internal static class WeaknessRelease
             ["final_policy"] = new JsonObject
             {
                 ["scenario"] = $"Scenario {ordinal}.",
-                ["mcqs"] = new JsonArray([.. Enumerable.Range(0, random.Next(3, 7)).Select(index => Question(ordinal, index, random, nextFigure))]),
+                ["mcqs"] = new JsonArray(
+                    [.. Enumerable.Range(0, random.Next(3, 7)).Select(index => Question(ordinal, index, random, nextFigure))]),
             },
         },
     };
@@ -43,7 +48,8 @@ internal static class WeaknessRelease
     {
         ["stage"] = "Diagnosis",
         ["question"] = $"Question {ordinal}.{index}?",
-        ["options"] = new JsonObject(Enumerable.Range(0, Options).Select(i => KeyValuePair.Create(Letter(i), (JsonNode?)$"option {ordinal}.{index}.{i}"))),
+        ["options"] = new JsonObject(Enumerable.Range(0, Options)
+            .Select(i => KeyValuePair.Create(Letter(i), (JsonNode?)$"option {ordinal}.{index}.{i}"))),
         ["correct_answer"] = random.Next(10) < 4 ? "B" : Letter(random.Next(Options)),
         ["image_details"] = random.Next(2) == 0
             ? new JsonArray(new JsonObject { ["file"] = nextFigure(), ["caption_prefix"] = "Figure 1", ["type"] = "CT" })

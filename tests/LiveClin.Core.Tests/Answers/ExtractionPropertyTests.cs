@@ -23,11 +23,13 @@ public sealed class ExtractionPropertyTests
 
     [Fact]
     public void The_found_letter_alone_gives_itself() => Check((_, _, extraction) =>
-        extraction.Letter is null || AnswerExtractor.Extract(extraction.Letter) == new Extraction(extraction.Letter, ExtractionRule.Line, 0));
+        extraction.Letter is null
+            || AnswerExtractor.Extract(extraction.Letter) == new Extraction(extraction.Letter, ExtractionRule.Line, 0));
 
     [Fact]
     public void White_space_around_a_reply_changes_nothing_but_the_place() => Check((reply, protocol, extraction) =>
-        AnswerExtractor.Extract($"\n {reply}\u001f\n", protocol) == (extraction.Letter is null ? extraction : extraction with { Start = extraction.Start + 2 }));
+        AnswerExtractor.Extract($"\n {reply}\u001f\n", protocol) == (extraction.Letter is null
+            ? extraction : extraction with { Start = extraction.Start + 2 }));
 
     [Fact]
     public void The_strict_rule_finds_only_offered_letters_in_boxes() => Prop.ForAll(Replies, reply =>

@@ -19,7 +19,8 @@ public sealed class GoldenExtractionTests
         {
             using var vector = JsonDocument.Parse(line);
             var reply = vector.RootElement.GetProperty("response").GetString()!;
-            Assert.Equal(vector.RootElement.GetProperty("core").GetString(), AnswerExtractor.Extract(reply, ExtractionProtocol.Core).Letter);
+            Assert.Equal(vector.RootElement.GetProperty("core").GetString(),
+                AnswerExtractor.Extract(reply, ExtractionProtocol.Core).Letter);
             Assert.Equal(vector.RootElement.GetProperty("v1").GetString(), AnswerExtractor.Extract(reply, ExtractionProtocol.V1).Letter);
         });
     }

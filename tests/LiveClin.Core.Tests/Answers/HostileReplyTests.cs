@@ -2,7 +2,10 @@ using LiveClin.Core.Answers;
 
 namespace LiveClin.Core.Tests.Answers;
 
-/// <summary>Replies of 5 million characters on which a backtracking or re-scanning rule takes hours: a rule that is not linear runs into the limit.</summary>
+/// <summary>
+/// Replies of 5 million characters on which a backtracking or re-scanning rule takes hours: a rule that is not linear runs into the
+/// limit.
+/// </summary>
 public sealed class HostileReplyTests
 {
     private const int Length = 5_000_000;

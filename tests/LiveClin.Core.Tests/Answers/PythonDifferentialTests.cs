@@ -22,12 +22,14 @@ public sealed class PythonDifferentialTests
             foreach (var protocol in Enum.GetValues<ExtractionProtocol>())
             {
                 var actual = AnswerExtractor.Extract(reply, protocol);
-                Assert.True(Parse(expected.RootElement[(int)protocol], reply) == actual, $"{protocol}: {ReplyGenerator.ToJson(reply)} gives {actual}, Python {result}");
+                Assert.True(Parse(expected.RootElement[(int)protocol], reply) == actual,
+                    $"{protocol}: {ReplyGenerator.ToJson(reply)} gives {actual}, Python {result}");
                 rules.Add(actual.Rule);
             }
         }
         // A generator that stops reaching a rule would make this test empty.
-        Assert.Equal([ExtractionRule.None, ExtractionRule.Boxed, ExtractionRule.Phrase, ExtractionRule.Line, ExtractionRule.Capital], rules.Order());
+        Assert.Equal([ExtractionRule.None, ExtractionRule.Boxed, ExtractionRule.Phrase, ExtractionRule.Line, ExtractionRule.Capital],
+            rules.Order());
     }
 
     [Fact]
@@ -35,13 +37,15 @@ public sealed class PythonDifferentialTests
     {
         using var classes = JsonDocument.Parse(Assert.Single(await Python.RunAsync("classes", [], Cancellation)));
         var unicode = Version.Parse(classes.RootElement.GetProperty("unicode").GetString()!);
-        Assert.True(unicode >= new Version(14, 0), "Python 3.11 or later is needed here: earlier ones know fewer letters than the recorded results' did.");
+        Assert.True(unicode >= new Version(14, 0),
+            "Python 3.11 or later is needed here: earlier ones know fewer letters than the recorded results' did.");
         foreach (var pattern in classes.RootElement.EnumerateObject().Where(property => property.Name != "unicode"))
         {
             var expected = Members(pattern.Value);
             for (var codePoint = 0; codePoint <= 0x10FFFF; codePoint++)
                 if (expected[codePoint] != IsMember(pattern.Name, codePoint))
-                    Assert.True(unicode > new Version(14, 0) && codePoint > 0x7FF && pattern.Name == @"\w" && expected[codePoint], $"{pattern.Name} and U+{codePoint:X4}");
+                    Assert.True(unicode > new Version(14, 0) && codePoint > 0x7FF && pattern.Name == @"\w" && expected[codePoint],
+                        $"{pattern.Name} and U+{codePoint:X4}");
         }
     }
 

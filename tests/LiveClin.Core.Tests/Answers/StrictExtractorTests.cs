@@ -40,5 +40,6 @@ public sealed class StrictExtractorTests
     public void Anything_else_has_no_letter(string reply) => Assert.Equal(Extraction.None, StrictExtractor.Extract(reply, Offered));
 
     [Fact]
-    public void A_letter_that_was_not_offered_is_none() => Assert.Equal(Extraction.None, StrictExtractor.Extract(@"\boxed{J}", "ABCDEFGHI"));
+    public void A_letter_that_was_not_offered_is_none() =>
+        Assert.Equal(Extraction.None, StrictExtractor.Extract(@"\boxed{J}", "ABCDEFGHI"));
 }

@@ -44,7 +44,8 @@ public sealed class BlankImageTests
         for (var width = 1; width <= 300; width++)
         {
             var png = BlankImage.Encode(width, 1);
-            using var pixels = new ZLibStream(new MemoryStream(png, 41, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33))), CompressionMode.Decompress);
+            using var pixels = new ZLibStream(new MemoryStream(png, 41, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33))),
+                CompressionMode.Decompress);
             var raw = new byte[width + 2];
             Assert.Equal(width + 1, pixels.ReadAtLeast(raw, raw.Length, throwOnEndOfStream: false));
         }
@@ -73,7 +74,8 @@ public sealed class BlankImageTests
     {
         var file = Convert.FromHexString(header);
         Assert.True(new PixelSize(width, height) == PixelSize.Read(file), kind);
-        for (var length = 0; length < file.Length - 4; length++) _ = PixelSize.Read(file.AsSpan(0, length)); // cut off anywhere: no exception
+        // cut off anywhere: no exception
+        for (var length = 0; length < file.Length - 4; length++) _ = PixelSize.Read(file.AsSpan(0, length));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class ConditionNameTests
     [InlineData("shuffled:007", "shuffled:7")]
     [InlineData(" no-images + shuffled:2 ", "shuffled:2+no-images")]
     [InlineData("single-turn+no-case", "no-case+single-turn")]
-    [InlineData("gold-history+none-of-the-above+no-tables+swapped-images+rotated:3", "rotated:3+swapped-images:1+no-tables+none-of-the-above+gold-history")]
+    [InlineData("gold-history+none-of-the-above+no-tables+swapped-images+rotated:3",
+        "rotated:3+swapped-images:1+no-tables+none-of-the-above+gold-history")]
     [InlineData("wrong-history", "wrong-history:1")]
     [InlineData("choices-only+shuffled", "shuffled:1+choices-only")]
     public void Parts_are_written_in_one_order_with_their_numbers(string typed, string name)
@@ -52,9 +53,11 @@ public sealed class ConditionNameTests
     public void The_standard_set_stands_in_lists_and_nothing_counts_twice()
     {
         string[] standard =
-            ["published", "shuffled:1", "shuffled:2", "no-images", "images-missing", "choices-only", "no-case", "gold-history", "single-turn"];
+            ["published", "shuffled:1", "shuffled:2", "no-images", "images-missing", "choices-only", "no-case", "gold-history",
+                "single-turn"];
         Assert.Equal(standard, Condition.ParseList(["standard"]).Select(condition => condition.Name));
-        Assert.Equal([.. standard, "no-tables"], Condition.ParseList(["published", "standard", "no-tables", "shuffled"]).Select(condition => condition.Name));
+        Assert.Equal([.. standard, "no-tables"],
+            Condition.ParseList(["published", "standard", "no-tables", "shuffled"]).Select(condition => condition.Name));
     }
 
     [Fact]

@@ -23,18 +23,21 @@ public sealed class ConditionPropertyTests
     {
         Assert.False(asked!.IsApart);
         Assert.All(asked.Turns, turn => Assert.Equal(
-            ($"* Question: {turn.Question.Text}\n{OptionLines(turn.Question)}", 0, true), (turn.Prompt.Text, turn.Prompt.Images.Length, turn.IsChanged)));
+            ($"* Question: {turn.Question.Text}\n{OptionLines(turn.Question)}", 0, true),
+            (turn.Prompt.Text, turn.Prompt.Images.Length, turn.IsChanged)));
     });
 
     [Fact]
     public void Choices_only_is_options_and_instruction_each_question_alone() => Check("choices-only", (_, _, asked) =>
     {
         Assert.True(asked!.IsApart);
-        Assert.All(asked.Turns, turn => Assert.Equal((OptionLines(turn.Question), 0, true), (turn.Prompt.Text, turn.Prompt.Images.Length, turn.IsChanged)));
+        Assert.All(asked.Turns,
+            turn => Assert.Equal((OptionLines(turn.Question), 0, true), (turn.Prompt.Text, turn.Prompt.Images.Length, turn.IsChanged)));
     });
 
     [Fact]
-    public void Gold_history_says_the_keys_and_changes_what_comes_after_the_first_question() => Check("gold-history", (release, clinicalCase, asked) =>
+    public void Gold_history_says_the_keys_and_changes_what_comes_after_the_first_question() =>
+        Check("gold-history", (release, clinicalCase, asked) =>
     {
         Assert.Equal(clinicalCase.Questions.Length > 1, asked is not null);
         if (asked is null) return;
@@ -50,23 +53,27 @@ public sealed class ConditionPropertyTests
         {
             var key = question.Options.Single(option => option.Letter.ToUpperInvariant() == question.Key);
             return question.Options.Where(option => option.Text != key.Text)
-                .MinBy(option => Hash($"wrong-history:4\n{Name(clinicalCase)}\n{question.Index}\n{option.Letter.ToUpperInvariant()}"), StringComparer.Ordinal);
+                .MinBy(option => Hash($"wrong-history:4\n{Name(clinicalCase)}\n{question.Index}\n{option.Letter.ToUpperInvariant()}"),
+                    StringComparer.Ordinal);
         }).ToList();
         Assert.Equal(wrong.Count > 1 && wrong.SkipLast(1).All(option => option is not null), asked is not null);
         if (asked is null) return;
         Assert.Equal(
-            wrong.SkipLast(1).Select(option => $"\\boxed{{{option!.Letter.ToUpperInvariant()}}}"), asked.Turns.SkipLast(1).Select(turn => turn.ForcedReply));
+            wrong.SkipLast(1).Select(option => $"\\boxed{{{option!.Letter.ToUpperInvariant()}}}"),
+            asked.Turns.SkipLast(1).Select(turn => turn.ForcedReply));
     });
 
     [Fact]
-    public void Single_turn_is_the_scenario_and_one_question_and_nothing_of_the_others() => Check("single-turn", (release, clinicalCase, asked) =>
+    public void Single_turn_is_the_scenario_and_one_question_and_nothing_of_the_others() =>
+        Check("single-turn", (release, clinicalCase, asked) =>
     {
         Assert.Equal(clinicalCase.Questions.Length > 1, asked is not null);
         if (asked is null) return;
         Assert.True(asked.IsApart);
         foreach (var turn in asked.Turns)
         {
-            var alone = release.Published(clinicalCase with { Questions = [clinicalCase.Questions[turn.Question.Index] with { Index = 0 }] })[0];
+            var alone = release.Published(
+                clinicalCase with { Questions = [clinicalCase.Questions[turn.Question.Index] with { Index = 0 }] })[0];
             Assert.Equal((alone.Text, turn.Question.Index > 0), (turn.Prompt.Text, turn.IsChanged));
             Assert.Equal(alone.Images, turn.Prompt.Images);
         }
@@ -106,7 +113,8 @@ public sealed class ConditionPropertyTests
     {
         using var first = new GeneratedRelease(8);
         using var second = new GeneratedRelease(8);
-        string[] conditions = ["published", "shuffled:1", "shuffled:2", "rotated:1", "no-case", "choices-only", "single-turn", "gold-history", "wrong-history:1"];
+        string[] conditions = ["published", "shuffled:1", "shuffled:2", "rotated:1", "no-case", "choices-only", "single-turn",
+            "gold-history", "wrong-history:1"];
         var clinicalCase = first.Cases.First(one => one.Questions.Length > 2);
         var hashes = conditions.Select(condition => first.Under(condition).Find(clinicalCase)!.Hash).ToList();
         Assert.Equal(hashes, conditions.Select(condition => second.Under(condition).Find(second.Cases[clinicalCase.Ordinal])!.Hash));
@@ -114,5 +122,6 @@ public sealed class ConditionPropertyTests
     }
 
     private static string OptionLines(Question question) =>
-        string.Create(CultureInfo.InvariantCulture, $"* Options:\n{string.Join('\n', question.Options.Select(option => $"{option.Letter}. {option.Text}"))}\n\n{Instruction}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"* Options:\n{string.Join('\n', question.Options.Select(option => $"{option.Letter}. {option.Text}"))}\n\n{Instruction}");
 }

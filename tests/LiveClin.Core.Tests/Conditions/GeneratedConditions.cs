@@ -5,7 +5,9 @@ using LiveClin.Core.Conditions;
 
 namespace LiveClin.Core.Tests.Conditions;
 
-/// <summary>Puts conditions on generated releases of all shapes; what a seeded order is sorted by is worked out a second time from its definition.</summary>
+/// <summary>
+/// Puts conditions on generated releases of all shapes; what a seeded order is sorted by is worked out a second time from its definition.
+/// </summary>
 internal static class GeneratedConditions
 {
     public static IReadOnlyList<int> Seeds { get; } = [.. Enumerable.Range(1, 40)];

@@ -8,8 +8,9 @@ using LiveClin.Testing;
 namespace LiveClin.Core.Tests.Conditions;
 
 /// <summary>
-/// Releases with what real ones have seldom: nine and ten options, letters and keys in lower case, gaps between letters, equal texts, figures
-/// whose file is missing, cannot be sent or has no caption's prefix, equal images in several cases, cases with tables only and with nothing.
+/// Releases with what real ones have seldom: nine and ten options, letters and keys in lower case, gaps between letters, equal texts,
+/// figures whose file is missing, cannot be sent or has no caption's prefix, equal images in several cases, cases with tables only and
+/// with nothing.
 /// </summary>
 internal sealed class GeneratedRelease : IDisposable
 {
@@ -83,5 +84,6 @@ internal sealed class GeneratedRelease : IDisposable
         Type = Types[_random.Next(Types.Length)],
     })];
 
-    private ImmutableArray<Table> Tables() => [new Table { CaptionPrefix = "Table 1", Caption = "Values", Content = _random.Next(6) == 0 ? "" : "|a|b|\n|1|2|" }];
+    private ImmutableArray<Table> Tables() =>
+        [new Table { CaptionPrefix = "Table 1", Caption = "Values", Content = _random.Next(6) == 0 ? "" : "|a|b|\n|1|2|" }];
 }

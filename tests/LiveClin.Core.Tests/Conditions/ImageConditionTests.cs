@@ -21,7 +21,8 @@ public sealed class ImageConditionTests
     });
 
     [Fact]
-    public void Images_missing_says_so_in_place_of_every_heading_and_its_lines() => Check("images-missing", (release, clinicalCase, asked) =>
+    public void Images_missing_says_so_in_place_of_every_heading_and_its_lines() =>
+        Check("images-missing", (release, clinicalCase, asked) =>
     {
         var figures = clinicalCase.Figures.Concat(clinicalCase.Questions.SelectMany(question => question.Figures));
         Assert.Equal(figures.Any(figure => Counts(release, figure)), asked is not null);
@@ -38,7 +39,8 @@ public sealed class ImageConditionTests
 
         static string Missing(string text, string block) => block.EndsWith(":\n", StringComparison.Ordinal)
             ? text
-            : text[..text.LastIndexOf(block, StringComparison.Ordinal)] + "* Figures: cannot be shown here." + text[(text.LastIndexOf(block, StringComparison.Ordinal) + block.Length)..];
+            : text[..text.LastIndexOf(block, StringComparison.Ordinal)] + "* Figures: cannot be shown here."
+                + text[(text.LastIndexOf(block, StringComparison.Ordinal) + block.Length)..];
     });
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class ImageConditionTests
     });
 
     [Fact]
-    public void Swapped_images_are_those_of_other_cases_each_once_by_the_smallest_hash() => Check("swapped-images:3", (release, clinicalCase, asked) =>
+    public void Swapped_images_are_those_of_other_cases_each_once_by_the_smallest_hash() =>
+        Check("swapped-images:3", (release, clinicalCase, asked) =>
     {
         if (asked is null) return;
         var own = Sent(release, clinicalCase).ToList();
@@ -78,7 +81,11 @@ public sealed class ImageConditionTests
     [Fact]
     public void No_tables_leaves_out_tables_and_nothing_else() => Check("no-tables", (release, clinicalCase, asked) =>
     {
-        var bare = clinicalCase with { Tables = [], Questions = [.. clinicalCase.Questions.Select(question => question with { Tables = [] })] };
+        var bare = clinicalCase with
+        {
+            Tables = [],
+            Questions = [.. clinicalCase.Questions.Select(question => question with { Tables = [] })],
+        };
         var expected = release.Published(bare);
         Assert.Equal(expected.Zip(release.Published(clinicalCase)).Any(pair => pair.First.Text != pair.Second.Text), asked is not null);
         if (asked is not null) Assert.Equal(expected.Select(turn => turn.Text), asked.Turns.Select(turn => turn.Prompt.Text));
@@ -91,7 +98,8 @@ public sealed class ImageConditionTests
     private static string Lines(GeneratedRelease release, IEnumerable<Figure> figures) =>
         string.Join('\n', figures.Where(figure => Counts(release, figure)).Select(figure => figure.CaptionPrefix));
 
-    private static bool Counts(GeneratedRelease release, Figure figure) => figure.CaptionPrefix is { Length: > 0 } && release.Images.Find(figure.File!) is not null;
+    private static bool Counts(GeneratedRelease release, Figure figure) =>
+        figure.CaptionPrefix is { Length: > 0 } && release.Images.Find(figure.File!) is not null;
 
     private static IEnumerable<Figure> Sent(GeneratedRelease release, Case clinicalCase) =>
         clinicalCase.Figures.Concat(clinicalCase.Questions.SelectMany(question => question.Figures))

@@ -11,16 +11,19 @@ public sealed class OptionConditionTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(77)]
-    public void Shuffled_sorts_the_options_by_their_hashes_and_the_key_goes_with_its_option(int seed) => Check($"shuffled:{seed}", (_, clinicalCase, asked) =>
+    public void Shuffled_sorts_the_options_by_their_hashes_and_the_key_goes_with_its_option(int seed) =>
+        Check($"shuffled:{seed}", (_, clinicalCase, asked) =>
         CheckOrder(clinicalCase, asked, question => [.. question.Options.OrderBy(
-            option => Hash($"shuffled:{seed}\n{Name(clinicalCase)}\n{question.Index}\n{option.Letter.ToUpperInvariant()}"), StringComparer.Ordinal)]));
+            option => Hash($"shuffled:{seed}\n{Name(clinicalCase)}\n{question.Index}\n{option.Letter.ToUpperInvariant()}"),
+            StringComparer.Ordinal)]));
 
     [Theory]
     [InlineData(1)]
     [InlineData(9)]
     [InlineData(10)]
     [InlineData(97)]
-    public void Rotated_moves_the_options_on(int places) => Check($"rotated:{places}", (_, clinicalCase, asked) => CheckOrder(clinicalCase, asked, question =>
+    public void Rotated_moves_the_options_on(int places) =>
+        Check($"rotated:{places}", (_, clinicalCase, asked) => CheckOrder(clinicalCase, asked, question =>
     {
         if (places % question.Options.Length == 0) return null;
         var moved = new Option[question.Options.Length];
@@ -37,19 +40,22 @@ public sealed class OptionConditionTests
     }
 
     [Fact]
-    public void None_of_the_above_replaces_the_keys_words_where_that_makes_a_question() => Check("none-of-the-above", (release, clinicalCase, asked) =>
+    public void None_of_the_above_replaces_the_keys_words_where_that_makes_a_question() =>
+        Check("none-of-the-above", (release, clinicalCase, asked) =>
     {
         var anything = false;
         foreach (var question in clinicalCase.Questions)
         {
             var key = question.Options.Single(option => option.Letter.ToUpperInvariant() == question.Key);
             var others = question.Options.Where(option => option != key).ToList();
-            var isFit = others.TrueForAll(option => option.Text != key.Text) && question.Options.All(option => option.Text != "None of the above");
+            var isFit = others.TrueForAll(option => option.Text != key.Text)
+                && question.Options.All(option => option.Text != "None of the above");
             anything |= isFit;
             if (asked is null) continue;
             var shown = asked.Turns[question.Index].Question;
             Assert.Equal(question.Key, shown.Key);
-            Assert.Equal(question.Options.Select(option => isFit && option == key ? option with { Text = "None of the other answers is correct." } : option), shown.Options);
+            Assert.Equal(question.Options.Select(option => isFit && option == key
+                ? option with { Text = "None of the other answers is correct." } : option), shown.Options);
             Assert.Equal(anything, asked.Turns[question.Index].IsChanged);
         }
 
@@ -96,7 +102,8 @@ public sealed class OptionConditionTests
         var expected = clinicalCase.Questions.Select(order).ToList();
         if (asked is null)
         {
-            Assert.All(expected.Zip(clinicalCase.Questions), pair => Assert.True(pair.First is null || pair.First.SequenceEqual(pair.Second.Options)));
+            Assert.All(expected.Zip(clinicalCase.Questions),
+                pair => Assert.True(pair.First is null || pair.First.SequenceEqual(pair.Second.Options)));
             return;
         }
 
@@ -109,12 +116,22 @@ public sealed class OptionConditionTests
                 continue;
             }
 
-            Assert.Equal(options.Select((option, place) => new Option(((char)('A' + place)).ToString(), option.Text)), turn.Question.Options);
+            Assert.Equal(options.Select((option, place) => new Option(((char)('A' + place)).ToString(), option.Text)),
+                turn.Question.Options);
             Assert.Equal(options.Select(option => option.Letter.ToUpperInvariant()), turn.Letters.Published);
             Assert.Equal(question.Key, turn.Letters.ToPublished(turn.Question.Key));
             Assert.Equal(turn.Question.Key, turn.Letters.ToShown(question.Key));
         }
     }
 
-    private static Case One(Question question) => new() { Ordinal = 0, Line = 1, Id = "1", FileName = "PMC1.json", Scenario = "S", Questions = [question], Json = "{}" };
+    private static Case One(Question question) => new()
+    {
+        Ordinal = 0,
+        Line = 1,
+        Id = "1",
+        FileName = "PMC1.json",
+        Scenario = "S",
+        Questions = [question],
+        Json = "{}",
+    };
 }

@@ -35,7 +35,8 @@ public sealed partial class DemoContentTests
         var range = BlockRange().Match(c.Subcategory);
         Assert.True(range.Success, c.Subcategory);
         var code = c.Icd10[..3];
-        Assert.True(string.CompareOrdinal(range.Groups[1].Value, code) <= 0 && string.CompareOrdinal(code, range.Groups[2].Value) <= 0, $"{c.Icd10} in {c.Subcategory}");
+        Assert.True(string.CompareOrdinal(range.Groups[1].Value, code) <= 0 && string.CompareOrdinal(code, range.Groups[2].Value) <= 0,
+            $"{c.Icd10} in {c.Subcategory}");
         Assert.Contains(c.Icd10, c.Detail.Split("; "));
     });
 
@@ -58,7 +59,8 @@ public sealed partial class DemoContentTests
     {
         Assert.All(DemoRelease.Questions.CountBy(q => q.Key), letter => Assert.Equal(8, letter.Value));
         Assert.Equal(10, DemoRelease.Questions.Select(q => q.Key).Distinct().Count());
-        Assert.All(DemoRelease.Cases, c => Assert.Equal(c.Policy.Questions.Count, c.Policy.Questions.Select(q => q.Key).Distinct().Count()));
+        Assert.All(DemoRelease.Cases,
+            c => Assert.Equal(c.Policy.Questions.Count, c.Policy.Questions.Select(q => q.Key).Distinct().Count()));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class DemoMediaTests
         Assert.Equal(Enumerable.Range(1, figures.Count).Select(n => $"Figure {n}"), figures);
         Assert.Equal(Enumerable.Range(1, tables.Count).Select(n => $"Table {n}"), tables);
         Assert.All(figures.Concat(tables), name => Assert.Contains(name, c.Policy.AllText));
-        Assert.All(c.Policy.AllFigures, f => Assert.False(string.IsNullOrWhiteSpace(f.Caption) || string.IsNullOrWhiteSpace(f.Type) || string.IsNullOrWhiteSpace(f.Id)));
+        Assert.All(c.Policy.AllFigures, f =>
+            Assert.False(string.IsNullOrWhiteSpace(f.Caption) || string.IsNullOrWhiteSpace(f.Type) || string.IsNullOrWhiteSpace(f.Id)));
     });
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class DemoMediaTests
         {
             using var expected = JsonDocument.Parse(File.ReadAllBytes(source));
             using var actual = JsonDocument.Parse(line);
-            Assert.True(JsonElement.DeepEquals(expected.RootElement, actual.RootElement), $"{source} changed: run dotnet run --project data/generator");
+            Assert.True(JsonElement.DeepEquals(expected.RootElement, actual.RootElement),
+                $"{source} changed: run dotnet run --project data/generator");
         }
     }
 

@@ -15,8 +15,10 @@ public sealed class DemoReadingTests
 
         Assert.Equal(DemoRelease.Cases.Select(c => c.Pmc), release.Cases.Select(c => c.Id));
         Assert.Equal(DemoRelease.Cases.Select(c => $"PMC{c.Pmc}.json"), release.Cases.Select(c => c.FileName));
-        Assert.Equal(DemoRelease.Questions.Select(q => (q.Text, q.Key)), release.Cases.SelectMany(c => c.Questions).Select(q => (q.Text, q.Key)));
+        Assert.Equal(DemoRelease.Questions.Select(q => (q.Text, q.Key)),
+            release.Cases.SelectMany(c => c.Questions).Select(q => (q.Text, q.Key)));
         Assert.Equal(80, release.QuestionCount);
-        Assert.Equal(DemoRelease.Figures.Select(f => f.File).Order(), release.Cases.SelectMany(c => c.Figures.Concat(c.Questions.SelectMany(q => q.Figures))).Select(f => f.File).Order());
+        Assert.Equal(DemoRelease.Figures.Select(f => f.File).Order(),
+            release.Cases.SelectMany(c => c.Figures.Concat(c.Questions.SelectMany(q => q.Figures))).Select(f => f.File).Order());
     }
 }

@@ -2,7 +2,9 @@ using LiveClin.Core.Statistics;
 
 namespace LiveClin.Core.Tests.Demo;
 
-/// <summary>Under the published keyword rules the demo release fills every stage and many modalities, so that statistics have something to show.</summary>
+/// <summary>
+/// Under the published keyword rules the demo release fills every stage and many modalities, so that statistics have something to show.
+/// </summary>
 public sealed class DemoStageTests
 {
     [Fact]

@@ -34,12 +34,14 @@ public sealed class FloorScoreTests
         var scores = FloorScore.Of(cases).ToDictionary(s => s.Floor.Name, s => (s.CorrectQuestions, s.Questions, s.CorrectCases, s.Cases));
         Assert.Equal((2, 3, 1, 2), scores["always-B"]);
         Assert.Equal((3, 3, 2, 2), scores["longest-option"]);
-        // "fever" stands in scenario and question; "A" and "a" are the same word; the last question shares nothing and gets the first letter.
+        // "fever" stands in scenario and question; "A" and "a" are the same word; the last question shares nothing and gets the first
+        // letter.
         Assert.Equal((2, 3, 1, 2), scores["overlap"]);
     }
 
     private static async Task<ImmutableArray<FloorScore>> ScoresAsync(string jsonl) => FloorScore.Of(
-        (await ReleaseReader.ReadAsync(ReleaseLocation.FromFile(jsonl), new ReleaseOptions { CheckImages = false }, TestContext.Current.CancellationToken)).Cases);
+        (await ReleaseReader.ReadAsync(ReleaseLocation.FromFile(jsonl), new ReleaseOptions { CheckImages = false },
+            TestContext.Current.CancellationToken)).Cases);
 
     private static Case MakeCase(int ordinal, string scenario, params (string Text, string Key, string[] Options)[] questions) => new()
     {
@@ -51,7 +53,8 @@ public sealed class FloorScoreTests
         Json = "{}",
         Questions = [.. questions.Select((q, index) => new Question
         {
-            Index = index, Text = q.Text, Key = q.Key, Options = [.. q.Options.Select((text, i) => new Option(((char)('A' + i)).ToString(), text))],
+            Index = index, Text = q.Text, Key = q.Key,
+            Options = [.. q.Options.Select((text, i) => new Option(((char)('A' + i)).ToString(), text))],
         })],
     };
 }

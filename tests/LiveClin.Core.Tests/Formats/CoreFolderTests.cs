@@ -22,7 +22,8 @@ public sealed class CoreFolderTests : IDisposable
         Assert.Contains("\"ü😀\\u0001\"", text, StringComparison.Ordinal);
         var read = CoreFolder.ReadCase(Path.Combine(_folder.FullName, "PMC1.json"));
         Assert.Equal([("two", "B"), ("one", "C")], read.Questions[0].Entries.Select(e => (e.ModelId, e.ExtractedAnswer!)));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Release), JsonNode.Parse(CoreFolder.ReadReleaseLine(Path.Combine(_folder.FullName, "PMC1.json")))));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Release),
+            JsonNode.Parse(CoreFolder.ReadReleaseLine(Path.Combine(_folder.FullName, "PMC1.json")))));
     }
 
     [Theory]
@@ -87,7 +88,8 @@ public sealed class CoreFolderTests : IDisposable
     public void Another_number_of_questions_is_another_case()
     {
         CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("one", "A")]);
-        var error = Assert.Throws<ResultFileException>(() => CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("two", "A"), Entry("two", "A")]));
+        var error = Assert.Throws<ResultFileException>(() =>
+            CoreFolder.Merge(_folder.FullName, "PMC1.json", Release, [Entry("two", "A"), Entry("two", "A")]));
         Assert.Contains("1 questions, the run 2", error.Message, StringComparison.Ordinal);
     }
 
@@ -102,11 +104,20 @@ public sealed class CoreFolderTests : IDisposable
 
     [Fact]
     public void A_missing_folder_is_named() =>
-        Assert.Contains("no such folder", Assert.Throws<ResultFileException>(() => CoreFolder.CaseFiles(Put("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<ResultFileException>(() => CoreFolder.CaseFiles(Put("none"))).Message,
+            StringComparison.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 
-    private static CoreEntry Entry(string model, string letter) => new() { ModelId = model, Prompt = "p", Response = letter, ExtractedAnswer = letter, IsCorrect = letter == "A", ImagePathsSent = ["f.png"] };
+    private static CoreEntry Entry(string model, string letter) => new()
+    {
+        ModelId = model,
+        Prompt = "p",
+        Response = letter,
+        ExtractedAnswer = letter,
+        IsCorrect = letter == "A",
+        ImagePathsSent = ["f.png"],
+    };
 
     private string Put(string name, string? content = null)
     {

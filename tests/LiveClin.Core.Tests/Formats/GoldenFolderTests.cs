@@ -19,7 +19,8 @@ public sealed class GoldenFolderTests
             File.Copy(path, copy);
             var read = CoreFolder.ReadCase(copy);
             foreach (var model in read.Questions[0].Entries.Select(e => e.ModelId))
-                CoreFolder.Merge(folder.FullName, read.FileName, "{}", [.. read.Questions.Select(q => q.Entries.Single(e => e.ModelId == model))]);
+                CoreFolder.Merge(folder.FullName, read.FileName, "{}",
+                    [.. read.Questions.Select(q => q.Entries.Single(e => e.ModelId == model))]);
             Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(copy));
         }
     }

@@ -12,10 +12,13 @@ public sealed class PythonConstantsTests
     [InlineData("-Infinity", "-inf")]
     public void Constants_are_read_as_Python_shows_them(string constant, string shown)
     {
-        using var document = PythonJson.Parse(Encoding.UTF8.GetBytes($$"""{"say \"NaN": "NaN, \\", "a": [{{constant}},{{constant}}], "b":{{constant}}}"""), "file.json");
+        using var document =
+            PythonJson.Parse(Encoding.UTF8.GetBytes($$"""{"say \"NaN": "NaN, \\", "a": [{{constant}},{{constant}}], "b":{{constant}}}"""),
+            "file.json");
 
         Assert.Equal("NaN, \\", document.RootElement.GetProperty("say \"NaN").GetString());
-        Assert.Equal([shown, shown, shown], document.RootElement.GetProperty("a").EnumerateArray().Append(document.RootElement.GetProperty("b")).Select(PythonJson.Str));
+        Assert.Equal([shown, shown, shown],
+            document.RootElement.GetProperty("a").EnumerateArray().Append(document.RootElement.GetProperty("b")).Select(PythonJson.Str));
         Assert.True(PythonJson.Truthy(document.RootElement.GetProperty("b")));
     }
 

@@ -30,7 +30,8 @@ public class ResultConversionTests
         ]);
         Assert.Equal("2", v1.RarityJson);
         Assert.Equal(["CT Scan", "MRI"], v1.Mcqs[0].ImageTypes);
-        Assert.Equal([(null, true), ("no reply within 120 s", false), ("Skipped: prior question failed", false)], v1.Mcqs.Select(m => (m.Error, m.IsCorrect)));
+        Assert.Equal([(null, true), ("no reply within 120 s", false), ("Skipped: prior question failed", false)],
+            v1.Mcqs.Select(m => (m.Error, m.IsCorrect)));
         Assert.Equal(["Lab"], v1.Mcqs[1].TableTypes);
         Assert.Empty(v1.Mcqs[2].ImageTypes);
     }
@@ -67,7 +68,8 @@ public class ResultConversionTests
     [InlineData("b", "B", Outcome.Correct, "B", true)]
     [InlineData("\\boxed{C}\nb...", "C", Outcome.Wrong, "C", false)]
     [InlineData("b...", "D", Outcome.Wrong, "D", false)] // from an import: kept as recorded
-    public void The_v1_file_has_what_the_v1_rule_finds_and_the_core_folder_what_core_finds(string reply, string? letter, Outcome outcome, string v1, bool correct)
+    public void The_v1_file_has_what_the_v1_rule_finds_and_the_core_folder_what_core_finds(string reply, string? letter, Outcome outcome,
+        string v1, bool correct)
     {
         var answer = Answer(1, outcome) with { Letter = letter, Reply = reply };
         var mcq = ResultConversion.ToV1(One, [answer]).Mcqs[1];

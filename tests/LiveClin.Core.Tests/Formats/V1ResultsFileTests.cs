@@ -14,7 +14,8 @@ public sealed class V1ResultsFileTests : IDisposable
     [InlineData("""{"meta": {}, "cases": []}""", "meta.model")]
     [InlineData("""{"meta": {"model": "m"}, "cases": [{"mcqs": [{"mcq_index": "x"}]}]}""", "cases[0].mcqs[0].mcq_index: a whole number was expected")]
     public void A_broken_file_says_where(string content, string message) => Assert.Contains(
-        message, Assert.Throws<ResultFileException>(() => V1ResultsFile.Read(Put("broken.json", content))).Message, StringComparison.Ordinal);
+        message, Assert.Throws<ResultFileException>(() => V1ResultsFile.Read(Put("broken.json", content))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Rarity_keeps_its_type()
@@ -30,7 +31,8 @@ public sealed class V1ResultsFileTests : IDisposable
     [Theory]
     [InlineData("Qwen/Qwen2.5 VL", "2025_H1", "Qwen_Qwen2.5_VL_2025_H1.json")]
     [InlineData("../../etc/x", "d", ".._.._etc_x_d.json")]
-    public void File_names_are_the_published_ones(string model, string dataset, string expected) => Assert.Equal(expected, V1ResultsFile.FileName(model, dataset));
+    public void File_names_are_the_published_ones(string model, string dataset, string expected) =>
+        Assert.Equal(expected, V1ResultsFile.FileName(model, dataset));
 
     public void Dispose() => _folder.Dispose();
 

@@ -101,7 +101,8 @@ public sealed class BadReleaseTests : IDisposable
     [InlineData("", "t.jsonl: is empty; a release has one case per line")]
     [InlineData("\n", "t.jsonl: holds no cases, only 1 blank line")]
     [InlineData("\n \r\n\t", "t.jsonl: holds no cases, only 3 blank lines")]
-    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n", "t.jsonl: is only a Git LFS pointer; fetch the data with `git lfs pull` or `dataset download`")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n",
+        "t.jsonl: is only a Git LFS pointer; fetch the data with `git lfs pull` or `dataset download`")]
     [InlineData("PK\x03\x04", "t.jsonl: is compressed; unpack it first")]
     public async Task A_file_that_is_no_release(string content, string message) => Assert.Equal(message, await _files.FailAsync(content));
 
@@ -124,7 +125,8 @@ public sealed class BadReleaseTests : IDisposable
     public async Task Utf16_is_named()
     {
         _files.Write("t.jsonl", [0xff, 0xfe, .. Encoding.Unicode.GetBytes(Case())]);
-        Assert.Equal($"{_files.Jsonl}: is UTF-16; save it as UTF-8", (await Assert.ThrowsAsync<ReleaseException>(() => _files.ReadAsync())).Message);
+        Assert.Equal($"{_files.Jsonl}: is UTF-16; save it as UTF-8",
+            (await Assert.ThrowsAsync<ReleaseException>(() => _files.ReadAsync())).Message);
     }
 
     [Theory]
@@ -143,7 +145,8 @@ public sealed class BadReleaseTests : IDisposable
     [Fact]
     public async Task A_line_without_end_is_refused_and_the_next_line_is_read()
     {
-        _files.Write("t.jsonl", [.. Encoding.UTF8.GetBytes("{\"x\": \""), .. Enumerable.Repeat((byte)'x', 33 * 1024 * 1024), .. "\"}\n{}"u8]);
+        _files.Write("t.jsonl",
+            [.. Encoding.UTF8.GetBytes("{\"x\": \""), .. Enumerable.Repeat((byte)'x', 33 * 1024 * 1024), .. "\"}\n{}"u8]);
         var e = await Assert.ThrowsAsync<ReleaseException>(() => _files.ReadAsync());
         Assert.Equal(["is longer than 32 MiB", "is missing"], e.Problems.Select(p => p.Message));
         Assert.Equal([1, 2], e.Problems.Select(p => p.Line));
@@ -153,7 +156,8 @@ public sealed class BadReleaseTests : IDisposable
     [InlineData("""  "pmc": true """, "pmc: must be a string or a number, not a truth value")]
     [InlineData("""  "pmid": ["1"] """, "pmid: must be a string or a number, not a list")]
     [InlineData("""  "doi": {"a": 1} """, "doi: must be a string or a number, not an object")]
-    public async Task Identifiers_of_a_wrong_type(string ids, string message) => Assert.Equal("t.jsonl:1: " + message, await _files.FailAsync(Case(ids: ids)));
+    public async Task Identifiers_of_a_wrong_type(string ids, string message) =>
+        Assert.Equal("t.jsonl:1: " + message, await _files.FailAsync(Case(ids: ids)));
 
     [Theory]
     [InlineData("""{"caption_prefix": 3}""", "caption_prefix: must be a string, not a number")]
@@ -162,7 +166,8 @@ public sealed class BadReleaseTests : IDisposable
     public async Task Figures_of_a_wrong_type(string figure, string message) =>
         Assert.Equal(
             "t.jsonl:1: exam_creation.final_policy.scenario_image_details[0]." + message,
-            await _files.FailAsync(Case(policy: $", \"scenario_image_details\": [{figure}]"), new ReleaseOptions { ImageMode = ImageMode.Url }));
+            await _files.FailAsync(Case(policy: $", \"scenario_image_details\": [{figure}]"),
+                new ReleaseOptions { ImageMode = ImageMode.Url }));
 
     [Fact]
     public async Task Messages_carry_no_control_characters() =>

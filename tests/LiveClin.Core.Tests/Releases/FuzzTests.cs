@@ -9,7 +9,8 @@ namespace LiveClin.Core.Tests.Releases;
 public sealed class FuzzTests
 {
     private static readonly string[] Tokens =
-        ["null", "true", "[]", "{}", "\"\"", "-0", "1e999", "\\ud800", "\\u0000", "\"A\"", ",", ":", "}", "]", "\"", "\\", "\u0001", "\ufeff", "NaN", "../..", "\"pmc\"", "\"options\":{}"];
+        ["null", "true", "[]", "{}", "\"\"", "-0", "1e999", "\\ud800", "\\u0000", "\"A\"", ",", ":", "}", "]", "\"", "\\", "\u0001",
+            "\ufeff", "NaN", "../..", "\"pmc\"", "\"options\":{}"];
 
     [Fact]
     public void Mutated_lines_never_crash_the_parser()

@@ -16,7 +16,8 @@ public sealed class GoodReleaseTests : IDisposable
     [Fact]
     public async Task The_real_demo()
     {
-        var release = await ReleaseReader.ReadAsync(ReleaseLocation.FromFile(SharedData.DemoJsonl), new ReleaseOptions(), TestContext.Current.CancellationToken);
+        var release = await ReleaseReader.ReadAsync(ReleaseLocation.FromFile(SharedData.DemoJsonl), new ReleaseOptions(),
+            TestContext.Current.CancellationToken);
         var bytes = await File.ReadAllBytesAsync(SharedData.DemoJsonl, TestContext.Current.CancellationToken);
         Assert.Equal(
             ("demo", SharedData.DemoImages, 10, 46, 0, Convert.ToHexStringLower(SHA256.HashData(bytes))),
@@ -26,7 +27,8 @@ public sealed class GoodReleaseTests : IDisposable
         var golden = Directory.EnumerateFiles(SharedData.Path("golden", "evaluated")).Select(Path.GetFileName).Order();
         Assert.Equal(golden, release.Cases.Select(c => c.FileName).Order());
         var first = release.Cases[0];
-        Assert.Equal(("11577515", "PMC11577515.json", "2", "C71 Malignant neoplasm of brain"), (first.Id, first.FileName, first.Rarity, first.Icd10));
+        Assert.Equal(("11577515", "PMC11577515.json", "2", "C71 Malignant neoplasm of brain"),
+            (first.Id, first.FileName, first.Rarity, first.Icd10));
         Assert.Equal("Initial Assessment", first.Questions[0].Stage);
         Assert.Equal(15, release.Cases.Sum(c => c.Figures.Length + c.Questions.Sum(q => q.Figures.Length)));
         Assert.Equal(34, release.Cases.Sum(c => c.Questions.Count(q => q.Key == "A")));
@@ -58,7 +60,8 @@ public sealed class GoodReleaseTests : IDisposable
         var release = await _files.ReadAsync(jsonl, new ReleaseOptions { Limit = 1 });
         Assert.Single(release.Cases);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(jsonl))), release.Sha256);
-        Assert.Contains("t.jsonl:3: is not valid JSON", await _files.FailAsync(jsonl + "\n{", new ReleaseOptions { Limit = 1 }), StringComparison.Ordinal);
+        Assert.Contains("t.jsonl:3: is not valid JSON", await _files.FailAsync(jsonl + "\n{", new ReleaseOptions { Limit = 1 }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +109,8 @@ public sealed class GoodReleaseTests : IDisposable
         var table = release.Cases[0].Questions[0].Tables[0];
         Assert.Equal(("None", "3"), (table.CaptionPrefix, table.Caption)); // as the published prompt prints them
 
-        static int Rank(string warning) => Array.FindIndex(["neither", "title", "options", "correct_answer", "stage"], w => warning.Contains(w, StringComparison.Ordinal));
+        static int Rank(string warning) =>
+            Array.FindIndex(["neither", "title", "options", "correct_answer", "stage"], w => warning.Contains(w, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -123,7 +127,8 @@ public sealed class GoodReleaseTests : IDisposable
     [InlineData("0")]
     public async Task Empty_values_stand_for_no_figures_and_tables(string nothing)
     {
-        var release = await _files.ReadAsync(Case(mcq: $", \"image_details\": {nothing}, \"table_details\": {nothing}", policy: $", \"scenario_image_details\": {nothing}"));
+        var release = await _files.ReadAsync(
+            Case(mcq: $", \"image_details\": {nothing}, \"table_details\": {nothing}", policy: $", \"scenario_image_details\": {nothing}"));
         Assert.Empty(release.Cases[0].Questions[0].Figures);
         Assert.Empty(release.Cases[0].Questions[0].Tables);
         Assert.Empty(release.Cases[0].Figures);
@@ -134,7 +139,8 @@ public sealed class GoodReleaseTests : IDisposable
     {
         var release = await _files.ReadAsync(Case(ids: "\"pmc\": \"1\", \"Rarity\": NaN, \"title\": \"NaN\", \"x\": [-Infinity]"));
         Assert.Equal(("nan", "NaN"), (release.Cases[0].Rarity, release.Cases[0].Title));
-        Assert.Equal("t.jsonl:1: holds NaN or Infinity, which are no JSON; they are read as the texts that Python prints for them", Assert.Single(_files.Warnings(release)));
+        Assert.Equal("t.jsonl:1: holds NaN or Infinity, which are no JSON; they are read as the texts that Python prints for them",
+            Assert.Single(_files.Warnings(release)));
         using var json = System.Text.Json.JsonDocument.Parse(release.Cases[0].Json); // what is stored and exported is JSON
         Assert.Equal("-inf", json.RootElement.GetProperty("x")[0].GetString());
     }
@@ -160,16 +166,19 @@ public sealed class GoodReleaseTests : IDisposable
     [Fact]
     public async Task Colliding_file_names_get_numbers_and_blank_lines_count_in_line_names()
     {
-        var release = await _files.ReadAsync(string.Join("\n", Case(ids: "\"doi\": \"a/b\""), Case(ids: "\"doi\": \"a:b\""), "", Case(ids: "\"doi\": \"a b\""), Case(ids: "\"doi\": null")));
+        var release = await _files.ReadAsync(string.Join("\n", Case(ids: "\"doi\": \"a/b\""), Case(ids: "\"doi\": \"a:b\""), "",
+            Case(ids: "\"doi\": \"a b\""), Case(ids: "\"doi\": null")));
         Assert.Equal(["DOI_a_b.json", "DOI_a_b_2.json", "DOI_a_b_3.json", "LINE_000000004.json"], release.Cases.Select(c => c.FileName));
     }
 
     [Fact]
     public async Task Long_identifiers_are_cut_at_200_characters_before_prefix_and_suffix()
     {
-        var release = await _files.ReadAsync(Case(new string('1', 250)) + "\n" + Case(new string('1', 251)) + "\n" + Case(string.Concat(Enumerable.Repeat("\\ud835\\udfd8", 201))));
+        var release = await _files.ReadAsync(Case(new string('1', 250)) + "\n" + Case(new string('1', 251)) + "\n"
+            + Case(string.Concat(Enumerable.Repeat("\\ud835\\udfd8", 201))));
         Assert.Equal(
-            ["PMC" + new string('1', 200) + ".json", "PMC" + new string('1', 200) + "_2.json", "PMC" + string.Concat(Enumerable.Repeat("\U0001d7d8", 200)) + ".json"],
+            ["PMC" + new string('1', 200) + ".json", "PMC" + new string('1', 200) + "_2.json",
+                "PMC" + string.Concat(Enumerable.Repeat("\U0001d7d8", 200)) + ".json"],
             release.Cases.Select(c => c.FileName));
     }
 
@@ -177,6 +186,7 @@ public sealed class GoodReleaseTests : IDisposable
     public async Task Reading_can_be_cancelled()
     {
         _files.Write("t.jsonl", Case());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReleaseReader.ReadAsync(ReleaseLocation.FromFile(_files.Jsonl), new ReleaseOptions(), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ReleaseReader.ReadAsync(ReleaseLocation.FromFile(_files.Jsonl), new ReleaseOptions(), new CancellationToken(canceled: true)));
     }
 }

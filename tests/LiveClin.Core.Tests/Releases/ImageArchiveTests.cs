@@ -25,7 +25,8 @@ public sealed class ImageArchiveTests : IDisposable
         var release = await _files.ReadAsync(CaseWithImage("x.png") + "\n" + CaseWithImage("sub/y.png", "2"));
         Assert.All(release.Warnings, warning => Assert.Contains("no image of a known kind", warning.Message, StringComparison.Ordinal));
         Assert.Equal(["images", "images/sub", "images/sub/y.png", "images/x.png"], Below("images"));
-        Assert.Equal(["images", "images.zip", "t.jsonl"], Directory.EnumerateFileSystemEntries(_files.Root).Select(Path.GetFileName).Order());
+        Assert.Equal(["images", "images.zip", "t.jsonl"],
+            Directory.EnumerateFileSystemEntries(_files.Root).Select(Path.GetFileName).Order());
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class ImageArchiveTests : IDisposable
     {
         foreach (var type in new[] { 0xA000, 0x1000, 0x2000, 0x6000, 0xC000 })
         {
-            using (var zip = ZipFile.Open(_files.Path("images.zip"), ZipArchiveMode.Create)) zip.CreateEntry("x.png").ExternalAttributes = (type | 0x1ff) << 16;
+            using (var zip = ZipFile.Open(_files.Path("images.zip"), ZipArchiveMode.Create)) zip.CreateEntry("x.png")
+                .ExternalAttributes = (type | 0x1ff) << 16;
             await RefusedAsync("entry 'x.png' is a link or a special file");
             File.Delete(_files.Path("images.zip"));
         }
@@ -57,7 +59,9 @@ public sealed class ImageArchiveTests : IDisposable
     public Task A_file_too_large() => RefusedAsync("entry 'x.png' would have 1001 bytes, more than 1000", ("x.png", new string('x', 1001)));
 
     [Fact]
-    public Task All_files_too_large() => RefusedAsync("would unpack to 2997 bytes, more than 2000", ("x.png", new string('x', 999)), ("y.png", new string('x', 999)), ("z.png", new string('x', 999)));
+    public Task All_files_too_large() =>
+        RefusedAsync("would unpack to 2997 bytes, more than 2000", ("x.png", new string('x', 999)), ("y.png", new string('x', 999)),
+        ("z.png", new string('x', 999)));
 
     [Fact]
     public Task Nothing_in_it() => RefusedAsync("holds no files", ("images/", ""));
@@ -75,7 +79,8 @@ public sealed class ImageArchiveTests : IDisposable
     {
         Zip(("x.png", new string('x', 900)));
         var bytes = await File.ReadAllBytesAsync(_files.Path("images.zip"), TestContext.Current.CancellationToken);
-        for (var at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(900)); at >= 0; at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(900))) bytes[at] = 7;
+        for (var at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(900)); at >= 0; at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(900)))
+            bytes[at] = 7;
         _files.Write("images.zip", bytes);
         await RefusedAsync("entry 'x.png' is damaged");
     }
@@ -107,9 +112,11 @@ public sealed class ImageArchiveTests : IDisposable
     {
         Zip(("x.png", "x"));
         Directory.CreateDirectory(_files.Path("images.unpacking-new"));
-        Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(_files.Path("images.unpacking-old", "sub")).Parent!.FullName, DateTime.UtcNow.AddHours(-2));
+        Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(_files.Path("images.unpacking-old", "sub")).Parent!.FullName,
+            DateTime.UtcNow.AddHours(-2));
         await UnpackAsync(Small);
-        Assert.Equal(["images", "images.unpacking-new", "images.zip"], Directory.EnumerateFileSystemEntries(_files.Root).Select(Path.GetFileName).Order());
+        Assert.Equal(["images", "images.unpacking-new", "images.zip"],
+            Directory.EnumerateFileSystemEntries(_files.Root).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -129,7 +136,8 @@ public sealed class ImageArchiveTests : IDisposable
         Assert.Equal(["images.zip"], Directory.EnumerateFileSystemEntries(_files.Root).Select(Path.GetFileName));
     }
 
-    private Task UnpackAsync(ImageArchiveLimits limits) => ImageArchive.UnpackAsync(_files.Path("images.zip"), _files.Path("images"), limits, TestContext.Current.CancellationToken);
+    private Task UnpackAsync(ImageArchiveLimits limits) =>
+        ImageArchive.UnpackAsync(_files.Path("images.zip"), _files.Path("images"), limits, TestContext.Current.CancellationToken);
 
     private void Zip(params (string Name, string Text)[] entries)
     {
@@ -142,5 +150,6 @@ public sealed class ImageArchiveTests : IDisposable
     }
 
     private string[] Below(string folder) =>
-        [folder, .. Directory.EnumerateFileSystemEntries(_files.Path(folder), "*", SearchOption.AllDirectories).Select(p => p[(_files.Root.Length + 1)..]).Order(StringComparer.Ordinal)];
+        [folder, .. Directory.EnumerateFileSystemEntries(_files.Path(folder), "*", SearchOption.AllDirectories)
+            .Select(p => p[(_files.Root.Length + 1)..]).Order(StringComparer.Ordinal)];
 }

@@ -72,7 +72,10 @@ public sealed class ImageProblemTests : IDisposable
         _files.Write("outside/secret.png", "x");
         File.CreateSymbolicLink(_files.Path("images", "link.png"), "../outside/secret.png");
         Directory.CreateSymbolicLink(_files.Path("images", "folder"), _files.Path("outside"));
-        Assert.Equal(Field + $"'{file}' leaves the image root", await _files.FailAsync(CaseWithImage(file), new ReleaseOptions { AllowMissingImages = true }));
+        Assert.Equal(Field + $"'{file}' leaves the image root", await _files.FailAsync(CaseWithImage(file), new ReleaseOptions
+        {
+            AllowMissingImages = true,
+        }));
     }
 
     [Theory]
@@ -102,7 +105,8 @@ public sealed class ImageProblemTests : IDisposable
         _files.Write("images/x.dat", "x");
         File.CreateSymbolicLink(_files.Path("images", "to-png.dat"), "x.png");
         File.CreateSymbolicLink(_files.Path("images", "to-data.png"), "x.dat");
-        Assert.Equal((ImageStatus.Found, mediaType), (new ImageResolver(_files.Path("images")).Look(file) is var look ? look.Status : default, look.File?.MediaType));
+        Assert.Equal((ImageStatus.Found, mediaType),
+            (new ImageResolver(_files.Path("images")).Look(file) is var look ? look.Status : default, look.File?.MediaType));
     }
 
     [Fact]
@@ -111,7 +115,8 @@ public sealed class ImageProblemTests : IDisposable
         _files.Write("real/x.png", "x");
         Directory.Delete(_files.Path("images"));
         Directory.CreateSymbolicLink(_files.Path("images"), "real");
-        Assert.Contains("begins with 78", Assert.Single(_files.Warnings(await _files.ReadAsync(CaseWithImage("x.png")))), StringComparison.Ordinal);
+        Assert.Contains("begins with 78", Assert.Single(_files.Warnings(await _files.ReadAsync(CaseWithImage("x.png")))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +141,8 @@ public sealed class ImageProblemTests : IDisposable
     public async Task An_image_over_the_data_uri_limit_is_an_error()
     {
         using (var big = File.Create(_files.Path("images", "x.png"))) big.SetLength(50_000_000);
-        Assert.Equal(Field + "'x.png' has 47.7 MiB; as a data URI it is over the limit of 20 MiB" + Advice, await _files.FailAsync(CaseWithImage("x.png")));
+        Assert.Equal(Field + "'x.png' has 47.7 MiB; as a data URI it is over the limit of 20 MiB" + Advice,
+            await _files.FailAsync(CaseWithImage("x.png")));
         Assert.Single((await _files.ReadAsync(new ReleaseOptions { AllowMissingImages = true })).Warnings);
     }
 

@@ -13,12 +13,14 @@ public sealed class JsonLinesPropertyTests
     [Fact]
     public void Lines_are_those_between_newlines_whatever_the_pieces()
     {
-        var bytes = Gen.OneOf(Gen.Constant((byte)'\n'), Gen.Choose(0, 255).Select(b => (byte)b), Gen.Constant((byte)'x')).ListOf().Select(l => l.ToArray());
+        var bytes = Gen.OneOf(Gen.Constant((byte)'\n'), Gen.Choose(0, 255).Select(b => (byte)b), Gen.Constant((byte)'x')).ListOf()
+            .Select(l => l.ToArray());
         Prop.ForAll(bytes.ToArbitrary(), Gen.Choose(1, 100).ToArbitrary(), (content, piece) =>
         {
             var expected = Split(content);
             var (lines, hash) = Read(content, piece);
-            return expected.Count == lines.Count && expected.Zip(lines).All(p => p.First.AsSpan().SequenceEqual(p.Second)) && hash == Convert.ToHexStringLower(SHA256.HashData(content));
+            return expected.Count == lines.Count && expected.Zip(lines).All(p => p.First.AsSpan().SequenceEqual(p.Second))
+                && hash == Convert.ToHexStringLower(SHA256.HashData(content));
         }).QuickCheckThrowOnFailure();
     }
 

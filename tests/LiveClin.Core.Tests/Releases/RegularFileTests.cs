@@ -31,7 +31,8 @@ public sealed class RegularFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Devices are files in Unix.");
         foreach (var device in new[] { "/dev/zero", "/dev/null", "/proc/self/mem" })
-            Assert.Contains("is no regular file", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(device)).Message, StringComparison.Ordinal);
+            Assert.Contains("is no regular file", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(device)).Message,
+                StringComparison.Ordinal);
         Assert.Throws<IOException>(() => RegularFile.Require("/dev/null"));
         Assert.Empty(RegularFile.ReadAllBytes(_files.Write("empty.txt", "")));
         RegularFile.Require(_files.Path("empty.txt"));
@@ -53,7 +54,8 @@ public sealed class RegularFileTests : IDisposable
         Assert.Equal("image"u8, RegularFile.ReadAllBytes(link, root));
         File.Delete(link);
         File.CreateSymbolicLink(link, folder["secret"]);
-        Assert.Contains("leads out of", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(link, root)).Message, StringComparison.Ordinal);
+        Assert.Contains("leads out of", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(link, root)).Message,
+            StringComparison.Ordinal);
         Assert.Equal("secret"u8, RegularFile.ReadAllBytes(link));
     }
 }

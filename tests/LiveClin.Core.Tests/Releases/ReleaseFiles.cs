@@ -41,16 +41,19 @@ internal sealed class ReleaseFiles : IDisposable
         return e.Message.Replace(Root + "/", "", StringComparison.Ordinal);
     }
 
-    public string[] Warnings(Release release) => [.. release.Warnings.Select(w => w.ToString().Replace(Root + "/", "", StringComparison.Ordinal))];
+    public string[] Warnings(Release release) =>
+        [.. release.Warnings.Select(w => w.ToString().Replace(Root + "/", "", StringComparison.Ordinal))];
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     /// <summary>A whole case as one line; parts can be replaced by other JSON.</summary>
     public static string Case(
-        string pmc = "1", string? ids = null, string scenario = "\"A man.\"", string? mcqs = null, string policy = "", string question = "\"What?\"",
+        string pmc = "1", string? ids = null, string scenario = "\"A man.\"", string? mcqs = null, string policy = "",
+        string question = "\"What?\"",
         string options = """{"A": "one", "B": "two"}""", string key = "\"A\"", string mcq = "") =>
         "{" + (ids ?? $"\"pmc\": \"{pmc}\"") + ", \"exam_creation\": {\"final_policy\": {\"scenario\": " + scenario + ", \"mcqs\": "
-        + (mcqs ?? "[{\"question\": " + question + ", \"options\": " + options + ", \"correct_answer\": " + key + mcq + "}]") + policy + "}}}";
+        + (mcqs ?? "[{\"question\": " + question + ", \"options\": " + options + ", \"correct_answer\": " + key + mcq + "}]") + policy
+            + "}}}";
 
     /// <summary>A case whose question has one image.</summary>
     public static string CaseWithImage(string file, string pmc = "1") =>

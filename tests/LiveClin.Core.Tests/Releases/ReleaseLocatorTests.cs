@@ -63,7 +63,8 @@ public sealed class ReleaseLocatorTests : IDisposable
         Assert.Equal(expected, Locator().Locate(new ReleaseRequest(jsonl)));
         Assert.Equal(expected, Locator().Locate(new ReleaseRequest("./x")));
         Assert.Equal(expected, Locator().Locate(new ReleaseRequest("x")));
-        Assert.Equal(expected with { ImageRoot = _files.Path("pictures") }, Locator().Locate(new ReleaseRequest(JsonlPath: "x/cases.jsonl", ImageRoot: "pictures", Dataset: "other")));
+        Assert.Equal(expected with { ImageRoot = _files.Path("pictures") },
+            Locator().Locate(new ReleaseRequest(JsonlPath: "x/cases.jsonl", ImageRoot: "pictures", Dataset: "other")));
     }
 
     [Fact]
@@ -100,8 +101,10 @@ public sealed class ReleaseLocatorTests : IDisposable
             $"The name '2025h1' fits several releases: {data}/2025H1/2025h1.jsonl, {data}/2025_H1/2025_H1.jsonl. Give the path of one.",
             Fails(new ReleaseRequest("2025h1", data)));
         Assert.Equal($"{data}/2025H1/2025h1.jsonl", Locator().Locate(new ReleaseRequest("2025H1", data)).JsonlPath);
-        Assert.Equal($"There is no file or folder {_files.Path("nothing.jsonl")} (the dataset).", Fails(new ReleaseRequest("nothing.jsonl")));
-        Assert.Equal($"{data}/several (the dataset) holds several .jsonl files (x.jsonl, y.jsonl); give the path of one.", Fails(new ReleaseRequest("data/several")));
+        Assert.Equal($"There is no file or folder {_files.Path("nothing.jsonl")} (the dataset).",
+            Fails(new ReleaseRequest("nothing.jsonl")));
+        Assert.Equal($"{data}/several (the dataset) holds several .jsonl files (x.jsonl, y.jsonl); give the path of one.",
+            Fails(new ReleaseRequest("data/several")));
         Assert.Equal($"{_files.Path("empty")} (the given JSONL path) holds no .jsonl file.", Fails(new ReleaseRequest(JsonlPath: "empty")));
         _environment["JSONL_PATH"] = "/nowhere/x.jsonl";
         Assert.Equal("There is no file or folder /nowhere/x.jsonl (the environment variable JSONL_PATH).", Fails(new ReleaseRequest()));
@@ -121,7 +124,8 @@ public sealed class ReleaseLocatorTests : IDisposable
     {
         var jsonl = _files.Write("data/r/r.jsonl", Case());
         var archive = _files.Write("data/r/images.zip", "zip");
-        Assert.Equal(new ReleaseLocation("r", jsonl, _files.Path("data", "r", "images"), archive), Locator().Locate(new ReleaseRequest("r")));
+        Assert.Equal(new ReleaseLocation("r", jsonl, _files.Path("data", "r", "images"), archive),
+            Locator().Locate(new ReleaseRequest("r")));
         Directory.CreateDirectory(_files.Path("data", "r", "images"));
         var image = _files.Write("data/r/image/x.png", "x");
         Assert.Equal(new ReleaseLocation("r", jsonl, Path.GetDirectoryName(image)!), Locator().Locate(new ReleaseRequest("r")));
@@ -131,7 +135,8 @@ public sealed class ReleaseLocatorTests : IDisposable
 
     private string? Variable(string name) => _environment.GetValueOrDefault(name);
 
-    private (string, string) Found(ReleaseRequest request) => Locator().Locate(request) is var found ? (found.JsonlPath, found.ImageRoot) : default;
+    private (string, string) Found(ReleaseRequest request) =>
+        Locator().Locate(request) is var found ? (found.JsonlPath, found.ImageRoot) : default;
 
     private string Fails(ReleaseRequest request) => Assert.Throws<ReleaseNotFoundException>(() => Locator().Locate(request)).Message;
 }

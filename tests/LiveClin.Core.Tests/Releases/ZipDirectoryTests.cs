@@ -47,7 +47,8 @@ public sealed class ZipDirectoryTests
     private static byte[] Large(byte[] zip, bool lies)
     {
         var end = zip.AsSpan(zip.Length - EndLength).ToArray();
-        var (count, size, start) = (BinaryPrimitives.ReadUInt16LittleEndian(end.AsSpan(10)), BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(12)), BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(16)));
+        var (count, size, start) = (BinaryPrimitives.ReadUInt16LittleEndian(end.AsSpan(10)),
+            BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(12)), BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(16)));
         var record = new byte[56];
         BinaryPrimitives.WriteUInt32LittleEndian(record, 0x06064b50);
         BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(4), 44);

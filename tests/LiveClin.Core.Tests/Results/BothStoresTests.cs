@@ -59,7 +59,8 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
         Assert.Equal([answer], store.GetAnswers(run.Id, caseOrdinal: 0));
         Assert.Equal([answer], store.GetConversation(run.Id, 1, 0));
         Assert.Equal([answer], store.StreamEpoch(run.Id, 1));
-        Assert.Equal((1, "A", true), Assert.Single(store.GetOutcomes(run.Id)) is var outcome ? (outcome.QuestionIndex, outcome.Letter, outcome.HasReply) : default);
+        Assert.Equal((1, "A", true), Assert.Single(store.GetOutcomes(run.Id)) is var outcome
+            ? (outcome.QuestionIndex, outcome.Letter, outcome.HasReply) : default);
         Assert.Equal(2, store.MeanReply("model")?.Whole);
         Assert.Equal(run.Id, store.FindRun("2026")?.Id);
         Assert.Equal(Release.Cases.Select(clinicalCase => clinicalCase.Json), store.GetCases(Release.Sha256).Select(stored => stored.Json));
@@ -71,7 +72,10 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
     public async Task Counts_of_tokens_that_cannot_be_are_unknown_also_where_a_store_holds_them()
     {
         var run = Run("r", limit: 1);
-        var answers = Enumerable.Range(0, 3).Select(question => Answer(0, question, Outcome.Correct) with { Usage = new TokenUsage(10, 4, 6, 2) });
+        var answers = Enumerable.Range(0, 3).Select(question => Answer(0, question, Outcome.Correct) with
+        {
+            Usage = new TokenUsage(10, 4, 6, 2),
+        });
         await CreateStoreAsync(Place.Place, (run, [.. answers]));
         await Place.ExecuteAsync(
             $"""
@@ -83,7 +87,8 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
         await using var store = Place.OpenReadOnly();
         Assert.Equal(new RunUsage { Input = 10, CachedInput = 4, Output = 6, Reasoning = 2, RepliesUncounted = 2 }, store.Tally(run).Usage);
         Assert.Equal(new ReplyLength(6, 4), store.MeanReply("model"));
-        Assert.Equal([new TokenUsage(10, 4, 6, 2), TokenUsage.Unknown, TokenUsage.Unknown], store.GetAnswers("r").Select(answer => answer.Usage));
+        Assert.Equal([new TokenUsage(10, 4, 6, 2), TokenUsage.Unknown, TokenUsage.Unknown],
+            store.GetAnswers("r").Select(answer => answer.Usage));
     }
 
     [Theory]
@@ -202,9 +207,13 @@ public abstract class BothStoresTests(StoreKind kind) : IAsyncLifetime
         {
             write.AddRelease(Release);
             write.AddRun(run, idempotencyKey: "once");
-            write.PutRunCases(run.Id, [new RunCase(1, "hash", [new RunQuestion(true, turned), new RunQuestion(false, LetterMap.Identity)])]);
+            write.PutRunCases(run.Id,
+                [new RunCase(1, "hash", [new RunQuestion(true, turned), new RunQuestion(false, LetterMap.Identity)])]);
             write.PutAnswer(run.Id, Answer(1, 0, Outcome.Correct).WithLetter("B", turned));
-            for (var i = 0; i < 3; i++) write.PutEnvironment("r", new RecordedEnvironment(run.StartedAt.AddSeconds(i), environment with { Machine = i < 2 ? "m" : "n" }));
+            for (var i = 0; i < 3; i++) write.PutEnvironment("r", new RecordedEnvironment(run.StartedAt.AddSeconds(i), environment with
+            {
+                Machine = i < 2 ? "m" : "n",
+            }));
             write.PutVerdict(Release.Sha256, new Verdict(default, 0, 1, true, "ann", run.StartedAt));
             write.PutVerdict(Release.Sha256, new Verdict(default, 0, 1, false, "ann", run.StartedAt.AddDays(1)));
             write.PutVerdict(Release.Sha256, new Verdict(default, 0, 1, true, "ann", run.StartedAt));

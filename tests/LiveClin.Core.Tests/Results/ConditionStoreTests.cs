@@ -59,7 +59,8 @@ public sealed class ConditionStoreTests : IAsyncDisposable
         {
             write.AddRelease(SampleRuns.Release);
             write.AddRun(run);
-            write.PutRunCases(run.Id, [new RunCase(1, "hash", [new RunQuestion(true, turned), new RunQuestion(false, LetterMap.Identity)])]);
+            write.PutRunCases(run.Id,
+                [new RunCase(1, "hash", [new RunQuestion(true, turned), new RunQuestion(false, LetterMap.Identity)])]);
             write.PutAnswer(run.Id, SampleRuns.Answer(1, 0, first).WithLetter("B", turned));
             write.PutAnswer(run.Id, SampleRuns.Answer(1, 1, second).WithLetter("B", LetterMap.Identity));
         });

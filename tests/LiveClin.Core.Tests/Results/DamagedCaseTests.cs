@@ -48,13 +48,15 @@ public sealed class DamagedCaseTests : IDisposable
         var marker = new string('m', 30_000);
         var release = Release with
         {
-            Cases = [.. Release.Cases.Select(@case => @case with { Json = @case.Json.Replace("Scenario 0", marker, StringComparison.Ordinal) })],
+            Cases = [.. Release.Cases.Select(@case =>
+                @case with { Json = @case.Json.Replace("Scenario 0", marker, StringComparison.Ordinal) })],
         };
         await CreateStoreAsync(Place, release, (Run("run1"), [Answer(0, 0, Outcome.Correct), Answer(1, 0, Outcome.Correct)]));
         CutPagesOf(marker);
         await using var store = ResultStore.OpenReadOnly(Place);
 
-        Assert.Equal([(true, 3), (false, 2)], store.LoadRelease(Release.Sha256)!.Cases.Select(@case => (@case.IsDamaged, @case.Questions.Length)));
+        Assert.Equal([(true, 3), (false, 2)],
+            store.LoadRelease(Release.Sha256)!.Cases.Select(@case => (@case.IsDamaged, @case.Questions.Length)));
         Assert.Equal((5, 2), (store.Tally(store.FindRun("run1")!).Questions, store.Tally(store.FindRun("run1")!).QuestionsDone));
         Assert.Equal(["1000"], StoreDamage.Find(store, store.ListRuns()).Select(damage => damage.CaseId));
     }
@@ -66,7 +68,8 @@ public sealed class DamagedCaseTests : IDisposable
         Change("UPDATE cases SET json = substr(json, 1, instr(json, 'exam_creation') + 20)");
         await using var store = ResultStore.OpenReadOnly(Place);
 
-        Assert.Equal([("Chapter 1", "1"), ("Chapter 1", "1")], store.LoadRelease(Release.Sha256)!.Cases.Select(@case => (@case.Chapter, @case.Rarity)));
+        Assert.Equal([("Chapter 1", "1"), ("Chapter 1", "1")],
+            store.LoadRelease(Release.Sha256)!.Cases.Select(@case => (@case.Chapter, @case.Rarity)));
         Assert.Equal([3, 2], store.QuestionCounts(Release.Sha256));
         Assert.Equal([0, 1], store.CasesOf(store.FindRun("run1")!).Select(asked => asked.Ordinal));
     }

@@ -19,15 +19,19 @@ public sealed class MigrationTests : IDisposable
         await using var store = ResultStore.Open(OldStores.Copy(schema, _folder));
         var runs = store.ListRuns().Reverse().ToList();
         Assert.Equal(["1", "all", "all", "1", "all"], runs.Select(run => run.Target.ToString()));
-        Assert.All(runs, run => Assert.Equal((RunSpecification.Published, null, false, false), (run.Specification.Condition, run.SupersededBy, run.IsChosen, run.IsHidden)));
-        Assert.Equal([RunStatus.Completed, RunStatus.EndedWithFailures, RunStatus.Completed, RunStatus.Completed, RunStatus.Running], runs.Select(run => run.Status));
+        Assert.All(runs, run => Assert.Equal((RunSpecification.Published, null, false, false),
+            (run.Specification.Condition, run.SupersededBy, run.IsChosen, run.IsHidden)));
+        Assert.Equal([RunStatus.Completed, RunStatus.EndedWithFailures, RunStatus.Completed, RunStatus.Completed, RunStatus.Running],
+            runs.Select(run => run.Status));
         Assert.Equal([false, false, false, true, false], runs.Select(run => run.IsImported));
         Assert.Equal([6, 16, 16, 6, 11], runs.Select(run => store.GetAnswers(run.Id).Count));
         Assert.All(runs.SelectMany(run => store.GetAnswers(run.Id)), answer => Assert.Equal(1, answer.Epoch));
 
         var tally = store.Tally(runs[1]);
-        Assert.Equal((OldStores.Questions, 7, 9, false, false), (tally.Questions, tally.QuestionsAnswered, tally.QuestionsFailed, tally.IsComplete, tally.IsPartial));
-        Assert.Equal([("content_filter", 1), ("empty_reply", 1), ("http_400", 1)], tally.FailuresByKind.Select(failure => (failure.Key, failure.Value)).Order());
+        Assert.Equal((OldStores.Questions, 7, 9, false, false),
+            (tally.Questions, tally.QuestionsAnswered, tally.QuestionsFailed, tally.IsComplete, tally.IsPartial));
+        Assert.Equal([("content_filter", 1), ("empty_reply", 1), ("http_400", 1)],
+            tally.FailuresByKind.Select(failure => (failure.Key, failure.Value)).Order());
         Assert.Equal((1, 1, 1), (tally[Outcome.Filtered], tally[Outcome.Truncated], tally[Outcome.Failed]));
         Assert.True(store.Tally(runs[0]).IsPartial);
     }
@@ -55,11 +59,13 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(before.ListRuns(), runs.Skip(1));
         foreach (var run in runs.Skip(1)) Assert.Equal(before.GetAnswers(run.Id), store.GetAnswers(run.Id));
         var repeated = runs[0];
-        Assert.Equal(("repeated", "2,2", RunSpecification.Published), (repeated.Specification.Model, repeated.Target.ToString(), repeated.Specification.Condition));
+        Assert.Equal(("repeated", "2,2", RunSpecification.Published),
+            (repeated.Specification.Model, repeated.Target.ToString(), repeated.Specification.Condition));
         Assert.Equal(repeated.Id, store.FindContinuable(repeated.Specification, RunTarget.Whole)?.Id);
         Assert.Empty(store.GetRunCases(repeated.Id));
         var answers = store.GetAnswers(repeated.Id);
-        Assert.Equal((22, 22, 0), (answers.Count, store.Tally(repeated).QuestionsAnswered, answers.Count(answer => answer.Letter != answer.ShownLetter)));
+        Assert.Equal((22, 22, 0),
+            (answers.Count, store.Tally(repeated).QuestionsAnswered, answers.Count(answer => answer.Letter != answer.ShownLetter)));
         Assert.Equal([0, 1], store.CasesOf(repeated).Select(asked => asked.Ordinal));
     }
 
@@ -71,7 +77,8 @@ public sealed class MigrationTests : IDisposable
         var runs = store.ListRuns();
         Assert.Equal(before.ListRuns(), runs.Skip(1));
         var conditioned = runs[0];
-        Assert.Equal(("conditioned", "shuffled:1+no-images", null), (conditioned.Specification.Model, conditioned.Specification.Condition, conditioned.Name));
+        Assert.Equal(("conditioned", "shuffled:1+no-images", null),
+            (conditioned.Specification.Model, conditioned.Specification.Condition, conditioned.Name));
         Assert.Empty(store.GetEnvironments(conditioned.Id));
         var answers = store.GetAnswers(conditioned.Id);
         Assert.Equal((OldStores.Questions, 3), (answers.Count, store.GetRunCases(conditioned.Id).Count));
@@ -108,7 +115,9 @@ public sealed class MigrationTests : IDisposable
         foreach (var run in runs.Skip(1)) Assert.Equal(before.GetAnswers(run.Id), store.GetAnswers(run.Id));
         var recorded = runs[0];
         Assert.Equal("recorded-7", recorded.Specification.Model);
-        Assert.Equal((16, true), (store.GetAnswers(recorded.Id).Count, store.GetAnswers(recorded.Id).All(answer => answer is { Endpoint: not null, IsDamaged: false })));
+        Assert.Equal((16, true),
+            (store.GetAnswers(recorded.Id).Count,
+            store.GetAnswers(recorded.Id).All(answer => answer is { Endpoint: not null, IsDamaged: false })));
         Assert.Null(store.FindStartRequest("key"));
         await store.WriteAsync(write => write.PutStartRequest(recorded.Id, "key", new string('0', 64)));
         await store.WriteAsync(write => write.PutStartRequest(runs[1].Id, "key", new string('1', 64)));
@@ -135,11 +144,14 @@ public sealed class MigrationTests : IDisposable
     {
         await using var store = ResultStore.Open(OldStores.Copy(2, _folder));
         var complete = store.ListRuns().Single(run => run.Specification.ParametersJson.Contains("0.7", StringComparison.Ordinal));
-        string[] expected = ["audiogram-after.png", "audiogram-before.png", "ecg-flutter-1to1.png", "ecg-flutter.png", "growth-chart.png", "levothyroxine-dose.png"];
+        string[] expected = ["audiogram-after.png", "audiogram-before.png", "ecg-flutter-1to1.png", "ecg-flutter.png", "growth-chart.png",
+            "levothyroxine-dose.png"];
         var images = store.GetRunImages(complete.Id);
         Assert.Equal(expected, images.Select(image => image.File));
         Assert.All(images, image => Assert.Equal(
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(SharedData.RepositoryRoot, "data", "demo", "images", image.File)))),
+            Convert.ToHexStringLower(
+                System.Security.Cryptography.SHA256.HashData(
+                    File.ReadAllBytes(Path.Combine(SharedData.RepositoryRoot, "data", "demo", "images", image.File)))),
             image.Sha256));
     }
 

@@ -16,7 +16,12 @@ public sealed class ResultStoreTests : IDisposable
     [Fact]
     public async Task What_is_written_comes_back_as_it_was()
     {
-        var run = SampleRuns.Run("20260102-030405-abcdef", limit: 1) with { Status = RunStatus.Failed, StatusReason = "why", GitCommit = "c0ffee" };
+        var run = SampleRuns.Run("20260102-030405-abcdef", limit: 1) with
+        {
+            Status = RunStatus.Failed,
+            StatusReason = "why",
+            GitCommit = "c0ffee",
+        };
         var answer = SampleRuns.Answer(0, 1, Outcome.Correct, reply: "zeilen\n\0\u2028 ‮ 日本 \\boxed{A}") with
         {
             Reasoning = "hm", Usage = new TokenUsage(1, 0, 2, null), PromptHash = "ab", ErrorMessage = "none",
@@ -48,7 +53,8 @@ public sealed class ResultStoreTests : IDisposable
     public async Task A_stored_reply_is_never_replaced_and_a_failure_is()
     {
         var run = SampleRuns.Run("r");
-        await SampleRuns.CreateStoreAsync(StorePath, (run, [SampleRuns.Answer(0, 0, Outcome.Correct), SampleRuns.Answer(0, 1, Outcome.Failed)]));
+        await SampleRuns.CreateStoreAsync(StorePath,
+            (run, [SampleRuns.Answer(0, 0, Outcome.Correct), SampleRuns.Answer(0, 1, Outcome.Failed)]));
         await using var store = ResultStore.Open(StorePath);
         await store.WriteAsync(write =>
         {
@@ -69,7 +75,9 @@ public sealed class ResultStoreTests : IDisposable
             write.AddRelease(SampleRuns.ReleaseOf([.. Enumerable.Repeat(1, 500)]));
             write.AddRun(SampleRuns.Run("r"));
         });
-        var writes = Enumerable.Range(0, 500).Select(i => store.WriteAsync(write => write.PutAnswer(i == 250 ? "no such run" : "r", SampleRuns.Answer(i, 0, Outcome.Wrong)))).ToList();
+        var writes = Enumerable.Range(0, 500)
+            .Select(i => store.WriteAsync(write => write.PutAnswer(i == 250 ? "no such run" : "r", SampleRuns.Answer(i, 0, Outcome.Wrong))))
+            .ToList();
         var error = await Assert.ThrowsAsync<StoreException>(() => Task.WhenAll(writes));
         Assert.Contains("no such run", error.Message, StringComparison.Ordinal);
         Assert.Equal(499, store.GetAnswers("r").Count);

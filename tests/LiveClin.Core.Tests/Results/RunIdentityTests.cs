@@ -16,7 +16,8 @@ public sealed class RunIdentityTests : IDisposable
 
     public static TheoryData<string> Same => ["endpoint", "release name", "order of parameters", "notation of numbers"];
 
-    public static TheoryData<string> Different => ["model", "served name", "release", "condition", "image mode", "missing images", "parameters", "a parameter more"];
+    public static TheoryData<string> Different =>
+        ["model", "served name", "release", "condition", "image mode", "missing images", "parameters", "a parameter more"];
 
     [Theory]
     [MemberData(nameof(Same))]
@@ -58,7 +59,9 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Equal(
             $$"""{"allow_missing_images":false,"api_id":"model","condition":"published","image_mode":"local","model":"model","parameters":{"n":1},"release_sha256":"{{new string('a', 64)}}"}""",
             Specification.IdentityText);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Specification.IdentityText))), Specification.Identity);
+        Assert.Equal(Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Specification.IdentityText))),
+            Specification.Identity);
     }
 
     [Fact]
@@ -67,9 +70,12 @@ public sealed class RunIdentityTests : IDisposable
         await CreateStoreAsync(
             _folder["s.db"],
             (Run("1-two-in-the-first-case", status: RunStatus.Cancelled), [Answer(0, 0, Outcome.Wrong), Answer(0, 1, Outcome.Wrong)]),
-            (Run("2-most", status: RunStatus.Cancelled), [Answer(0, 0, Outcome.Wrong), Answer(1, 0, Outcome.Wrong), Answer(1, 1, Outcome.Wrong), Answer(0, 1, Outcome.Failed)]),
+            (Run("2-most", status: RunStatus.Cancelled),
+                [Answer(0, 0, Outcome.Wrong), Answer(1, 0, Outcome.Wrong), Answer(1, 1, Outcome.Wrong), Answer(0, 1, Outcome.Failed)]),
             (Run("3-equal-and-newer", status: RunStatus.Cancelled), [Answer(0, 0, Outcome.Wrong), Answer(0, 1, Outcome.Wrong)]),
-            (Run("4-imported") with { Source = "results.json" }, [.. Release.Cases.SelectMany(@case => @case.Questions.Select(question => Answer(@case.Ordinal, question.Index, Outcome.Wrong)))]),
+            (Run("4-imported") with { Source = "results.json" },
+                [.. Release.Cases.SelectMany(@case =>
+                @case.Questions.Select(question => Answer(@case.Ordinal, question.Index, Outcome.Wrong)))]),
             (Run("5-other", model: "other"), []));
         await using var store = ResultStore.Open(_folder["s.db"]);
         Assert.Equal("2-most", store.FindContinuable(Specification, RunTarget.Whole)?.Id);

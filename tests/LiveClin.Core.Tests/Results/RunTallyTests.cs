@@ -32,7 +32,8 @@ public sealed class RunTallyTests
     [Fact]
     public async Task Looks_only_at_the_cases_asked_for()
     {
-        var tally = await TallyAsync(Run("r", limit: 1), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Correct), Answer(0, 2, Outcome.Correct)]);
+        var tally = await TallyAsync(Run("r", limit: 1),
+            [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Correct), Answer(0, 2, Outcome.Correct)]);
         Assert.Equal((3, 1, 1), (tally.Questions, tally.Cases, tally.CasesCorrect));
     }
 

@@ -62,8 +62,10 @@ public sealed class RunTargetTests
         }
 
         // The same on every machine, and whatever lies above: names and chapters alone decide.
-        Assert.Equal([.. cases.Select(one => order.PlaceOf(one.Ordinal))], [.. cases.Select(one => SampleOrder.Of(cases.AsEnumerable().Reverse()).PlaceOf(one.Ordinal))]);
-        Assert.Equal((null, true, "a sample of 6 cases, 2 epochs"), (RunTarget.OfSample(6, 2).Limit, RunTarget.OfSample(6).IsScattered, RunTarget.OfSample(6, 2).Describe()));
+        Assert.Equal([.. cases.Select(one => order.PlaceOf(one.Ordinal))],
+            [.. cases.Select(one => SampleOrder.Of(cases.AsEnumerable().Reverse()).PlaceOf(one.Ordinal))]);
+        Assert.Equal((null, true, "a sample of 6 cases, 2 epochs"),
+            (RunTarget.OfSample(6, 2).Limit, RunTarget.OfSample(6).IsScattered, RunTarget.OfSample(6, 2).Describe()));
         Assert.Equal(RunTarget.Whole, RunTarget.OfSample(60).For(60));
     }
 
@@ -83,7 +85,8 @@ public sealed class RunTargetTests
         foreach (var ordinal in Enumerable.Range(0, 12))
             Assert.Equal(ordinal < 10 ? 1 : 0, shards.Count(shard => shard.Includes(2, ordinal, SampleOrder.Of([]))));
         Assert.Equal(RunTarget.Of(10, 2), shards.Aggregate((first, second) => first.Union(second)));
-        Assert.Equal((null, true, "shard 2/3 of the first 10 cases, 2 epochs"), (shards[1].Limit, shards[1].IsScattered, shards[1].Describe()));
+        Assert.Equal((null, true, "shard 2/3 of the first 10 cases, 2 epochs"),
+            (shards[1].Limit, shards[1].IsScattered, shards[1].Describe()));
         Assert.Equal(RunTarget.Whole, RunTarget.Whole.Of(new Shard(1, 1)));
         Assert.Equal("all@2/3,all@2/3", shards[1].For(10).ToString());
     }
@@ -92,7 +95,11 @@ public sealed class RunTargetTests
     public void Unions_of_any_targets_want_what_one_of_them_wants_and_in_one_text()
     {
         var random = new Random(3);
-        var order = SampleOrder.Of(Enumerable.Range(0, 24).Select(i => SampleRuns.Release.Cases[0] with { Ordinal = i, FileName = $"PMC{i}.json" }));
+        var order = SampleOrder.Of(Enumerable.Range(0, 24).Select(i => SampleRuns.Release.Cases[0] with
+        {
+            Ordinal = i,
+            FileName = $"PMC{i}.json",
+        }));
         for (var round = 0; round < 2000; round++)
         {
             var parts = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Any(random)).ToList();
@@ -107,7 +114,8 @@ public sealed class RunTargetTests
 
     private static RunTarget Any(Random random)
     {
-        var cases = random.Next(3) switch { 0 => RunTarget.Whole, 1 => RunTarget.Of(random.Next(1, 20)), _ => RunTarget.OfSample(random.Next(1, 20)) };
+        var cases = random.Next(3) switch { 0 => RunTarget.Whole, 1 => RunTarget.Of(random.Next(1, 20)),
+            _ => RunTarget.OfSample(random.Next(1, 20)) };
         var count = random.Next(1, 5);
         return random.Next(2) == 0 ? cases : cases.Of(new Shard(random.Next(1, count + 1), count));
     }
@@ -117,6 +125,7 @@ public sealed class RunTargetTests
     {
         Assert.Equal(RunTarget.Whole, RunTarget.Of(16).For(16));
         Assert.Equal(RunTarget.Of(15), RunTarget.Of(15).For(16));
-        Assert.Equal(("all cases", "the first case", "the first 5 cases, 3 epochs"), (RunTarget.Whole.Describe(), RunTarget.Of(1).Describe(), RunTarget.Of(5, 3).Describe()));
+        Assert.Equal(("all cases", "the first case", "the first 5 cases, 3 epochs"),
+            (RunTarget.Whole.Describe(), RunTarget.Of(1).Describe(), RunTarget.Of(5, 3).Describe()));
     }
 }

@@ -27,11 +27,13 @@ public sealed class ShardTests
     [InlineData("auto/3", "JOB_COMPLETION_INDEX=3", "no shard")]
     [InlineData("auto/x", "JOB_COMPLETION_INDEX=0", "no shard")]
     public void What_is_none_is_refused_with_the_reason(string text, string environment, string expected) =>
-        Assert.Contains(expected, Assert.Throws<FormatException>(() => Shard.Resolve(text, Environment(environment))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => Shard.Resolve(text, Environment(environment))).Message,
+            StringComparison.Ordinal);
 
     private static Func<string, string?> Environment(string variables)
     {
-        var known = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=')).ToDictionary(parts => parts[0], parts => parts[1]);
+        var known = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('='))
+            .ToDictionary(parts => parts[0], parts => parts[1]);
         return name => known.GetValueOrDefault(name);
     }
 }

@@ -104,7 +104,8 @@ public sealed class SharedStoreTests
         Assert.Equal((1, 0), (await first.CountOthersAsync("r", Cancellation), await first.CountOthersAsync("other", Cancellation)));
         Assert.True(reader.IsWorkedOn(run));
         Assert.False(reader.IsWorkedOn(reader.FindRun("other")!));
-        Assert.Equal(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), reader.FindWriter()?.Program.Split(':')[^1]);
+        Assert.Equal(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            reader.FindWriter()?.Program.Split(':')[^1]);
         await second.LeaveRunAsync("r");
         Assert.Equal(0, await first.CountOthersAsync("r", Cancellation));
         await first.LeaveRunAsync("r");
@@ -156,7 +157,8 @@ public sealed class SharedStoreTests
         var waiting = store.WriteAsync(write => write.AddRun(Run("r")));
         var outage = await gone.Task.WaitAsync(Cancellation);
         Assert.Equal(outage, store.Outage);
-        Assert.Equal($"the database cannot be reached since {outage.SinceText}; what is to be stored waits, for up to 10 min", outage.Describe());
+        Assert.Equal($"the database cannot be reached since {outage.SinceText}; what is to be stored waits, for up to 10 min",
+            outage.Describe());
         await server.StartAgainAsync();
         await waiting;
         Assert.Null(store.Outage);
@@ -171,7 +173,8 @@ public sealed class SharedStoreTests
     [InlineData(60, "1 min")]
     [InlineData(754, "12 min 34 s")]
     public void How_long_an_outage_lasted_is_said_in_minutes_and_seconds(int seconds, string words) =>
-        Assert.Equal($"the database is back after {words}", new StoreOutage(default, default) { Lasted = TimeSpan.FromSeconds(seconds) }.Describe());
+        Assert.Equal($"the database is back after {words}",
+            new StoreOutage(default, default) { Lasted = TimeSpan.FromSeconds(seconds) }.Describe());
 
     [Fact]
     public async Task When_patience_is_over_all_are_told_and_what_is_let_go_of_then_is_free_when_the_server_is_back()
@@ -220,7 +223,8 @@ public sealed class SharedStoreTests
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(Cancellation);
-        await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 10000) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') AS holders", connection);
+        await using var end =
+            new NpgsqlCommand("SELECT pg_terminate_backend(pid, 10000) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') AS holders", connection);
         await end.ExecuteNonQueryAsync(Cancellation);
         await TakeAsync(other, caseOrdinal: 1);
     }
@@ -241,7 +245,8 @@ public sealed class SharedStoreTests
         var answer = Answer(0, 0, Outcome.Correct);
         for (var time = 0; time < 2; time++) await store.WriteClaimedAsync(write => write.PutAnswer("r", answer), claim, Cancellation);
         await Assert.ThrowsAsync<ClaimLostException>(() => store.WriteClaimedAsync(
-            write => write.PutAnswer("r", answer with { Reply = "another", CompletedAt = answer.CompletedAt.AddSeconds(1) }), claim, Cancellation));
+            write => write.PutAnswer("r", answer with { Reply = "another", CompletedAt = answer.CompletedAt.AddSeconds(1) }), claim,
+            Cancellation));
         Assert.Equal(answer, Assert.Single(store.GetAnswers("r")));
     }
 
@@ -254,7 +259,8 @@ public sealed class SharedStoreTests
         await using var source = await TestStore.CreateAsync(from);
         await using var target = await TestStore.CreateAsync(into);
         var odd = Answer(0, 1, Outcome.Correct, reply: "\0 \ud800 \\boxed{A}");
-        await CreateStoreAsync(source.Place, (Run("a"), [Answer(0, 0, Outcome.Correct), odd, Answer(0, 2, Outcome.Failed)]), (Run("b", model: "other"), []));
+        await CreateStoreAsync(source.Place, (Run("a"), [Answer(0, 0, Outcome.Correct), odd, Answer(0, 2, Outcome.Failed)]),
+            (Run("b", model: "other"), []));
         await using var reading = source.OpenReadOnly();
         await using var merged = target.Open();
         var first = await new StoreMerge(reading, merged).RunAsync(Cancellation);

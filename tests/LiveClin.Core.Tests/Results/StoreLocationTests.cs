@@ -20,16 +20,19 @@ public sealed class StoreLocationTests
     [InlineData("./a:b.db", false, "./a:b.db")]
     [InlineData("Database=r;Username=ann", true, "postgresql://ann@localhost/r")]
     [InlineData("postgres://ann@db.example.org/results", true, "postgresql://ann@db.example.org/results")]
-    [InlineData("postgresql://ann@db:6432/r?sslmode=verify-full&sslcert=/ann.pem", true, "postgresql://ann@db:6432/r?sslmode=verify-full&sslcert=/ann.pem")]
+    [InlineData("postgresql://ann@db:6432/r?sslmode=verify-full&sslcert=/ann.pem", true,
+        "postgresql://ann@db:6432/r?sslmode=verify-full&sslcert=/ann.pem")]
     [InlineData("postgresql://ann:s3cr3t-Pa55@db/r?application_name=x", true, "postgresql://ann@db/r")]
     [InlineData("postgresql://ann@db/r?password=s3cr3t-Pa55", true, "postgresql://ann@db/r")]
     [InlineData("postgresql://a%40b@[::1]:5433/r%20s", true, "postgresql://a%40b@[::1]:5433/r%20s")]
     [InlineData("postgresql:///r?host=/run/postgresql", true, "postgresql:///r?host=/run/postgresql&port=5432")]
-    [InlineData("Host=db;Port=6432;Username=ann;Password=s3cr3t-Pa55;Database=r;SSL Mode=Require", true, "postgresql://ann@db:6432/r?sslmode=require")]
+    [InlineData("Host=db;Port=6432;Username=ann;Password=s3cr3t-Pa55;Database=r;SSL Mode=Require", true,
+        "postgresql://ann@db:6432/r?sslmode=require")]
     public void A_store_is_a_file_or_a_database_and_its_name_opens_it_again(string text, bool isDatabase, string name)
     {
         var location = StoreLocation.Parse(text);
-        Assert.Equal((isDatabase, name, text.Contains(Secret, StringComparison.Ordinal)), (location.IsDatabase, location.Name, location.HasPassword));
+        Assert.Equal((isDatabase, name, text.Contains(Secret, StringComparison.Ordinal)),
+            (location.IsDatabase, location.Name, location.HasPassword));
         Assert.Equal(name, StoreLocation.Parse(location.Name).Name);
     }
 
@@ -160,7 +163,8 @@ public sealed class StoreLocationTests
     public void A_certificate_and_a_missing_file_have_words_of_their_own()
     {
         string Said(Exception cause) => PostgresErrors.Explain(new NpgsqlException("x", cause), "postgresql://h/r").Message;
-        Assert.Contains("sslrootcert", Said(new System.Security.Authentication.AuthenticationException("rejected")), StringComparison.Ordinal);
+        Assert.Contains("sslrootcert", Said(new System.Security.Authentication.AuthenticationException("rejected")),
+            StringComparison.Ordinal);
         Assert.EndsWith(
             "no such file. The address names it (sslrootcert, sslcert, sslkey, passfile).",
             Said(new FileNotFoundException("no such file")), StringComparison.Ordinal);
@@ -233,7 +237,8 @@ public sealed class StoreLocationTests
         await using (var connection = new NpgsqlConnection(place.Place))
         {
             await connection.OpenAsync(TestContext.Current.CancellationToken);
-            await using var command = new NpgsqlCommand("SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema()", connection);
+            await using var command =
+                new NpgsqlCommand("SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema()", connection);
             await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
             while (await row.ReadAsync(TestContext.Current.CancellationToken)) columns.Add(row.GetString(0));
         }
@@ -241,7 +246,8 @@ public sealed class StoreLocationTests
         await using var file = new SqliteConnection($"Data Source={folder["s.db"]};Pooling=false");
         file.Open();
         await using var tables = file.CreateCommand();
-        tables.CommandText = "SELECT m.name || '.' || c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table'";
+        tables.CommandText =
+            "SELECT m.name || '.' || c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table'";
         await using var line = await tables.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var expected = new List<string>();
         while (await line.ReadAsync(TestContext.Current.CancellationToken)) expected.Add(line.GetString(0));
@@ -257,7 +263,9 @@ public sealed class StoreLocationTests
         var random = new Random(5);
         for (var i = 0; i < 2000; i++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(20)).Select(_ => random.Next(3) == 0 ? (char)random.Next(0xD800, 0xE000) : (char)random.Next(0, 0x10000))]);
+            var text = new string(
+                [.. Enumerable.Range(0, random.Next(20))
+                .Select(_ => random.Next(3) == 0 ? (char)random.Next(0xD800, 0xE000) : (char)random.Next(0, 0x10000))]);
             Assert.Equal(text, Wtf8.Decode(Wtf8.Encode(text)));
         }
 

@@ -33,7 +33,8 @@ public sealed class StoreLockTests : IDisposable
             var problem = Assert.Throws<StoreException>(() => ResultStore.Open(_folder["other.db"]));
             Assert.Contains("one of 2 names", problem.Message, StringComparison.Ordinal);
             Assert.Throws<StoreException>(() => ResultStore.Open(_folder["s.db"]));
-            Assert.Contains("one of 2 names", Assert.Throws<StoreException>(() => ResultStore.OpenReadOnly(_folder["other.db"])).Message, StringComparison.Ordinal);
+            Assert.Contains("one of 2 names", Assert.Throws<StoreException>(() => ResultStore.OpenReadOnly(_folder["other.db"])).Message,
+                StringComparison.Ordinal);
             File.Delete(_folder["s.db"]);
         }
 

@@ -40,7 +40,9 @@ public sealed class AgreementTests
     }
 
     private static List<IReadOnlyDictionary<string, int>> Units(params (int Count, int First, int Second)[] kinds) =>
-        [.. kinds.SelectMany(kind => Enumerable.Repeat<IReadOnlyDictionary<string, int>>(new Dictionary<string, int> { ["x"] = kind.First, ["y"] = kind.Second }, kind.Count))];
+        [.. kinds.SelectMany(kind =>
+            Enumerable.Repeat<IReadOnlyDictionary<string, int>>(new Dictionary<string, int> { ["x"] = kind.First, ["y"] = kind.Second },
+            kind.Count))];
 
     private static double Alpha(params string[] observers) => Agreement.Of(
     [

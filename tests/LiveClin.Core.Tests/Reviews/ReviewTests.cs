@@ -20,7 +20,8 @@ public sealed class ReviewTests : IDisposable
         var verdicts = Read("by,date,case,question,holds,topic\n\"Doe, J.\",2026-11-29,900,2,yes,\nRoe,2026-11-30T08:15:00Z,\"a,b\",0,No,key\n");
         Verdict[] expected =
         [
-            new(ReviewTopic.NoneOfTheAbove, 0, 2, true, "Doe, J.", Day), new(ReviewTopic.Key, 1, 0, false, "Roe", Day.AddDays(1).AddHours(8).AddMinutes(15)),
+            new(ReviewTopic.NoneOfTheAbove, 0, 2, true, "Doe, J.", Day),
+            new(ReviewTopic.Key, 1, 0, false, "Roe", Day.AddDays(1).AddHours(8).AddMinutes(15)),
         ];
         Assert.Equal(expected, verdicts);
         using var written = new MemoryStream();
@@ -35,7 +36,8 @@ public sealed class ReviewTests : IDisposable
     [InlineData("case,question,holds,by,date\n900,0,maybe,x,2026-11-29\n", "holds is 'maybe'; yes or no was expected.")]
     [InlineData("case,question,holds,by,date\n900,0,yes,,2026-11-29\n", "by must be a name")]
     [InlineData("case,question,holds,by,date\n900,0,yes,x,soon\n", "date is 'soon'")]
-    [InlineData("case,question,holds,by,date,topic\n900,0,yes,x,2026-11-29,image\n", "topic is 'image'; there are: none-of-the-above, key, reply.")]
+    [InlineData("case,question,holds,by,date,topic\n900,0,yes,x,2026-11-29,image\n",
+        "topic is 'image'; there are: none-of-the-above, key, reply.")]
     public void What_is_wrong_is_said_with_its_place(string content, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Read(content)).Message, StringComparison.Ordinal);
 
@@ -99,5 +101,6 @@ public sealed class ReviewTests : IDisposable
 
     private static Verdict Says(int question, bool holds, string by) => new(ReviewTopic.Key, 0, question, holds, by, Day);
 
-    private static IReadOnlyList<Verdict> Read(string content) => ReviewFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(content)), "f.csv", Questions);
+    private static IReadOnlyList<Verdict> Read(string content) =>
+        ReviewFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(content)), "f.csv", Questions);
 }

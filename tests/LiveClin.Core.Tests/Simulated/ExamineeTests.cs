@@ -83,7 +83,8 @@ public sealed class ExamineeTests
         }
 
         var truth = Examinee.Find("simulated/forgetful-60")!.TruthOn(paper);
-        Assert.Equal((questions, 211, cases, paper.Cases.Length), (truth.CorrectQuestions, truth.Questions, truth.CorrectCases, truth.Cases));
+        Assert.Equal((questions, 211, cases, paper.Cases.Length),
+            (truth.CorrectQuestions, truth.Questions, truth.CorrectCases, truth.Cases));
         Assert.InRange(questions, 63, 126);
     }
 
@@ -126,7 +127,8 @@ public sealed class ExamineeTests
 
     [Fact]
     public void Floors_and_examinees_are_no_models() => Assert.All(
-        [.. Floor.All.Select(f => f.ApiId), .. Examinee.Listed.Select(e => e.Name)], name => Assert.NotEqual(ModelKind.Model, ModelKinds.Of(name)));
+        [.. Floor.All.Select(f => f.ApiId), .. Examinee.Listed.Select(e => e.Name)], name =>
+            Assert.NotEqual(ModelKind.Model, ModelKinds.Of(name)));
 
     private static HashSet<(string, int)> RightOf(ExamPaper paper, Examinee examinee) => paper.Cases.SelectMany(c => c)
         .Where(q => examinee.Answer(Sitting.Published(paper, q, hasErred: false)) == q.Key).Select(q => (q.CaseName, q.Index)).ToHashSet();
@@ -137,5 +139,6 @@ internal static class Papers
 {
     /// <summary>Questions with five options in cases of up to six, keys in turn.</summary>
     public static ExamPaper Of(int questions) => new(Enumerable.Range(0, questions).Chunk(6).Select((numbers, number) =>
-        numbers.Select((n, index) => new ExamQuestion($"PMC{number}", index, "ABCDE"[n * 7 % 5].ToString(), [.. "ABCDE".Select(l => l.ToString())])).ToImmutableArray()));
+        numbers.Select((n, index) => new ExamQuestion($"PMC{number}", index, "ABCDE"[n * 7 % 5].ToString(),
+            [.. "ABCDE".Select(l => l.ToString())])).ToImmutableArray()));
 }

@@ -9,7 +9,8 @@ public class CoreAnalyzerTests
     [Fact]
     public void A_missing_reply_takes_the_case_from_every_model_unless_its_model_is_ignored()
     {
-        CoreCaseResult[] files = [CaseFile("a", Entry("m", true), Entry("n", true)), CaseFile("b", Entry("m", true), Entry("n", false) with { Response = null })];
+        CoreCaseResult[] files = [CaseFile("a", Entry("m", true), Entry("n", true)),
+            CaseFile("b", Entry("m", true), Entry("n", false) with { Response = null })];
         var all = CoreAnalyzer.Analyze("f", files, []);
         Assert.Equal((1, 1), (all.TotalFiles, all.Models.Single(m => m.Model == "m").TotalCases));
         Assert.Contains("question 1, model n", Assert.Single(all.Problems).Message, StringComparison.Ordinal);
@@ -19,7 +20,9 @@ public class CoreAnalyzerTests
     [Fact]
     public void A_case_without_entries_counts_as_hardest_and_one_without_questions_not_at_all()
     {
-        var statistics = CoreAnalyzer.Analyze("f", [CaseFile("a", Entry("m", false)), CaseFile("b"), new("c", new CoreCaseFile { FileName = "c", Rarity = "0", Questions = [] }, null)], []);
+        var statistics = CoreAnalyzer.Analyze("f",
+            [CaseFile("a", Entry("m", false)), CaseFile("b"),
+            new("c", new CoreCaseFile { FileName = "c", Rarity = "0", Questions = [] }, null)], []);
         Assert.Equal(2, statistics.TotalFiles);
         Assert.Equal(["a", "b"], statistics.Hardest.Select(c => c.FileName)); // both average 0: file order
         Assert.Equal(["b", "a"], statistics.Easiest.Select(c => c.FileName));
@@ -29,7 +32,8 @@ public class CoreAnalyzerTests
     [Fact]
     public void Ties_keep_the_order_of_first_appearance()
     {
-        var statistics = CoreAnalyzer.Analyze("f", [CaseFile("a", Entry("z", true), Entry("b", true)), CaseFile("b", Entry("a", true))], []);
+        var statistics = CoreAnalyzer.Analyze("f", [CaseFile("a", Entry("z", true), Entry("b", true)), CaseFile("b", Entry("a", true))],
+            []);
         Assert.Equal(["z", "b", "a"], statistics.Models.Select(m => m.Model));
     }
 

@@ -23,7 +23,8 @@ public sealed class GoldenStatisticsTests
         Assert.Equal(File.ReadAllText(set.Recording("statistics.json")), string.Join('\n', lines.Where((_, index) => index != 1)));
     }
 
-    // The summary is computed from the cases: nothing of the recorded one is carried over. The order of equally frequent groups is not defined.
+    // The summary is computed from the cases: nothing of the recorded one is carried over. The order of equally frequent groups is not
+    // defined.
     [Theory]
     [InlineData(GoldenSet.OwnDemo, "mock-a")]
     [InlineData(GoldenSet.OwnDemo, "mock-b")]
@@ -34,7 +35,8 @@ public sealed class GoldenStatisticsTests
         using var folder = new TemporaryFolder();
         var path = set.Recording($"results-v1-{model}.json");
         V1ResultsFile.Write(folder["copy.json"], V1ResultsFile.Read(path));
-        var (recorded, copy) = (JsonNode.Parse(File.ReadAllText(path))!.AsObject(), JsonNode.Parse(File.ReadAllText(folder["copy.json"]))!.AsObject());
+        var (recorded, copy) = (JsonNode.Parse(File.ReadAllText(path))!.AsObject(),
+            JsonNode.Parse(File.ReadAllText(folder["copy.json"]))!.AsObject());
         Assert.Equal(recorded.Select(p => p.Key), copy.Select(p => p.Key));
         Assert.Equal(recorded["cases"]!.ToJsonString(), copy["cases"]!.ToJsonString());
         Assert.True(JsonNode.DeepEquals(recorded["summary"], copy["summary"]), $"recorded {recorded["summary"]}, here {copy["summary"]}");

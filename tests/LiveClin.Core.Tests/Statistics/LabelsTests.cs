@@ -25,12 +25,14 @@ public class LabelsTests
     [InlineData("PET/CT", "CT, PET & SPECT")]
     [InlineData("Cytology", "")]
     [InlineData("x-ray²", "")]
-    public void Image_modalities_are_whole_words(string type, string expected) => Assert.Equal(expected, string.Join(", ", Labels.ImageModalities(type)));
+    public void Image_modalities_are_whole_words(string type, string expected) =>
+        Assert.Equal(expected, string.Join(", ", Labels.ImageModalities(type)));
 
     [Theory]
     [InlineData("Genomics", "Genomics")]
     [InlineData("Epigenetics", "")]
     [InlineData("Acid-Base", "Lab Results")]
     [InlineData("Immunology", "")]
-    public void Table_modalities_are_whole_words_except_for_genomics(string type, string expected) => Assert.Equal(expected, string.Join(", ", Labels.TableModalities(type)));
+    public void Table_modalities_are_whole_words_except_for_genomics(string type, string expected) =>
+        Assert.Equal(expected, string.Join(", ", Labels.TableModalities(type)));
 }

@@ -4,7 +4,8 @@ namespace LiveClin.Core.Tests.Statistics;
 
 public class NumpyMathTests
 {
-    // numpy 1.24: a = [((i * 7919) % 1000) / 997 for i in range(n)]; repr of np.mean(a), np.std(a), np.percentile(a, 25), np.percentile(a, 75).
+    // numpy 1.24: a = [((i * 7919) % 1000) / 997 for i in range(n)]; repr of np.mean(a), np.std(a), np.percentile(a, 25),
+    // np.percentile(a, 75).
     [Theory]
     [InlineData(1, 0.0, 0.0, 0.0, 0.0)]
     [InlineData(2, 0.4608826479438315, 0.4608826479438315, 0.23044132397191575, 0.6913239719157472)]
@@ -23,6 +24,7 @@ public class NumpyMathTests
         double[] values = [.. Enumerable.Range(0, count).Select(i => i * 7919 % 1000 / 997.0)];
         Assert.Equal(
             (mean, deviation, lower, upper),
-            (NumpyMath.Mean(values), NumpyMath.StandardDeviation(values), NumpyMath.Percentile(values, 0.25), NumpyMath.Percentile(values, 0.75)));
+            (NumpyMath.Mean(values), NumpyMath.StandardDeviation(values), NumpyMath.Percentile(values, 0.25),
+                NumpyMath.Percentile(values, 0.75)));
     }
 }

@@ -14,7 +14,8 @@ public sealed class TableFileTests : IDisposable
 
     private static readonly Column<Row>[] Columns =
     [
-        Column<Row>.Text("name", row => row.Name), Column<Row>.Integer("count", row => row.Count), Column<Row>.Real("share", row => row.Share),
+        Column<Row>.Text("name", row => row.Name), Column<Row>.Integer("count", row => row.Count),
+        Column<Row>.Real("share", row => row.Share),
         Column<Row>.Time("at", row => row.At), Column<Row>.Flag("is_many", row => row.Count is { } count ? count > 1 : null),
     ];
 
@@ -22,7 +23,8 @@ public sealed class TableFileTests : IDisposable
 
     private static readonly Row[] Rows =
     [
-        new("=1+1", 1, 0.1, At), new("say \"hi\",\nthen\r\ngo", -2, 1e-300, At.AddYears(-100)), new(" é 漢 🩺 ", long.MaxValue, double.NaN, null), new(null, null, null, null),
+        new("=1+1", 1, 0.1, At), new("say \"hi\",\nthen\r\ngo", -2, 1e-300, At.AddYears(-100)),
+        new(" é 漢 🩺 ", long.MaxValue, double.NaN, null), new(null, null, null, null),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -60,7 +62,9 @@ public sealed class TableFileTests : IDisposable
         Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
         var text = Encoding.UTF8.GetString(bytes[3..]);
         Assert.StartsWith("name,count", text, StringComparison.Ordinal);
-        foreach (var escaped in (string[])["\"'=1+1\",1,0.1,", "\"'@sum\",-3,-0.5,", "'\tx", "'-2+3"]) Assert.Contains(escaped, text, StringComparison.Ordinal); // numbers stay numbers
+        // numbers stay numbers
+        foreach (var escaped in (string[])["\"'=1+1\",1,0.1,", "\"'@sum\",-3,-0.5,", "'\tx", "'-2+3"])
+            Assert.Contains(escaped, text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,11 +99,13 @@ public sealed class TableFileTests : IDisposable
     [Fact]
     public async Task Parquet_groups_are_bounded_by_rows_and_by_text()
     {
-        await TableFile.WriteAsync(_folder["rows.parquet"], TableFormat.Parquet, Columns, Enumerable.Range(0, 25_000).Select(i => new Row("x", i, null, null)), Cancellation);
+        await TableFile.WriteAsync(_folder["rows.parquet"], TableFormat.Parquet, Columns,
+            Enumerable.Range(0, 25_000).Select(i => new Row("x", i, null, null)), Cancellation);
         await using var rows = await ParquetReader.CreateAsync(_folder["rows.parquet"], cancellationToken: Cancellation);
         Assert.Equal([10_000L, 10_000L, 5_000L], rows.RowGroups.Select(group => group.RowCount));
         var long_ = new string('y', 1 << 20);
-        await TableFile.WriteAsync(_folder["text.parquet"], TableFormat.Parquet, Columns, Enumerable.Range(0, 40).Select(i => new Row(long_, i, null, null)), Cancellation);
+        await TableFile.WriteAsync(_folder["text.parquet"], TableFormat.Parquet, Columns,
+            Enumerable.Range(0, 40).Select(i => new Row(long_, i, null, null)), Cancellation);
         await using var text = await ParquetReader.CreateAsync(_folder["text.parquet"], cancellationToken: Cancellation);
         Assert.Equal([16L, 16L, 8L], text.RowGroups.Select(group => group.RowCount));
     }
@@ -136,7 +142,8 @@ public sealed class TableFileTests : IDisposable
     public async Task A_table_that_cannot_be_finished_leaves_the_old_file()
     {
         await File.WriteAllTextAsync(_folder["t.csv"], "old", Cancellation);
-        await Assert.ThrowsAsync<InvalidDataException>(() => TableFile.WriteAsync(_folder["t.csv"], TableFormat.Csv, Columns, Broken(), Cancellation));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            TableFile.WriteAsync(_folder["t.csv"], TableFormat.Csv, Columns, Broken(), Cancellation));
         Assert.Equal(["old"], Directory.GetFiles(_folder.FullName).Select(File.ReadAllText));
 
         static IEnumerable<Row> Broken()

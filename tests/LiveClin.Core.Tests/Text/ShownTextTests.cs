@@ -30,7 +30,8 @@ public sealed class ShownTextTests
         var shown = ShownText.Lines("a\r\nb\tc\n" + all);
 
         Assert.StartsWith("a\nb\tc\n", shown, StringComparison.Ordinal);
-        foreach (var rune in shown.EnumerateRunes()) Assert.True(rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value), $"U+{rune.Value:X4}");
+        foreach (var rune in shown.EnumerateRunes())
+            Assert.True(rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value), $"U+{rune.Value:X4}");
         Assert.DoesNotContain('\u001b', shown);
         Assert.DoesNotContain('\u202e', shown);
     }

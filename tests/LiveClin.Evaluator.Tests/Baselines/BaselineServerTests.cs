@@ -15,7 +15,8 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
     public async Task Lists_every_baseline()
     {
         var models = await server.Http.GetFromJsonAsync<JsonObject>("v1/models", Cancellation);
-        string[] expected = [.. "ABCDEFGHIJ".Select(letter => $"baseline/always-{letter}"), "baseline/random", "baseline/longest-option", "baseline/overlap"];
+        string[] expected = [.. "ABCDEFGHIJ".Select(letter => $"baseline/always-{letter}"), "baseline/random", "baseline/longest-option",
+            "baseline/overlap"];
         Assert.Equal("list", (string)models!["object"]!);
         Assert.Equal(expected, models["data"]!.AsArray().Select(model => (string)model!["id"]!));
         var one = await server.Http.GetFromJsonAsync<JsonObject>("v1/models/baseline/overlap", Cancellation);
@@ -53,7 +54,8 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
     {
         var last = Prompt("the question", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
         var expected = await AskAsync("baseline/random", last);
-        for (var i = 0; i < 10; i++) Assert.Equal(expected, await AskAsync("baseline/random", $"* Scenario: {i}\n\n{Prompt("x", "y")}", last));
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(expected, await AskAsync("baseline/random", $"* Scenario: {i}\n\n{Prompt("x", "y")}", last));
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
     public async Task Takes_large_images_without_reading_them()
     {
         var image = "data:image/png;base64," + new string('A', 30 << 20);
-        var response = await PostAsync(Request("baseline/overlap", Part("text", Prompt("rash?", "no", "rash")), Part("image_url", image), Part("image_url", image)));
+        var response = await PostAsync(
+            Request("baseline/overlap", Part("text", Prompt("rash?", "no", "rash")), Part("image_url", image), Part("image_url", image)));
         var completion = await ReadAsync(response, HttpStatusCode.OK);
         Assert.Equal("\\boxed{B}", (string)completion["choices"]![0]!["message"]!["content"]!);
         var usage = completion["usage"]!;
@@ -111,7 +114,8 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
         Assert.Equal("data: [DONE]", events[^1]);
         var chunks = events[..^1].Select(line => JsonNode.Parse(line["data: ".Length..])!).ToList();
         Assert.All(chunks, chunk => Assert.Equal("chat.completion.chunk", (string)chunk["object"]!));
-        Assert.Equal("\\boxed{C}", string.Concat(chunks.SelectMany(chunk => chunk["choices"]!.AsArray()).Select(choice => (string?)choice!["delta"]!["content"])));
+        Assert.Equal("\\boxed{C}",
+            string.Concat(chunks.SelectMany(chunk => chunk["choices"]!.AsArray()).Select(choice => (string?)choice!["delta"]!["content"])));
         Assert.Equal("stop", (string)chunks[^2]["choices"]![0]!["finish_reason"]!);
         Assert.Equal(5, (int)chunks[^1]["usage"]!["completion_tokens"]!);
     }
@@ -130,7 +134,8 @@ public sealed class BaselineServerTests(RunningBaselines server) : IClassFixture
     [InlineData("""{"model":"gpt-5","messages":[{"role":"user","content":"x"}]}""", 404, "model", "model_not_found")]
     public async Task Refuses_in_the_shape_of_the_api(string body, int status, string? parameter, string? code)
     {
-        using var response = await server.Http.PostAsync("v1/chat/completions", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+        using var response = await server.Http.PostAsync("v1/chat/completions", new StringContent(body, Encoding.UTF8, "application/json"),
+            Cancellation);
         var error = (await ReadAsync(response, (HttpStatusCode)status))["error"]!;
         Assert.Equal(("invalid_request_error", parameter, code), ((string)error["type"]!, (string?)error["param"], (string?)error["code"]));
         Assert.NotEqual("", (string)error["message"]!);

@@ -49,7 +49,8 @@ internal sealed class Conversations(Release release)
         var right = new List<bool>();
         foreach (var turn in PromptBuilder.Build(clinicalCase, ImageMode.Local, _images.Find))
         {
-            ImmutableArray<string> images = [.. turn.Images.Select(image => ImageDigest.Name(SHA256.HashData(File.ReadAllBytes(image.Path!))))];
+            ImmutableArray<string> images =
+                [.. turn.Images.Select(image => ImageDigest.Name(SHA256.HashData(File.ReadAllBytes(image.Path!))))];
             messages.Add(new ChatMessage("user", Message(turn.Text), Images(images)));
             var letter = await _room.AnswerAsync(examinee, messages.ToImmutable(), null, TestContext.Current.CancellationToken);
             var key = clinicalCase.Questions[turn.QuestionIndex].Key;

@@ -11,7 +11,8 @@ public class RunningBaselines : IAsyncLifetime
 {
     private WebApplication? _app;
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }); // a connection that a bad request made the server close is not reused
+    // a connection that a bad request made the server close is not reused
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero });
 
     /// <summary>Base URL as a model client wants it, ending in <c>/v1</c>.</summary>
     public string ApiBase => Http.BaseAddress + "v1";
@@ -43,5 +44,6 @@ public sealed class RunningExaminees : RunningBaselines
     public Release Demo { get; private set; } = null!;
 
     private protected override async Task<Release?> ReadReleaseAsync() =>
-        Demo = await ReleaseReader.ReadAsync(ReleaseLocation.FromFile(Jsonl), new ReleaseOptions { CheckImages = false }, CancellationToken.None);
+        Demo = await ReleaseReader.ReadAsync(ReleaseLocation.FromFile(Jsonl), new ReleaseOptions { CheckImages = false },
+            CancellationToken.None);
 }

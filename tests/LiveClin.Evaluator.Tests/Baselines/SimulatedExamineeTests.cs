@@ -22,7 +22,8 @@ public sealed class SimulatedExamineeTests
     [MemberData(nameof(Kinds))]
     public async Task Measured_on_the_real_demo_is_the_stated_truth(string kind) => await MeasuredIsTrueAsync(
         await ReleaseReader.ReadAsync(
-            ReleaseLocation.FromFile(SharedData.DemoJsonl, SharedData.DemoImages), new ReleaseOptions { CheckImages = false }, TestContext.Current.CancellationToken),
+            ReleaseLocation.FromFile(SharedData.DemoJsonl, SharedData.DemoImages), new ReleaseOptions { CheckImages = false },
+            TestContext.Current.CancellationToken),
         kind);
 
     [Theory]
@@ -56,7 +57,10 @@ public sealed class SimulatedExamineeTests
             Condition = Conditions.Reversed,
             Message = text => text[text.LastIndexOf("* Options:\n", StringComparison.Ordinal)..],
         };
-        var withoutCase = new Conversations(await Demo.Value) { Message = text => text[text.LastIndexOf("* Question: ", StringComparison.Ordinal)..] };
+        var withoutCase = new Conversations(await Demo.Value)
+        {
+            Message = text => text[text.LastIndexOf("* Question: ", StringComparison.Ordinal)..],
+        };
         Assert.Equal(plain, await optionsOnly.HoldAsync("simulated/knows-60"));
         Assert.Equal(plain, await withoutCase.HoldAsync("simulated/knows-60"));
     }
@@ -90,7 +94,8 @@ public sealed class SimulatedExamineeTests
         var knows = await new Conversations(demo).ScoreAsync("simulated/knows-60");
         var own = await new Conversations(demo).ScoreAsync("simulated/forgetful-60");
         var gold = await new Conversations(demo) { History = (_, key) => $"\\boxed{{{key}}}" }.ScoreAsync("simulated/forgetful-60");
-        var wrong = await new Conversations(demo) { History = (_, key) => $"\\boxed{{{(key == "A" ? "B" : "A")}}}" }.ScoreAsync("simulated/forgetful-60");
+        var wrong = await new Conversations(demo) { History = (_, key) => $"\\boxed{{{(key == "A" ? "B" : "A")}}}" }.ScoreAsync(
+            "simulated/forgetful-60");
         Assert.Equal(knows, gold);
         Assert.True(wrong.Questions < own.Questions && own.Questions < gold.Questions, $"{wrong} {own} {gold}");
     }
@@ -104,7 +109,8 @@ public sealed class SimulatedExamineeTests
             Assert.Equal((name, truth.CorrectQuestions, truth.CorrectCases), await Named(name));
         }
 
-        async Task<(string, int, int)> Named(string name) => await new Conversations(release).ScoreAsync(name) is var (questions, cases) ? (name, questions, cases) : default;
+        async Task<(string, int, int)> Named(string name) =>
+            await new Conversations(release).ScoreAsync(name) is var (questions, cases) ? (name, questions, cases) : default;
     }
 
     private static bool HasFigures(Case clinicalCase, Question question) =>
@@ -119,7 +125,8 @@ internal static class Conditions
     public static Question Reversed(Question question)
     {
         var letters = question.Options.Select(o => o.Letter).ToList();
-        var options = question.Options.Reverse().Select((option, i) => (Old: option.Letter, New: new Option(letters[i], option.Text))).ToList();
+        var options = question.Options.Reverse().Select((option, i) => (Old: option.Letter, New: new Option(letters[i], option.Text)))
+            .ToList();
         return question with
         {
             Options = [.. options.Select(o => o.New)],
@@ -131,19 +138,30 @@ internal static class Conditions
     {
         Questions = [.. clinicalCase.Questions.Select(question => question with
         {
-            Options = [.. question.Options.Select(option => option.Letter == question.Key ? option with { Text = "None of the other answers is correct." } : option)],
+            Options = [.. question.Options.Select(option => option.Letter == question.Key
+                ? option with { Text = "None of the other answers is correct." } : option)],
         })],
     };
 }
 
-/// <summary>Releases with what real ones have seldom: two to ten options, lower-case letters, equal texts, options of several lines, the same question in two cases.</summary>
+/// <summary>
+/// Releases with what real ones have seldom: two to ten options, lower-case letters, equal texts, options of several lines, the same
+/// question in two cases.
+/// </summary>
 internal static class OddReleases
 {
     public static Release Make(int seed)
     {
         var random = new Random(seed);
         var cases = Enumerable.Range(0, random.Next(1, 9)).Select(ordinal => MakeCase(random, seed, ordinal)).ToImmutableArray();
-        return new Release { Name = $"odd-{seed}", JsonlPath = "/nowhere/odd.jsonl", ImageRoot = "/nowhere", Sha256 = new string('b', 64), Cases = cases };
+        return new Release
+        {
+            Name = $"odd-{seed}",
+            JsonlPath = "/nowhere/odd.jsonl",
+            ImageRoot = "/nowhere",
+            Sha256 = new string('b', 64),
+            Cases = cases,
+        };
     }
 
     private static Case MakeCase(Random random, int seed, int ordinal) => new()
@@ -160,7 +178,8 @@ internal static class OddReleases
     private static Question MakeQuestion(Random random, int ordinal, int index)
     {
         var isLower = random.Next(3) == 0;
-        var options = Enumerable.Range(0, random.Next(2, 11)).Select(i => new Option(((char)((isLower ? 'a' : 'A') + i)).ToString(), random.Next(6) switch
+        var options = Enumerable.Range(0, random.Next(2, 11))
+            .Select(i => new Option(((char)((isLower ? 'a' : 'A') + i)).ToString(), random.Next(6) switch
         {
             0 => "the same text",
             1 => $"two\nC. lines {i}",

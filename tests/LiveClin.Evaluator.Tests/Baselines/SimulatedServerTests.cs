@@ -9,7 +9,8 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.Baselines;
 
 /// <summary>Simulated examinees over HTTP: served, evaluated by the command, refused where they cannot answer.</summary>
-public sealed class SimulatedServerTests(RunningExaminees server, RunningBaselines floors) : IClassFixture<RunningExaminees>, IClassFixture<RunningBaselines>
+public sealed class SimulatedServerTests(RunningExaminees server, RunningBaselines floors) : IClassFixture<RunningExaminees>,
+IClassFixture<RunningBaselines>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,7 +24,8 @@ public sealed class SimulatedServerTests(RunningExaminees server, RunningBaselin
     {
         using var folder = new TemporaryFolder();
         var result = await CommandRunner.RunAsync(
-            "evaluate", "--model", name, "--api-base", server.ApiBase, "--image-mode", "local", "--jsonl-path", RunningExaminees.Jsonl, "--store", folder["s.db"], "--concurrency", "8");
+            "evaluate", "--model", name, "--api-base", server.ApiBase, "--image-mode", "local", "--jsonl-path", RunningExaminees.Jsonl,
+            "--store", folder["s.db"], "--concurrency", "8");
         Assert.True(result.ExitCode == 0, result.Error);
         await using var store = ResultStore.OpenReadOnly(folder["s.db"]);
         var tally = store.Tally(store.ListRuns().Single());
@@ -38,21 +40,26 @@ public sealed class SimulatedServerTests(RunningExaminees server, RunningBaselin
         var names = models!["data"]!.AsArray().Select(model => (string)model!["id"]!).ToList();
         Assert.Contains("baseline/always-A", names);
         Assert.All(Examinee.Kinds, kind => Assert.Contains($"simulated/{kind}-60", names));
-        Assert.Equal("simulated/knows-61", (string)(await server.Http.GetFromJsonAsync<JsonObject>("v1/models/simulated/knows-61", Cancellation))!["id"]!);
-        Assert.Contains("KIND one of knows, first-guess", await RefusalAsync(server, "simulated/cheats-60", "x", HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Equal("simulated/knows-61",
+            (string)(await server.Http.GetFromJsonAsync<JsonObject>("v1/models/simulated/knows-61", Cancellation))!["id"]!);
+        Assert.Contains("KIND one of knows, first-guess", await RefusalAsync(server, "simulated/cheats-60", "x", HttpStatusCode.NotFound),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_a_release_they_are_refused_with_what_to_do()
     {
-        var names = (await floors.Http.GetFromJsonAsync<JsonObject>("v1/models", Cancellation))!["data"]!.AsArray().Select(model => (string)model!["id"]!);
+        var names = (await floors.Http.GetFromJsonAsync<JsonObject>("v1/models", Cancellation))!["data"]!.AsArray()
+            .Select(model => (string)model!["id"]!);
         Assert.DoesNotContain(names, name => name.StartsWith("simulated/", StringComparison.Ordinal));
-        Assert.Contains("start the server with --dataset", await RefusalAsync(floors, "simulated/knows-60", "x", HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Contains("start the server with --dataset", await RefusalAsync(floors, "simulated/knows-60", "x", HttpStatusCode.NotFound),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_question_of_another_release_is_an_error_and_no_wrong_answer() =>
-        Assert.Contains(RunningExaminees.Jsonl, await RefusalAsync(server, "simulated/knows-60", "What is this?", HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains(RunningExaminees.Jsonl,
+            await RefusalAsync(server, "simulated/knows-60", "What is this?", HttpStatusCode.BadRequest), StringComparison.Ordinal);
 
     [Fact]
     public async Task The_command_says_what_is_wrong_with_its_release()
@@ -64,7 +71,11 @@ public sealed class SimulatedServerTests(RunningExaminees server, RunningBaselin
 
     private static async Task<string> RefusalAsync(RunningBaselines asked, string model, string text, HttpStatusCode status)
     {
-        var body = new JsonObject { ["model"] = model, ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = text }) };
+        var body = new JsonObject
+        {
+            ["model"] = model,
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = text }),
+        };
         using var response = await asked.Http.PostAsync("v1/chat/completions", JsonContent.Create(body), Cancellation);
         Assert.Equal(status, response.StatusCode);
         return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["error"]!["message"]!;

@@ -5,7 +5,9 @@ using LiveClin.Testing;
 
 namespace LiveClin.Evaluator.Tests.Batches;
 
-/// <summary>The evaluator killed with SIGKILL at every call of the batch API: what was taken into a batch is collected, and never paid for again.</summary>
+/// <summary>
+/// The evaluator killed with SIGKILL at every call of the batch API: what was taken into a batch is collected, and never paid for again.
+/// </summary>
 public sealed class BatchCrashTests
 {
     [Fact]
@@ -14,7 +16,8 @@ public sealed class BatchCrashTests
         await using var server = await FakeBatchServer.StartAsync();
         using var folder = new TemporaryFolder();
         // The server has done its part when the client dies, before a reply is on its way.
-        foreach (var call in (string[])["POST /v1/files", "POST /v1/batches", "GET /v1/batches/id", "GET /v1/files/content", "GET /v1/batches"])
+        foreach (var call in (string[])["POST /v1/files", "POST /v1/batches", "GET /v1/batches/id", "GET /v1/files/content",
+            "GET /v1/batches"])
         {
             using var killed = Start(server, folder["store.db"]);
             var output = ReadAsync(killed);
@@ -61,7 +64,8 @@ public sealed class BatchCrashTests
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(),
+            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base",
+            server.BaseUrl.ToString(),
             "--batch", "--params", "plain", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", store,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

@@ -23,17 +23,20 @@ public abstract class BatchRunTests(StoreKind kind)
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, Waves), (run.Status, server.Statuses.Count));
-        Assert.Equal(server.Lines.Select(line => line.Messages.Count).Order(), server.Lines.Select(line => line.Messages.Count)); // first questions first
+        // first questions first
+        Assert.Equal(server.Lines.Select(line => line.Messages.Count).Order(), server.Lines.Select(line => line.Messages.Count));
         Assert.Equal(Waves, server.FileCount); // outputs: the files of requests, with their images, are deleted
 
         await using var online = await EvaluatorHarness.CreateAsync(kind);
         await using var model = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var (_, expected) = await online.RunAsync(EvaluatorHarness.Request(model));
-        Assert.Equal(model.Calls.Select(call => call.Json.GetRawText()).Order(StringComparer.Ordinal), server.Lines.Select(line => line.Body.GetRawText()).Order(StringComparer.Ordinal));
+        Assert.Equal(model.Calls.Select(call => call.Json.GetRawText()).Order(StringComparer.Ordinal),
+            server.Lines.Select(line => line.Body.GetRawText()).Order(StringComparer.Ordinal));
         Assert.Equal(Facts(expected), Facts(answers));
 
         static IEnumerable<object> Facts(IReadOnlyList<Answer> answers) =>
-            answers.Select(answer => (object)(answer.CaseOrdinal, answer.QuestionIndex, answer.Outcome, answer.Letter, answer.Reply, answer.PromptHash, answer.Attempts, answer.Usage.Input));
+            answers.Select(answer => (object)(answer.CaseOrdinal, answer.QuestionIndex, answer.Outcome, answer.Letter, answer.Reply,
+                answer.PromptHash, answer.Attempts, answer.Usage.Input));
     }
 
     [Fact]
@@ -41,7 +44,11 @@ public abstract class BatchRunTests(StoreKind kind)
     {
         await using var server = await FakeBatchServer.StartAsync();
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
-        var (run, answers) = await harness.RunAsync(Request(server) with { Condition = Condition.Parse("single-turn"), Target = RunTarget.Of(null, 2) });
+        var (run, answers) = await harness.RunAsync(Request(server) with
+        {
+            Condition = Condition.Parse("single-turn"),
+            Target = RunTarget.Of(null, 2),
+        });
         Assert.Equal((RunStatus.Completed, 1, 160), (run.Status, server.Statuses.Count, answers.Count));
         Assert.Equal(160, server.Lines.DistinctBy(line => line.CustomId).Count());
     }
@@ -57,7 +64,8 @@ public abstract class BatchRunTests(StoreKind kind)
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, answers) = await harness.RunAsync(Request(server));
         Assert.Equal(RunStatus.EndedWithFailures, run.Status);
-        var failures = answers.Where(answer => answer.Outcome == Outcome.Failed).Select(answer => (answer.CaseOrdinal, answer.QuestionIndex, answer.ErrorKind, answer.Attempts));
+        var failures = answers.Where(answer => answer.Outcome == Outcome.Failed)
+            .Select(answer => (answer.CaseOrdinal, answer.QuestionIndex, answer.ErrorKind, answer.Attempts));
         Assert.Equal([(3, 1, "http_400", 1), (5, 0, "http_500", 6)], failures);
         Assert.All(answers.Where(answer => answer.CaseOrdinal == 6), answer => Assert.NotNull(answer.Reply));
         Assert.Equal(2, answers.Single(answer => answer is { CaseOrdinal: 6, QuestionIndex: 0 }).Attempts);
@@ -73,7 +81,8 @@ public abstract class BatchRunTests(StoreKind kind)
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, 80 + 6), (run.Status, server.Lines.Count));
-        Assert.Contains(harness.Store.GetEvents(run.Id), noted => noted.Kind == "batch_ended" && noted.Message.EndsWith("expired, 10 replies, 0 failures, 6 to ask again", StringComparison.Ordinal));
+        Assert.Contains(harness.Store.GetEvents(run.Id), noted => noted.Kind == "batch_ended"
+            && noted.Message.EndsWith("expired, 10 replies, 0 failures, 6 to ask again", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,7 +92,10 @@ public abstract class BatchRunTests(StoreKind kind)
         server.Ending = _ => "expired";
         server.Reply = line => line.CustomId == "e1-c0-q0" ? BatchLineReply.Undone : BatchLineReply.Of("\\boxed{A}");
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
-        var (run, answers) = await harness.RunAsync(Request(server) with { Retries = new RetryPolicy(1, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)) });
+        var (run, answers) = await harness.RunAsync(Request(server) with
+        {
+            Retries = new RetryPolicy(1, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)),
+        });
         Assert.Equal(RunStatus.EndedWithFailures, run.Status);
         Assert.Equal(("batch_expired", 2), (answers[0].ErrorKind, answers[0].Attempts));
         Assert.Equal(2, server.Lines.Count(line => line.CustomId == "e1-c0-q0"));
@@ -126,7 +138,8 @@ public abstract class BatchRunTests(StoreKind kind)
         // What was learnt of the queue is not learnt again.
         var before = server.Statuses.Count(status => status == "failed");
         (run, _) = await harness.RunAsync(Request(server) with { Target = RunTarget.Of(null, 2) });
-        Assert.Equal((RunStatus.Completed, 160, before), (run.Status, server.Lines.Count, server.Statuses.Count(status => status == "failed")));
+        Assert.Equal((RunStatus.Completed, 160, before),
+            (run.Status, server.Lines.Count, server.Statuses.Count(status => status == "failed")));
     }
 
     [Fact]
@@ -228,7 +241,8 @@ public abstract class BatchRunTests(StoreKind kind)
         var session = await harness.Runs.StartAsync(request, TestContext.Current.CancellationToken);
         for (var changed = session.Changed; ; changed = session.Changed)
         {
-            if (session.Completion.IsCompleted || session.Progress.Note is { } now && now.Contains("asked again in", StringComparison.Ordinal)) break;
+            if (session.Completion.IsCompleted || session.Progress.Note is { } now
+                && now.Contains("asked again in", StringComparison.Ordinal)) break;
             await Task.WhenAny(session.Completion, changed);
         }
 
@@ -344,7 +358,8 @@ public abstract class BatchRunTests(StoreKind kind)
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await harness.RunAsync(EvaluatorHarness.Request(server) with { Batch = true });
         Assert.Equal((RunStatus.Failed, 0), (run.Status, server.Calls.Count));
-        Assert.Contains($"The batch API at {server.BaseUrl} does not take the file of a batch: HTTP 404", run.StatusReason, StringComparison.Ordinal);
+        Assert.Contains($"The batch API at {server.BaseUrl} does not take the file of a batch: HTTP 404", run.StatusReason,
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Ends(EvaluatorHarness harness, RunInfo run) =>

@@ -15,7 +15,8 @@ internal static class CommandRunner
         using var output = new StringWriter();
         using var error = new StringWriter();
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
-        var exitCode = await CommandLineProgram.RunAsync(EvaluatorCommandLine.Create(), args, configuration, TestContext.Current.CancellationToken);
+        var exitCode = await CommandLineProgram.RunAsync(EvaluatorCommandLine.Create(), args, configuration,
+            TestContext.Current.CancellationToken);
         return new CommandResult(exitCode, output.ToString(), error.ToString());
     }
 }

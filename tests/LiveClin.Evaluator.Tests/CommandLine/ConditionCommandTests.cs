@@ -25,7 +25,8 @@ public sealed class ConditionCommandTests : IDisposable
         Assert.Equal(160, server.Calls.Count);
 
         var cases = (await EvaluatorHarness.ReadDemoAsync()).Cases.ToDictionary(clinicalCase => clinicalCase.Id);
-        var mcqs = V1ResultsFile.Read(_folder["v1.json"]).Cases.SelectMany(each => each.Mcqs.Select(mcq => (Case: cases[each.CaseId], Mcq: mcq))).ToList();
+        var mcqs = V1ResultsFile.Read(_folder["v1.json"])
+            .Cases.SelectMany(each => each.Mcqs.Select(mcq => (Case: cases[each.CaseId], Mcq: mcq))).ToList();
         Assert.All(mcqs, each => Assert.Equal(each.Case.Questions[each.Mcq.Index].Key == each.Mcq.ExtractedAnswer, each.Mcq.IsCorrect));
         Assert.InRange(mcqs.Select(each => each.Mcq.ExtractedAnswer).Distinct().Count(), 5, 10); // always the first one shown
 
@@ -42,9 +43,11 @@ public sealed class ConditionCommandTests : IDisposable
         var result = await EvaluateAsync(server, "--controls", "standard", "--limit", "3", "--output", _folder["v1.json"]);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith("Estimate of all 9 conditions: ", result.Output, StringComparison.Ordinal);
-        var table = result.Output.Split('\n').SkipWhile(line => !line.StartsWith("CONDITION", StringComparison.Ordinal)).Skip(1).Where(line => line.Length > 0);
+        var table = result.Output.Split('\n').SkipWhile(line => !line.StartsWith("CONDITION", StringComparison.Ordinal)).Skip(1)
+            .Where(line => line.Length > 0);
         Assert.Equal(
-            ["published", "gold-history", "single-turn", "shuffled:1", "shuffled:2", "no-images", "images-missing", "no-case", "choices-only"],
+            ["published", "gold-history", "single-turn", "shuffled:1", "shuffled:2", "no-images", "images-missing", "no-case",
+                "choices-only"],
             table.Select(line => line.Split(' ')[0]));
         var written = V1ResultsFile.Read(_folder["v1.json"]).Cases;
         Assert.Equal(3, written.Length);
@@ -68,15 +71,18 @@ public sealed class ConditionCommandTests : IDisposable
             File.Copy(file, copy);
         }
 
-        await File.WriteAllTextAsync(Directory.GetFiles(_folder["demo"], "ecg-flutter.png", SearchOption.AllDirectories).Single(), "no image", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Directory.GetFiles(_folder["demo"], "ecg-flutter.png", SearchOption.AllDirectories).Single(),
+            "no image", TestContext.Current.CancellationToken);
         string[] source = ["--jsonl-path", _folder["demo/demo.jsonl"], "--image-root", _folder["demo/images"]];
         var result = await CommandRunner.RunAsync(
-            ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--store", _folder["blank.db"], "--condition", "blank-images", .. source]);
+            ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--store", _folder["blank.db"],
+                "--condition", "blank-images", .. source]);
         Assert.Equal((2, 0), (result.ExitCode, server.Calls.Count));
         Assert.Contains("1 image cannot be replaced by a grey one", result.Error, StringComparison.Ordinal);
         Assert.Contains("ecg-flutter.png", result.Error, StringComparison.Ordinal);
         var both = await CommandRunner.RunAsync(
-            ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--store", _folder["both.db"], "--controls", "published,blank-images", .. source]);
+            ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--store", _folder["both.db"],
+                "--controls", "published,blank-images", .. source]);
         Assert.Equal((2, 0), (both.ExitCode, server.Calls.Count));
         Assert.Contains("ecg-flutter.png", both.Error, StringComparison.Ordinal);
     }
@@ -86,8 +92,10 @@ public sealed class ConditionCommandTests : IDisposable
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         const string Mark = "none-of-the-above counts all questions here, unreviewed ones too";
-        Assert.Contains(Mark, (await EvaluateAsync(server, "--condition", "none-of-the-above", "--limit", "1")).Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(Mark, (await EvaluateAsync(server, "--condition", "no-case", "--limit", "1")).Output, StringComparison.Ordinal);
+        Assert.Contains(Mark, (await EvaluateAsync(server, "--condition", "none-of-the-above", "--limit", "1")).Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(Mark, (await EvaluateAsync(server, "--condition", "no-case", "--limit", "1")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +104,8 @@ public sealed class ConditionCommandTests : IDisposable
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var result = await EvaluateAsync(server, "--condition", "rotated:0");
         Assert.Equal((0, "", 0), (result.ExitCode, result.Error, server.Calls.Count));
-        Assert.Contains("Condition rotated:0 changes no request of all cases: there is nothing to ask.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Condition rotated:0 changes no request of all cases: there is nothing to ask.", result.Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -125,7 +134,8 @@ public sealed class ConditionCommandTests : IDisposable
         var small = server.Calls.Select(call => call.Messages[0].GetRawText()).Distinct().ToList();
         var calls = server.Calls.Count;
         Assert.Equal(0, (await EvaluateAsync(server, "--sample", "7")).ExitCode);
-        Assert.Equal((4, 3), (small.Count, server.Calls.Skip(calls).Select(call => call.Messages[0].GetRawText()).Distinct().Except(small).Count()));
+        Assert.Equal((4, 3),
+            (small.Count, server.Calls.Skip(calls).Select(call => call.Messages[0].GetRawText()).Distinct().Except(small).Count()));
         var list = await CommandRunner.RunAsync("runs", "list", "--store", _folder["store.db"]);
         Assert.Contains("sample:7", list.Output, StringComparison.Ordinal);
         Assert.Contains("7/16 partial", list.Output, StringComparison.Ordinal);
@@ -154,7 +164,8 @@ public sealed class ConditionCommandTests : IDisposable
 
     private Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] arguments) => CommandRunner.RunAsync(
     [
-        "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!,
+        "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path",
+        EvaluatorHarness.Demo.JsonlPath!,
         "--store", _folder["store.db"], .. arguments,
     ]);
 }

@@ -16,7 +16,8 @@ public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
         var free = await CommandRunner.RunAsync(model);
         Assert.Equal((0, ""), (free.ExitCode, free.Error));
         Assert.Contains("No costs without --price.", free.Output, StringComparison.Ordinal);
-        var priced = await CommandRunner.RunAsync([.. model, "--price", "2.5,1.25,10", "--reply-tokens", "1000", "--controls", "published,no-case"]);
+        var priced = await CommandRunner.RunAsync(
+            [.. model, "--price", "2.5,1.25,10", "--reply-tokens", "1000", "--controls", "published,no-case"]);
         Assert.Equal((0, ""), (priced.ExitCode, priced.Error));
         Assert.Matches(@"published +16 +80 +80 .* 80,000 +\d+\.\d\d\d* to \d+\.\d\d\d* USD", priced.Output);
         Assert.Matches(@"\ntotal .* 160,000 ", priced.Output);
@@ -41,7 +42,8 @@ public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Contains("Stopped by the cost limit", again.Error, StringComparison.Ordinal);
 
         // The limit is the model's: another condition does not begin anew.
-        Assert.Equal((1, asked), ((await EvaluateAsync(server, "--max-cost", "50", "--condition", "no-case")).ExitCode, server.Calls.Count));
+        Assert.Equal((1, asked),
+            ((await EvaluateAsync(server, "--max-cost", "50", "--condition", "no-case")).ExitCode, server.Calls.Count));
 
         var higher = await EvaluateAsync(server, "--max-cost", "5000");
         Assert.Equal((0, "", 80), (higher.ExitCode, higher.Error, server.Calls.Count));
@@ -56,7 +58,8 @@ public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
         var result = await EvaluateAsync(server, "--max-cost", "200");
         Assert.Equal(1, result.ExitCode);
         Assert.InRange(server.Calls.Count, 2, 30); // some thousand tokens each, at 0.01 a token
-        Assert.Contains($"0.00 EUR, and {server.Calls.Count} replies that the server did not count", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"0.00 EUR, and {server.Calls.Count} replies that the server did not count", result.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +89,8 @@ public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
     [InlineData("'1,2 euro' is no price such as", "--price", "1,2 euro")]
     public async Task What_is_no_price_or_limit_is_refused(string message, params string[] arguments)
     {
-        var result = await CommandRunner.RunAsync(["evaluate", "--model", "m", "--api-base", "http://127.0.0.1:1/v1", "--store", Store, .. arguments]);
+        var result = await CommandRunner.RunAsync(
+            ["evaluate", "--model", "m", "--api-base", "http://127.0.0.1:1/v1", "--store", Store, .. arguments]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
@@ -99,7 +103,8 @@ public abstract class CostCommandTests(StoreKind kind) : StoreCommands(kind)
 
     private Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] arguments) => CommandRunner.RunAsync(
     [
-        "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!,
+        "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path",
+        EvaluatorHarness.Demo.JsonlPath!,
         "--store", Store, "--price", Price, .. arguments,
     ]);
 }

@@ -3,7 +3,8 @@ using LiveClin.Testing;
 namespace LiveClin.Evaluator.Tests.CommandLine;
 
 /// <summary>
-/// Whatever column of a store holds whatever it cannot hold: every command that reads ends in order, with words, and the sound run is there.
+/// Whatever column of a store holds whatever it cannot hold: every command that reads ends in order, with words, and the sound run is
+/// there.
 /// </summary>
 public sealed class DamagedColumnTests : IDisposable
 {
@@ -34,7 +35,8 @@ public sealed class DamagedColumnTests : IDisposable
                 File.Copy(whole, damaged, overwrite: true);
                 if (!DamagedColumns.TryDamage(damaged, table, column, value)) continue;
                 foreach (var (command, arguments) in value == Word ? AllCommands(damaged) : Commands(damaged))
-                    if (await FindFaultAsync(table, command, arguments) is { } fault) faults.Add($"{table}.{column} = {value}: {command}: {fault}");
+                    if (await FindFaultAsync(table, command, arguments) is { } fault)
+                        faults.Add($"{table}.{column} = {value}: {command}: {fault}");
             }
         }
 
@@ -81,8 +83,10 @@ public sealed class DamagedColumnTests : IDisposable
             // The damage of a release is that of both runs on it.
             if (table is "releases" && result.ExitCode > 0) return null;
             if (command == "list" && !said.Contains("run2", StringComparison.Ordinal)) return $"run2 is gone: {said}";
-            if (command == "export csv" && !(await File.ReadAllTextAsync(arguments[4])).Contains("run2", StringComparison.Ordinal)) return "run2 is not exported";
-            return command is "show run2" or "list" or "backup" or "merge" or "export csv" && result.ExitCode == 2 ? $"exit code 2: {said}" : null;
+            if (command == "export csv" && !(await File.ReadAllTextAsync(arguments[4])).Contains("run2", StringComparison.Ordinal))
+                return "run2 is not exported";
+            return command is "show run2" or "list" or "backup" or "merge" or "export csv" && result.ExitCode == 2
+                ? $"exit code 2: {said}" : null;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -27,7 +27,8 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
 
         var exported = await ExportAsync(format, "after");
         Assert.Equal(1, exported.ExitCode);
-        Assert.Contains("damaged: case 1000, question 2 of run run1: the stored reply is not the one that was written", exported.Error, StringComparison.Ordinal);
+        Assert.Contains("damaged: case 1000, question 2 of run run1: the stored reply is not the one that was written", exported.Error,
+            StringComparison.Ordinal);
         var text = string.Concat(Directory.EnumerateFiles(Folder.FullName, "after*", SearchOption.AllDirectories).Concat(
             format == "core" ? Directory.EnumerateFiles(Folder["after"]) : []).Select(File.ReadAllText));
         Assert.DoesNotContain("boxed{C}", text, StringComparison.Ordinal);
@@ -46,7 +47,9 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         await CreateAsync();
         Change("UPDATE cases SET json = substr(json, 1, 40) WHERE ordinal = 1");
         var exported = await ExportAsync(format, "after");
-        Assert.Equal((1, true), (exported.ExitCode, exported.Error.Contains("damaged: case 1001: what is stored of it is no case any more", StringComparison.Ordinal)));
+        Assert.Equal((1, true),
+            (exported.ExitCode, exported.Error.Contains("damaged: case 1001: what is stored of it is no case any more",
+            StringComparison.Ordinal)));
         var text = string.Concat(Directory.EnumerateFiles(Folder.FullName, "*", SearchOption.AllDirectories)
             .Where(file => file.Contains("after", StringComparison.Ordinal)).Select(File.ReadAllText));
         Assert.Contains("boxed{A}", text, StringComparison.Ordinal);
@@ -59,7 +62,10 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         await CreateAsync();
         Change("UPDATE answers SET reply = reply || ' ' WHERE case_ordinal = 1 AND question = 0");
         var merged = await CommandRunner.RunAsync("merge", Store, "--into", Folder["all.db"]);
-        Assert.Equal((1, true), (merged.ExitCode, merged.Error.Contains("damaged: run run1 is not taken over. Run run1: the reply to question 1 of case 2 (epoch 1) is damaged where it comes from", StringComparison.Ordinal)));
+        Assert.Equal((1, true),
+            (merged.ExitCode, merged.Error.Contains(
+                "damaged: run run1 is not taken over. Run run1: the reply to question 1 of case 2 (epoch 1) is damaged where it comes from",
+                StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -123,7 +129,8 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         Assert.Single(again.Error.Split('\n'), line => line.StartsWith("damaged: ", StringComparison.Ordinal));
         var exported = await CommandRunner.RunAsync("export", "--format", "csv", "--output", Folder["a.csv"], "--store", Store);
         Assert.Equal(1, exported.ExitCode);
-        Assert.Contains("the stored answer is not the one that was written (column completed_at cannot be read); left out", exported.Error, StringComparison.Ordinal);
+        Assert.Contains("the stored answer is not the one that was written (column completed_at cannot be read); left out", exported.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,10 +168,12 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         Assert.Equal(0, (await EvaluateAsync(server)).ExitCode);
-        Change(Kind == StoreKind.Sqlite ? "UPDATE run_environments SET environment = '{'" : "UPDATE run_environments SET environment = convert_to('{', 'UTF8')");
+        Change(Kind == StoreKind.Sqlite
+            ? "UPDATE run_environments SET environment = '{'" : "UPDATE run_environments SET environment = convert_to('{', 'UTF8')");
         var shown = await CommandRunner.RunAsync("runs", "show", RunId(), "--store", Store);
         Assert.Equal(1, shown.ExitCode);
-        Assert.Contains($"damaged: run {RunId()}: a row of run environments cannot be read (column environment)", shown.Error, StringComparison.Ordinal);
+        Assert.Contains($"damaged: run {RunId()}: a row of run environments cannot be read (column environment)", shown.Error,
+            StringComparison.Ordinal);
         Assert.Contains("completed", shown.Output, StringComparison.Ordinal);
     }
 
@@ -196,15 +205,18 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         var shown = await CommandRunner.RunAsync("runs", "show", "run1", "--store", Store);
         Assert.Contains($"asked at   {moved} (2 answers)", shown.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await ExportAsync("csv", "after")).ExitCode);
-        Assert.Contains(moved, await File.ReadAllTextAsync(Folder["after.csv"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(moved, await File.ReadAllTextAsync(Folder["after.csv"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     private Task CreateAsync() => CreateStoreAsync(
-        Place.Place, (Run("run1"), [.. from place in new[] { (0, 0), (0, 1), (0, 2), (1, 0), (1, 1) } select Answer(place.Item1, place.Item2, Outcome.Correct)]));
+        Place.Place, (Run("run1"),
+            [.. from place in new[] { (0, 0), (0, 1), (0, 2), (1, 0), (1, 1) } select Answer(place.Item1, place.Item2, Outcome.Correct)]));
 
     private Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] arguments) => CommandRunner.RunAsync(
     [
-        "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!,
+        "evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--params", "plain", "--jsonl-path",
+        EvaluatorHarness.Demo.JsonlPath!,
         "--limit", "2", "--store", Store, .. arguments,
     ]);
 
@@ -218,7 +230,8 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
     }
 
     private Task<CommandResult> ExportAsync(string format, string name) => CommandRunner.RunAsync(
-        "export", "--format", format, "--run", "run1", "--output", Folder[format == "core" ? name : $"{name}.{(format == "v1" ? "json" : format)}"], "--store", Store);
+        "export", "--format", format, "--run", "run1", "--output",
+        Folder[format == "core" ? name : $"{name}.{(format == "v1" ? "json" : format)}"], "--store", Store);
 
     private void Change(string sql)
     {
@@ -229,7 +242,8 @@ public abstract class DamagedStoreTests(StoreKind kind) : StoreCommands(kind)
         Assert.Equal(1, command.ExecuteNonQuery());
     }
 
-    private DbConnection Connect() => Kind == StoreKind.Sqlite ? new SqliteConnection($"Data Source={Store};Pooling=False") : new NpgsqlConnection(Place.Place);
+    private DbConnection Connect() =>
+        Kind == StoreKind.Sqlite ? new SqliteConnection($"Data Source={Store};Pooling=False") : new NpgsqlConnection(Place.Place);
 }
 
 /// <summary>On a file.</summary>

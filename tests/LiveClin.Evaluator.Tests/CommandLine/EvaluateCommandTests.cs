@@ -20,7 +20,8 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Contains("Question Accuracy:  8/80 (10.0%)", result.Output, StringComparison.Ordinal);
         Assert.Contains("Case Accuracy:      0/16 (0.0%)", result.Output, StringComparison.Ordinal);
         var v1 = V1ResultsFile.Read(Folder["v1.json"]);
-        Assert.Equal((80, 8, 16, 0), (v1.Summary.Total!.Questions, v1.Summary.Total.CorrectQuestions, v1.Summary.Total.Cases, v1.Summary.Total.CorrectCases));
+        Assert.Equal((80, 8, 16, 0),
+            (v1.Summary.Total!.Questions, v1.Summary.Total.CorrectQuestions, v1.Summary.Total.Cases, v1.Summary.Total.CorrectCases));
         var cases = CoreFolder.ReadCases(Folder["core"], TestContext.Current.CancellationToken).ToList();
         Assert.Equal(16, cases.Count);
         var shown = await CommandRunner.RunAsync("runs", "list", "--store", Store);
@@ -58,9 +59,11 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Contains("16/160 (10.00%)", result.Output, StringComparison.Ordinal);
         Assert.Equal("C", V1ResultsFile.Read(Folder["v1.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
         var run = result.Output.Split(' ')[2].TrimEnd(':');
-        Assert.Equal(0, (await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "2", "--output", Folder["2.json"], "--store", Store)).ExitCode);
+        Assert.Equal(0, (await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "2", "--output",
+            Folder["2.json"], "--store", Store)).ExitCode);
         Assert.Equal("A", V1ResultsFile.Read(Folder["2.json"]).Cases[0].Mcqs[0].ExtractedAnswer);
-        var none = await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "3", "--output", Folder["3.json"], "--store", Store);
+        var none = await CommandRunner.RunAsync("export", "--run", run, "--format", "v1", "--epoch", "3", "--output", Folder["3.json"],
+            "--store", Store);
         Assert.Equal(2, none.ExitCode);
         Assert.Contains("has no epoch 3; it has epochs 1 to 2", none.Error, StringComparison.Ordinal);
     }
@@ -69,7 +72,8 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
     public async Task A_wrong_key_is_said_before_any_question_and_never_stored()
     {
         const string key = "sk-very-secret-0815";
-        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, 401, "{\"error\":\"Unauthorized: " + key + "\"}"));
+        await using var server = await FakeModelServer.StartAsync((_, context) =>
+            FakeModelServer.WriteAsync(context, 401, "{\"error\":\"Unauthorized: " + key + "\"}"));
         var result = await EvaluateAsync(server, "--api-key", key);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("refuses the API key", result.Error, StringComparison.Ordinal);
@@ -115,7 +119,8 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
     [Fact]
     public async Task A_model_that_the_server_does_not_list_is_warned_about()
     {
-        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"), "other-model");
+        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"),
+            "other-model");
         var result = await EvaluateAsync(server);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("does not list the model 'fake'; it has other-model", result.Error, StringComparison.Ordinal);
@@ -131,7 +136,8 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
     [InlineData("--no-such-switch", "--no-such-switch", "1")]
     public async Task What_is_wrong_is_said_with_exit_code_2(string message, string option, string value)
     {
-        string[] args = option == "--api-base" ? ["--jsonl-path", DemoPath, option, value] : ["--api-base", "http://127.0.0.1:9/v1", option, value];
+        string[] args = option == "--api-base"
+            ? ["--jsonl-path", DemoPath, option, value] : ["--api-base", "http://127.0.0.1:9/v1", option, value];
         var result = await CommandRunner.RunAsync(["evaluate", "--model", "fake", "--store", Store, .. args]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
@@ -145,7 +151,8 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
         lines[6] = lines[6][..100];
         var path = Folder["broken.jsonl"];
         await File.WriteAllLinesAsync(path, lines, TestContext.Current.CancellationToken);
-        var result = await CommandRunner.RunAsync("evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--jsonl-path", path, "--image-root", Path.Combine(Path.GetDirectoryName(DemoPath)!, "images"), "--store", Store);
+        var result = await CommandRunner.RunAsync("evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--jsonl-path",
+            path, "--image-root", Path.Combine(Path.GetDirectoryName(DemoPath)!, "images"), "--store", Store);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("broken.jsonl:7:", result.Error, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
@@ -162,16 +169,20 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
             if (call.Number >= 4) await release.Task;
             await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
         });
-        var start = Interruptible.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), .. Arguments(server), "--concurrency", "1", "--verbose"]);
+        var start = Interruptible.Start("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), .. Arguments(server), "--concurrency", "1", "--verbose"]);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         start.Environment["HTTP_PROXY"] = start.Environment["http_proxy"] = "http://127.0.0.1:9";
         start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "";
         using var evaluator = Process.Start(start)!;
         var output = evaluator.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await waiting.Task.WaitAsync(TestContext.Current.CancellationToken);
-        using (var kill = Process.Start("kill", ["-INT", evaluator.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill",
+            ["-INT", evaluator.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(
+                TestContext.Current.CancellationToken);
         // The stop is announced before the reply comes.
-        while (await evaluator.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Stopping", StringComparison.Ordinal)) { }
+        while (await evaluator.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.Contains("Stopping", StringComparison.Ordinal)) { }
         release.SetResult();
         await evaluator.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -182,9 +193,11 @@ public abstract class EvaluateCommandTests(StoreKind kind) : StoreCommands(kind)
     }
 
     private string[] Arguments(FakeModelServer server) =>
-        ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--jsonl-path", DemoPath, "--store", Store];
+        ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--jsonl-path", DemoPath,
+            "--store", Store];
 
-    private protected Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] more) => CommandRunner.RunAsync([.. Arguments(server), .. more]);
+    private protected Task<CommandResult> EvaluateAsync(FakeModelServer server, params string[] more) =>
+        CommandRunner.RunAsync([.. Arguments(server), .. more]);
 }
 
 /// <summary>On a file.</summary>

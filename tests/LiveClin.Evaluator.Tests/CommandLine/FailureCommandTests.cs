@@ -53,7 +53,8 @@ public abstract class FailureCommandTests(StoreKind kind) : StoreCommands(kind)
 
     private protected Task<CommandResult> EvaluateAsync(string url, params string[] more) => CommandRunner.RunAsync(
         ["evaluate", "--model", "fake", "--api-base", url, "--dataset", "demo", "--data-dir",
-            Path.Combine(SharedData.RepositoryRoot, "data"), "--image-mode", "local", .. more.Contains("--store") ? more : [.. more, "--store", Store]]);
+            Path.Combine(SharedData.RepositoryRoot, "data"), "--image-mode", "local", .. more.Contains("--store")
+                ? more : [.. more, "--store", Store]]);
 }
 
 /// <summary>On a file.</summary>

@@ -52,7 +52,8 @@ public sealed class MountedStoreTests : IDisposable
     {
         var evaluator = Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll");
         string[] arguments = ["--mount", "sh", "-ec", Mounted, "sh", from, to, "dotnet", evaluator, .. command];
-        using var process = Process.Start(new ProcessStartInfo("unshare", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("unshare", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

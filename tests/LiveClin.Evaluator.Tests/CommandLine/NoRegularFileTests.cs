@@ -16,7 +16,8 @@ public sealed class NoRegularFileTests : IDisposable
         $"backup {Other} --store {Given}", $"export --format jsonl --run x --output {Other} --store {Given}",
         $"merge {Given} --into {Other}", $"merge {Store} --into {Given}", $"import {Given} --store {Other}",
         $"reviews import {Given} --store {Store}", $"dataset verify {Given}", $"import {Folder} --store {Other}",
-        $"import {Other} --jsonl-path {Given} --store {Other}", $"evaluate --model m --api-base http://127.0.0.1:9/v1 --image-mode url --store {Given}",
+        $"import {Other} --jsonl-path {Given} --store {Other}",
+        $"evaluate --model m --api-base http://127.0.0.1:9/v1 --image-mode url --store {Given}",
         $"evaluate --model m --api-base http://127.0.0.1:9/v1 --image-mode url --store {Other} --jsonl-path {Given}",
     ];
 
@@ -50,11 +51,13 @@ public sealed class NoRegularFileTests : IDisposable
         {
             [Given] = given, [Store] = _folder["s.db"], [Other] = _folder["other"], [Folder] = _folder["folder"],
         };
-        string[] arguments = [.. command.Replace($"={Given}", $"={given}", StringComparison.Ordinal).Split(' ').Select(word => places.GetValueOrDefault(word, word))];
+        string[] arguments = [.. command.Replace($"={Given}", $"={given}", StringComparison.Ordinal).Split(' ')
+            .Select(word => places.GetValueOrDefault(word, word))];
         var result = await Task.Run(() => CommandRunner.RunAsync(arguments)).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Contains("is no regular file", result.Error, StringComparison.Ordinal);
         // One broken file does not keep the others out of an import.
-        Assert.Equal(command.StartsWith("import", StringComparison.Ordinal) && !command.Contains("--jsonl-path", StringComparison.Ordinal) ? 1 : 2, result.ExitCode);
+        Assert.Equal(command.StartsWith("import", StringComparison.Ordinal) && !command.Contains("--jsonl-path", StringComparison.Ordinal)
+            ? 1 : 2, result.ExitCode);
     }
 }

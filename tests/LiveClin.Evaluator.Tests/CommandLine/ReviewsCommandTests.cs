@@ -22,7 +22,8 @@ public abstract class ReviewsCommandTests(StoreKind kind) : StoreCommands(kind)
 
         Assert.Equal(0, (await RunAsync("export", "--output", Folder["out.csv"])).ExitCode);
         var lines = File.ReadAllLines(Folder["out.csv"]);
-        Assert.Equal(("case,question,holds,by,date,topic", "1000,0,yes,a,2026-11-28T00:00:00Z,none-of-the-above", 7), (lines[0], lines[1], lines.Length));
+        Assert.Equal(("case,question,holds,by,date,topic", "1000,0,yes,a,2026-11-28T00:00:00Z,none-of-the-above", 7),
+            (lines[0], lines[1], lines.Length));
         Assert.Equal(0, (await RunAsync("import", Folder["out.csv"])).ExitCode);
         Assert.Equal(listed.Output, (await RunAsync("list")).Output);
     }

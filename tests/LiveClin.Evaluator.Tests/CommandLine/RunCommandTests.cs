@@ -4,7 +4,9 @@ using LiveClin.Testing;
 
 namespace LiveClin.Evaluator.Tests.CommandLine;
 
-/// <summary>The command that pages give for a condition which was not run: typed into a shell, it asks in the setting of the published run.</summary>
+/// <summary>
+/// The command that pages give for a condition which was not run: typed into a shell, it asks in the setting of the published run.
+/// </summary>
 public sealed class RunCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -18,7 +20,8 @@ public sealed class RunCommandTests : IDisposable
         ["--model", "o3", "--limit", "2"], // max_completion_tokens alone
         ["--model", "qwen-vl", "--name", "it's \"mine\" $HOME; rm", "--sample", "3", "--seed", "7"],
         ["--model", "m", "--params", "plain", "--temperature", "0.35", "--top-p", "0.9", "--max-tokens", "77", "--limit", "1"],
-        ["--model", "m", "--extra-body", "{\"top_k\": 20, \"temperature\": null, \"stop\": [\"a'b\", \"$(x)\"], \"n\": 1.0}", "--limit", "1", "--allow-missing-images"],
+        ["--model", "m", "--extra-body", "{\"top_k\": 20, \"temperature\": null, \"stop\": [\"a'b\", \"$(x)\"], \"n\": 1.0}", "--limit",
+            "1", "--allow-missing-images"],
         ["--model", "gpt-4.1", "--extra-body", "{\"temperature\": 2.5, \"max_tokens\": null}", "--limit", "1"],
     ];
 
@@ -44,12 +47,14 @@ public sealed class RunCommandTests : IDisposable
         var second = await CommandRunner.RunAsync(await WordsOfShellAsync(text[Program.Length..]));
         Assert.Equal((0, ""), (second.ExitCode, second.Error));
         await using var both = ResultStore.OpenReadOnly(_folder["a store.db"]);
-        var (asked, published) = (both.ListRuns().Single(run => run.Specification.Condition == "no-case"), both.ListRuns().Single(run => run.Specification.Condition == "published"));
+        var (asked, published) = (both.ListRuns().Single(run => run.Specification.Condition == "no-case"),
+            both.ListRuns().Single(run => run.Specification.Condition == "published"));
         Assert.Equal((published.Specification.Identity, published.Target), (asked.Specification.SettingIdentity, asked.Target));
 
         // Everything at once, and once more: what is there is not asked again.
         var calls = server.Calls.Count;
-        Assert.Equal(0, (await CommandRunner.RunAsync(await WordsOfShellAsync(command.Text(["published", "no-case"])![Program.Length..]))).ExitCode);
+        Assert.Equal(0, (await CommandRunner.RunAsync(await WordsOfShellAsync(command.Text(["published", "no-case"])![Program.Length..])))
+            .ExitCode);
         Assert.Equal(calls, server.Calls.Count);
         Assert.EndsWith($"--epochs 3 --store '{_folder["a store.db"]}'", command.Text(["published"], 3), StringComparison.Ordinal);
     }
@@ -60,22 +65,27 @@ public sealed class RunCommandTests : IDisposable
 
     [Fact]
     public void Images_by_address_are_asked_for_by_address() => Assert.Contains(
-        " --image-mode url ", new RunCommand(SampleRuns.Run("r") with { Specification = SampleRuns.Run("r").Specification with { ImageMode = "url" } }).Text(["no-case"]), StringComparison.Ordinal);
+        " --image-mode url ",
+        new RunCommand(SampleRuns.Run("r") with { Specification = SampleRuns.Run("r").Specification with { ImageMode = "url" } })
+        .Text(["no-case"]), StringComparison.Ordinal);
 
     [Fact]
     public void A_release_in_a_data_folder_is_named_and_another_one_found_by_its_path()
     {
         var run = SampleRuns.Run("r");
-        Assert.Contains("--dataset sample ", new RunCommand(run, "/x/data/sample/sample.jsonl", "/x/data/sample").Text(["no-case"]), StringComparison.Ordinal);
+        Assert.Contains("--dataset sample ", new RunCommand(run, "/x/data/sample/sample.jsonl", "/x/data/sample").Text(["no-case"]),
+            StringComparison.Ordinal);
         Assert.Contains("--dataset sample ", new RunCommand(run).Text(["no-case"]), StringComparison.Ordinal);
         Assert.Contains(
-            "--jsonl-path /y/sample.jsonl --image-root /y/images", new RunCommand(run, "/y/sample.jsonl", "/y/images").Text(["no-case"]), StringComparison.Ordinal);
+            "--jsonl-path /y/sample.jsonl --image-root /y/images", new RunCommand(run, "/y/sample.jsonl", "/y/images").Text(["no-case"]),
+            StringComparison.Ordinal);
     }
 
     // A real shell takes the words apart.
     private static async Task<string[]> WordsOfShellAsync(string text)
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s\\0' {text}"]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s\\0' {text}"]) { RedirectStandardOutput = true })!;
         var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output.TrimEnd('\0').Split('\0');

@@ -30,7 +30,8 @@ public abstract class RunsCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("model        model-a", result.Output, StringComparison.Ordinal);
         Assert.Contains("questions    3/5 (60.00%)         failures count as wrong (v1)", result.Output, StringComparison.Ordinal);
-        Assert.Contains("             2/2 (100.00%)        without cases that have a failure (core)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("             2/2 (100.00%)        without cases that have a failure (core)", result.Output,
+            StringComparison.Ordinal);
         Assert.Contains("             3/3 (100.00%)        of the questions answered", result.Output, StringComparison.Ordinal);
         Assert.Contains("failed       1", result.Output, StringComparison.Ordinal);
         Assert.Contains("not run      1", result.Output, StringComparison.Ordinal);
@@ -42,11 +43,13 @@ public abstract class RunsCommandTests(StoreKind kind) : StoreCommands(kind)
         var hot = Run("hot", "gpt-x") with { Specification = Run("hot", "gpt-x").Specification with { ParametersJson = """{"n":1,"temperature":0.7}""" } };
         var cold = hot with { Id = "cold", Specification = hot.Specification with { ParametersJson = """{"temperature":0.0,"n":1}""" } };
         var blind = hot with { Id = "blind", Specification = hot.Specification with { Condition = "no-images" } };
-        await CreateStoreAsync(Place.Place, (hot, []), (cold, []), (cold with { Id = "cold-again" }, []), (blind, []), (Run("alone", "gpt-y"), []));
+        await CreateStoreAsync(Place.Place, (hot, []), (cold, []), (cold with { Id = "cold-again" }, []), (blind, []),
+            (Run("alone", "gpt-y"), []));
         var result = await CommandRunner.RunAsync("runs", "list", "--store", Store);
         Assert.Equal(
             ["gpt-y", "gpt-x · no images · T 0.7", "gpt-x · T 0", "gpt-x · T 0", "gpt-x · T 0.7"],
-            result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1].Trim()));
+            result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+                .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1].Trim()));
     }
 
     [Fact]
@@ -78,19 +81,22 @@ public abstract class RunsCommandTests(StoreKind kind) : StoreCommands(kind)
         await CreateStoreAsync(Place.Place, (hot, []), (Run("cold", "gpt-x"), []), (hot with { Id = "hot-again" }, []), (blind, []));
         Assert.Equal("Run hot-again is called as in the paper now.\n", (await ChangeAsync("name", "hot-again", "as in the paper")).Output);
         Assert.Equal(0, (await ChangeAsync("name", "blind", "as in the paper")).ExitCode);
-        Assert.Equal(["gpt-x · as in the paper · no images", "gpt-x · as in the paper", "gpt-x · n 1 · T default", "gpt-x · as in the paper"], await LabelsAsync());
+        Assert.Equal(["gpt-x · as in the paper · no images", "gpt-x · as in the paper", "gpt-x · n 1 · T default",
+            "gpt-x · as in the paper"], await LabelsAsync());
         // Two settings of one name are still two.
         Assert.Equal(0, (await ChangeAsync("name", "cold", "as in the paper")).ExitCode);
         Assert.Equal(3, (await LabelsAsync()).Distinct().Count());
         Assert.Equal(0, (await ChangeAsync("name", "cold", "--remove")).ExitCode);
         Assert.Equal(0, (await ChangeAsync("name", "hot", "--remove")).ExitCode);
         Assert.Equal("gpt-x · T 0.7", (await LabelsAsync())[1]);
-        foreach (var wrong in (string[][])[["hot"], ["hot", "x", "--remove"], ["hot", "a\nb"], ["hot", "a\u202eb"], ["hot", new string('x', 81)]])
+        foreach (var wrong in (string[][])[["hot"], ["hot", "x", "--remove"], ["hot", "a\nb"], ["hot", "a\u202eb"],
+            ["hot", new string('x', 81)]])
             Assert.Equal(2, (await ChangeAsync("name", wrong[0], wrong[1..])).ExitCode);
     }
 
     private async Task<List<string>> LabelsAsync() => [.. (await CommandRunner.RunAsync("runs", "list", "--store", Store)).Output
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1].Trim())];
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[1].Trim())];
 
     [Fact]
     public async Task A_run_is_deleted_only_when_that_is_confirmed()
@@ -119,7 +125,8 @@ public abstract class RunsCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Empty(store.GetAnswers("run1"));
     }
 
-    private Task<CommandResult> ChangeAsync(string command, string id, params string[] more) => CommandRunner.RunAsync(["runs", command, id, .. more, "--store", Store]);
+    private Task<CommandResult> ChangeAsync(string command, string id, params string[] more) =>
+        CommandRunner.RunAsync(["runs", command, id, .. more, "--store", Store]);
 
     [Theory]
     [InlineData("runs", "show", "nothing")]

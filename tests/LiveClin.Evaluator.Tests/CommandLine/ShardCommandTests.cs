@@ -75,5 +75,6 @@ public sealed class ShardCommandTests : IDisposable
     }
 
     private Task<CommandResult> EvaluateAsync(FakeModelServer server, string store, params string[] more) => CommandRunner.RunAsync(
-        ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--params", "plain", "--store", _folder[store], .. more]);
+        ["evaluate", "--model", "m", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--params", "plain", "--store",
+            _folder[store], .. more]);
 }

@@ -14,7 +14,8 @@ public sealed class VisionCheckCommandTests
         Assert.Equal(exitCode, result.ExitCode);
         Assert.StartsWith(word, result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', result.Output);
-        Assert.StartsWith("data:image/png;base64,", server.Calls[0].Messages[0].GetProperty("content")[1].GetProperty("image_url").GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("data:image/png;base64,", server.Calls[0].Messages[0].GetProperty("content")[1].GetProperty("image_url")
+            .GetProperty("url").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

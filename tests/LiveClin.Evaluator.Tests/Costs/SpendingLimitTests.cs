@@ -101,7 +101,8 @@ public sealed class SpendingLimitTests
         await limit.EnterAsync(Stop);
         End(limit, Dearest);
         var asked = 1;
-        await Parallel.ForAsync(0, 32, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Stop }, async (worker, token) =>
+        await Parallel.ForAsync(0, 32, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Stop },
+            async (worker, token) =>
         {
             var random = new Random(seed + worker);
             while (true)

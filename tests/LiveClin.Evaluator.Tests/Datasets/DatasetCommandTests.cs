@@ -122,15 +122,18 @@ public sealed class DatasetCommandTests : IDisposable
         var first = await RunAsync(hub, "2025h1");
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
         Assert.Equal($"Downloading 2025_H1 of AQ-MedAI/LiveClin from 127.0.0.1: 0/6 files, 0.0/1.5 MB", first.Output.Split('\n')[0]);
-        Assert.EndsWith($" The release is in {_folder["2025_H1"]}; 'dataset verify 2025_H1' checks it.\n", first.Output, StringComparison.Ordinal);
+        Assert.EndsWith($" The release is in {_folder["2025_H1"]}; 'dataset verify 2025_H1' checks it.\n", first.Output,
+            StringComparison.Ordinal);
         Assert.Equal("Bearer hf_secret", hub.HubRequests.First().Authorization);
         Assert.DoesNotContain("secret", first.Output, StringComparison.Ordinal);
 
         var again = await RunAsync(hub, "2025_H1");
-        Assert.EndsWith($"\n6/6 files, 1.5/1.5 MB. The release is in {_folder["2025_H1"]}; 'dataset verify 2025_H1' checks it.\n", again.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"\n6/6 files, 1.5/1.5 MB. The release is in {_folder["2025_H1"]}; 'dataset verify 2025_H1' checks it.\n",
+            again.Output, StringComparison.Ordinal);
 
         var unknown = await RunAsync(hub, "2031_H1");
-        Assert.Equal((2, "", "AQ-MedAI/LiveClin has no release '2031_H1'; it has 2025_H1.\n"), (unknown.ExitCode, unknown.Output, unknown.Error));
+        Assert.Equal((2, "", "AQ-MedAI/LiveClin has no release '2031_H1'; it has 2025_H1.\n"),
+            (unknown.ExitCode, unknown.Output, unknown.Error));
 
         hub.Fault = (context, _, _) => Task.FromResult((context.Response.StatusCode = 401) == 401);
         var refused = await RunAsync(hub, "2025_H1");
@@ -157,14 +160,22 @@ public sealed class DatasetCommandTests : IDisposable
 
     private async Task<CommandResult> RunAsync(FakeHub hub, string name)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(EvaluatorCommandLine).Assembly.Location, "dataset", "download", name, "--data-dir", _folder.FullName])
+        var start = new ProcessStartInfo("dotnet",
+            [typeof(EvaluatorCommandLine).Assembly.Location, "dataset", "download", name, "--data-dir", _folder.FullName])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["HF_ENDPOINT"] = hub.Settings.Endpoint.AbsoluteUri, ["HF_TOKEN"] = "hf_secret", ["http_proxy"] = "http://127.0.0.1:9", ["https_proxy"] = "http://127.0.0.1:9" },
+            Environment =
+            {
+                ["HF_ENDPOINT"] = hub.Settings.Endpoint.AbsoluteUri,
+                ["HF_TOKEN"] = "hf_secret",
+                ["http_proxy"] = "http://127.0.0.1:9",
+                ["https_proxy"] = "http://127.0.0.1:9",
+            },
         };
         using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new CommandResult(process.ExitCode, await output, await error);
     }

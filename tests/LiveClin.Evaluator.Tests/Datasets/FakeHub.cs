@@ -37,7 +37,9 @@ internal sealed class FakeHub : IAsyncDisposable
 
     public int PageSize { get; set; } = 3;
 
-    /// <summary>What happens to a request before it is served; true when it was answered. Gets the path and how often it came before.</summary>
+    /// <summary>
+    /// What happens to a request before it is served; true when it was answered. Gets the path and how often it came before.
+    /// </summary>
     public Func<HttpContext, string, int, Task<bool>> Fault { get; set; } = (_, _, _) => Task.FromResult(false);
 
     public HubSettings Settings => new() { Endpoint = new Uri(Address(_hub)), Token = "hf_secret", Parallel = 3 };
@@ -59,7 +61,8 @@ internal sealed class FakeHub : IAsyncDisposable
     public FakeHub WithRelease(string name = "2025_H1", int images = 5)
     {
         Files[$"data/{name}/{name}.jsonl"] = Encoding.UTF8.GetBytes("{\"pmc\": \"1\"}\n");
-        for (var i = 0; i < images; i++) Files[$"data/{name}/image/{i}.jpg"] = [.. Enumerable.Range(0, 300_000).Select(n => (byte)(n * (i + 7) / 3))];
+        for (var i = 0; i < images; i++)
+            Files[$"data/{name}/image/{i}.jpg"] = [.. Enumerable.Range(0, 300_000).Select(n => (byte)(n * (i + 7) / 3))];
         return this;
     }
 
@@ -123,7 +126,8 @@ internal sealed class FakeHub : IAsyncDisposable
 
         var from = int.TryParse(context.Request.Query["cursor"], CultureInfo.InvariantCulture, out var cursor) ? cursor : 0;
         if (from + PageSize < entries.Count)
-            context.Response.Headers.Link = $"<{Address(_hub)}{context.Request.Path}?recursive={(recursive ? "true" : "false")}&cursor={from + PageSize}>; rel=\"next\"";
+            context.Response.Headers.Link =
+                $"<{Address(_hub)}{context.Request.Path}?recursive={(recursive ? "true" : "false")}&cursor={from + PageSize}>; rel=\"next\"";
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(new JsonArray([.. entries.Skip(from).Take(PageSize)]).ToJsonString());
     }
@@ -134,13 +138,19 @@ internal sealed class FakeHub : IAsyncDisposable
         var content = Files[path];
         var blob = Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
         var entry = new JsonObject { ["type"] = "file", ["oid"] = blob, ["size"] = content.Length, ["path"] = path };
-        if (IsLfs(path)) entry["lfs"] = new JsonObject { ["oid"] = Convert.ToHexStringLower(SHA256.HashData(content)), ["size"] = content.Length, ["pointerSize"] = 130 };
+        if (IsLfs(path)) entry["lfs"] = new JsonObject
+        {
+            ["oid"] = Convert.ToHexStringLower(SHA256.HashData(content)),
+            ["size"] = content.Length,
+            ["pointerSize"] = 130,
+        };
         return entry;
     }
 
     private static bool IsLfs(string path) => path.EndsWith(".jpg", StringComparison.Ordinal);
 
-    private static Task SendAsync(HttpContext context, byte[] content) => Results.Bytes(content, "application/octet-stream", enableRangeProcessing: true).ExecuteAsync(context);
+    private static Task SendAsync(HttpContext context, byte[] content) =>
+        Results.Bytes(content, "application/octet-stream", enableRangeProcessing: true).ExecuteAsync(context);
 
     /// <summary>Sends a part of a content and cuts the connection once it has arrived.</summary>
     public static async Task CutAsync(HttpContext context, byte[] content, int from, int to, Func<int, Task> arrived)

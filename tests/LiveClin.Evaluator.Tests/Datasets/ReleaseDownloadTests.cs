@@ -55,10 +55,12 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
     {
         _hub.Fault = async (context, path, before) =>
         {
-            if (!path.EndsWith("/3.jpg", StringComparison.Ordinal) || context.Request.Host.Value != new Uri(_hub.StoreAddress).Authority || before > 11) return false;
+            if (!path.EndsWith("/3.jpg", StringComparison.Ordinal) || context.Request.Host.Value != new Uri(_hub.StoreAddress).Authority
+                || before > 11) return false;
             var from = before * 20_000; // twelve cuts in a row, more than failures are allowed without progress
             if (from > 0) Assert.Equal($"bytes={from}-", context.Request.Headers.Range);
-            await FakeHub.CutAsync(context, _hub.Files["data/2025_H1/image/3.jpg"], from, from + 20_000, ArrivedAsync("2025_H1/image/3.jpg"));
+            await FakeHub.CutAsync(context, _hub.Files["data/2025_H1/image/3.jpg"], from, from + 20_000,
+                ArrivedAsync("2025_H1/image/3.jpg"));
             return true;
         };
         await DownloadAsync();
@@ -73,7 +75,8 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
         _hub.Fault = async (context, path, before) =>
         {
             if (!path.EndsWith("/0.jpg", StringComparison.Ordinal) || _hub.StoreRequests.All(r => r.Path != path)) return false;
-            if (before == 0) await FakeHub.CutAsync(context, _hub.Files["data/2025_H1/image/0.jpg"], 0, 100_000, ArrivedAsync("2025_H1/image/0.jpg"));
+            if (before == 0)
+                await FakeHub.CutAsync(context, _hub.Files["data/2025_H1/image/0.jpg"], 0, 100_000, ArrivedAsync("2025_H1/image/0.jpg"));
             else context.Response.StatusCode = 503;
             return true;
         };
@@ -95,10 +98,12 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_folder["2025_H1/image"]);
         var hash = (await ListedHashAsync("data/2025_H1/image/1.jpg"))[..8];
-        await File.WriteAllBytesAsync(_folder[$"2025_H1/image/1.jpg.{hash}.incomplete"], new byte[5000], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_folder[$"2025_H1/image/1.jpg.{hash}.incomplete"], new byte[5000],
+            TestContext.Current.CancellationToken);
         _hub.Fault = async (context, path, _) =>
         {
-            if (context.Request.Headers.Range.Count == 0 || context.Request.Host.Value != new Uri(_hub.StoreAddress).Authority) return false;
+            if (context.Request.Headers.Range.Count == 0 || context.Request.Host.Value != new Uri(_hub.StoreAddress).Authority)
+                return false;
             await context.Response.Body.WriteAsync(_hub.Files[path[1..]]);
             return true;
         };
@@ -111,10 +116,12 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_folder["2025_H1/image"]);
         var hash = (await ListedHashAsync("data/2025_H1/image/1.jpg"))[..8];
-        await File.WriteAllBytesAsync(_folder[$"2025_H1/image/1.jpg.{hash}.incomplete"], new byte[5000], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_folder[$"2025_H1/image/1.jpg.{hash}.incomplete"], new byte[5000],
+            TestContext.Current.CancellationToken);
         await DownloadAsync();
         AssertWhole();
-        Assert.Equal(["bytes=5000-", ""], _hub.StoreRequests.Where(r => r.Path.EndsWith("/1.jpg", StringComparison.Ordinal)).Select(r => r.Range));
+        Assert.Equal(["bytes=5000-", ""],
+            _hub.StoreRequests.Where(r => r.Path.EndsWith("/1.jpg", StringComparison.Ordinal)).Select(r => r.Range));
     }
 
     [Theory]
@@ -128,7 +135,8 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
         var e = await Assert.ThrowsAsync<HubException>(() => DownloadAsync());
         Assert.StartsWith($"{path}: what arrives has the {hash} ", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder[path["data/".Length..]]));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.FullName, "*.incomplete", SearchOption.AllDirectories), f => f.Contains(Path.GetFileName(path), StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.FullName, "*.incomplete", SearchOption.AllDirectories),
+            f => f.Contains(Path.GetFileName(path), StringComparison.Ordinal));
         _hub.Files[path] = right;
         await DownloadAsync();
         AssertWhole();
@@ -254,7 +262,8 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
         await using (new FileStream(incomplete, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             var e = await Assert.ThrowsAsync<HubException>(() => DownloadAsync());
-            Assert.StartsWith($"{incomplete} cannot be opened; is another process downloading the same release? ", e.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{incomplete} cannot be opened; is another process downloading the same release? ", e.Message,
+                StringComparison.Ordinal);
         }
 
         await DownloadAsync();
@@ -267,7 +276,8 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
         using var cancel = new CancellationTokenSource();
         _hub.Fault = async (context, path, _) =>
         {
-            if (!path.EndsWith("/0.jpg", StringComparison.Ordinal) || context.Request.Host.Value != new Uri(_hub.StoreAddress).Authority) return false;
+            if (!path.EndsWith("/0.jpg", StringComparison.Ordinal) || context.Request.Host.Value != new Uri(_hub.StoreAddress).Authority)
+                return false;
             await context.Response.Body.WriteAsync(_hub.Files[path[1..]].AsMemory(0, 50_000));
             await context.Response.Body.FlushAsync();
             await ArrivedAsync("2025_H1/image/0.jpg")(50_000);
@@ -289,13 +299,16 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
     private Func<int, Task> ArrivedAsync(string file) => async size =>
     {
         var path = _folder[file];
-        while (Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*").All(f => new FileInfo(f).Length < size)) await Task.Delay(1);
+        while (Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*").All(f => new FileInfo(f).Length < size))
+            await Task.Delay(1);
     };
 
     private void AssertWhole()
     {
         var expected = _hub.Files.Where(f => f.Key.StartsWith("data/2025_H1/", StringComparison.Ordinal)).ToList();
-        Assert.Equal(expected.Select(f => f.Key["data/".Length..]).Order(), Directory.EnumerateFiles(_folder["2025_H1"], "*", SearchOption.AllDirectories).Select(f => f[(_folder.FullName.Length + 1)..]).Order());
+        Assert.Equal(expected.Select(f => f.Key["data/".Length..]).Order(),
+            Directory.EnumerateFiles(_folder["2025_H1"], "*", SearchOption.AllDirectories).Select(f => f[(_folder.FullName.Length + 1)..])
+            .Order());
         foreach (var (path, content) in expected) Assert.Equal(content, File.ReadAllBytes(_folder[path["data/".Length..]]));
     }
 
@@ -305,7 +318,9 @@ public sealed class ReleaseDownloadTests : IAsyncLifetime
     {
         using var client = new HttpClient();
         _hub.PageSize = 100;
-        var listing = JsonNode.Parse(await client.GetStringAsync(new Uri(_hub.Settings.Endpoint, "/api/datasets/AQ-MedAI/LiveClin/tree/main/data/2025_H1?recursive=true"), TestContext.Current.CancellationToken));
+        var listing = JsonNode.Parse(
+            await client.GetStringAsync(new Uri(_hub.Settings.Endpoint,
+            "/api/datasets/AQ-MedAI/LiveClin/tree/main/data/2025_H1?recursive=true"), TestContext.Current.CancellationToken));
         _hub.HubRequests.Clear();
         return (JsonObject)listing!.AsArray().Single(e => (string)e!["path"]! == path)!.DeepClone();
     }

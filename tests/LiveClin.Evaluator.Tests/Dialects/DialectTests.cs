@@ -5,7 +5,9 @@ using LiveClin.Testing;
 
 namespace LiveClin.Evaluator.Tests.Dialects;
 
-/// <summary>What settings make of the request: each server's words for reasoning, fields that are taken out, forms that are known beforehand.</summary>
+/// <summary>
+/// What settings make of the request: each server's words for reasoning, fields that are taken out, forms that are known beforehand.
+/// </summary>
 public sealed class DialectTests
 {
     [Theory]
@@ -28,7 +30,8 @@ public sealed class DialectTests
     [InlineData("llamacpp", "low", null, """{"chat_template_kwargs":{"reasoning_effort":"low"}}""")]
     [InlineData("OpenAI+stream", "low", null, """{"reasoning_effort":"low"}""")]
     public void Reasoning_is_spelled_as_the_server_has_it(string dialect, string? effort, int? budget, string body) =>
-        Assert.Equal(body, new ReasoningChoice(effort, budget).In(Dialect.Find(dialect)!, (field, message) => Assert.Fail($"{field}: {message}")));
+        Assert.Equal(body, new ReasoningChoice(effort, budget)
+            .In(Dialect.Find(dialect)!, (field, message) => Assert.Fail($"{field}: {message}")));
 
     [Theory]
     [InlineData("auto", null, 100, "thinking_budget")]
@@ -60,7 +63,11 @@ public sealed class DialectTests
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         await using var evaluator = new EvaluatorHarness();
 
-        var (run, _) = await evaluator.RunAsync(EvaluatorHarness.Request(server) with { Dialect = Dialect.Find("openai")!, Target = RunTarget.Of(1, 1) });
+        var (run, _) = await evaluator.RunAsync(EvaluatorHarness.Request(server) with
+        {
+            Dialect = Dialect.Find("openai")!,
+            Target = RunTarget.Of(1, 1),
+        });
 
         Assert.Equal(RunStatus.Completed, run.Status);
         Assert.All(server.Calls, call => Assert.False(call.Json.TryGetProperty("max_tokens", out _)));
@@ -77,7 +84,11 @@ public sealed class DialectTests
             context, 400, """{"error":{"message":"Unsupported parameter: 'max_tokens'","param":"max_tokens","code":"unsupported_parameter"}}"""));
         await using var evaluator = new EvaluatorHarness();
 
-        var (run, _) = await evaluator.RunAsync(EvaluatorHarness.Request(server) with { Dialect = Dialect.Find("published")!, Target = RunTarget.Of(1, 1) });
+        var (run, _) = await evaluator.RunAsync(EvaluatorHarness.Request(server) with
+        {
+            Dialect = Dialect.Find("published")!,
+            Target = RunTarget.Of(1, 1),
+        });
 
         Assert.Equal(RunStatus.EndedWithFailures, run.Status);
         Assert.True(Assert.Single(server.Calls).Json.TryGetProperty("max_tokens", out _));

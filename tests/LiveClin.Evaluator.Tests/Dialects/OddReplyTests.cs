@@ -37,7 +37,8 @@ public sealed class OddReplyTests
     [InlineData(200, """{"choices":[{"finish_reason":"content_filter: SPII","message":{"content":""}}]}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(200, """{"choices":[],"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"ERROR_TOXIC","message":{"content":""}}]}""", Outcome.Filtered, "content_filter", 1)]
-    [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"%\"},\"finish_reason\":{\"type\":\"abort\"}}]}\n\ndata: [DONE]\n\n", Outcome.Failed, "broken_off", All)]
+    [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"%\"},\"finish_reason\":{\"type\":\"abort\"}}]}\n\ndata: [DONE]\n\n",
+        Outcome.Failed, "broken_off", All)]
     [InlineData(200, "data: {\"choices\":[7]}\n\ndata: []\n\n", Outcome.Failed, "malformed_reply", All)]
     [InlineData(200, """{"choices":[{"finish_reason":"refusal","message":{"content":""}}]}""", Outcome.Refused, "refusal", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"MAX_TOKENS","message":{"content":""}}]}""", Outcome.Truncated, "empty_reply", 1)]
@@ -103,7 +104,8 @@ public sealed class OddReplyTests
     [InlineData(403, """{"code":"AllocationQuota.FreeTierOnly","message":"free tier only"}""", "The account has no credit or quota left")]
     [InlineData(403, """{"error":{"code":"unsupported_country_region_territory","message":"no"}}""", "is not offered where this machine is")]
     [InlineData(429, """{"error":{"code":"SetLimitExceeded","message":"limit"}}""", "The account has no credit or quota left")]
-    [InlineData(429, "data: {\"error\":{\"code\":\"insufficient_quota\",\"message\":\"x\"}}\n\n", "The account has no credit or quota left")]
+    [InlineData(429, "data: {\"error\":{\"code\":\"insufficient_quota\",\"message\":\"x\"}}\n\n",
+        "The account has no credit or quota left")]
     [InlineData(429, """{"error":{"message":"cut \ud83d","type":"insufficient_quota"}}""", "The account has no credit or quota left")]
     [InlineData(403, """{"code":30001,"message":"Sorry, your account balance is insufficient","data":null}""", "The account has no credit or quota left")]
     [InlineData(400, """{"error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}""", "The account has no credit or quota left")]
@@ -134,7 +136,8 @@ public sealed class OddReplyTests
         var came = await EveryQuestionAsync((_, before) => before < 1 ? null : new OddReply(400, """{"error":{"message":"no images, please"}}"""));
 
         Assert.Equal(RunStatus.Failed, came.Run.Status);
-        Assert.Contains("10 requests in a row failed alike, with no answer between them: HTTP 400: no images, please", came.Run.StatusReason, StringComparison.Ordinal);
+        Assert.Contains("10 requests in a row failed alike, with no answer between them: HTTP 400: no images, please",
+            came.Run.StatusReason, StringComparison.Ordinal);
         Assert.Equal(1 + 10, came.Requests);
     }
 
@@ -171,7 +174,11 @@ public sealed class OddReplyTests
         await using var evaluator = new EvaluatorHarness();
         var request = EvaluatorHarness.Request(server);
 
-        var (run, answers) = await evaluator.RunAsync(request with { Concurrency = 100, Retries = request.Retries with { MaxRetries = 2 } });
+        var (run, answers) = await evaluator.RunAsync(request with
+        {
+            Concurrency = 100,
+            Retries = request.Retries with { MaxRetries = 2 },
+        });
 
         Assert.Equal(RunStatus.Completed, run.Status);
         Assert.All(answers, answer => Assert.NotNull(answer.Reply));
@@ -185,7 +192,10 @@ public sealed class OddReplyTests
     [InlineData("Fri, 31 Dec 2151 23:59:59 GMT", "wait 30 days or more")]
     public async Task A_server_that_asks_for_hours_is_not_waited_for(string asked, string words)
     {
-        var came = await EveryQuestionAsync((_, _) => new OddReply(429, "{}") { Headers = new Dictionary<string, string> { ["Retry-After"] = asked } });
+        var came = await EveryQuestionAsync((_, _) => new OddReply(429, "{}")
+        {
+            Headers = new Dictionary<string, string> { ["Retry-After"] = asked },
+        });
 
         Assert.Equal((RunStatus.Failed, 1), (came.Run.Status, came.Requests));
         Assert.Contains(words, came.Run.StatusReason, StringComparison.Ordinal);
@@ -194,7 +204,10 @@ public sealed class OddReplyTests
     [Fact]
     public async Task One_header_that_asks_for_hours_stops_nothing_as_long_as_others_are_answered()
     {
-        var came = await OneQuestionAsync((_, _) => new OddReply(429, "{}") { Headers = new Dictionary<string, string> { ["Retry-After"] = "43200" } });
+        var came = await OneQuestionAsync((_, _) => new OddReply(429, "{}")
+        {
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "43200" },
+        });
 
         Assert.Equal((RunStatus.EndedWithFailures, "http_429"), (came.Run.Status, came.Answer!.ErrorKind));
         Assert.Contains("asks to wait 12 h", came.Answer.ErrorMessage, StringComparison.Ordinal);
@@ -223,7 +236,9 @@ public sealed class OddReplyTests
         Assert.Equal("malformed_reply", came.Answer!.ErrorKind);
         Assert.Contains("it is nested deeper than 256 levels", came.Answer.ErrorMessage, StringComparison.Ordinal);
 
-        var hundred = await OneQuestionAsync((_, _) => new OddReply(200, deep.Replace(new string('[', 200), "", StringComparison.Ordinal).Replace(new string(']', 200), "", StringComparison.Ordinal)));
+        var hundred = await OneQuestionAsync((_, _) =>
+            new OddReply(200, deep.Replace(new string('[', 200), "", StringComparison.Ordinal)
+            .Replace(new string(']', 200), "", StringComparison.Ordinal)));
         Assert.Equal("\\boxed{A}", hundred.Answer!.Reply);
     }
 
@@ -243,7 +258,8 @@ public sealed class OddReplyTests
     [InlineData("n: Extra inputs are not permitted", "n")]
     public async Task A_field_that_is_refused_is_changed_for_the_whole_run_and_said(string message, string field)
     {
-        var json = new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "invalid_request_error" } }.ToJsonString();
+        var json = new JsonObject { ["error"] =
+            new JsonObject { ["message"] = message, ["type"] = "invalid_request_error" } }.ToJsonString();
         var bodies = new List<string>();
 
         var came = await EveryQuestionAsync((call, _) =>
@@ -284,7 +300,8 @@ public sealed class OddReplyTests
 
         Assert.Equal(RunStatus.Completed, came.Run.Status);
         var answer = came.Others[0];
-        Assert.Equal(("\\boxed{B}", "hm", "B", "stop", 7L, 3L), (answer.Reply, answer.Reasoning, answer.Letter, answer.FinishReason, answer.Usage.Input, answer.Usage.Output));
+        Assert.Equal(("\\boxed{B}", "hm", "B", "stop", 7L, 3L),
+            (answer.Reply, answer.Reasoning, answer.Letter, answer.FinishReason, answer.Usage.Input, answer.Usage.Output));
     }
 
     [Fact]
@@ -305,12 +322,19 @@ public sealed class OddReplyTests
             : null);
         Assert.Equal((Outcome.Correct, 2), (came.Answer!.Outcome, came.Requests));
 
-        var away = await EveryQuestionAsync((_, _) => new OddReply(307, "") { Headers = new Dictionary<string, string> { ["Location"] = "http://127.0.0.2:9/v1/chat/completions" } });
+        var away = await EveryQuestionAsync((_, _) => new OddReply(307, "")
+        {
+            Headers = new Dictionary<string, string> { ["Location"] = "http://127.0.0.2:9/v1/chat/completions" },
+        });
         Assert.Equal((RunStatus.Failed, 1), (away.Run.Status, away.Requests));
         Assert.Contains("http://127.0.0.2:9/v1", away.Run.StatusReason, StringComparison.Ordinal);
 
-        var around = await EveryQuestionAsync((_, _) => new OddReply(307, "") { Headers = new Dictionary<string, string> { ["Location"] = "/v1/chat/completions" } });
+        var around = await EveryQuestionAsync((_, _) => new OddReply(307, "")
+        {
+            Headers = new Dictionary<string, string> { ["Location"] = "/v1/chat/completions" },
+        });
         Assert.Equal((RunStatus.Failed, 1 + 5), (around.Run.Status, around.Requests));
-        Assert.Contains("redirects in a circle, in the end to /v1/chat/completions on itself", around.Run.StatusReason, StringComparison.Ordinal);
+        Assert.Contains("redirects in a circle, in the end to /v1/chat/completions on itself", around.Run.StatusReason,
+            StringComparison.Ordinal);
     }
 }

@@ -25,7 +25,8 @@ internal sealed record OddReply(int Status, string Body)
 /// <param name="Others">Answers to the other cases.</param>
 /// <param name="Kept">Replies in the store.</param>
 /// <param name="Events">What is told of the run.</param>
-internal sealed record OddRun(RunInfo Run, Answer? Answer, int Requests, IReadOnlyList<Answer> Others, int Kept, IReadOnlyList<RunEvent> Events);
+internal sealed record OddRun(RunInfo Run, Answer? Answer, int Requests, IReadOnlyList<Answer> Others, int Kept,
+    IReadOnlyList<RunEvent> Events);
 
 /// <summary>Runs ten cases of the demo against a server that knows the keys, but takes one question oddly, or every one.</summary>
 internal static class OddServer
@@ -69,7 +70,11 @@ internal static class OddServer
         });
         await using var evaluator = new EvaluatorHarness();
         var request = EvaluatorHarness.Request(server);
-        var (run, answers) = await evaluator.RunAsync(request with { Target = RunTarget.Of(Cases), Retries = request.Retries with { MaxRetries = Retries } });
+        var (run, answers) = await evaluator.RunAsync(request with
+        {
+            Target = RunTarget.Of(Cases),
+            Retries = request.Retries with { MaxRetries = Retries },
+        });
         var (victim, question) = Victim(release);
         return new OddRun(
             run,

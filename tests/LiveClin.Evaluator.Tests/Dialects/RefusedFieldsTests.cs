@@ -9,7 +9,8 @@ public sealed class RefusedFieldsTests
 {
     [Theory]
     [InlineData("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", "max_tokens")]
-    [InlineData("Unsupported value: 'temperature' does not support 0.6 with this model. Only the default (1) value is supported.", "temperature")]
+    [InlineData("Unsupported value: 'temperature' does not support 0.6 with this model. Only the default (1) value is supported.",
+        "temperature")]
     [InlineData("temperature does not support 0 with this model. Only the default (1) value is supported.", "temperature")]
     [InlineData("Unrecognized request argument supplied: seed", "seed")]
     [InlineData("Invalid JSON payload received. Unknown name \"seed\": Cannot find field.", "seed")]

@@ -7,7 +7,10 @@ using static LiveClin.Evaluator.Tests.Dialects.OddServer;
 
 namespace LiveClin.Evaluator.Tests.Dialects;
 
-/// <summary>The replies of public failure reports, where the shared folder lies beside the repository; what they stand for is in <see cref="OddReplyTests"/>.</summary>
+/// <summary>
+/// The replies of public failure reports, where the shared folder lies beside the repository; what they stand for is in
+/// <see cref="OddReplyTests"/>.
+/// </summary>
 public sealed class ReportedRepliesTests
 {
     [Fact]
@@ -29,9 +32,11 @@ public sealed class ReportedRepliesTests
         var expected = report.GetProperty("expect");
         var times = report.GetProperty("times").GetString()!;
         var body = report.GetProperty("body");
-        var reply = new OddReply(report.GetProperty("status").GetInt32(), body.ValueKind == JsonValueKind.String ? body.GetString()! : body.GetRawText())
+        var reply = new OddReply(report.GetProperty("status").GetInt32(), body.ValueKind == JsonValueKind.String
+            ? body.GetString()! : body.GetRawText())
         {
-            Headers = report.GetProperty("headers").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString()!),
+            Headers = report.GetProperty("headers").EnumerateObject()
+                .ToDictionary(header => header.Name, header => header.Value.GetString()!),
         };
         OddReply? Odd(ChatCall call, int before) =>
             reply.Status is 307 && before > 0 ? null
@@ -44,10 +49,13 @@ public sealed class ReportedRepliesTests
         var came = isRun ? await EveryQuestionAsync(Odd) : await OneQuestionAsync(Odd);
         var requests = expected.GetProperty("requests");
         var all = requests.ValueKind == JsonValueKind.String ? 1 + Retries : requests.GetInt32();
-        if (isRun) return came.Run.Status == RunStatus.Failed && came.Requests == all ? "" : $"{came.Run.Status} ({came.Run.StatusReason}) after {came.Requests} requests";
+        if (isRun)
+            return came.Run.Status == RunStatus.Failed && came.Requests == all
+                ? "" : $"{came.Run.Status} ({came.Run.StatusReason}) after {came.Requests} requests";
         var outcome = came.Answer?.Outcome.ToString().ToLowerInvariant() ?? "none";
         var isCount = came.Requests == all || (reply.Status == 429 && requests.ValueKind == JsonValueKind.String && came.Requests > all);
-        return outcome == expected.GetProperty("outcome").GetString() && isCount && came.Run.Status is RunStatus.Completed or RunStatus.EndedWithFailures
+        return outcome == expected.GetProperty("outcome").GetString() && isCount
+            && came.Run.Status is RunStatus.Completed or RunStatus.EndedWithFailures
             ? ""
             : $"{outcome} ({came.Answer?.ErrorKind} {came.Answer?.ErrorMessage}) after {came.Requests} requests; the run: {came.Run.Status} {came.Run.StatusReason}";
     }

@@ -65,7 +65,8 @@ public sealed class ChatReplyTests
     }
 
     [Theory]
-    [InlineData("data: {\"object\":\"error\",\"message\":\"CUDA error\",\"type\":\"InternalServerError\",\"code\":500}\n\ndata: [DONE]\n\n", "server_error")]
+    [InlineData("data: {\"object\":\"error\",\"message\":\"CUDA error\",\"type\":\"InternalServerError\",\"code\":500}\n\ndata: [DONE]\n\n",
+        "server_error")]
     [InlineData("event: error\ndata: {\"code\":\"InternalError\",\"message\":\"inner error\"}\n\ndata: [DONE]\n\n", "server_error")]
     [InlineData("event: error\ndata: {\"code\":\"DataInspectionFailed\",\"message\":\"x\"}\n\n", "content_filter")]
     [InlineData("event: error\ndata: gone\n\n", "server_error")]
@@ -130,7 +131,8 @@ public sealed class ChatReplyTests
         Assert.Equal(("***", "m ***"), (reply.ResponseId, reply.Model));
         Assert.Equal("stop ***" + new string('z', 100 - 5 - Key.Length) + "…", reply.FinishReason);
         Assert.Equal("***…", new KeyRedaction(Key).Of(ErrorText.Cut(new string(' ', 90) + Key)).Trim());
-        Assert.Equal(101, Fail($$$"""{"choices":[{"finish_reason":"length:{{{new string('z', 9999)}}}","message":{}}]}""").FinishReason!.Length);
+        Assert.Equal(101, Fail($$$"""{"choices":[{"finish_reason":"length:{{{new string('z', 9999)}}}","message":{}}]}""")
+            .FinishReason!.Length);
     }
 
     private static ModelCallException Fail(string body) => Assert.Throws<ModelCallException>(() => Parse(body));

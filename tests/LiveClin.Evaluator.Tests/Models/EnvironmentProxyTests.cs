@@ -47,16 +47,19 @@ public sealed class EnvironmentProxyTests
     {
         await using var server = new RawServer(async connection =>
         {
-            while (await connection.ReadRequestAsync() is not null) await connection.SendAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\nPolicy");
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\nPolicy");
         });
         var address = server.Endpoint.BaseUrl.GetLeftPart(UriPartial.Authority);
-        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System, Of(("http_proxy", address), ("https_proxy", address)));
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System,
+            Of(("http_proxy", address), ("https_proxy", address)));
         var endpoint = new ModelEndpoint(new Uri(url), "m");
         var retries = new RetryPolicy(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1));
         using var client = clients.Create(endpoint, "{}", TimeSpan.FromSeconds(30), retries);
         var cancellation = TestContext.Current.CancellationToken;
 
-        var failure = await Assert.ThrowsAsync<ModelCallException>(() => client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], cancellationToken: cancellation));
+        var failure = await Assert.ThrowsAsync<ModelCallException>(() =>
+            client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], cancellationToken: cancellation));
         var state = await new EndpointProbe(clients).CheckAsync(endpoint, cancellation);
 
         Assert.Equal((kind, FailureScope.Run), (failure.Kind, failure.Scope));

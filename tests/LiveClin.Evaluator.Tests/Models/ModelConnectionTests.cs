@@ -32,7 +32,8 @@ public sealed class ModelConnectionTests : IDisposable
             while (await connection.ReadRequestAsync() is { } request)
             {
                 heads.Add(request.Head);
-                Assert.Equal(request.Head.StartsWith("GET", StringComparison.Ordinal) ? "" : "{\"hello\":1}", Encoding.ASCII.GetString(request.Body));
+                Assert.Equal(request.Head.StartsWith("GET", StringComparison.Ordinal) ? "" : "{\"hello\":1}",
+                    Encoding.ASCII.GetString(request.Body));
                 await connection.SendAsync(Ok);
             }
         });
@@ -88,10 +89,12 @@ public sealed class ModelConnectionTests : IDisposable
         await using var server = new RawServer(async connection =>
         {
             var request = await connection.ReadRequestAsync();
-            await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: 64\r\n\r\n{Convert.ToHexString(SHA256.HashData(request!.Value.Body))}");
+            await connection.SendAsync(
+                $"HTTP/1.1 200 OK\r\nContent-Length: 64\r\n\r\n{Convert.ToHexString(SHA256.HashData(request!.Value.Body))}");
         });
         var reply = await _clients.Connect(server.Endpoint).CompleteChatAsync(Body(segments), Cancellation);
-        Assert.Equal(Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(segments)))), Encoding.ASCII.GetString(reply.Body.Span));
+        Assert.Equal(Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(segments)))),
+            Encoding.ASCII.GetString(reply.Body.Span));
     }
 
     [Theory]
@@ -100,8 +103,10 @@ public sealed class ModelConnectionTests : IDisposable
     [InlineData("HTTP/1.1 500 Oh no: really\r\nX-Folded: a\r\n b\r\nContent-Length: 0\r\n\r\n", 500, "")]
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n", 204, "")]
     [InlineData("HTTP/1.1 307 Elsewhere\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n", 307, "")]
-    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, "hello")]
-    [InlineData("HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n2;a=\"b\"\r\nhe\r\n03 \r\nllo\r\n0\r\nTrailer: x\r\n\r\n", 200, "hello")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        200, "hello")]
+    [InlineData("HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n2;a=\"b\"\r\nhe\r\n03 \r\nllo\r\n0\r\nTrailer: x\r\n\r\n", 200,
+        "hello")]
     [InlineData("HTTP/1.0 200 OK\r\n\r\nhello", 200, "hello")]
     public async Task A_reply_is_read_in_every_framing(string reply, int status, string body)
     {
@@ -117,7 +122,8 @@ public sealed class ModelConnectionTests : IDisposable
     public async Task A_compressed_reply_is_unpacked(string coding)
     {
         var packed = Pack(coding, Encoding.UTF8.GetBytes("hello"));
-        await using var server = Saying($"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {packed.Length}\r\n\r\n{Encoding.Latin1.GetString(packed)}");
+        await using var server =
+            Saying($"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {packed.Length}\r\n\r\n{Encoding.Latin1.GetString(packed)}");
         var read = await _clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation);
         Assert.Equal("hello", Encoding.UTF8.GetString(read.Body.Span));
     }
@@ -134,7 +140,8 @@ public sealed class ModelConnectionTests : IDisposable
             var piece = Encoding.Latin1.GetString(coding is null ? new byte[1 << 20] : Pack(coding, new byte[64 << 20]));
             while (true) await connection.SendAsync(piece); // until the client has had enough
         });
-        var failure = await Assert.ThrowsAsync<ModelCallException>(() => _clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation));
+        var failure = await Assert.ThrowsAsync<ModelCallException>(() =>
+            _clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation));
         Assert.Equal(("reply_too_long", FailureScope.Question), (failure.Kind, failure.Scope));
     }
 
@@ -146,7 +153,8 @@ public sealed class ModelConnectionTests : IDisposable
         var body = new string('x', (int)ReplyLimits.Least + 1);
         await using var server = Saying($"HTTP/1.1 500 Oh\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 
-        var failure = await Assert.ThrowsAsync<ModelCallException>(() => clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation));
+        var failure = await Assert.ThrowsAsync<ModelCallException>(() =>
+            clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation));
 
         Assert.Contains("is longer than 64 KiB", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, limits.Held);
@@ -171,7 +179,8 @@ public sealed class ModelConnectionTests : IDisposable
     public async Task Retry_After_comes_with_a_reply()
     {
         await using var server = Saying("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
-        Assert.Equal((503, (TimeSpan?)TimeSpan.FromSeconds(7)), await _clients.Connect(server.Endpoint).CompleteChatAsync(Hello, Cancellation) is var reply ? (reply.Status, reply.RetryAfter) : default);
+        Assert.Equal((503, (TimeSpan?)TimeSpan.FromSeconds(7)), await _clients.Connect(server.Endpoint)
+            .CompleteChatAsync(Hello, Cancellation) is var reply ? (reply.Status, reply.RetryAfter) : default);
     }
 
     [Fact]
@@ -197,7 +206,8 @@ public sealed class ModelConnectionTests : IDisposable
     {
         await using var server = Saying(reply);
         var connection = _clients.Connect(server.Endpoint);
-        for (var i = 0; i < 2; i++) Assert.Equal("ok", Encoding.ASCII.GetString((await connection.CompleteChatAsync(Hello, Cancellation)).Body.Span));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal("ok", Encoding.ASCII.GetString((await connection.CompleteChatAsync(Hello, Cancellation)).Body.Span));
         Assert.Equal(2, server.Connections);
     }
 
@@ -255,7 +265,8 @@ public sealed class ModelConnectionTests : IDisposable
         unused.Bind(new IPEndPoint(IPAddress.IPv6Any, 0)); // bound, not listening
         var port = ((IPEndPoint)unused.LocalEndPoint!).Port;
         var address = new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, url, port));
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => _clients.Connect(new ModelEndpoint(address, "m")).CompleteChatAsync(Hello, Cancellation));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => _clients.Connect(new ModelEndpoint(address, "m"))
+            .CompleteChatAsync(Hello, Cancellation));
         Assert.True(HttpFailures.IsFailure(error), error.ToString());
         Assert.Equal("connection", HttpFailures.KindOf(error));
     }
@@ -273,7 +284,8 @@ public sealed class ModelConnectionTests : IDisposable
             await connection.WaitForCloseAsync();
         });
         var body = whileSending ? Body(new string('x', 50_000_000)) : Hello;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _clients.Connect(server.Endpoint).CompleteChatAsync(body, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _clients.Connect(server.Endpoint).CompleteChatAsync(body, cancel.Token));
     }
 
     [Theory]
@@ -281,7 +293,10 @@ public sealed class ModelConnectionTests : IDisposable
     [InlineData("schlüssel")]
     public void A_key_that_would_add_a_header_is_refused(string key)
     {
-        var error = Assert.Throws<ArgumentException>(() => _clients.Connect(new ModelEndpoint(new Uri("http://127.0.0.1:9/v1"), "m") { ApiKey = key }));
+        var error = Assert.Throws<ArgumentException>(() => _clients.Connect(new ModelEndpoint(new Uri("http://127.0.0.1:9/v1"), "m")
+        {
+            ApiKey = key,
+        }));
         Assert.DoesNotContain(key, error.Message, StringComparison.Ordinal);
     }
 
@@ -305,5 +320,6 @@ public sealed class ModelConnectionTests : IDisposable
     }
 
     private static SegmentedContent Body(params string[] segments) =>
-        new([.. segments.Select(segment => new ArraySegment<byte>(Encoding.ASCII.GetBytes(segment)))], segments.Sum(segment => segment.Length));
+        new([.. segments.Select(segment => new ArraySegment<byte>(Encoding.ASCII.GetBytes(segment)))],
+            segments.Sum(segment => segment.Length));
 }

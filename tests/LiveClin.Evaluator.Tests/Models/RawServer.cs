@@ -89,7 +89,8 @@ internal sealed class RawConnection(Socket socket, int number, CancellationToken
             if (end >= 0)
             {
                 var head = Encoding.ASCII.GetString(_held, 0, end);
-                var length = head.Split("\r\n").Where(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal)).Select(line => int.Parse(line[16..], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
+                var length = head.Split("\r\n").Where(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal))
+                    .Select(line => int.Parse(line[16..], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
                 if (_held.Length >= end + 4 + length)
                 {
                     var body = _held[(end + 4)..(end + 4 + length)];

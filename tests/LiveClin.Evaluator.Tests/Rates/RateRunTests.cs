@@ -42,7 +42,8 @@ public sealed class RateRunTests
         });
         await using var harness = new EvaluatorHarness();
         var (run, notes) = await WatchAsync(harness, EvaluatorHarness.Request(server));
-        Assert.Equal((RunStatus.Completed, 80), (run.Status, harness.Store.GetAnswers(run.Id).Count(answer => answer.Outcome is Outcome.Correct or Outcome.Wrong)));
+        Assert.Equal((RunStatus.Completed, 80),
+            (run.Status, harness.Store.GetAnswers(run.Id).Count(answer => answer.Outcome is Outcome.Correct or Outcome.Wrong)));
         Assert.Contains(notes, note => note.EndsWith("of 8 requests at a time: http_503", StringComparison.Ordinal));
     }
 

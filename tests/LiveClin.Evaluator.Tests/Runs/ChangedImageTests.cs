@@ -47,7 +47,8 @@ public abstract class ChangedImageTests(StoreKind kind) : IDisposable
         await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
         var request = EvaluatorHarness.Request(server, CopyDemo());
         var (run, _) = await evaluator.RunAsync(request with { Target = RunTarget.Of(2) });
-        foreach (var image in evaluator.Store.GetRunImages(run.Id)) File.SetLastWriteTimeUtc(PathOf(image.File), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        foreach (var image in evaluator.Store.GetRunImages(run.Id))
+            File.SetLastWriteTimeUtc(PathOf(image.File), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Assert.Equal((run.Id, RunStatus.Completed), ((await evaluator.RunAsync(request)).Run.Id, evaluator.Store.FindRun(run.Id)!.Status));
     }
 
@@ -56,7 +57,8 @@ public abstract class ChangedImageTests(StoreKind kind) : IDisposable
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var release = CopyDemo();
-        string[] command = ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--jsonl-path", release.JsonlPath!, "--store", _folder["s.db"]];
+        string[] command = ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--jsonl-path", release.JsonlPath!,
+            "--store", _folder["s.db"]];
         Assert.Equal(0, (await CommandLine.CommandRunner.RunAsync([.. command, "--limit", "2"])).ExitCode);
         string file;
         await using (var store = ResultStore.OpenReadOnly(_folder["s.db"])) file = store.GetRunImages(store.ListRuns().Single().Id)[0].File;
@@ -74,9 +76,11 @@ public abstract class ChangedImageTests(StoreKind kind) : IDisposable
         var request = EvaluatorHarness.Request(server, CopyDemo()) with { Concurrency = 1 };
         var demo = await EvaluatorHarness.ReadDemoAsync();
         var (run, _) = await evaluator.RunAsync(request with { Target = RunTarget.Of(1) });
-        var figure = demo.Cases.Skip(1).SelectMany(@case => @case.Figures.Concat(@case.Questions.SelectMany(question => question.Figures))).First(figure => figure.File is not null);
+        var figure = demo.Cases.Skip(1).SelectMany(@case => @case.Figures.Concat(@case.Questions.SelectMany(question => question.Figures)))
+            .First(figure => figure.File is not null);
         var file = new FileInfo(PathOf(figure.File!));
-        await evaluator.Store.WriteAsync(write => write.PutRunImage(run.Id, new RunImage(figure.File!, new string('0', 64), file.Length, file.LastWriteTimeUtc)));
+        await evaluator.Store.WriteAsync(write =>
+            write.PutRunImage(run.Id, new RunImage(figure.File!, new string('0', 64), file.Length, file.LastWriteTimeUtc)));
         var session = await evaluator.Runs.StartAsync(request, TestContext.Current.CancellationToken);
         var ended = await session.Completion;
         Assert.Equal((RunStatus.Failed, true), (ended.Status, session.IsRefused));
@@ -89,7 +93,9 @@ public abstract class ChangedImageTests(StoreKind kind) : IDisposable
     {
         var demo = await EvaluatorHarness.ReadDemoAsync();
         var later = demo.Cases.Skip(1).SelectMany(@case => @case.Figures.Concat(@case.Questions.SelectMany(question => question.Figures)))
-            .Select(figure => figure.File).OfType<string>().First(file => demo.Cases[0].Figures.Concat(demo.Cases[0].Questions.SelectMany(question => question.Figures)).All(other => other.File != file));
+            .Select(figure => figure.File).OfType<string>()
+                .First(file => demo.Cases[0].Figures.Concat(demo.Cases[0].Questions.SelectMany(question => question.Figures))
+                .All(other => other.File != file));
         var release = CopyDemo();
         await using var server = await FakeModelServer.StartAsync(_ =>
         {
@@ -98,7 +104,8 @@ public abstract class ChangedImageTests(StoreKind kind) : IDisposable
             return "\\boxed{A}";
         });
         await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
-        var session = await evaluator.Runs.StartAsync(EvaluatorHarness.Request(server, release) with { Concurrency = 1 }, TestContext.Current.CancellationToken);
+        var session = await evaluator.Runs.StartAsync(EvaluatorHarness.Request(server, release) with { Concurrency = 1 },
+            TestContext.Current.CancellationToken);
         var ended = await session.Completion;
         Assert.Equal((RunStatus.Failed, true), (ended.Status, session.IsRefused));
         Assert.Contains(later, ended.StatusReason, StringComparison.Ordinal);

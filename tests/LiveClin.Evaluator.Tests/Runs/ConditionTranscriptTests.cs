@@ -13,12 +13,15 @@ using LiveClin.Testing;
 
 namespace LiveClin.Evaluator.Tests.Runs;
 
-/// <summary>What arrives at the server under each condition, on the demo and on the published demo where it lies beside the repository.</summary>
+/// <summary>
+/// What arrives at the server under each condition, on the demo and on the published demo where it lies beside the repository.
+/// </summary>
 public sealed class ConditionTranscriptTests
 {
     private static readonly string[] Conditions =
     [
-        "shuffled:1", "shuffled:2", "rotated:3", "no-images", "images-missing", "blank-images", "swapped-images:2", "no-tables", "no-case", "choices-only",
+        "shuffled:1", "shuffled:2", "rotated:3", "no-images", "images-missing", "blank-images", "swapped-images:2", "no-tables", "no-case",
+        "choices-only",
         "none-of-the-above", "gold-history", "wrong-history:1", "single-turn", "shuffled:2+no-images", "no-case+single-turn",
         "rotated:1+images-missing+no-tables+none-of-the-above+wrong-history:3",
     ];
@@ -34,7 +37,8 @@ public sealed class ConditionTranscriptTests
     {
         var (release, asked) = await ExpectedAsync(set, condition);
         // A model that knows everything: each question's key, in the letters that it is shown.
-        var keys = asked.SelectMany(each => each.Turns).GroupBy(turn => turn.Prompt.Text).ToDictionary(same => same.Key, same => same.First().Question.Key);
+        var keys = asked.SelectMany(each => each.Turns).GroupBy(turn => turn.Prompt.Text)
+            .ToDictionary(same => same.Key, same => same.First().Question.Key);
         await using var server = await FakeModelServer.StartAsync(call => $"\\boxed{{{keys[call.LastText]}}}");
         await using var evaluator = new EvaluatorHarness();
         var (run, answers) = await evaluator.RunAsync(Request(server, set, condition));
@@ -52,16 +56,19 @@ public sealed class ConditionTranscriptTests
         }
 
         var tally = evaluator.Store.Tally(run);
-        Assert.Equal((asked.Count, asked.Count, asked.Count, false), (tally.Cases, tally.CasesInRelease, tally.CasesCorrect, tally.IsPartial));
+        Assert.Equal((asked.Count, asked.Count, asked.Count, false),
+            (tally.Cases, tally.CasesInRelease, tally.CasesCorrect, tally.IsPartial));
         var recorded = evaluator.Store.GetRunCases(run.Id);
         Assert.Equal(asked.Select(each => (each.Case.Ordinal, each.Hash)), recorded.Values.Select(each => (each.Ordinal, each.Hash)));
-        Assert.Equal(asked.SelectMany(each => each.Turns).Select(turn => turn.IsChanged), recorded.Values.SelectMany(each => each.Questions).Select(question => question.IsChanged));
+        Assert.Equal(asked.SelectMany(each => each.Turns).Select(turn => turn.IsChanged),
+            recorded.Values.SelectMany(each => each.Questions).Select(question => question.IsChanged));
 
         // The same again asks nothing; exports are right under the release's key.
         await evaluator.RunAsync(Request(server, set, condition));
         Assert.Equal(expected.Count, server.Calls.Count);
         var v1 = RunExporter.ToV1(RunResults.Load(evaluator.Store, run));
-        Assert.All(v1.Cases.SelectMany(each => each.Mcqs), mcq => Assert.True(mcq.IsCorrect && mcq.ExtractedAnswer == mcq.CorrectAnswer.ToUpperInvariant()));
+        Assert.All(v1.Cases.SelectMany(each => each.Mcqs),
+            mcq => Assert.True(mcq.IsCorrect && mcq.ExtractedAnswer == mcq.CorrectAnswer.ToUpperInvariant()));
         Assert.Equal(asked.Count, v1.Cases.Length);
     }
 
@@ -116,8 +123,10 @@ public sealed class ConditionTranscriptTests
         await using var evaluator = new EvaluatorHarness();
         var (run, _) = await evaluator.RunAsync(Request(server, GoldenSet.OwnDemo, "shuffled:2+no-images"));
         CoreExport.Write(evaluator.Store, RunResults.Load(evaluator.Store, run), folder[""], TestContext.Current.CancellationToken);
-        var written = CoreFolder.ReadCases(folder[""], TestContext.Current.CancellationToken).SelectMany(result => result.Case!.Questions).SelectMany(question => question.Entries).ToList();
-        Assert.Equal(server.Calls.Select(call => call.LastText).Order(StringComparer.Ordinal), written.Select(entry => entry.Prompt!).Order(StringComparer.Ordinal));
+        var written = CoreFolder.ReadCases(folder[""], TestContext.Current.CancellationToken).SelectMany(result => result.Case!.Questions)
+            .SelectMany(question => question.Entries).ToList();
+        Assert.Equal(server.Calls.Select(call => call.LastText).Order(StringComparer.Ordinal),
+            written.Select(entry => entry.Prompt!).Order(StringComparer.Ordinal));
         Assert.All(written, entry => Assert.Empty(entry.ImagePathsSent));
     }
 
@@ -125,18 +134,24 @@ public sealed class ConditionTranscriptTests
     {
         var release = await ReleaseReader.ReadAsync(
             ReleaseLocation.FromFile(set.Jsonl(), set.Images()), new ReleaseOptions(), TestContext.Current.CancellationToken);
-        var conditioned = new ConditionedRelease(Condition.Parse(condition), release.Cases, ImageMode.Local, new ImageResolver(release.ImageRoot).Find);
+        var conditioned = new ConditionedRelease(Condition.Parse(condition), release.Cases, ImageMode.Local,
+            new ImageResolver(release.ImageRoot).Find);
         return (release, [.. release.Cases.Select(conditioned.Find).OfType<ConditionedCase>()]);
     }
 
     private static LiveClin.Evaluator.Runs.RunRequest Request(FakeModelServer server, GoldenSet set, string condition) =>
-        EvaluatorHarness.Request(server, new ReleaseRequest(JsonlPath: set.Jsonl(), ImageRoot: set.Images())) with { Condition = Condition.Parse(condition) };
+        EvaluatorHarness.Request(server, new ReleaseRequest(JsonlPath: set.Jsonl(), ImageRoot: set.Images())) with
+        {
+            Condition = Condition.Parse(condition),
+        };
 
     // What the request for a question must say, message by message: texts, images by hash, replies.
     private static string Expect(ConditionedCase asked, AskedTurn turn)
     {
         var history = asked.IsApart ? [] : asked.Turns.Take(turn.Question.Index).ToImmutableArray();
-        return string.Join("\n--\n", [.. history.SelectMany(before => (string[])[User(before), before.ForcedReply ?? $"\\boxed{{{before.Question.Key}}}"]), User(turn)]);
+        return string.Join("\n--\n",
+            [.. history.SelectMany(before => (string[])[User(before), before.ForcedReply ?? $"\\boxed{{{before.Question.Key}}}"]),
+            User(turn)]);
 
         static string User(AskedTurn turn) => turn.Prompt.Text + "\n" + string.Join(' ', turn.Prompt.Images.Select(image => HashOf(image)));
     }
@@ -153,7 +168,8 @@ public sealed class ConditionTranscriptTests
         var content = message.GetProperty("content");
         if (content.ValueKind == JsonValueKind.String) return content.GetString();
         var images = content.EnumerateArray().Skip(1).Select(part => part.GetProperty("image_url").GetProperty("url").GetString()!)
-            .Select(uri => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(uri[(uri.IndexOf(',', StringComparison.Ordinal) + 1)..]))));
+            .Select(uri => Convert.ToHexStringLower(
+                SHA256.HashData(Convert.FromBase64String(uri[(uri.IndexOf(',', StringComparison.Ordinal) + 1)..]))));
         return content[0].GetProperty("text").GetString() + "\n" + string.Join(' ', images);
     }));
 }

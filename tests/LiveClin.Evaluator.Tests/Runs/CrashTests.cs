@@ -18,7 +18,8 @@ public sealed class CrashTests
         var reported = new ConcurrentDictionary<string, bool>(); // "case Qn" that a killed process said to be on disk
         var askedAgain = new ConcurrentBag<string>();
         var release = await EvaluatorHarness.ReadDemoAsync();
-        var names = release.Cases.SelectMany(one => one.Questions.Select(question => (question.Text, Name: $"{one.Id} Q{question.Index + 1}"))).ToList();
+        var names = release.Cases.SelectMany(one =>
+            one.Questions.Select(question => (question.Text, Name: $"{one.Id} Q{question.Index + 1}"))).ToList();
         var killAt = new StrongBox<(int Calls, TaskCompletionSource Reached)>();
         var calls = 0;
         await using var server = await FakeModelServer.StartAsync(async (call, context) =>
@@ -91,8 +92,10 @@ public sealed class CrashTests
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
-            "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", store, "--concurrency", Concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture), "--verbose",
+            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base",
+            server.BaseUrl.ToString(), "--image-mode", "local",
+            "--jsonl-path", EvaluatorHarness.Demo.JsonlPath!, "--store", store, "--concurrency",
+            Concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture), "--verbose",
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;

@@ -86,7 +86,8 @@ public sealed class FaultTests
     [Fact]
     public async Task An_unknown_finish_reason_is_kept_and_harms_nothing()
     {
-        await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{B}", "eos_by_martians"));
+        await using var server =
+            await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{B}", "eos_by_martians"));
         await using var evaluator = new EvaluatorHarness();
         var (run, answers) = await evaluator.RunAsync(EvaluatorHarness.Request(server));
         Assert.Equal(RunStatus.Completed, run.Status);
@@ -121,7 +122,8 @@ public sealed class FaultTests
         await using var evaluator = new EvaluatorHarness();
         var request = EvaluatorHarness.Request(server);
         var (_, answers) = await evaluator.RunAsync(request with { Retries = request.Retries with { MaxRetries = 0 } });
-        Assert.All(answers.Where(answer => answer.QuestionIndex == 0), answer => Assert.Equal((outcome, kind), (answer.Outcome, answer.ErrorKind)));
+        Assert.All(answers.Where(answer => answer.QuestionIndex == 0),
+            answer => Assert.Equal((outcome, kind), (answer.Outcome, answer.ErrorKind)));
     }
 
     [Theory]
@@ -168,7 +170,11 @@ public sealed class FaultTests
     {
         await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.WriteAsync(context, 500, "{}"));
         await using var evaluator = new EvaluatorHarness();
-        var request = EvaluatorHarness.Request(server) with { Concurrency = 2, Retries = new RetryPolicy(int.MaxValue, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)) };
+        var request = EvaluatorHarness.Request(server) with
+        {
+            Concurrency = 2,
+            Retries = new RetryPolicy(int.MaxValue, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)),
+        };
         var session = await evaluator.Runs.StartAsync(request, TestContext.Current.CancellationToken);
         while (server.Calls.Count < 10) await Task.Yield();
 
@@ -193,7 +199,8 @@ public sealed class FaultTests
         Assert.Contains("disk is full", run.StatusReason, StringComparison.Ordinal);
         var kept = evaluator.Store.GetAnswers(run.Id);
         Assert.NotEmpty(kept);
-        Assert.All(kept.Where(answer => answer.Reply is not null), answer => Assert.EndsWith("\\boxed{A}", answer.Reply, StringComparison.Ordinal));
+        Assert.All(kept.Where(answer => answer.Reply is not null),
+            answer => Assert.EndsWith("\\boxed{A}", answer.Reply, StringComparison.Ordinal));
     }
 
     private static async Task FailAsync(HttpContext context, int kind)
@@ -214,7 +221,8 @@ public sealed class FaultTests
                 break;
             case 4: await FakeModelServer.ReplyAsync(context, ""); break;
             case 5: await FakeModelServer.WriteAsync(context, 200, "garbage"); break;
-            case 6: await FakeModelServer.WriteAsync(context, 503, "{\"object\":\"error\",\"message\":\"The request queue is full.\"}"); break;
+            case 6: await FakeModelServer.WriteAsync(context, 503,
+                "{\"object\":\"error\",\"message\":\"The request queue is full.\"}"); break;
             default: await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default); break;
         }
     }

@@ -9,7 +9,8 @@ namespace LiveClin.Evaluator.Tests.Runs;
 /// <summary>The requests of the published tools, recorded, against ours.</summary>
 public sealed class GoldenTranscriptTests
 {
-    private sealed record Turn(string Case, int Index, string Prompt, string[] Images, int Messages, string Response, string? Letter, bool Correct);
+    private sealed record Turn(string Case, int Index, string Prompt, string[] Images, int Messages, string Response, string? Letter,
+        bool Correct);
 
     [Theory]
     [InlineData(GoldenSet.OwnDemo, "mock-a", 80)]
@@ -40,7 +41,8 @@ public sealed class GoldenTranscriptTests
         var cases = evaluator.Store.GetCases(run.Specification.ReleaseSha256).ToDictionary(@case => @case.Ordinal, @case => @case.FileName);
         Assert.Equal(
             golden.Select(turn => (turn.Case, turn.Index, turn.Letter, turn.Correct, (string?)turn.Response)).Order(),
-            answers.Select(answer => (cases[answer.CaseOrdinal], answer.QuestionIndex, answer.Letter, answer.IsCorrect, answer.Reply)).Order());
+            answers.Select(answer => (cases[answer.CaseOrdinal], answer.QuestionIndex, answer.Letter, answer.IsCorrect, answer.Reply))
+                .Order());
     }
 
     [Theory]
@@ -79,8 +81,11 @@ public sealed class GoldenTranscriptTests
         {
             var turn = JsonDocument.Parse(line).RootElement;
             return new Turn(
-                turn.GetProperty("case_file").GetString()!, turn.GetProperty("mcq_index").GetInt32(), turn.GetProperty("prompt").GetString()!,
-                [.. turn.GetProperty("images").EnumerateArray().Select(image => image.GetString()!)], turn.GetProperty("messages_in_request").GetInt32(),
-                turn.GetProperty("response").GetString()!, turn.GetProperty("extracted_answer").GetString(), turn.GetProperty("is_correct").GetBoolean());
+                turn.GetProperty("case_file").GetString()!, turn.GetProperty("mcq_index").GetInt32(),
+                turn.GetProperty("prompt").GetString()!,
+                [.. turn.GetProperty("images").EnumerateArray().Select(image => image.GetString()!)],
+                turn.GetProperty("messages_in_request").GetInt32(),
+                turn.GetProperty("response").GetString()!, turn.GetProperty("extracted_answer").GetString(),
+                turn.GetProperty("is_correct").GetBoolean());
         })];
 }

@@ -94,7 +94,8 @@ public sealed class ModelListTests
 
         var refused = await EvaluateAsync(other);
         Assert.Equal(ExitCodes.Invalid, refused.ExitCode);
-        Assert.Contains($"has replies from {first.BaseUrl}, and goes on at another address only where", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"has replies from {first.BaseUrl}, and goes on at another address only where", refused.Error,
+            StringComparison.Ordinal);
 
         other.Model = "org/fake";
         var done = await EvaluateAsync(other);

@@ -20,9 +20,11 @@ public abstract class OneRuleTests(StoreKind kind)
         Assert.Equal((RunStatus.Completed, Questions), (first.Status, server.Calls.Count));
         await server.DisposeAsync();
 
-        var session = await evaluator.Runs.StartAsync(EvaluatorHarness.Request(server) with { CheckVision = true }, TestContext.Current.CancellationToken);
+        var session = await evaluator.Runs.StartAsync(EvaluatorHarness.Request(server) with { CheckVision = true },
+            TestContext.Current.CancellationToken);
         var again = await session.Completion;
-        Assert.Equal((RunStart.NothingToAsk, first.Id, RunStatus.Completed, 0), (session.Start, again.Id, again.Status, session.Progress.Unanswered));
+        Assert.Equal((RunStart.NothingToAsk, first.Id, RunStatus.Completed, 0),
+            (session.Start, again.Id, again.Status, session.Progress.Unanswered));
         Assert.Equal((16, 16), (session.Progress.CasesDone, session.Progress.CasesTotal));
         Assert.Equal(before, evaluator.Store.GetAnswers(first.Id));
         Assert.DoesNotContain(evaluator.Store.GetEvents(first.Id), noted => noted.Kind is "resumed" or "vision_check");
@@ -44,7 +46,8 @@ public abstract class OneRuleTests(StoreKind kind)
         Assert.Equal(answers, all.Where(answer => answer.CaseOrdinal < 5));
 
         var (shrunk, _) = await evaluator.RunAsync(whole with { Target = RunTarget.Of(3) });
-        Assert.Equal((small.Id, RunTarget.Whole, RunStatus.Completed, Questions), (shrunk.Id, shrunk.Target, shrunk.Status, server.Calls.Count));
+        Assert.Equal((small.Id, RunTarget.Whole, RunStatus.Completed, Questions),
+            (shrunk.Id, shrunk.Target, shrunk.Status, server.Calls.Count));
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public abstract class OneRuleTests(StoreKind kind)
         var release = await EvaluatorHarness.ReadDemoAsync();
         var victims = release.Cases.Take(10).Select(@case => @case.Questions[2].Text).ToList();
         var failing = true;
-        await using var server = await FakeModelServer.StartAsync((call, context) => Volatile.Read(ref failing) && victims.Exists(text => call.LastText.Contains(text, StringComparison.Ordinal))
+        await using var server = await FakeModelServer.StartAsync((call, context) => Volatile.Read(ref failing)
+            && victims.Exists(text => call.LastText.Contains(text, StringComparison.Ordinal))
             ? FakeModelServer.WriteAsync(context, 400, "no")
             : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
         await using var evaluator = await EvaluatorHarness.CreateAsync(kind);
@@ -69,7 +73,9 @@ public abstract class OneRuleTests(StoreKind kind)
         var expected = release.Cases.Take(10).SelectMany(@case => @case.Questions.Skip(2)).Select(question => question.Text);
         var asked = server.Calls.Skip(calls).Select(call => QuestionOf(call)).ToList();
         Assert.Equal(expected.Order(StringComparer.Ordinal), asked.Order(StringComparer.Ordinal));
-        Assert.Equal(before.Where(answer => answer.Reply is not null), after.Where(answer => before.Any(old => old.Reply is not null && old.CaseOrdinal == answer.CaseOrdinal && old.QuestionIndex == answer.QuestionIndex)));
+        Assert.Equal(before.Where(answer => answer.Reply is not null),
+            after.Where(answer => before.Any(old => old.Reply is not null && old.CaseOrdinal == answer.CaseOrdinal
+            && old.QuestionIndex == answer.QuestionIndex)));
         Assert.Equal(2, after.Single(answer => answer.CaseOrdinal == 0 && answer.QuestionIndex == 2).Attempts);
     }
 
@@ -94,7 +100,8 @@ public abstract class OneRuleTests(StoreKind kind)
         Assert.All(server.Calls.Take(firstCalls), call => Assert.Equal(7, call.Json.GetProperty("seed").GetInt64()));
         Assert.Contains("\"seed\":7", run.Specification.ParametersJson, StringComparison.Ordinal);
         var tally = evaluator.Store.Tally(run);
-        Assert.Equal((answers.Count, 12, true, 16, 4), (tally.QuestionsAnswered, tally.Cases, tally.IsComplete, tally.CasesInRelease, tally.CasesCovered));
+        Assert.Equal((answers.Count, 12, true, 16, 4),
+            (tally.QuestionsAnswered, tally.Cases, tally.IsComplete, tally.CasesInRelease, tally.CasesCovered));
 
         // All cases, once: the epochs of the first four stay what they are.
         var (grown, _) = await evaluator.RunAsync(request);
@@ -171,7 +178,8 @@ public abstract class OneRuleTests(StoreKind kind)
         var release = await EvaluatorHarness.ReadDemoAsync();
         var victim = release.Cases[0].Questions[1].Text;
         var failing = true;
-        await using var server = await FakeModelServer.StartAsync((call, context) => !Volatile.Read(ref failing) || !call.LastText.Contains(victim, StringComparison.Ordinal)
+        await using var server = await FakeModelServer.StartAsync((call, context) => !Volatile.Read(ref failing)
+            || !call.LastText.Contains(victim, StringComparison.Ordinal)
             ? FakeModelServer.ReplyAsync(context, "\\boxed{A}")
             : fault switch
             {
@@ -222,10 +230,13 @@ public abstract class OneRuleTests(StoreKind kind)
         var path = OldStores.Copy(schema, folder);
         var release = folder["three.jsonl"];
         await using (var store = ResultStore.OpenReadOnly(path))
-            await File.WriteAllTextAsync(release, string.Concat(store.GetCases(store.ListReleases().First().Sha256).Select(@case => @case.Json + "\n")), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(release,
+                string.Concat(store.GetCases(store.ListReleases().First().Sha256).Select(@case => @case.Json + "\n")),
+                TestContext.Current.CancellationToken);
         string[] command =
         [
-            "evaluate", "--model", "fixture-model", "--image-mode", "local", "--params", "plain", "--max-retries", "0", "--api-base", server.BaseUrl.ToString(), "--store", path,
+            "evaluate", "--model", "fixture-model", "--image-mode", "local", "--params", "plain", "--max-retries", "0", "--api-base",
+            server.BaseUrl.ToString(), "--store", path,
             "--jsonl-path", release, "--image-root", Path.Combine(Path.GetDirectoryName(EvaluatorHarness.Demo.JsonlPath)!, "images"),
         ];
         // Of the two runs at temperature 0 the larger one: its failed conversation goes on, the filtered and the truncated one have ended.

@@ -18,8 +18,11 @@ public sealed class KeyRedactionTests
         var redaction = new KeyRedaction(Key);
         string[] texts =
         [
-            Key, Uri.EscapeDataString(Key), Uri.EscapeDataString(Key).Replace("%2F", "/", StringComparison.Ordinal), System.Web.HttpUtility.UrlEncode(Key), Key.Replace("/", "\\/", StringComparison.Ordinal), Base64(Key), Base64("user:" + Key), Base64("Bearer " + Key + "!"), Base64("x" + Key).Replace('+', '-').Replace('/', '_'),
-            Percent(Key, "X2"), Percent(Key, "x2"), Convert.ToHexString(Encoding.UTF8.GetBytes(Key)), Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Key)),
+            Key, Uri.EscapeDataString(Key), Uri.EscapeDataString(Key).Replace("%2F", "/", StringComparison.Ordinal),
+            System.Web.HttpUtility.UrlEncode(Key), Key.Replace("/", "\\/", StringComparison.Ordinal), Base64(Key), Base64("user:" + Key),
+            Base64("Bearer " + Key + "!"), Base64("x" + Key).Replace('+', '-').Replace('/', '_'),
+            Percent(Key, "X2"), Percent(Key, "x2"), Convert.ToHexString(Encoding.UTF8.GetBytes(Key)),
+            Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Key)),
             Uri.EscapeDataString(Key).Replace("%2B", "%2b", StringComparison.Ordinal),
         ];
         foreach (var text in texts)
@@ -57,15 +60,21 @@ public sealed class KeyRedactionTests
         await using var evaluator = new EvaluatorHarness();
         var request = EvaluatorHarness.Request(server);
 
-        var (_, answers) = await evaluator.RunAsync(request with { Endpoint = request.Endpoint with { ApiKey = Key }, Target = RunTarget.Of(1, 1) });
+        var (_, answers) = await evaluator.RunAsync(request with
+        {
+            Endpoint = request.Endpoint with { ApiKey = Key },
+            Target = RunTarget.Of(1, 1),
+        });
 
-        Assert.All(answers, answer => Assert.Equal((reply.Replace(Key, "***", StringComparison.Ordinal), "A"), (answer.Reply, answer.Letter)));
+        Assert.All(answers, answer =>
+            Assert.Equal((reply.Replace(Key, "***", StringComparison.Ordinal), "A"), (answer.Reply, answer.Letter)));
         // The next question follows on what the model said.
         var history = server.Calls.Last(call => call.Messages.Count > 1).Messages[1];
         Assert.Contains(Key, history.GetProperty("content").ToString(), StringComparison.Ordinal);
     }
 
-    private static string Percent(string text, string format) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value => "%" + value.ToString(format)));
+    private static string Percent(string text, string format) =>
+        string.Concat(Encoding.UTF8.GetBytes(text).Select(value => "%" + value.ToString(format)));
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -15,7 +15,8 @@ public sealed class SecretsTests : IDisposable
     private const string Key = "sk-audit-7d1f0b6c93e84a5fbb20";
 
     // Half of a key is a secret too: texts that are cut must not be cut in the middle of it.
-    private static readonly string[] Forbidden = [Key, Key[..16], Convert.ToBase64String(Encoding.ASCII.GetBytes(Key)), "url-password-55aa"];
+    private static readonly string[] Forbidden = [Key, Key[..16], Convert.ToBase64String(Encoding.ASCII.GetBytes(Key)),
+        "url-password-55aa"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -39,8 +40,10 @@ public sealed class SecretsTests : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] args =
         [
-            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
-            "--jsonl-path", Demo, "--store", _folder["s.db"], "--output", _folder["v1.json"], "--export-folder", _folder["core"], "--max-retries", "1", "--verbose",
+            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base",
+            server.BaseUrl.ToString(), "--image-mode", "local",
+            "--jsonl-path", Demo, "--store", _folder["s.db"], "--output", _folder["v1.json"], "--export-folder", _folder["core"],
+            "--max-retries", "1", "--verbose",
         ];
         foreach (var arg in args) start.ArgumentList.Add(arg);
         start.Environment["LIVECLIN_API_KEY"] = Key;
@@ -53,7 +56,8 @@ public sealed class SecretsTests : IDisposable
         Assert.All(server.Calls, call => Assert.Equal("Bearer " + Key, call.Authorization));
         Assert.Equal(1, process.ExitCode); // some questions got no reply
         Assert.Contains("HTTP 500", await output, StringComparison.Ordinal);
-        Assert.Contains(arguments, line => line.Contains("LiveClin.Evaluator.dll", StringComparison.Ordinal) && line.Contains("evaluate", StringComparison.Ordinal));
+        Assert.Contains(arguments, line => line.Contains("LiveClin.Evaluator.dll", StringComparison.Ordinal)
+            && line.Contains("evaluate", StringComparison.Ordinal));
         AssertClean("the output", await output + await errors);
         AssertClean("the process list", string.Join('\n', arguments));
         AssertClean("traces", sink.Text("/v1/traces"));
@@ -73,11 +77,24 @@ public sealed class SecretsTests : IDisposable
             settings["Logging:LogLevel:Default"] = "Trace";
         }))
         {
-            var model = new ModelSpec { ApiId = "fake", ApiKey = Key, Endpoint = $"http://user:url-password-55aa@127.0.0.1:{server.BaseUrl.Port}/v1" };
-            var request = new StartRunRequest { IdempotencyKey = "audit", Model = model, Release = new ReleaseSource { JsonlPath = Demo }, MaxRetries = 1, VisionCheck = true };
+            var model = new ModelSpec
+            {
+                ApiId = "fake",
+                ApiKey = Key,
+                Endpoint = $"http://user:url-password-55aa@127.0.0.1:{server.BaseUrl.Port}/v1",
+            };
+            var request = new StartRunRequest
+            {
+                IdempotencyKey = "audit",
+                Model = model,
+                Release = new ReleaseSource { JsonlPath = Demo },
+                MaxRetries = 1,
+                VisionCheck = true,
+            };
             runId = (await evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id;
             await WatchAsync(evaluator, runId);
-            await evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = runId, ApiKey = Key, MaxRetries = 0 }, cancellationToken: Cancellation);
+            await evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = runId, ApiKey = Key, MaxRetries = 0 },
+                cancellationToken: Cancellation);
             await WatchAsync(evaluator, runId);
             await evaluator.Client.VisionCheckAsync(new VisionCheckRequest { Model = model }, cancellationToken: Cancellation);
 
@@ -87,7 +104,8 @@ public sealed class SecretsTests : IDisposable
                 AssertClean(format, await evaluator.Http.GetStringAsync($"v1/runs/{runId}:export?format={format}", Cancellation));
             request.Model.Sampling = new Sampling { ExtraBodyJson = "[" };
             request.IdempotencyKey = "audit-2";
-            var refused = await Assert.ThrowsAsync<RpcException>(async () => await evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+            var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+                await evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
             AssertClean("an error", refused.ToString());
         }
 
@@ -104,7 +122,8 @@ public sealed class SecretsTests : IDisposable
     private static Task AnswerAsync(ChatCall call, HttpContext context) => (call.Messages.Count, call.Number % 2) switch
     {
         (7, 0) => FakeModelServer.WriteAsync(context, 500, $"wrong header: {call.Authorization}", "text/plain"),
-        (7, 1) => FakeModelServer.WriteAsync(context, 500, new string('x', 480) + " " + call.Authorization!["Bearer ".Length..], "text/plain"),
+        (7, 1) => FakeModelServer.WriteAsync(context, 500, new string('x', 480) + " " + call.Authorization!["Bearer ".Length..],
+            "text/plain"),
         _ => FakeModelServer.ReplyAsync(context, "\\boxed{A}"),
     };
 
@@ -128,7 +147,8 @@ public sealed class SecretsTests : IDisposable
 
     private void AssertFilesClean()
     {
-        var files = Directory.EnumerateFiles(_folder.FullName, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).ToList();
+        var files = Directory.EnumerateFiles(_folder.FullName, "*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).ToList();
         Assert.Contains(files, path => path.EndsWith("s.db", StringComparison.Ordinal));
         foreach (var path in files) AssertClean(path, Encoding.Latin1.GetString(File.ReadAllBytes(path)));
     }

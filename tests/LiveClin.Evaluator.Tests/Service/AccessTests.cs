@@ -29,19 +29,26 @@ public sealed class AccessTests : IDisposable
     {
         await using var evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);
         using var http = new HttpClient(new BearerHandler(token)) { BaseAddress = evaluator.Http.BaseAddress };
-        using var channel = GrpcChannel.ForAddress($"http://{evaluator.Channel.Target}", new GrpcChannelOptions { HttpHandler = new BearerHandler(token) });
+        using var channel = GrpcChannel.ForAddress($"http://{evaluator.Channel.Target}", new GrpcChannelOptions
+        {
+            HttpHandler = new BearerHandler(token),
+        });
 
-        foreach (var path in (string[])["v1/runs", "v1/releases", "openapi/v1.json", "v1/images/00", "v1/runs/x:export?format=v1", "nowhere"])
+        foreach (var path in (string[])["v1/runs", "v1/releases", "openapi/v1.json", "v1/images/00", "v1/runs/x:export?format=v1",
+            "nowhere"])
         {
             using var response = await http.GetAsync(path, Cancellation);
             Assert.Equal((path, HttpStatusCode.Unauthorized), (path, response.StatusCode));
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         }
 
-        using var started = await http.PostAsync("v1/runs", new StringContent("{}", new MediaTypeHeaderValue("application/json")), Cancellation);
-        Assert.Equal("TOKEN_NEEDED", (string)JsonNode.Parse(await started.Content.ReadAsStringAsync(Cancellation))!["details"]![0]!["reason"]!);
+        using var started = await http.PostAsync("v1/runs", new StringContent("{}", new MediaTypeHeaderValue("application/json")),
+            Cancellation);
+        Assert.Equal("TOKEN_NEEDED",
+            (string)JsonNode.Parse(await started.Content.ReadAsStringAsync(Cancellation))!["details"]![0]!["reason"]!);
         var refused = await Assert.ThrowsAsync<RpcException>(async () =>
-            await new EvaluatorService.EvaluatorServiceClient(channel).ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation));
+            await new EvaluatorService.EvaluatorServiceClient(channel)
+                .ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation));
         Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
         Assert.Contains("access.json", refused.Status.Detail, StringComparison.Ordinal);
         using var untraced = SuppressInstrumentationScope.Begin(); // another test looks for traces of it
@@ -108,7 +115,8 @@ public sealed class AccessTests : IDisposable
         await using (var evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]))
         {
             var access = JsonNode.Parse(await File.ReadAllTextAsync(path, Cancellation))!;
-            Assert.Equal((RunningEvaluator.Token, evaluator.Http.BaseAddress!.ToString().TrimEnd('/'), $"http://{evaluator.Channel.Target}"),
+            Assert.Equal((RunningEvaluator.Token, evaluator.Http.BaseAddress!.ToString().TrimEnd('/'),
+                $"http://{evaluator.Channel.Target}"),
                 ((string)access["token"]!, (string)access["evaluator"]!, (string)access["evaluatorGrpc"]!));
             if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
             await evaluator.StopAsync();
@@ -143,11 +151,13 @@ public sealed class AccessTests : IDisposable
         foreach (var url in (string[])["http://0.0.0.0:80", "http://*:80", "http://192.0.2.1:80"])
         {
             var settings = new Dictionary<string, string?> { ["LiveClin:Access:Anonymous"] = "true", ["Kestrel:Endpoints:http:Url"] = url };
-            var error = Assert.Throws<OptionsValidationException>(() => AccessToken.Of(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
+            var error = Assert.Throws<OptionsValidationException>(() =>
+                AccessToken.Of(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
             Assert.Contains(url, error.Message, StringComparison.Ordinal);
         }
     }
 
     private static AccessToken Of(params (string Key, string Value)[] settings) => AccessToken.Of(new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create<string, string?>($"LiveClin:Access:{pair.Key}", pair.Value))).Build());
+        .AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create<string, string?>($"LiveClin:Access:{pair.Key}", pair.Value)))
+            .Build());
 }

@@ -29,15 +29,18 @@ public abstract class AskedCaseCallTests(StoreKind kind) : RunCalls(kind)
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var run = await RunAsync(server, condition);
         var shown = new List<string>();
-        foreach (var each in (await Evaluator.Client.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: Cancellation)).Cases)
+        foreach (var each in (
+            await Evaluator.Client.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: Cancellation)).Cases)
         {
             var asked = await AskedAsync(run, each.CaseOrdinal);
-            Assert.Equal((condition, condition != "published", condition != "published"), (asked.Condition, asked.HasAsRecorded, asked.AsRecorded));
+            Assert.Equal((condition, condition != "published", condition != "published"),
+                (asked.Condition, asked.HasAsRecorded, asked.AsRecorded));
             foreach (var turn in asked.Turns)
             {
                 var before = asked.Apart ? [] : asked.Turns.Take(turn.QuestionIndex);
                 shown.Add(string.Join("\n--\n",
-                    [.. before.SelectMany(earlier => (string[])[Sent(earlier), earlier.HasForcedReply ? earlier.ForcedReply : "\\boxed{A}"]), Sent(turn)]));
+                    [.. before.SelectMany(earlier =>
+                        (string[])[Sent(earlier), earlier.HasForcedReply ? earlier.ForcedReply : "\\boxed{A}"]), Sent(turn)]));
             }
         }
 
@@ -65,15 +68,18 @@ public abstract class AskedCaseCallTests(StoreKind kind) : RunCalls(kind)
     [Fact]
     public async Task Outcomes_in_columns_are_the_stored_answers()
     {
-        await using var server = await FakeModelServer.StartAsync(call => call.LastText.Length % 3 == 0 ? "no letter at all" : "\\boxed{B}");
+        await using var server = await FakeModelServer.StartAsync(call => call.LastText.Length % 3 == 0
+            ? "no letter at all" : "\\boxed{B}");
         var run = await RunAsync(server, "shuffled:1");
         var columns = await Evaluator.Client.GetOutcomesAsync(new GetOutcomesRequest { RunId = run.Id }, cancellationToken: Cancellation);
         var answers = new List<Answer>();
         using var call = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id } }, cancellationToken: Cancellation);
         await foreach (var batch in call.ResponseStream.ReadAllAsync(Cancellation)) answers.AddRange(batch.Answers);
         Assert.Equal(
-            answers.Select(answer => (answer.CaseOrdinal, answer.QuestionIndex, answer.Outcome, answer.HasLetter ? answer.Letter : "-", answer.HasReply)).Order(),
-            columns.CaseOrdinals.Select((ordinal, i) => (ordinal, columns.QuestionIndices[i], columns.Outcomes[i], columns.Letters[i].ToString(), columns.Replied[i])).Order());
+            answers.Select(answer => (answer.CaseOrdinal, answer.QuestionIndex, answer.Outcome, answer.HasLetter ? answer.Letter : "-",
+                answer.HasReply)).Order(),
+            columns.CaseOrdinals.Select((ordinal, i) =>
+                (ordinal, columns.QuestionIndices[i], columns.Outcomes[i], columns.Letters[i].ToString(), columns.Replied[i])).Order());
         Assert.True(columns.Outcomes.Distinct().Count() > 1);
         Assert.Empty(columns.LaterEpochs);
     }
@@ -81,14 +87,16 @@ public abstract class AskedCaseCallTests(StoreKind kind) : RunCalls(kind)
     [Fact]
     public async Task Outcomes_of_later_epochs_come_when_they_are_asked_for()
     {
-        await using var server = await FakeModelServer.StartAsync(call => call.LastText.Length % 3 == 0 ? "no letter at all" : "\\boxed{B}");
+        await using var server = await FakeModelServer.StartAsync(call => call.LastText.Length % 3 == 0
+            ? "no letter at all" : "\\boxed{B}");
         var run = await RunAsync(server, "shuffled:1", epochs: 3);
         var request = new GetOutcomesRequest { RunId = run.Id, WithLaterEpochs = true };
         var columns = await Evaluator.Client.GetOutcomesAsync(request, cancellationToken: Cancellation);
         Assert.Equal([2, 3], columns.LaterEpochs.Select(epoch => epoch.Epoch));
         // The server says the same each time, so that every epoch is the first one again.
         foreach (var epoch in columns.LaterEpochs)
-            Assert.Equal((columns.CaseOrdinals, columns.QuestionIndices, columns.Outcomes), (epoch.CaseOrdinals, epoch.QuestionIndices, epoch.Outcomes));
+            Assert.Equal((columns.CaseOrdinals, columns.QuestionIndices, columns.Outcomes),
+                (epoch.CaseOrdinals, epoch.QuestionIndices, epoch.Outcomes));
     }
 
     [Fact]
@@ -104,9 +112,13 @@ public abstract class AskedCaseCallTests(StoreKind kind) : RunCalls(kind)
 
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var request = Request(server);
-        (request.Condition, request.Limit, request.Release) = ("images-missing", Limit, new ReleaseSource { JsonlPath = folder["demo.jsonl"] });
+        (request.Condition, request.Limit, request.Release) = ("images-missing", Limit, new ReleaseSource
+        {
+            JsonlPath = folder["demo.jsonl"],
+        });
         var run = await WaitForEndAsync((await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id);
-        var ordinal = (await Evaluator.Client.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: Cancellation)).Cases[0].CaseOrdinal;
+        var ordinal = (await Evaluator.Client.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id },
+            cancellationToken: Cancellation)).Cases[0].CaseOrdinal;
         Assert.True((await AskedAsync(run, ordinal)).AsRecorded);
         // Without its images a figure counts no more: nothing is left of what the condition changed, and so of what was asked.
         foreach (var image in Directory.EnumerateFiles(folder[""], "*.png", SearchOption.AllDirectories)) File.Delete(image);
@@ -125,7 +137,8 @@ public abstract class AskedCaseCallTests(StoreKind kind) : RunCalls(kind)
     }
 
     private async Task<AskedCase> AskedAsync(Run run, int ordinal) =>
-        (await Evaluator.Client.GetAskedCaseAsync(new GetAskedCaseRequest { RunId = run.Id, CaseOrdinal = ordinal }, cancellationToken: Cancellation)).Case;
+        (await Evaluator.Client.GetAskedCaseAsync(new GetAskedCaseRequest { RunId = run.Id, CaseOrdinal = ordinal },
+            cancellationToken: Cancellation)).Case;
 
     private static string HashAsSent(AskedImage image) =>
         image.Blank ? Convert.ToHexStringLower(SHA256.HashData(BlankImage.Encode(image.Width, image.Height))) : image.Sha256;
@@ -136,7 +149,8 @@ public abstract class AskedCaseCallTests(StoreKind kind) : RunCalls(kind)
         var content = message.GetProperty("content");
         if (content.ValueKind == JsonValueKind.String) return content.GetString();
         var images = content.EnumerateArray().Skip(1).Select(part => part.GetProperty("image_url").GetProperty("url").GetString()!)
-            .Select(uri => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(uri[(uri.IndexOf(',', StringComparison.Ordinal) + 1)..]))));
+            .Select(uri => Convert.ToHexStringLower(
+                SHA256.HashData(Convert.FromBase64String(uri[(uri.IndexOf(',', StringComparison.Ordinal) + 1)..]))));
         return content[0].GetProperty("text").GetString() + "\n" + string.Join(' ', images);
     }));
 }

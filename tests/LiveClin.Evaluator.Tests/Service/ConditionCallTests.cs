@@ -11,10 +11,12 @@ public abstract class ConditionCallTests(StoreKind kind) : RunCalls(kind)
     public async Task Names_are_resolved_in_the_order_in_which_they_are_best_asked()
     {
         var resolved = await Evaluator.Client.ResolveConditionsAsync(
-            new ResolveConditionsRequest { Names = { "no-case", "single-turn+shuffled", "published", "no-case" } }, cancellationToken: Cancellation);
+            new ResolveConditionsRequest { Names = { "no-case", "single-turn+shuffled", "published", "no-case" } },
+            cancellationToken: Cancellation);
         Assert.Equal(["published", "shuffled:1+single-turn", "no-case"], resolved.Names);
         var wrong = await Assert.ThrowsAsync<RpcException>(async () =>
-            await Evaluator.Client.ResolveConditionsAsync(new ResolveConditionsRequest { Names = { "blind" } }, cancellationToken: Cancellation));
+            await Evaluator.Client.ResolveConditionsAsync(new ResolveConditionsRequest { Names = { "blind" } },
+                cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, wrong.StatusCode);
         Assert.Contains("there is no condition 'blind'", wrong.Status.Detail, StringComparison.Ordinal);
     }
@@ -26,11 +28,13 @@ public abstract class ConditionCallTests(StoreKind kind) : RunCalls(kind)
         var request = Request(server);
         (request.Condition, request.Limit) = ("shuffled", 2);
         var plan = await Evaluator.Client.PlanRunAsync(new PlanRunRequest { Start = request }, cancellationToken: Cancellation);
-        Assert.Equal((plan.QuestionsToAsk, true, true), (plan.Estimate.Requests, plan.Estimate.InputTokens > plan.Estimate.RepeatedInputTokens, plan.Estimate.OutputTokens > 0));
+        Assert.Equal((plan.QuestionsToAsk, true, true),
+            (plan.Estimate.Requests, plan.Estimate.InputTokens > plan.Estimate.RepeatedInputTokens, plan.Estimate.OutputTokens > 0));
         var run = await WaitForEndAsync((await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id);
         Assert.Equal(("shuffled:1", "fake · shuffled:1", plan.QuestionsToAsk), (run.Condition, run.Label, run.Progress.QuestionsAnswered));
 
-        var cases = (await Evaluator.Client.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: Cancellation)).Cases;
+        var cases = (await Evaluator.Client.ListRunCasesAsync(new ListRunCasesRequest { RunId = run.Id }, cancellationToken: Cancellation))
+            .Cases;
         Assert.Equal([0, 1], cases.Select(asked => asked.CaseOrdinal));
         Assert.All(cases, asked => Assert.Equal(64, asked.Hash.Length));
         using var call = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id } }, cancellationToken: Cancellation);
@@ -53,7 +57,8 @@ public abstract class ConditionCallTests(StoreKind kind) : RunCalls(kind)
         var started = await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation);
         Assert.Equal((true, false, 0, 0), (started.NothingToAsk, started.Started, started.Run.Progress.CasesTotal, server.Calls.Count));
         (request.Condition, request.Sample, request.Limit) = ("nothing", 3, 3);
-        var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        var wrong = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Contains("condition", wrong.Status.Detail, StringComparison.Ordinal);
         Assert.Contains("sample", wrong.Status.Detail, StringComparison.Ordinal);
     }

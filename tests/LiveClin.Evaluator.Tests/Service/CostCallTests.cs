@@ -14,7 +14,8 @@ public abstract class CostCallTests(StoreKind kind) : RunCalls(kind)
         var request = Request(server);
         request.Model.Price = new TokenPrice { Input = 10000, CachedInput = 1000, Output = 10000 };
         request.MaxCost = 30;
-        var estimate = (await Evaluator.Client.PlanRunAsync(new PlanRunRequest { Start = request }, cancellationToken: Cancellation)).Estimate;
+        var estimate = (await Evaluator.Client.PlanRunAsync(new PlanRunRequest { Start = request }, cancellationToken: Cancellation))
+            .Estimate;
         Assert.Equal(("USD", 80), (estimate.Currency, estimate.Requests));
         Assert.Equal(0.01 * (estimate.InputTokens + estimate.OutputTokens), estimate.Cost, 6);
         Assert.Equal(0.009 * estimate.RepeatedInputTokens, estimate.Cost - estimate.CachedCost, 6);
@@ -34,7 +35,8 @@ public abstract class CostCallTests(StoreKind kind) : RunCalls(kind)
         Assert.StartsWith("Stopped by the cost limit of 30.00 USD", again.StatusReason, StringComparison.Ordinal);
         Assert.Equal(calls, server.Calls.Count);
         var both = new ResumeRunRequest { RunId = run.Id, MaxCost = 1, Price = request.Model.Price, NoMaxCost = true };
-        var refused = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.ResumeRunAsync(both, cancellationToken: Cancellation));
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.ResumeRunAsync(both, cancellationToken: Cancellation));
         Assert.Contains("no_max_cost", refused.Status.Detail, StringComparison.Ordinal);
 
         var more = new ResumeRunRequest { RunId = run.Id, ApiKey = Key, NoMaxCost = true };
@@ -52,12 +54,14 @@ public abstract class CostCallTests(StoreKind kind) : RunCalls(kind)
         request.Model.Price = new TokenPrice { Input = -1, Output = double.NaN, Currency = "euro" };
         request.MaxCost = double.PositiveInfinity;
         var refusal = await RefusalAsync(request);
-        foreach (var field in (string[])["max_cost", "model.price.input", "model.price.output", "model.price.currency"]) Assert.Contains(field, refusal, StringComparison.Ordinal);
+        foreach (var field in (string[])["max_cost", "model.price.input", "model.price.output", "model.price.currency"])
+            Assert.Contains(field, refusal, StringComparison.Ordinal);
     }
 
     private async Task<string> RefusalAsync(StartRunRequest request)
     {
-        var refused = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
         return refused.Status.Detail;
     }

@@ -9,7 +9,8 @@ namespace LiveClin.Evaluator.Tests.Service;
 /// <summary>An export through the service leaves out what is damaged, and says what.</summary>
 public sealed class DamagedExportTests : IDisposable
 {
-    private const string Damage = "case 1000, question 2 of run run1: the stored reply is not the one that was written (its checksum differs); left out";
+    private const string Damage =
+        "case 1000, question 2 of run run1: the stored reply is not the one that was written (its checksum differs); left out";
     private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -20,7 +21,8 @@ public sealed class DamagedExportTests : IDisposable
     public async Task Message_header_and_answers_say_what_is_damaged()
     {
         var path = _folder["s.db"];
-        await SampleRuns.CreateStoreAsync(path, (SampleRuns.Run("run1"), [.. from question in Enumerable.Range(0, 3) select SampleRuns.Answer(0, question, Outcome.Correct)]));
+        await SampleRuns.CreateStoreAsync(path,
+            (SampleRuns.Run("run1"), [.. from question in Enumerable.Range(0, 3) select SampleRuns.Answer(0, question, Outcome.Correct)]));
         using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             connection.Open();
@@ -30,7 +32,8 @@ public sealed class DamagedExportTests : IDisposable
         }
 
         await using var evaluator = await RunningEvaluator.StartAsync(path);
-        using var export = evaluator.Client.ExportRun(new ExportRunRequest { RunId = "run1", Format = ExportFormat.Jsonl }, cancellationToken: Stop);
+        using var export = evaluator.Client.ExportRun(new ExportRunRequest { RunId = "run1", Format = ExportFormat.Jsonl },
+            cancellationToken: Stop);
         Assert.True(await export.ResponseStream.MoveNext(Stop));
         Assert.Equal([Damage], export.ResponseStream.Current.Damaged);
         using var file = await evaluator.Http.GetAsync("/v1/runs/run1:export?format=csv", Stop);

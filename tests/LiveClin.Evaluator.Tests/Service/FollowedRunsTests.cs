@@ -15,7 +15,8 @@ public sealed class FollowedRunsTests : IDisposable
     public async Task One_who_does_not_read_holds_some_answers_and_gets_all_of_them()
     {
         const int Epochs = 2 * FollowedRuns.MostHeld;
-        var answers = Enumerable.Range(1, Epochs).Select(epoch => SampleRuns.Answer(0, 0, Outcome.Correct) with { Epoch = epoch, Reply = $"reply {epoch}" }).ToArray();
+        var answers = Enumerable.Range(1, Epochs)
+            .Select(epoch => SampleRuns.Answer(0, 0, Outcome.Correct) with { Epoch = epoch, Reply = $"reply {epoch}" }).ToArray();
         await SampleRuns.CreateStoreAsync(_folder["s.db"], (SampleRuns.Run("run"), answers));
         await using var store = ResultStore.OpenReadOnly(_folder["s.db"]);
         var feed = new AnswerFeed();

@@ -39,17 +39,22 @@ public sealed class ImportCallTests : IAsyncLifetime
         var zip = _folder["evaluated.zip"];
         ZipFile.CreateFromDirectory(Golden("evaluated"), zip, CompressionLevel.Fastest, includeBaseDirectory: true);
         var imported = await SendAsync(("evaluated.zip", await File.ReadAllBytesAsync(zip, Stop)));
-        Assert.Equal([("mock-a", 5, true), ("mock-b", 8, true), ("mock-c", 8, true)], imported.Runs.Select(r => (r.Run.Model, r.Run.Progress.Outcomes.Correct, r.IsNew)));
+        Assert.Equal([("mock-a", 5, true), ("mock-b", 8, true), ("mock-c", 8, true)],
+            imported.Runs.Select(r => (r.Run.Model, r.Run.Progress.Outcomes.Correct, r.IsNew)));
         Assert.False(imported.KnownRelease);
-        Assert.All(imported.Runs, r => Assert.Equal(("evaluated", "upload of evaluated.zip", V1.RunStatus.Completed), (r.Run.ReleaseName, r.Run.Source, r.Run.Status)));
+        Assert.All(imported.Runs,
+            r => Assert.Equal(("evaluated", "upload of evaluated.zip", V1.RunStatus.Completed),
+            (r.Run.ReleaseName, r.Run.Source, r.Run.Status)));
 
         // The same as single files: nothing new, and the release is known by now.
-        var files = Directory.GetFiles(Golden("evaluated"), "*.json").Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))).ToArray();
+        var files = Directory.GetFiles(Golden("evaluated"), "*.json").Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))
+            .ToArray();
         var again = await SendAsync(files);
         Assert.True(again.KnownRelease);
         Assert.All(again.Runs, r => Assert.False(r.IsNew));
         Assert.Equal(3, Store.ListRuns().Count);
-        Assert.DoesNotContain(Store.ListReleases(), r => r.JsonlPath.Contains(Path.GetTempPath(), StringComparison.Ordinal) || r.ImageRoot.StartsWith(Path.Combine(Path.GetTempPath(), "liveclin-import"), StringComparison.Ordinal));
+        Assert.DoesNotContain(Store.ListReleases(), r => r.JsonlPath.Contains(Path.GetTempPath(), StringComparison.Ordinal)
+            || r.ImageRoot.StartsWith(Path.Combine(Path.GetTempPath(), "liveclin-import"), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +62,8 @@ public sealed class ImportCallTests : IAsyncLifetime
     {
         var files = Directory.GetFiles(Golden("evaluated"), "PMC*.json");
         var zip = Zip([
-            .. files.Select((path, index) => (index == 0 ? Path.GetFileNameWithoutExtension(path) + ".JSON" : Path.GetFileName(path), File.ReadAllText(path))),
+            .. files.Select((path, index) =>
+                (index == 0 ? Path.GetFileNameWithoutExtension(path) + ".JSON" : Path.GetFileName(path), File.ReadAllText(path))),
             ("notes.txt", "x"), ("figure.png", "x"), ("__MACOSX/._a.json", "x"),
         ]);
         var imported = await SendAsync(("evaluated.zip", zip));
@@ -89,7 +95,8 @@ public sealed class ImportCallTests : IAsyncLifetime
         await RefusedAsync("broken.json", ("good.json", good), ("broken.json", good[..(good.Length / 2)]));
         await RefusedAsync("broken.json", ("good.json", good), ("broken.json", """{"meta":{"model":"m"},"cases":[{"mcqs":7}]}"""u8.ToArray()));
         var caseFile = Directory.GetFiles(Golden("evaluated"), "PMC*.json")[0];
-        await RefusedAsync("one after the other", ("good.json", good), (Path.GetFileName(caseFile), await File.ReadAllBytesAsync(caseFile, Stop)));
+        await RefusedAsync("one after the other", ("good.json", good),
+            (Path.GetFileName(caseFile), await File.ReadAllBytesAsync(caseFile, Stop)));
         Assert.Empty(Store.ListRuns());
         Assert.Empty(Store.ListReleases());
     }
@@ -97,7 +104,8 @@ public sealed class ImportCallTests : IAsyncLifetime
     [Fact]
     public async Task Results_that_do_not_fit_the_named_release_are_refused()
     {
-        var other = Encoding.UTF8.GetBytes(File.ReadAllText(Golden("results-v1-mock-a.json")).Replace("9000000", "1000000", StringComparison.Ordinal));
+        var other = Encoding.UTF8.GetBytes(File.ReadAllText(Golden("results-v1-mock-a.json"))
+            .Replace("9000000", "1000000", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<RpcException>(() => SendAsync("demo", [("other.json", other)]));
         Assert.Contains("do not fit the release demo", error.Status.Detail, StringComparison.Ordinal);
         var unknown = await Assert.ThrowsAsync<RpcException>(() => SendAsync("nowhere", [("other.json", other)]));
@@ -119,7 +127,8 @@ public sealed class ImportCallTests : IAsyncLifetime
     [Fact]
     public async Task Hostile_archives_are_refused_and_leave_nothing()
     {
-        await RefusedAsync("is no case file: it has no questions", ("a.zip", Zip(("../evil.json", "{\"results\": NaN}")))); // of its folder nothing is heeded
+        // of its folder nothing is heeded
+        await RefusedAsync("is no case file: it has no questions", ("a.zip", Zip(("../evil.json", "{\"results\": NaN}"))));
         Assert.False(File.Exists(Path.Combine(Path.GetTempPath(), "evil.json")));
         await RefusedAsync("several folders", ("a.zip", Zip(("a/1.json", "{}"), ("b/2.json", "{}"))));
         await RefusedAsync("came twice", ("a.zip", Zip(("1.json", "{}"), ("1.json", "{}"))));
@@ -143,7 +152,8 @@ public sealed class ImportCallTests : IAsyncLifetime
         await using (var bomb = new Upload(new UploadLimits(Unpacked: 1 << 20)))
         {
             await bomb.AddAsync("a.zip", Zip(("1.json", new string(' ', 5 << 20))), Stop);
-            Assert.Contains("once unpacked", (await Assert.ThrowsAsync<UploadException>(() => bomb.FinishAsync(Stop))).Message, StringComparison.Ordinal);
+            Assert.Contains("once unpacked", (await Assert.ThrowsAsync<UploadException>(() => bomb.FinishAsync(Stop))).Message,
+                StringComparison.Ordinal);
         }
 
         await using (var longCase = new Upload(new UploadLimits(CaseFile: 1 << 20)))
@@ -164,7 +174,8 @@ public sealed class ImportCallTests : IAsyncLifetime
     {
         var random = new Random(7);
         var v1 = await File.ReadAllBytesAsync(Golden("results-v1-mock-a.json"), Stop);
-        var zip = Zip([.. Directory.GetFiles(Golden("evaluated"), "PMC*.json").Take(2).Select(path => (Path.GetFileName(path), File.ReadAllText(path)))]);
+        var zip = Zip([.. Directory.GetFiles(Golden("evaluated"), "PMC*.json").Take(2)
+            .Select(path => (Path.GetFileName(path), File.ReadAllText(path)))]);
         for (var i = 0; i < 60; i++)
         {
             var bytes = (byte[])(i % 2 == 0 ? v1 : zip).Clone();
@@ -189,7 +200,8 @@ public sealed class ImportCallTests : IAsyncLifetime
     private async Task RefusedAsync(string words, params (string Name, byte[] Bytes)[] files)
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => SendAsync(files));
-        Assert.Equal((StatusCode.InvalidArgument, "RESULTS_INVALID"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "RESULTS_INVALID"),
+            (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>().Reason));
         Assert.Contains(words, error.Status.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain(Path.GetTempPath(), error.Status.Detail, StringComparison.Ordinal);
     }
@@ -204,7 +216,8 @@ public sealed class ImportCallTests : IAsyncLifetime
         {
             foreach (var (name, bytes) in files)
                 for (var at = 0; at == 0 || at < bytes.Length; at += Chunk)
-                    await call.RequestStream.WriteAsync(new ImportResultsRequest { FileName = at == 0 ? name : "", Release = release, Data = ByteString.CopyFrom(bytes, at, Math.Min(Chunk, bytes.Length - at)) }, Stop);
+                    await call.RequestStream.WriteAsync(new ImportResultsRequest { FileName = at == 0 ? name : "", Release = release,
+                        Data = ByteString.CopyFrom(bytes, at, Math.Min(Chunk, bytes.Length - at)) }, Stop);
             await call.RequestStream.CompleteAsync();
         }
         catch (Exception error) when (error is RpcException or InvalidOperationException)

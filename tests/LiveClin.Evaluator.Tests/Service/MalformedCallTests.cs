@@ -39,7 +39,8 @@ public sealed class MalformedCallTests : IAsyncLifetime
     public async Task Protobuf_that_is_none_is_an_invalid_argument(string method, byte[] message, bool isCompressed)
     {
         using var http = new HttpClient(new BearerHandler(RunningEvaluator.Token));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri($"http://{_evaluator.Channel.Target}"), $"/liveclin.evaluator.v1.EvaluatorService/{method}"))
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri(new Uri($"http://{_evaluator.Channel.Target}"), $"/liveclin.evaluator.v1.EvaluatorService/{method}"))
         {
             Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent([isCompressed ? (byte)1 : (byte)0, 0, 0, 0, (byte)message.Length, .. message]),
@@ -100,7 +101,8 @@ public sealed class MalformedCallTests : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue(formatter(state, exception) + exception);
 
         public void Dispose()

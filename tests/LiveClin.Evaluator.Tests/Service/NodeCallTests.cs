@@ -11,9 +11,11 @@ public sealed class NodeCallTests
     {
         using var folder = new TemporaryFolder();
         await using var evaluator = await RunningEvaluator.StartAsync(folder["s.db"]);
-        await using var server = await FakeModelServer.StartAsync((call, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"), "baseline/always-A");
+        await using var server = await FakeModelServer.StartAsync((call, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"),
+            "baseline/always-A");
         var written = await DocumentedCalls.RunAsync(
-            "EvaluatorService", ("'results/liveclin.db.access.json'", $"'{folder["s.db.access.json"]}'"), ("http://127.0.0.1:5290/v1", server.BaseUrl.ToString()),
+            "EvaluatorService", ("'results/liveclin.db.access.json'", $"'{folder["s.db.access.json"]}'"),
+            ("http://127.0.0.1:5290/v1", server.BaseUrl.ToString()),
             ("createReadStream('results.json'", $"createReadStream('{GoldenSet.OwnDemo.Recording("results-v1-mock-a.json")}'"));
 
         Assert.Contains("of 80", written, StringComparison.Ordinal);

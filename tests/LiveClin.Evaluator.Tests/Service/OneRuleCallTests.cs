@@ -17,7 +17,8 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
         var calls = server.Calls.Count;
 
         var again = await StartAsync(server, "2", request => (request.Limit, request.VisionCheck, request.Resume) = (2, true, true));
-        Assert.Equal((first.Run.Id, false, false, true, V1.RunStatus.Completed), (again.Run.Id, again.Started, again.Resumed, again.NothingToAsk, again.Run.Status));
+        Assert.Equal((first.Run.Id, false, false, true, V1.RunStatus.Completed),
+            (again.Run.Id, again.Started, again.Resumed, again.NothingToAsk, again.Run.Status));
         Assert.Equal((2, 2), (again.Run.Progress.CasesTotal, again.Run.Progress.CasesDone)); // of what was asked for now
         Assert.Equal(calls, server.Calls.Count);
 
@@ -36,7 +37,14 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
     public async Task A_plan_says_what_would_be_asked_before_the_server_is_there()
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
-        var request = new PlanRunRequest { Start = new StartRunRequest { Model = new ModelSpec { Name = "fake", ApiId = "fake" }, Release = new ReleaseSource { JsonlPath = Demo } } };
+        var request = new PlanRunRequest
+        {
+            Start = new StartRunRequest
+            {
+                Model = new ModelSpec { Name = "fake", ApiId = "fake" },
+                Release = new ReleaseSource { JsonlPath = Demo },
+            },
+        };
         var before = await Evaluator.Client.PlanRunAsync(request, cancellationToken: Cancellation);
         Assert.Equal((null, 80, 80), (before.Run, before.Progress.QuestionsTotal, before.QuestionsToAsk));
         var run = (await StartAsync(server, "1", start => start.Limit = 2)).Run;
@@ -44,12 +52,14 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
         var calls = server.Calls.Count;
 
         var rest = await Evaluator.Client.PlanRunAsync(request, cancellationToken: Cancellation);
-        Assert.Equal((run.Id, 80, 80 - calls, calls), (rest.Run.Id, rest.Progress.QuestionsTotal, rest.QuestionsToAsk, rest.Progress.QuestionsAnswered));
+        Assert.Equal((run.Id, 80, 80 - calls, calls),
+            (rest.Run.Id, rest.Progress.QuestionsTotal, rest.QuestionsToAsk, rest.Progress.QuestionsAnswered));
         request.Start.Limit = 1;
         var nothing = await Evaluator.Client.PlanRunAsync(request, cancellationToken: Cancellation);
         Assert.Equal((run.Id, 0, 1), (nothing.Run.Id, nothing.QuestionsToAsk, nothing.Progress.CasesTotal));
         request.Start.Epochs = 1001;
-        var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.PlanRunAsync(request, cancellationToken: Cancellation));
+        var wrong = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.PlanRunAsync(request, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, wrong.StatusCode);
         Assert.Equal(calls, server.Calls.Count);
         Assert.Single((await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs);
@@ -58,18 +68,25 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
     [Fact]
     public async Task A_run_says_what_it_is_how_much_it_covers_and_what_failed()
     {
-        await using var server = await FakeModelServer.StartAsync((call, context) => call.Number == 0 ? FakeModelServer.WriteAsync(context, 400, "no") : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
-        var hot = (await StartAsync(server, "1", request => (request.Limit, request.Model.Sampling) = (2, new Sampling { Temperature = 0.7 }))).Run;
+        await using var server = await FakeModelServer.StartAsync((call, context) => call.Number == 0
+            ? FakeModelServer.WriteAsync(context, 400, "no") : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
+        var hot = (await StartAsync(server, "1",
+            request => (request.Limit, request.Model.Sampling) = (2, new Sampling { Temperature = 0.7 }))).Run;
         await WaitForEndAsync(hot.Id);
-        var cold = (await StartAsync(server, "2", request => (request.Limit, request.Model.Sampling) = (2, new Sampling { Temperature = 0 }))).Run;
+        var cold = (await StartAsync(server, "2",
+            request => (request.Limit, request.Model.Sampling) = (2, new Sampling { Temperature = 0 }))).Run;
         await WaitForEndAsync(cold.Id);
 
         var run = await GetAsync(hot.Id);
-        Assert.Equal(("fake · T 0.7", "published", "2", 1, V1.RunStatus.EndedWithFailures), (run.Label, run.Condition, run.Target, run.Epochs, run.Status));
-        Assert.Equal(new RunCoverage { CasesCovered = 2, CasesInRelease = 16, Questions = run.Progress.QuestionsTotal, QuestionsAnswered = run.Progress.QuestionsAnswered }, run.Coverage);
+        Assert.Equal(("fake · T 0.7", "published", "2", 1, V1.RunStatus.EndedWithFailures),
+            (run.Label, run.Condition, run.Target, run.Epochs, run.Status));
+        Assert.Equal(new RunCoverage { CasesCovered = 2, CasesInRelease = 16, Questions = run.Progress.QuestionsTotal,
+            QuestionsAnswered = run.Progress.QuestionsAnswered }, run.Coverage);
         Assert.Equal([new FailureCount { Kind = "http_400", Questions = 1, Cause = "no" }], run.Failures);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(run.IdentityJson))), run.Identity);
-        Assert.Equal(["fake · T 0", "fake · T 0.7"], (await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs.Select(each => each.Label));
+        Assert.Equal(Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(run.IdentityJson))), run.Identity);
+        Assert.Equal(["fake · T 0", "fake · T 0.7"],
+            (await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs.Select(each => each.Label));
     }
 
     [Fact]
@@ -80,10 +97,14 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
         var run = (await Evaluator.Client.UpdateRunAsync(update, cancellationToken: Cancellation)).Run;
         Assert.Equal((true, true), (run.Chosen, run.Hidden));
         Assert.Equal(["paper", "v2"], run.Tags);
-        run = (await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = id, Hidden = false, RemoveTags = { "v2" } }, cancellationToken: Cancellation)).Run;
+        run = (await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = id, Hidden = false, RemoveTags = { "v2" } },
+            cancellationToken: Cancellation)).Run;
         Assert.Equal((true, false, "paper"), (run.Chosen, run.Hidden, Assert.Single(run.Tags)));
-        await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = id, AddTags = { "a\nb" } }, cancellationToken: Cancellation));
-        var abbreviated = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.DeleteRunAsync(new DeleteRunRequest { RunId = id[..10] }, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = id, AddTags = { "a\nb" } },
+            cancellationToken: Cancellation));
+        var abbreviated = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.DeleteRunAsync(new DeleteRunRequest { RunId = id[..10] }, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, abbreviated.StatusCode);
         using var deleted = await Evaluator.Http.DeleteAsync($"v1/runs/{id}", Cancellation);
         Assert.True(deleted.IsSuccessStatusCode);
@@ -94,15 +115,23 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
     public async Task A_run_is_named_and_says_where_it_was_asked_and_what_it_took()
     {
         await using var server = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
-        var serving = new ServingEnvironment { Server = "sglang", ServerVersion = "0.5.9", ServerCommand = { "python3", "-m" }, Devices = { "NVIDIA H200" } };
+        var serving = new ServingEnvironment
+        {
+            Server = "sglang",
+            ServerVersion = "0.5.9",
+            ServerCommand = { "python3", "-m" },
+            Devices = { "NVIDIA H200" },
+        };
         var begun = await StartAsync(server, "1", request => (request.Limit, request.Serving) = (1, serving));
         await WaitForEndAsync(begun.Run.Id);
-        await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = begun.Run.Id, Name = "in the paper" }, cancellationToken: Cancellation);
+        await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = begun.Run.Id, Name = "in the paper" },
+            cancellationToken: Cancellation);
         var run = await GetAsync(begun.Run.Id);
         Assert.Equal(("fake · in the paper", "in the paper"), (run.Label, run.Name));
         Assert.True(run.Usage is { InputTokens: > 0, OutputTokens: > 0, RepliesUncounted: 0 });
         var recorded = Assert.Single(run.Environments);
-        Assert.Equal((server.BaseUrl.ToString().TrimEnd('/'), run.ProgramVersion), (recorded.Endpoint.TrimEnd('/'), recorded.ProgramVersion));
+        Assert.Equal((server.BaseUrl.ToString().TrimEnd('/'), run.ProgramVersion),
+            (recorded.Endpoint.TrimEnd('/'), recorded.ProgramVersion));
         serving.ModelInfo = recorded.Serving.ModelInfo; // from the server's list
         Assert.Equal(serving, recorded.Serving);
         // Again elsewhere, with nothing known of the server: recorded beside it.
@@ -112,7 +141,9 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
         await Evaluator.Client.UpdateRunAsync(new UpdateRunRequest { RunId = begun.Run.Id, Name = "" }, cancellationToken: Cancellation);
         Assert.Equal(("fake", false), ((await GetAsync(begun.Run.Id)).Label, (await GetAsync(begun.Run.Id)).HasName));
         var long81 = new UpdateRunRequest { RunId = begun.Run.Id, Name = new string('x', 81) };
-        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.UpdateRunAsync(long81, cancellationToken: Cancellation))).StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument,
+            (await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.UpdateRunAsync(long81, cancellationToken: Cancellation))).StatusCode);
     }
 
     [Fact]
@@ -129,7 +160,8 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
         Assert.Equal((first.Run.Id, false, true), (joined.Run.Id, joined.Started, joined.Run.Active));
         await Assert.ThrowsAsync<RpcException>(() => StartAsync(server, "3", request => request.Limit = 3));
         await Assert.ThrowsAsync<RpcException>(() => StartAsync(server, "4", request => request.Fresh = true));
-        var refused = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.DeleteRunAsync(new DeleteRunRequest { RunId = first.Run.Id }, cancellationToken: Cancellation));
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.DeleteRunAsync(new DeleteRunRequest { RunId = first.Run.Id }, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
         begin.SetResult();
         await WaitForEndAsync(first.Run.Id);
@@ -143,7 +175,8 @@ public abstract class OneRuleCallTests(StoreKind kind) : RunCalls(kind)
         return await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation);
     }
 
-    private async Task<Run> GetAsync(string id) => (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run;
+    private async Task<Run> GetAsync(string id) =>
+        (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run;
 }
 
 /// <summary>On a file.</summary>

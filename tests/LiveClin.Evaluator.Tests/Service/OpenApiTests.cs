@@ -18,7 +18,8 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await CreateStoreAsync(_folder["s.db"], (Run("run1"), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Failed)]), (Run("run2"), []));
+        await CreateStoreAsync(_folder["s.db"], (Run("run1"), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Failed)]),
+            (Run("run2"), []));
         _evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);
     }
 
@@ -33,7 +34,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     {
         var contract = await OpenApiContract.ReadAsync(_evaluator.Http);
         foreach (var operation in (string[])
-                 ["get /v1/runs", "post /v1/runs", "patch /v1/runs/{run_id}", "delete /v1/runs/{run_id}", "get /v1/runs/{run_id}:watch", "get /v1/releases/{release}/cases/{case_id}",
+                 ["get /v1/runs", "post /v1/runs", "patch /v1/runs/{run_id}", "delete /v1/runs/{run_id}", "get /v1/runs/{run_id}:watch",
+                     "get /v1/releases/{release}/cases/{case_id}",
                      "get /v1/runs/{runId}:export", "post /v1/results:import", "get /v1/images/{sha256}"])
             Assert.Contains(operation, contract.Operations);
         Assert.Contains("page_size", contract.Query("get", "/v1/runs"));
@@ -41,7 +43,8 @@ public sealed class OpenApiTests : IAsyncLifetime
         contract.AssertAnswer("get", "/v1/runs/{run_id}", await _evaluator.Http.GetStringAsync("v1/runs/run1", Cancellation));
         contract.AssertAnswer("get", "/v1/runs", await _evaluator.Http.GetStringAsync("v1/runs?page_size=1", Cancellation));
         contract.AssertAnswer("get", "/v1/releases", await _evaluator.Http.GetStringAsync("v1/releases", Cancellation));
-        foreach (var line in (await _evaluator.Http.GetStringAsync("v1/answers?run_ids=run1", Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in (await _evaluator.Http.GetStringAsync("v1/answers?run_ids=run1", Cancellation))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
             contract.AssertAnswer("get", "/v1/answers", line);
     }
 

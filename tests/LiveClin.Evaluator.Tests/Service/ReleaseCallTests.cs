@@ -20,11 +20,14 @@ public sealed class ReleaseCallTests : IAsyncLifetime
 
     private static string Data => Path.Combine(SharedData.RepositoryRoot, "data");
 
-    private static string DemoSha256 => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Data, "demo", "demo.jsonl"))));
+    private static string DemoSha256 =>
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Data, "demo", "demo.jsonl"))));
 
     public async ValueTask InitializeAsync()
     {
-        await SampleRuns.CreateStoreAsync(_folder["s.db"], (SampleRuns.Run("run1"), [SampleRuns.Answer(0, 0, Outcome.Correct), SampleRuns.Answer(0, 1, Outcome.Wrong), SampleRuns.Answer(0, 2, Outcome.Failed)]));
+        await SampleRuns.CreateStoreAsync(_folder["s.db"],
+            (SampleRuns.Run("run1"),
+            [SampleRuns.Answer(0, 0, Outcome.Correct), SampleRuns.Answer(0, 1, Outcome.Wrong), SampleRuns.Answer(0, 2, Outcome.Failed)]));
         _evaluator = await RunningEvaluator.StartAsync(_folder["s.db"], settings => settings["LiveClin:DataDirectory"] = Data);
     }
 
@@ -51,7 +54,8 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     {
         var named = field == "imageRoot" ? "\"name\":\"demo\"," : "";
         var body = $"{{\"release\":{{{named}\"{field}\":\"/x\\u0000\"}}}}";
-        using var reply = await _evaluator.Http.PostAsync("v1/releases:validate", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Cancellation);
+        using var reply = await _evaluator.Http.PostAsync("v1/releases:validate",
+            new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Cancellation);
 
         var text = await reply.Content.ReadAsStringAsync(Cancellation);
         Assert.True(reply.StatusCode == HttpStatusCode.BadRequest, text);
@@ -61,15 +65,19 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     [Fact]
     public async Task A_good_release_is_valid_and_a_bad_one_says_everything_that_is_wrong()
     {
-        var good = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = new ReleaseSource { Name = "demo" } }, cancellationToken: Cancellation);
+        var good = await _evaluator.Client.ValidateReleaseAsync(
+            new ValidateReleaseRequest { Release = new ReleaseSource { Name = "demo" } }, cancellationToken: Cancellation);
         Assert.Equal((true, 80), (good.Valid, good.Release.QuestionCount));
         Assert.True(good.ImageCount > 0);
 
         await File.WriteAllTextAsync(_folder["bad.jsonl"], "{\"pmc\": \"1\"}\n[]\n", Cancellation);
-        var bad = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = new ReleaseSource { JsonlPath = _folder["bad.jsonl"] } }, cancellationToken: Cancellation);
+        var bad = await _evaluator.Client.ValidateReleaseAsync(
+            new ValidateReleaseRequest { Release = new ReleaseSource { JsonlPath = _folder["bad.jsonl"] } },
+            cancellationToken: Cancellation);
         Assert.False(bad.Valid);
         Assert.Equal([1, 2], bad.Issues.Select(issue => issue.Line).Distinct());
-        Assert.All(bad.Issues, issue => Assert.True(issue.IsError && issue.Message.Length > 0 && issue.File.EndsWith("bad.jsonl", StringComparison.Ordinal)));
+        Assert.All(bad.Issues,
+            issue => Assert.True(issue.IsError && issue.Message.Length > 0 && issue.File.EndsWith("bad.jsonl", StringComparison.Ordinal)));
 
         using var json = await _evaluator.Http.PostAsync("v1/releases:validate", new StringContent("""{"release":{"name":"demo"}}""", System.Text.Encoding.UTF8, "application/json"), Cancellation);
         Assert.True((bool)JsonNode.Parse(await json.Content.ReadAsStringAsync(Cancellation))!["valid"]!);
@@ -79,13 +87,18 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     public async Task Floors_come_with_a_release_and_with_a_limit_those_of_its_first_cases()
     {
         var demo = new ReleaseSource { Name = "demo" };
-        var all = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo }, cancellationToken: Cancellation);
+        var all = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo },
+            cancellationToken: Cancellation);
         Assert.Equal(["always-A", "random", "longest-option", "overlap"], all.Floors.Select(floor => floor.Name));
-        Assert.Equal(new FloorScore { ApiId = "baseline/always-A", Name = "always-A", CorrectQuestions = 8, Questions = 80, Cases = 16 }, all.Floors[0]);
+        Assert.Equal(new FloorScore { ApiId = "baseline/always-A", Name = "always-A", CorrectQuestions = 8, Questions = 80, Cases = 16 },
+            all.Floors[0]);
 
-        var two = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo, Limit = 2 }, cancellationToken: Cancellation);
+        var two = await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo, Limit = 2 },
+            cancellationToken: Cancellation);
         Assert.All(two.Floors, floor => Assert.Equal((11, 2), (floor.Questions, floor.Cases)));
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo, Limit = 0 }, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = demo, Limit = 0 },
+            cancellationToken: Cancellation));
         Assert.Equal("limit", Assert.Single(error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations).Field);
     }
 
@@ -94,8 +107,10 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     [InlineData(null)]
     public async Task Cases_are_listed_by_name_and_by_hash(string? name)
     {
-        using var call = _evaluator.Client.ListCases(new ListCasesRequest { Release = name ?? SampleRuns.Release.Sha256 }, cancellationToken: Cancellation);
-        var cases = (await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).Select(response => response.Case).ToList();
+        using var call = _evaluator.Client.ListCases(new ListCasesRequest { Release = name ?? SampleRuns.Release.Sha256 },
+            cancellationToken: Cancellation);
+        var cases = (await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).Select(response => response.Case)
+            .ToList();
         Assert.Equal(Enumerable.Range(0, name is null ? 2 : 16), cases.Select(one => one.Ordinal));
         Assert.All(cases, one => Assert.All(one.Questions, question =>
         {
@@ -109,7 +124,8 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     {
         foreach (var id in (string[])["90000001", "PMC90000001.json", "ordinal:0"])
         {
-            var one = (await _evaluator.Client.GetCaseAsync(new GetCaseRequest { Release = "demo", CaseId = id }, cancellationToken: Cancellation)).Case;
+            var one = (await _evaluator.Client.GetCaseAsync(new GetCaseRequest { Release = "demo", CaseId = id },
+                cancellationToken: Cancellation)).Case;
             Assert.Equal(("90000001", 0), (one.Summary.Id, one.Summary.Ordinal));
             Assert.NotEqual("", one.Scenario);
             Assert.Equal(one.Summary.Questions.Count, one.Questions.Count);
@@ -125,7 +141,8 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     [Fact]
     public async Task An_image_comes_by_its_hash_over_both_transports()
     {
-        var figure = (await _evaluator.Client.GetCaseAsync(new GetCaseRequest { Release = "demo", CaseId = "ordinal:0" }, cancellationToken: Cancellation)).Case.Figures[0];
+        var figure = (await _evaluator.Client.GetCaseAsync(new GetCaseRequest { Release = "demo", CaseId = "ordinal:0" },
+            cancellationToken: Cancellation)).Case.Figures[0];
         var expected = await File.ReadAllBytesAsync(Path.Combine(Data, "demo", "images", figure.File), Cancellation);
         using var call = _evaluator.Client.GetImage(new GetImageRequest { Sha256 = figure.Sha256 }, cancellationToken: Cancellation);
         var chunks = await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
@@ -163,7 +180,9 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     {
         foreach (var source in (ReleaseSource?[])[null, new ReleaseSource(), new ReleaseSource { Name = "demo", JsonlPath = "x" }])
         {
-            var error = await Assert.ThrowsAsync<RpcException>(async () => await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = source }, cancellationToken: Cancellation));
+            var error = await Assert.ThrowsAsync<RpcException>(async () =>
+                await _evaluator.Client.ValidateReleaseAsync(new ValidateReleaseRequest { Release = source },
+                cancellationToken: Cancellation));
             Assert.Equal("release", Assert.Single(error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations).Field);
         }
     }
@@ -177,9 +196,11 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     public async Task A_run_is_exported_as_the_same_file_over_both_transports(ExportFormat format, string mediaType, string name)
     {
         using var response = await _evaluator.Http.GetAsync($"v1/runs/run1:export?format={format}", Cancellation);
-        Assert.Equal((mediaType, name), (response.Content.Headers.ContentType!.MediaType, response.Content.Headers.ContentDisposition!.FileName));
+        Assert.Equal((mediaType, name),
+            (response.Content.Headers.ContentType!.MediaType, response.Content.Headers.ContentDisposition!.FileName));
         var overHttp = await response.Content.ReadAsByteArrayAsync(Cancellation);
-        using var call = _evaluator.Client.ExportRun(new ExportRunRequest { RunId = "run1", Format = format }, cancellationToken: Cancellation);
+        using var call = _evaluator.Client.ExportRun(new ExportRunRequest { RunId = "run1", Format = format },
+            cancellationToken: Cancellation);
         var chunks = await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
         Assert.Equal((mediaType, name), (chunks[0].MediaType, chunks[0].FileName));
         var overGrpc = chunks.SelectMany(chunk => chunk.Data).ToArray();

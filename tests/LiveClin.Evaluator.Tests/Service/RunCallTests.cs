@@ -24,7 +24,8 @@ public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
         Assert.Equal((V1.RunStatus.Running, true), (started.Run.Status, started.Run.Active));
 
         using var watch = Evaluator.Client.WatchRun(new WatchRunRequest { RunId = started.Run.Id }, cancellationToken: Cancellation);
-        using var answers = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { started.Run.Id }, Follow = true }, cancellationToken: Cancellation);
+        using var answers = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { started.Run.Id }, Follow = true },
+            cancellationToken: Cancellation);
         Assert.True(await watch.ResponseStream.MoveNext(Cancellation));
         Assert.Equal(WatchRunResponse.ChangeOneofCase.Snapshot, watch.ResponseStream.Current.ChangeCase);
         begin.SetResult();
@@ -35,9 +36,12 @@ public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
         Assert.Equal((V1.RunStatus.Completed, false), (ended.Status, ended.Active));
         Assert.Equal((80, 16), (ended.Progress.QuestionsDone, ended.Progress.CasesDone));
 
-        var received = (await answers.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers).ToList();
+        var received = (await answers.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation))
+            .SelectMany(batch => batch.Answers).ToList();
         Assert.Equal((80, 80), (received.Count, received.DistinctBy(answer => (answer.CaseOrdinal, answer.QuestionIndex)).Count()));
-        Assert.All(received, answer => Assert.Equal(("\\boxed{A}", "A", V1.ExtractionRule.Boxed, 64), (answer.Reply, answer.Letter, answer.Rule, answer.Usage.CachedInput)));
+        Assert.All(received,
+            answer => Assert.Equal(("\\boxed{A}", "A", V1.ExtractionRule.Boxed, 64),
+            (answer.Reply, answer.Letter, answer.Rule, answer.Usage.CachedInput)));
         Assert.Equal(ended.Progress.Outcomes.Correct, received.Count(answer => answer.Outcome == V1.Outcome.Correct));
         Assert.All(server.Calls, call => Assert.Equal("Bearer " + Key, call.Authorization));
         Assert.Equal(80, server.Calls.Count);
@@ -47,10 +51,13 @@ public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
     public async Task Answers_can_be_had_for_some_cases_only()
     {
         var run = await RunToEndAsync();
-        using var stream = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, CaseOrdinals = { 2, 5 } }, cancellationToken: Cancellation);
-        var answers = (await stream.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers).ToList();
+        using var stream = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, CaseOrdinals = { 2, 5 } },
+            cancellationToken: Cancellation);
+        var answers = (await stream.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers)
+            .ToList();
         Assert.Equal([2, 5], answers.Select(answer => answer.CaseOrdinal).Distinct());
-        Assert.All(answers.GroupBy(answer => answer.CaseOrdinal), one => Assert.Equal(Enumerable.Range(0, one.Count()), one.Select(answer => answer.QuestionIndex)));
+        Assert.All(answers.GroupBy(answer => answer.CaseOrdinal),
+            one => Assert.Equal(Enumerable.Range(0, one.Count()), one.Select(answer => answer.QuestionIndex)));
         Assert.All(answers, answer => Assert.True(answer.HasReply));
     }
 
@@ -62,12 +69,17 @@ public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
         var newest = all.Select(answer => answer.CompletedAt).Max()!;
         var late = await AnswersAsync(new StreamAnswersRequest { RunIds = { run.Id }, CompletedSince = newest });
         Assert.Equal(all.Where(answer => answer.CompletedAt == newest), late);
-        Assert.Empty(await AnswersAsync(new StreamAnswersRequest { RunIds = { run.Id }, CompletedSince = newest + Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }));
+        Assert.Empty(await AnswersAsync(new StreamAnswersRequest
+        {
+            RunIds = { run.Id },
+            CompletedSince = newest + Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)),
+        }));
 
         async Task<List<V1.Answer>> AnswersAsync(StreamAnswersRequest request)
         {
             using var stream = Evaluator.Client.StreamAnswers(request, cancellationToken: Cancellation);
-            return [.. (await stream.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers)];
+            return [.. (await stream.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation))
+                .SelectMany(batch => batch.Answers)];
         }
     }
 
@@ -104,10 +116,12 @@ public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         using var posted = await Evaluator.Http.PostAsync("v1/runs", Json(JsonFormatter.Default.Format(Request(server))), Cancellation);
         var id = (string)JsonNode.Parse(await posted.Content.ReadAsStringAsync(Cancellation))!["run"]!["id"]!;
-        var lines = (await Evaluator.Http.GetStringAsync($"v1/runs/{id}:watch", Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await Evaluator.Http.GetStringAsync($"v1/runs/{id}:watch", Cancellation))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var last = JsonNode.Parse(lines[^1])!;
         Assert.Equal("RUN_STATUS_COMPLETED", (string)(last["ended"] ?? last["snapshot"])!["status"]!);
-        var answers = (await Evaluator.Http.GetStringAsync($"v1/answers?run_ids={id}", Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var answers = (await Evaluator.Http.GetStringAsync($"v1/answers?run_ids={id}", Cancellation))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(line => JsonNode.Parse(line)!["answers"]?.AsArray() ?? []).ToList();
         Assert.Equal(80, answers.Count);
         using var cancelled = await Evaluator.Http.PostAsync($"v1/runs/{id}:cancel", Json("{}"), Cancellation);
@@ -115,7 +129,8 @@ public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
         using var wrong = await Evaluator.Http.PostAsync("v1/runs", Json("{}"), Cancellation);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.NotEmpty(JsonNode.Parse(await wrong.Content.ReadAsStringAsync(Cancellation))!["details"]![0]!["fieldViolations"]!.AsArray());
-        using var vision = await Evaluator.Http.PostAsync("v1/models:checkVision", Json(JsonFormatter.Default.Format(new VisionCheckRequest { Model = Model(server) })), Cancellation);
+        using var vision = await Evaluator.Http.PostAsync("v1/models:checkVision",
+            Json(JsonFormatter.Default.Format(new VisionCheckRequest { Model = Model(server) })), Cancellation);
         Assert.False((bool?)JsonNode.Parse(await vision.Content.ReadAsStringAsync(Cancellation))!["result"]!["passed"] ?? false);
     }
 

@@ -36,7 +36,13 @@ public abstract class RunCalls(StoreKind kind = StoreKind.Sqlite) : IAsyncLifeti
         GC.SuppressFinalize(this);
     }
 
-    private protected static ModelSpec Model(FakeModelServer server) => new() { Name = "fake", ApiId = "fake", Endpoint = server.BaseUrl.ToString(), ApiKey = Key };
+    private protected static ModelSpec Model(FakeModelServer server) => new()
+    {
+        Name = "fake",
+        ApiId = "fake",
+        Endpoint = server.BaseUrl.ToString(),
+        ApiKey = Key,
+    };
 
     private protected static StartRunRequest Request(FakeModelServer server) => new()
     {

@@ -14,7 +14,8 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
     {
         await using var server = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
         var request = Request(server);
-        var calls = Enumerable.Range(0, 5).Select(_ => Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation).ResponseAsync);
+        var calls = Enumerable.Range(0, 5)
+            .Select(_ => Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation).ResponseAsync);
         var responses = await Task.WhenAll(calls);
         Assert.Single(responses.DistinctBy(response => response.Run.Id));
         Assert.Single(responses, response => response.Started);
@@ -37,8 +38,10 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
         await WaitForEndAsync(run.Id);
         var more = first.Clone();
         (more.IdempotencyKey, more.Limit) = ("key-2", 3);
-        var started = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Evaluator.Client.StartRunAsync(more, cancellationToken: Cancellation).ResponseAsync));
-        Assert.Equal((run.Id, 1), (started.Select(response => response.Run.Id).Distinct().Single(), started.Count(response => response.Started)));
+        var started = await Task.WhenAll(Enumerable.Range(0, 100)
+            .Select(_ => Evaluator.Client.StartRunAsync(more, cancellationToken: Cancellation).ResponseAsync));
+        Assert.Equal((run.Id, 1),
+            (started.Select(response => response.Run.Id).Distinct().Single(), started.Count(response => response.Started)));
         await WaitForEndAsync(run.Id);
         var calls = server.Calls.Count;
 
@@ -52,12 +55,14 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
 
             foreach (var same in (StartRunRequest[])[first, more, WithKey(more, "sk-another-key-0123456789")])
                 Assert.False((await Evaluator.Client.StartRunAsync(same, cancellationToken: Cancellation)).Started);
-            foreach (var change in (Action<StartRunRequest>[])[r => r.Limit = 4, r => r.ClearLimit(), r => r.Epochs = 2, r => r.ImageMode = V1.ImageMode.Url, r => r.Release = new ReleaseSource { Name = "demo" }, r => r.MaxCost = 1])
+            foreach (var change in (Action<StartRunRequest>[])[r => r.Limit = 4, r => r.ClearLimit(), r => r.Epochs = 2,
+                r => r.ImageMode = V1.ImageMode.Url, r => r.Release = new ReleaseSource { Name = "demo" }, r => r.MaxCost = 1])
             {
                 var other = more.Clone();
                 change(other);
                 other.Model.Price = other.HasMaxCost ? new TokenPrice { Input = 1, Output = 1 } : null;
-                var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(other, cancellationToken: Cancellation));
+                var error = await Assert.ThrowsAsync<RpcException>(async () =>
+                    await Evaluator.Client.StartRunAsync(other, cancellationToken: Cancellation));
                 Assert.Contains("'key-2'", error.Status.Detail, StringComparison.Ordinal);
             }
         }
@@ -92,13 +97,15 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
         var cancelled = (await cancelling).Run;
         Assert.Equal((V1.RunStatus.Cancelled, false), (cancelled.Status, cancelled.Active));
 
-        var resumed = (await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = run.Id, ApiKey = Key, Concurrency = 4 }, cancellationToken: Cancellation)).Run;
+        var resumed = (await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = run.Id, ApiKey = Key, Concurrency = 4 },
+            cancellationToken: Cancellation)).Run;
         Assert.Equal((run.Id, run.ParametersJson), (resumed.Id, resumed.ParametersJson));
         await WaitForEndAsync(run.Id);
         var stored = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
         Assert.Equal((V1.RunStatus.Completed, 80), (stored.Status, stored.Progress.QuestionsDone));
         Assert.Contains(stored.Events, noted => noted.Kind == "resumed");
-        Assert.Equal(80, server.Calls.DistinctBy(call => Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(call.Body))).Count());
+        Assert.Equal(80, server.Calls.DistinctBy(call => Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(call.Body)))
+            .Count());
         Assert.Equal(80, server.Calls.Count);
     }
 
@@ -113,11 +120,14 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
             await store.WriteAsync(write => write.AddRun(SampleRuns.Run("imported") with { Source = "results.json" }));
         }
 
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = "imported" }, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = "imported" }, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode); // its release lies outside of the data folders
-        var nothing = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = "x" }, cancellationToken: Cancellation));
+        var nothing = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = "x" }, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.NotFound, nothing.StatusCode);
-        Assert.Equal(V1.RunStatus.Completed, (await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run.Status);
+        Assert.Equal(V1.RunStatus.Completed,
+            (await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run.Status);
     }
 
     [Fact]
@@ -137,13 +147,16 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
         });
         var run = (await Evaluator.Client.StartRunAsync(Request(server), cancellationToken: Cancellation)).Run;
         using var watch = Evaluator.Client.WatchRun(new WatchRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
-        using var answers = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true }, cancellationToken: Cancellation);
+        using var answers = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true },
+            cancellationToken: Cancellation);
         Assert.True(await watch.ResponseStream.MoveNext(Cancellation));
         await asked.Task.WaitAsync(Cancellation);
         var stopping = Evaluator.StopAsync();
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await watch.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await watch.ResponseStream.ReadAllAsync(Cancellation)
+            .ToListAsync(Cancellation));
         Assert.Equal((StatusCode.Unavailable, "STOPPING"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
-        await Assert.ThrowsAsync<RpcException>(async () => await answers.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation));
+        await Assert.ThrowsAsync<RpcException>(async () => await answers.ResponseStream.ReadAllAsync(Cancellation)
+            .ToListAsync(Cancellation));
         await stopping;
 
         await Evaluator.DisposeAsync();

@@ -18,21 +18,25 @@ public sealed class RunRefusalCallTests : RunCalls
         var request = Request(server);
         request.Limit = 2;
         var run = (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run;
-        using var stream = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true, OmitTexts = true }, cancellationToken: Cancellation);
+        using var stream = Evaluator.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true, OmitTexts = true },
+            cancellationToken: Cancellation);
         var batches = await stream.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
         Assert.Single(batches, batch => batch.CaughtUp);
-        var answers = batches.SelectMany(batch => batch.Answers).GroupBy(answer => (answer.CaseOrdinal, answer.QuestionIndex)).Select(group => group.Last()).ToList();
+        var answers = batches.SelectMany(batch => batch.Answers).GroupBy(answer => (answer.CaseOrdinal, answer.QuestionIndex))
+            .Select(group => group.Last()).ToList();
         Assert.All(answers, answer => Assert.False(answer.HasReply));
         Assert.Equal(2, answers.Count(answer => answer.Outcome == V1.Outcome.Filtered && answer.ErrorKind == "content_filter"));
         Assert.True(answers.Count(answer => answer.Outcome == V1.Outcome.NotRun && answer.ErrorKind == "skipped") > 2);
-        var progress = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run.Progress;
+        var progress = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = run.Id }, cancellationToken: Cancellation))
+            .Run.Progress;
         Assert.Equal((2, 2, 4), (progress.CasesTotal, progress.CasesDone, progress.QuestionsDone));
     }
 
     [Fact]
     public async Task A_vision_check_comes_first_when_asked_for_and_a_failed_one_is_noted()
     {
-        await using var server = await FakeModelServer.StartAsync(call => call.LastText.Contains("color", StringComparison.Ordinal) ? "Blue." : "\\boxed{A}");
+        await using var server = await FakeModelServer.StartAsync(call => call.LastText.Contains("color", StringComparison.Ordinal)
+            ? "Blue." : "\\boxed{A}");
         var request = Request(server);
         request.Limit = 1;
         request.VisionCheck = true;
@@ -51,7 +55,8 @@ public sealed class RunRefusalCallTests : RunCalls
     public async Task A_vision_check_alone_stores_nothing(string reply, bool passed)
     {
         await using var server = await FakeModelServer.StartAsync(_ => reply);
-        var result = (await Evaluator.Client.VisionCheckAsync(new VisionCheckRequest { Model = Model(server) }, cancellationToken: Cancellation)).Result;
+        var result = (await Evaluator.Client.VisionCheckAsync(new VisionCheckRequest { Model = Model(server) },
+            cancellationToken: Cancellation)).Result;
         Assert.Equal((passed, reply), (result.Passed, result.Reply));
         Assert.Empty((await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs);
     }
@@ -74,14 +79,17 @@ public sealed class RunRefusalCallTests : RunCalls
             MaxRetries = -1,
             Timeout = new Google.Protobuf.WellKnownTypes.Duration { Seconds = 315_576_000_001 },
         };
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         string[] fields =
         [
             "concurrency", "idempotency_key", "image_mode", "limit", "max_retries", "model.api_id", "model.api_key", "model.endpoint",
-            "model.sampling.extra_body_json", "model.sampling.max_tokens", "model.sampling.preset", "model.sampling.temperature", "model.sampling.top_p", "release", "timeout",
+            "model.sampling.extra_body_json", "model.sampling.max_tokens", "model.sampling.preset", "model.sampling.temperature",
+            "model.sampling.top_p", "release", "timeout",
         ];
-        Assert.Equal(fields, error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(violation => violation.Field).Order(StringComparer.Ordinal));
+        Assert.Equal(fields, error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(violation => violation.Field)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -103,7 +111,8 @@ public sealed class RunRefusalCallTests : RunCalls
     {
         var request = new StartRunRequest
         {
-            IdempotencyKey = "k", Model = new ModelSpec { ApiId = "m", Endpoint = "http://127.0.0.1:1/v1", ApiKey = Key }, Release = new ReleaseSource { JsonlPath = Demo },
+            IdempotencyKey = "k", Model = new ModelSpec { ApiId = "m", Endpoint = "http://127.0.0.1:1/v1", ApiKey = Key },
+            Release = new ReleaseSource { JsonlPath = Demo },
         };
         var run = (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run;
         var ended = await WaitForEndAsync(run.Id);
@@ -113,7 +122,8 @@ public sealed class RunRefusalCallTests : RunCalls
 
     private async Task AssertRefusedAsync(StartRunRequest request, StatusCode code, string reason, string text)
     {
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Equal((code, reason), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
         Assert.Contains(text, error.Status.Detail, StringComparison.Ordinal);
     }

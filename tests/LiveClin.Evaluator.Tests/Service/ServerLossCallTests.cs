@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace LiveClin.Evaluator.Tests.Service;
 
-/// <summary>One question hangs the model's server at each try: it is found, recorded as a failure, and everything else is answered.</summary>
+/// <summary>
+/// One question hangs the model's server at each try: it is found, recorded as a failure, and everything else is answered.
+/// </summary>
 public sealed class ServerLossCallTests : RunCalls
 {
     private const string Poison = "A girl aged 11 years and 9 months is referred";
@@ -25,7 +27,8 @@ public sealed class ServerLossCallTests : RunCalls
             // What a server that hangs does to all that it is asked from then on, this one does not: nothing else is under way.
             await WaitUntilAloneAsync(id);
             var loss = new ServerLoss { Kind = ServerLossKind.Hung, Reason = "for 00:01:00 it has answered nothing." };
-            var cancelled = await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = id, ServerLoss = loss }, cancellationToken: Cancellation);
+            var cancelled = await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = id, ServerLoss = loss },
+                cancellationToken: Cancellation);
             (isFound, atSuspects) = (cancelled.FoundCause, cancelled.AtSuspects);
         }
 
@@ -34,8 +37,10 @@ public sealed class ServerLossCallTests : RunCalls
         Assert.Equal(V1.RunStatus.EndedWithFailures, run.Status);
         var failure = Assert.Single(run.Failures);
         Assert.Equal(("server_hang", 1), (failure.Kind, failure.Questions));
-        Assert.StartsWith("The server was lost at this question twice, the second time with nothing else under way: for 00:01:00 it", failure.Cause, StringComparison.Ordinal);
-        Assert.Equal(run.Progress.QuestionsTotal, run.Progress.QuestionsAnswered + run.Progress.Outcomes.Failed + run.Progress.Outcomes.NotRun);
+        Assert.StartsWith("The server was lost at this question twice, the second time with nothing else under way: for 00:01:00 it",
+            failure.Cause, StringComparison.Ordinal);
+        Assert.Equal(run.Progress.QuestionsTotal,
+            run.Progress.QuestionsAnswered + run.Progress.Outcomes.Failed + run.Progress.Outcomes.NotRun);
         Assert.Equal(1, run.Progress.Outcomes.Failed);
 
         // Final, until it is asked for.
@@ -55,7 +60,8 @@ public sealed class ServerLossCallTests : RunCalls
     {
         var run = await RunToEndAsync();
         var request = new CancelRunRequest { RunId = run.Id, ServerLoss = new ServerLoss { Reason = "?" } };
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.CancelRunAsync(request, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.CancelRunAsync(request, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
     }
 

@@ -24,7 +24,9 @@ public sealed class ServiceFrameTests : IAsyncLifetime
     {
         await CreateStoreAsync(
             _folder["s.db"],
-            (Run("run1", "model-a"), [Answer(0, 0, Core.Answers.Outcome.Correct), Answer(0, 1, Core.Answers.Outcome.Failed), Answer(0, 2, Core.Answers.Outcome.NotRun)]),
+            (Run("run1", "model-a"),
+                [Answer(0, 0, Core.Answers.Outcome.Correct), Answer(0, 1, Core.Answers.Outcome.Failed),
+                Answer(0, 2, Core.Answers.Outcome.NotRun)]),
             (Run("run2", "model-b", Core.Results.RunStatus.Cancelled), []),
             (Run("run3", "model-a", Core.Results.RunStatus.Running, limit: 1), []));
         _evaluator = await RunningEvaluator.StartAsync(_folder["s.db"]);
@@ -41,13 +43,15 @@ public sealed class ServiceFrameTests : IAsyncLifetime
     {
         var run = (await _evaluator.Client.GetRunAsync(new GetRunRequest { RunId = "run1" }, cancellationToken: Cancellation)).Run;
         Assert.Equal(("run1", "model-a", V1.RunStatus.Completed, false), (run.Id, run.Model, run.Status, run.Active));
-        Assert.Equal((5, 2, 2, 0), (run.Progress.QuestionsTotal, run.Progress.QuestionsDone, run.Progress.CasesTotal, run.Progress.CasesCorrect));
+        Assert.Equal((5, 2, 2, 0),
+            (run.Progress.QuestionsTotal, run.Progress.QuestionsDone, run.Progress.CasesTotal, run.Progress.CasesCorrect));
         Assert.Equal(new OutcomeCounts { Correct = 1, Failed = 1, NotRun = 3 }, run.Progress.Outcomes);
         Assert.False(run.HasLimit);
         Assert.False(run.HasGitCommit);
 
         var json = JsonNode.Parse(await _evaluator.Http.GetStringAsync("v1/runs/run1", Cancellation))!["run"]!;
-        Assert.Equal(("run1", "RUN_STATUS_COMPLETED", 5), ((string)json["id"]!, (string)json["status"]!, (int)json["progress"]!["questionsTotal"]!));
+        Assert.Equal(("run1", "RUN_STATUS_COMPLETED", 5),
+            ((string)json["id"]!, (string)json["status"]!, (int)json["progress"]!["questionsTotal"]!));
     }
 
     [Fact]
@@ -55,12 +59,14 @@ public sealed class ServiceFrameTests : IAsyncLifetime
     {
         var first = await _evaluator.Client.ListRunsAsync(new ListRunsRequest { PageSize = 2 }, cancellationToken: Cancellation);
         Assert.Equal(["run3", "run2"], first.Runs.Select(run => run.Id));
-        var second = await _evaluator.Client.ListRunsAsync(new ListRunsRequest { PageSize = 2, PageToken = first.NextPageToken }, cancellationToken: Cancellation);
+        var second = await _evaluator.Client.ListRunsAsync(new ListRunsRequest { PageSize = 2, PageToken = first.NextPageToken },
+            cancellationToken: Cancellation);
         Assert.Equal(["run1"], second.Runs.Select(run => run.Id));
         Assert.Equal("", second.NextPageToken);
 
         var filtered = await _evaluator.Client.ListRunsAsync(
-            new ListRunsRequest { Model = "model-a", Release = Release.Sha256, Status = V1.RunStatus.Running }, cancellationToken: Cancellation);
+            new ListRunsRequest { Model = "model-a", Release = Release.Sha256, Status = V1.RunStatus.Running },
+            cancellationToken: Cancellation);
         Assert.Equal(["run3"], filtered.Runs.Select(run => run.Id));
         Assert.Equal(1, filtered.Runs[0].Limit);
     }
@@ -83,7 +89,8 @@ public sealed class ServiceFrameTests : IAsyncLifetime
     public async Task A_wrong_field_is_named(int size, string token, string field)
     {
         var error = await Assert.ThrowsAsync<RpcException>(async () =>
-            await _evaluator.Client.ListRunsAsync(new ListRunsRequest { PageSize = size, PageToken = token }, cancellationToken: Cancellation));
+            await _evaluator.Client.ListRunsAsync(new ListRunsRequest { PageSize = size, PageToken = token },
+                cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Equal(field, Assert.Single(error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations).Field);
     }
@@ -91,23 +98,27 @@ public sealed class ServiceFrameTests : IAsyncLifetime
     [Fact]
     public async Task A_missing_run_is_not_found()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await _evaluator.Client.GetRunAsync(new GetRunRequest { RunId = "x" }, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await _evaluator.Client.GetRunAsync(new GetRunRequest { RunId = "x" }, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
-        Assert.Equal(("liveclin", "RUN_NOT_FOUND"), (error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Domain, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
+        Assert.Equal(("liveclin", "RUN_NOT_FOUND"),
+            (error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Domain, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
     }
 
     [Fact]
     public async Task A_passed_deadline_is_honoured()
     {
         var error = await Assert.ThrowsAsync<RpcException>(async () =>
-            await _evaluator.Client.GetRunAsync(new GetRunRequest { RunId = "run1" }, deadline: DateTime.UtcNow.AddTicks(1), cancellationToken: Cancellation));
+            await _evaluator.Client.GetRunAsync(new GetRunRequest { RunId = "run1" }, deadline: DateTime.UtcNow.AddTicks(1),
+                cancellationToken: Cancellation));
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
     }
 
     [Fact]
     public async Task Health_is_told_over_both_transports()
     {
-        var health = await new Health.HealthClient(_evaluator.Channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Cancellation);
+        var health = await new Health.HealthClient(_evaluator.Channel)
+            .CheckAsync(new HealthCheckRequest(), cancellationToken: Cancellation);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
         Assert.Equal("Healthy", await _evaluator.Http.GetStringAsync("health", Cancellation));
         Assert.Equal("Healthy", await _evaluator.Http.GetStringAsync("alive", Cancellation));
@@ -116,16 +127,20 @@ public sealed class ServiceFrameTests : IAsyncLifetime
     [Fact]
     public async Task Reflection_lists_the_service()
     {
-        using var call = new ServerReflection.ServerReflectionClient(_evaluator.Channel).ServerReflectionInfo(cancellationToken: Cancellation);
+        using var call = new ServerReflection.ServerReflectionClient(_evaluator.Channel)
+            .ServerReflectionInfo(cancellationToken: Cancellation);
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, Cancellation);
         Assert.True(await call.ResponseStream.MoveNext(Cancellation));
-        Assert.Contains("liveclin.evaluator.v1.EvaluatorService", call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name));
+        Assert.Contains("liveclin.evaluator.v1.EvaluatorService",
+            call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name));
     }
 
     [Fact]
     public void A_store_that_another_process_writes_to_is_refused_before_anything_listens()
     {
-        var error = Assert.Throws<StoreException>(() => LiveClin.Evaluator.Service.EvaluatorApplication.Build(new Dictionary<string, string?> { ["LiveClin:Store"] = _folder["s.db"] }));
+        var error = Assert.Throws<StoreException>(() =>
+            LiveClin.Evaluator.Service.EvaluatorApplication.Build(
+                new Dictionary<string, string?> { ["LiveClin:Store"] = _folder["s.db"] }));
         Assert.Equal(StoreProblem.Locked, error.Problem);
     }
 }

@@ -24,7 +24,8 @@ public sealed class ShownLogTests : RunCalls
         await WaitForEndAsync((await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id);
         request.Model.Name = Hostile;
         await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
-        using var json = await Evaluator.Http.PostAsJsonAsync("/v1/runs", new { idempotencyKey = Hostile, model = new { name = Hostile + "2" } }, Cancellation);
+        using var json = await Evaluator.Http.PostAsJsonAsync("/v1/runs",
+            new { idempotencyKey = Hostile, model = new { name = Hostile + "2" } }, Cancellation);
         var logger = Evaluator.Services.GetRequiredService<ILogger<ShownLogTests>>();
         logger.LogWarning(new InvalidOperationException(Hostile), "model {Model} in {Number}", Hostile, 5);
         using (logger.BeginScope(new Dictionary<string, object> { ["model"] = "m" })) logger.LogWarning("plain {Model}", "m");
@@ -46,7 +47,8 @@ public sealed class ShownLogTests : RunCalls
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Written.Enqueue($"{formatter(state, exception)}|{string.Join(',', (state as IReadOnlyList<KeyValuePair<string, object?>> ?? []).Select(value => $"{value.Key}={value.Value}"))}|{exception}");
 
         public void Dispose()

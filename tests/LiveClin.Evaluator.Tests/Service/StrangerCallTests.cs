@@ -69,21 +69,26 @@ public sealed class StrangerCallTests : RunCalls
 
         Assert.Equal(first.Run.Id, (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id);
         request.Model.Name = "another";
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
 
         Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
-        Assert.Contains($"{first.Run.Id}, which asks something else: the run has another model. Use", error.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains($"{first.Run.Id}, which asks something else: the run has another model. Use", error.Status.Detail,
+            StringComparison.Ordinal);
         request.Model.Name = first.Run.Model;
         request.Epochs = 2;
-        error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Contains("the run has another number of epochs. Use", error.Status.Detail, StringComparison.Ordinal);
         request.Limit = 2;
-        error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Contains("the run has another limit, number of epochs. Use", error.Status.Detail, StringComparison.Ordinal);
         request.ClearEpochs();
         request.Limit = 1;
         request.Concurrency = 7;
-        error = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
+        error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation));
         Assert.Contains("another request was sent with this key", error.Status.Detail, StringComparison.Ordinal);
     }
 
@@ -93,16 +98,19 @@ public sealed class StrangerCallTests : RunCalls
         var asked = 0;
         await using var first = await FakeModelServer.StartAsync((_, context) => Interlocked.Increment(ref asked) > 3
             ? FakeModelServer.WriteAsync(context, 402, "{}") : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
-        await using var other = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{B}"), "something-else");
+        await using var other = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{B}"),
+            "something-else");
         await using var same = await FakeModelServer.StartAsync((_, context) => FakeModelServer.ReplyAsync(context, "\\boxed{C}"), "fake");
         var request = Request(first);
         request.Concurrency = 1;
         var id = (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id;
         await WaitForEndAsync(id);
 
-        await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = id, Endpoint = other.BaseUrl.ToString() }, cancellationToken: Cancellation);
+        await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = id, Endpoint = other.BaseUrl.ToString() },
+            cancellationToken: Cancellation);
         var refused = await WaitForEndAsync(id);
-        await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = id, Endpoint = same.BaseUrl.ToString() }, cancellationToken: Cancellation);
+        await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = id, Endpoint = same.BaseUrl.ToString() },
+            cancellationToken: Cancellation);
         var done = await WaitForEndAsync(id);
 
         Assert.Contains("does not list the model 'fake'", refused.StatusReason, StringComparison.Ordinal);
@@ -111,7 +119,8 @@ public sealed class StrangerCallTests : RunCalls
         var events = (await Evaluator.Client.GetRunAsync(new GetRunRequest { RunId = id }, cancellationToken: Cancellation)).Run.Events;
         var moved = Assert.Single(events, noted => noted.Kind == "endpoint_changed"); // the refused address gave no answers
         Assert.Contains(same.BaseUrl.ToString(), moved.Message, StringComparison.Ordinal);
-        var listed = (await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs.Single(run => run.Id == id);
+        var listed = (await Evaluator.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation))
+            .Runs.Single(run => run.Id == id);
         Assert.Equal([moved], listed.Events);
     }
 
@@ -121,12 +130,14 @@ public sealed class StrangerCallTests : RunCalls
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are Unix's.");
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "--urls", "http://127.0.0.1:0;http://127.0.0.1:0", "--store", Folder["hup.db"],
+            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "--urls", "http://127.0.0.1:0;http://127.0.0.1:0", "--store",
+            Folder["hup.db"],
         ];
         var start = Interruptible.Start("dotnet", arguments);
         start.RedirectStandardOutput = true;
         using var service = Process.Start(start)!;
-        while (await service.StandardOutput.ReadLineAsync(Cancellation) is { } line && !line.Contains("access.json", StringComparison.Ordinal)) { }
+        while (await service.StandardOutput.ReadLineAsync(Cancellation) is { } line
+            && !line.Contains("access.json", StringComparison.Ordinal)) { }
 
         using (var kill = Process.Start("kill", ["-HUP", $"{service.Id}"])) await kill.WaitForExitAsync(Cancellation);
         _ = service.StandardOutput.ReadToEndAsync(Cancellation);

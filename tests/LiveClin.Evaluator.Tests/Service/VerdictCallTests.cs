@@ -18,19 +18,26 @@ public abstract class VerdictCallTests(StoreKind kind) : RunCalls(kind)
         var release = run.ReleaseSha256;
         var given = new Verdict
         {
-            Topic = ReviewTopic.Key, CaseOrdinal = 1, QuestionIndex = 2, Holds = true, By = "a", At = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 11, 29, 0, 0, 0, TimeSpan.Zero)),
+            Topic = ReviewTopic.Key, CaseOrdinal = 1, QuestionIndex = 2, Holds = true, By = "a",
+            At = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 11, 29, 0, 0, 0, TimeSpan.Zero)),
         };
-        await Evaluator.Client.PutVerdictsAsync(new PutVerdictsRequest { ReleaseSha256 = release, Verdicts = { given } }, cancellationToken: Cancellation);
+        await Evaluator.Client.PutVerdictsAsync(new PutVerdictsRequest { ReleaseSha256 = release, Verdicts = { given } },
+            cancellationToken: Cancellation);
         Assert.Equal([given], (await ListAsync()).Verdicts);
 
         var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client.PutVerdictsAsync(
-            new PutVerdictsRequest { ReleaseSha256 = release, Verdicts = { given, new Verdict { CaseOrdinal = 99, By = "a" }, new Verdict { QuestionIndex = 99 } } },
+            new PutVerdictsRequest
+            {
+                ReleaseSha256 = release,
+                Verdicts = { given, new Verdict { CaseOrdinal = 99, By = "a" }, new Verdict { QuestionIndex = 99 } },
+            },
             cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, wrong.StatusCode);
         Assert.All((string[])["verdicts[1].case_ordinal", "verdicts[2].question_index", "verdicts[2].by"], field =>
             Assert.Contains(field, wrong.Status.Detail, StringComparison.Ordinal));
 
-        await Evaluator.Client.PutVerdictsAsync(new PutVerdictsRequest { ReleaseSha256 = release, Removed = { given } }, cancellationToken: Cancellation);
+        await Evaluator.Client.PutVerdictsAsync(new PutVerdictsRequest { ReleaseSha256 = release, Removed = { given } },
+            cancellationToken: Cancellation);
         Assert.Empty((await ListAsync()).Verdicts);
         var unknown = await Assert.ThrowsAsync<RpcException>(async () =>
             await Evaluator.Client.ListVerdictsAsync(new ListVerdictsRequest { ReleaseSha256 = "x" }, cancellationToken: Cancellation));

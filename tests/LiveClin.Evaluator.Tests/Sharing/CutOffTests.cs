@@ -9,8 +9,8 @@ using Npgsql;
 namespace LiveClin.Evaluator.Tests.Sharing;
 
 /// <summary>
-/// One of several evaluators is cut off from the database without a word, for longer than the server waits for a sign of life. Slow: what is
-/// waited for is the server's and the client's own timeouts, set as short as they can be.
+/// One of several evaluators is cut off from the database without a word, for longer than the server waits for a sign of life. Slow: what
+/// is waited for is the server's and the client's own timeouts, set as short as they can be.
 /// </summary>
 public sealed class CutOffTests
 {
@@ -83,11 +83,13 @@ public sealed class CutOffTests
         var answers = store.GetAnswers(run.Id);
         Assert.Equal((RunStatus.Completed, null, Questions), (run.Status, run.StatusReason, answers.Count));
         // Asked again: the turns under way at the cut, and nothing else.
-        var again = cutOff.Calls.Concat(others.Calls).GroupBy(call => call.LastText).Where(asked => asked.Count() > 1).Select(asked => asked.Key);
+        var again = cutOff.Calls.Concat(others.Calls).GroupBy(call => call.LastText).Where(asked => asked.Count() > 1)
+            .Select(asked => asked.Key);
         Assert.Equal(heldText.Keys.Order(), again.Order());
         Assert.Equal(Questions + Concurrency, cutOff.Calls.Count + others.Calls.Count);
         var cases = (await Runs.EvaluatorHarness.ReadDemoAsync()).Cases;
-        var stored = answers.Where(answer => heldText.Keys.Any(text => IsIn(text, cases[answer.CaseOrdinal].Questions[answer.QuestionIndex]))).ToList();
+        var stored = answers.Where(answer =>
+            heldText.Keys.Any(text => IsIn(text, cases[answer.CaseOrdinal].Questions[answer.QuestionIndex]))).ToList();
         Assert.Equal(["second \\boxed{A}", "second \\boxed{A}"], stored.Select(answer => answer.Reply));
     }
 
@@ -99,7 +101,8 @@ public sealed class CutOffTests
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static bool IsIn(string prompt, Question question) => prompt.Contains("* Question: " + question.Text + "\n", StringComparison.Ordinal);
+    private static bool IsIn(string prompt, Question question) =>
+        prompt.Contains("* Question: " + question.Text + "\n", StringComparison.Ordinal);
 
     // Presence is the lock that an evaluator shares with the others; all of its locks are its writing connection's.
     private static async Task WaitForPresenceAsync(string place, string address)

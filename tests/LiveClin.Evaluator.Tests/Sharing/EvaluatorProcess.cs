@@ -33,12 +33,15 @@ internal sealed class EvaluatorProcess
     /// <param name="reported">Gets what it says to have stored.</param>
     /// <param name="network">The network that it is in; null for that of the tests.</param>
     public static EvaluatorProcess Start(
-        FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null, SeparateNetwork? network = null)
+        FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null,
+        SeparateNetwork? network = null)
     {
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
-            "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture), "--verbose",
+            Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base",
+            server.BaseUrl.ToString(), "--image-mode", "local",
+            "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture),
+            "--verbose",
         ];
         var start = Interruptible.Start("dotnet", arguments);
         if (network is not null) start = network.Enter(start);
@@ -96,7 +99,8 @@ internal sealed class EvaluatorProcess
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             all.AppendLine(line);
-            if (reported is not null && line.Split(' ') is [var clinicalCase, ['Q', ..] question, "correct" or "wrong", ..]) reported[$"{clinicalCase} {question}"] = true;
+            if (reported is not null && line.Split(' ') is [var clinicalCase, ['Q', ..] question, "correct" or "wrong", ..])
+                reported[$"{clinicalCase} {question}"] = true;
         }
 
         return all.ToString();

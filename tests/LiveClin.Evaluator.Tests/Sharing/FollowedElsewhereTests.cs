@@ -34,7 +34,8 @@ public sealed class FollowedElsewhereTests
         var run = Assert.Single((await service.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs);
         Assert.True(run.Active);
         using var watch = service.Client.WatchRun(new WatchRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
-        using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true }, cancellationToken: Cancellation);
+        using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true },
+            cancellationToken: Cancellation);
         Assert.True(await watch.ResponseStream.MoveNext(Cancellation));
         Assert.True(watch.ResponseStream.Current.Snapshot.Active);
         var before = await ReadStoredAsync(follow);
@@ -42,11 +43,13 @@ public sealed class FollowedElsewhereTests
         await database.StartAgainAsync();
         followed.SetResult();
 
-        var after = (await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers).ToList();
+        var after = (await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers)
+            .ToList();
         RequireEachOnce([.. before, .. after]);
         Assert.NotEmpty(before);
         // Of each conversation as it was held.
-        Assert.All(after.GroupBy(answer => answer.CaseOrdinal), turns => Assert.Equal(turns.Select(turn => turn.QuestionIndex).Order(), turns.Select(turn => turn.QuestionIndex)));
+        Assert.All(after.GroupBy(answer => answer.CaseOrdinal),
+            turns => Assert.Equal(turns.Select(turn => turn.QuestionIndex).Order(), turns.Select(turn => turn.QuestionIndex)));
         var changes = await watch.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
         var ended = changes[^1].Ended;
         Assert.Equal((RunStatus.Completed, false, Questions), (ended.Status, ended.Active, ended.Progress.QuestionsAnswered));
@@ -76,14 +79,16 @@ public sealed class FollowedElsewhereTests
         }, "fake");
         await using var service = await RunningEvaluator.StartAsync(place.Place);
         var run = (await service.Client.StartRunAsync(RequestTo(own), cancellationToken: Cancellation)).Run;
-        using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true }, cancellationToken: Cancellation);
+        using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true },
+            cancellationToken: Cancellation);
         var before = await ReadStoredAsync(follow);
         var other = EvaluatorProcess.Start(others, place.Place, Concurrency);
         await joined.Task.WaitAsync(Cancellation);
         await service.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id, OnlyHere = true }, cancellationToken: Cancellation);
         stopped.SetResult();
 
-        var after = (await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers).ToList();
+        var after = (await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers)
+            .ToList();
         Answer[] all = [.. before, .. after];
         RequireEachOnce(all);
         Assert.Equal(["other", "own"], all.Select(answer => answer.Reply.Split(' ')[0]).Distinct().Order());
@@ -112,7 +117,8 @@ public sealed class FollowedElsewhereTests
         }, "fake");
         await using var service = await RunningEvaluator.StartAsync(place);
         var run = (await service.Client.StartRunAsync(RequestTo(own), cancellationToken: Cancellation)).Run;
-        using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true }, cancellationToken: Cancellation);
+        using var follow = service.Client.StreamAnswers(new StreamAnswersRequest { RunIds = { run.Id }, Follow = true },
+            cancellationToken: Cancellation);
         using var watch = service.Client.WatchRun(new WatchRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
         var answers = await ReadStoredAsync(follow);
         var other = EvaluatorProcess.Start(others, place, Concurrency);
@@ -127,14 +133,16 @@ public sealed class FollowedElsewhereTests
         // One who rested in proportion to the outage would rest for longer than this.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(15 * Outage);
-        while (answers.Count(answer => answer.Reply.StartsWith("other", StringComparison.Ordinal)) < 20 && await follow.ResponseStream.MoveNext(patience.Token))
+        while (answers.Count(answer => answer.Reply.StartsWith("other", StringComparison.Ordinal)) < 20
+            && await follow.ResponseStream.MoveNext(patience.Token))
             answers.AddRange(follow.ResponseStream.Current.Answers);
         while (await watch.ResponseStream.MoveNext(patience.Token))
             if (watch.ResponseStream.Current.Progress is { QuestionsAnswered: >= 20 }) break;
         Assert.NotNull(watch.ResponseStream.Current.Progress);
         told.SetResult();
 
-        answers.AddRange((await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(batch => batch.Answers));
+        answers.AddRange((await follow.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation))
+            .SelectMany(batch => batch.Answers));
         RequireEachOnce(answers);
         var (code, output, errors) = await other.EndAsync();
         Assert.True(code == 0, output + errors);
@@ -152,12 +160,15 @@ public sealed class FollowedElsewhereTests
             await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
         });
         await using var service = await RunningEvaluator.StartAsync(place.Place);
-        EvaluatorProcess[] two = [EvaluatorProcess.Start(model, place.Place, Concurrency), EvaluatorProcess.Start(model, place.Place, Concurrency)];
+        EvaluatorProcess[] two = [EvaluatorProcess.Start(model, place.Place, Concurrency),
+            EvaluatorProcess.Start(model, place.Place, Concurrency)];
         await WaitForCallsAsync(4 + (2 * Concurrency));
 
         var run = Assert.Single((await service.Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Cancellation)).Runs);
-        var refused = await Assert.ThrowsAsync<RpcException>(async () => await service.Client.DeleteRunAsync(new DeleteRunRequest { RunId = run.Id }, cancellationToken: Cancellation));
-        Assert.Matches(@"is under way at LiveClin\.Evaluator@\S+:\d+, LiveClin\.Evaluator@\S+:\d+\. Cancel it first", refused.Status.Detail);
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await service.Client.DeleteRunAsync(new DeleteRunRequest { RunId = run.Id }, cancellationToken: Cancellation));
+        Assert.Matches(@"is under way at LiveClin\.Evaluator@\S+:\d+, LiveClin\.Evaluator@\S+:\d+\. Cancel it first",
+            refused.Status.Detail);
         var cancelled = (await service.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
         Assert.Equal((RunStatus.Cancelled, false), (cancelled.Status, cancelled.Active));
         foreach (var process in two) await RequireStoppedAsync(process);

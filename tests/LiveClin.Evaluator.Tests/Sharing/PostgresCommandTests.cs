@@ -27,7 +27,8 @@ public sealed class PostgresCommandTests : IAsyncLifetime
     {
         // What JSON can say and PostgreSQL's text cannot hold.
         await using var server = await FakeModelServer.StartAsync(_ => "nul \0 \\boxed{A}");
-        string[] evaluate = ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local", "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!];
+        string[] evaluate = ["evaluate", "--model", "fake", "--api-base", server.BaseUrl.ToString(), "--image-mode", "local",
+            "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!];
         Assert.Contains("80", (await RunAsync(0, ["estimate", .. evaluate[1..], "--store", Store])).Output, StringComparison.Ordinal);
         Assert.Contains($"Store: {Store}", (await RunAsync(0, [.. evaluate, "--store", Store])).Output, StringComparison.Ordinal);
         await RunAsync(0, [.. evaluate, "--store", _folder["file.db"]]);
@@ -39,7 +40,8 @@ public sealed class PostgresCommandTests : IAsyncLifetime
         await using var file = ResultStore.OpenReadOnly(_folder["file.db"]);
         var (run, same) = (database.ListRuns().Single(), file.ListRuns().Single());
         Assert.Equal(same.Specification.Identity, run.Specification.Identity);
-        Assert.Equal(file.GetAnswers(same.Id).Select(answer => (answer.Reply, answer.Letter, answer.PromptHash)), database.GetAnswers(run.Id).Select(answer => (answer.Reply, answer.Letter, answer.PromptHash)));
+        Assert.Equal(file.GetAnswers(same.Id).Select(answer => (answer.Reply, answer.Letter, answer.PromptHash)),
+            database.GetAnswers(run.Id).Select(answer => (answer.Reply, answer.Letter, answer.PromptHash)));
         Assert.Equal(file.Tally(same).Outcomes, database.Tally(run).Outcomes);
 
         Assert.Contains("8/80", (await RunAsync(0, "runs", "list", "--store", Store)).Output, StringComparison.Ordinal);
@@ -47,12 +49,15 @@ public sealed class PostgresCommandTests : IAsyncLifetime
         foreach (var (store, name, id) in new[] { (Store, "database.json", run.Id), (_folder["file.db"], "file.json", same.Id) })
             await RunAsync(0, "export", "--run", id, "--format", "core", "--output", _folder[name], "--store", store);
         foreach (var exported in Directory.GetFiles(_folder["file.json"]))
-            Assert.Equal(await File.ReadAllTextAsync(exported, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(Path.Combine(_folder["database.json"], Path.GetFileName(exported)), TestContext.Current.CancellationToken));
+            Assert.Equal(await File.ReadAllTextAsync(exported, TestContext.Current.CancellationToken),
+                await File.ReadAllTextAsync(Path.Combine(_folder["database.json"], Path.GetFileName(exported)),
+                TestContext.Current.CancellationToken));
         await RunAsync(0, "rescore", "--run", run.Id, "--store", Store);
 
         Assert.Contains("pg_dump", (await RunAsync(2, "backup", _folder["b.db"], "--store", Store)).Error, StringComparison.Ordinal);
         await RunAsync(0, "merge", Store, "--into", _folder["merged.db"]);
-        Assert.Contains("0 runs added, 0 extended", (await RunAsync(0, "merge", _folder["merged.db"], "--into", Store)).Output, StringComparison.Ordinal);
+        Assert.Contains("0 runs added, 0 extended", (await RunAsync(0, "merge", _folder["merged.db"], "--into", Store)).Output,
+            StringComparison.Ordinal);
         Assert.Contains("into itself", (await RunAsync(2, "merge", Store, "--into", Store)).Error, StringComparison.Ordinal);
         await using var merged = ResultStore.OpenReadOnly(_folder["merged.db"]);
         Assert.Equal(database.GetAnswers(run.Id), merged.GetAnswers(run.Id));
@@ -72,7 +77,8 @@ public sealed class PostgresCommandTests : IAsyncLifetime
         }
 
         await RunAsync(0, "merge", _folder["file.db"], "--into", Store + "?options=-csearch_path%3Dlab");
-        Assert.Contains("model", (await RunAsync(0, "runs", "list", "--store", Store + "?search_path=lab")).Output, StringComparison.Ordinal);
+        Assert.Contains("model", (await RunAsync(0, "runs", "list", "--store", Store + "?search_path=lab")).Output,
+            StringComparison.Ordinal);
         Assert.Contains("is empty", (await RunAsync(2, "runs", "list", "--store", Store)).Error, StringComparison.Ordinal);
     }
 
@@ -92,7 +98,8 @@ public sealed class PostgresCommandTests : IAsyncLifetime
     public async Task The_service_keeps_its_access_file_in_the_results_folder_and_answers_from_the_database()
     {
         await SampleRuns.CreateStoreAsync(_place!.Place, (SampleRuns.Run("r"), []));
-        await using var evaluator = await Service.RunningEvaluator.StartAsync(_place.Place, configure: settings => settings["LiveClin:Results"] = _folder["results"]);
+        await using var evaluator = await Service.RunningEvaluator.StartAsync(_place.Place,
+            configure: settings => settings["LiveClin:Results"] = _folder["results"]);
         Assert.True(File.Exists(Path.Combine(_folder["results"], "access.json")));
         var runs = await evaluator.Http.GetStringAsync("v1/runs", TestContext.Current.CancellationToken);
         Assert.Contains("\"r\"", runs, StringComparison.Ordinal);

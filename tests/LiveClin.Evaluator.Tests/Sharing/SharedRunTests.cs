@@ -61,11 +61,13 @@ public sealed class SharedRunTests
         await using var database = await TestDatabases.StartServerAsync();
         var place = await database.CreateDatabaseAsync();
         var names = (await Runs.EvaluatorHarness.ReadDemoAsync()).Cases
-            .SelectMany(clinicalCase => clinicalCase.Questions.Select(question => (question.Text, Name: $"{clinicalCase.Id} Q{question.Index + 1}"))).ToList();
+            .SelectMany(clinicalCase =>
+                clinicalCase.Questions.Select(question => (question.Text, Name: $"{clinicalCase.Id} Q{question.Index + 1}"))).ToList();
         var reported = new ConcurrentDictionary<string, bool>();
         var askedAgain = new ConcurrentBag<string>();
         var (calls, at) = (0, new ConcurrentDictionary<int, TaskCompletionSource>());
-        TaskCompletionSource Call(int number) => at.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        TaskCompletionSource Call(int number) =>
+            at.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var servers = new List<FakeModelServer>();
         for (var i = 0; i < Evaluators; i++)
         {
@@ -243,7 +245,8 @@ public sealed class SharedRunTests
         await connection.OpenAsync(Cancellation);
         for (long stored = 0; stored < atLeast; await Task.Delay(100, Cancellation))
         {
-            await using var command = new NpgsqlCommand("SELECT CASE WHEN to_regclass('answers') IS NULL THEN 0 ELSE (xpath('/row/c/text()', query_to_xml('SELECT count(*) AS c FROM answers', false, true, '')))[1]::text::bigint END", connection);
+            await using var command =
+                new NpgsqlCommand("SELECT CASE WHEN to_regclass('answers') IS NULL THEN 0 ELSE (xpath('/row/c/text()', query_to_xml('SELECT count(*) AS c FROM answers', false, true, '')))[1]::text::bigint END", connection);
             stored = Convert.ToInt64(await command.ExecuteScalarAsync(Cancellation), CultureInfo.InvariantCulture);
         }
     }

@@ -23,7 +23,8 @@ public sealed class ExportTablesTests : IAsyncLifetime
         _folder["s.db"],
         (Run("run1", "=cmd()") with { Target = RunTarget.Of(null, 2) },
         [
-            Answer(0, 0, Outcome.Correct, Nasty), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun), Answer(1, 0, Outcome.Wrong), Answer(1, 1, Outcome.Correct),
+            Answer(0, 0, Outcome.Correct, Nasty), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun), Answer(1, 0, Outcome.Wrong),
+            Answer(1, 1, Outcome.Correct),
             .. new[] { Answer(0, 0, Outcome.Wrong), Answer(0, 1, Outcome.Unparsed) }.Select(answer => answer with { Epoch = 2 }),
         ]),
         (Run("run2", "model"), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Correct, letter: "A"), Answer(0, 2, Outcome.Filtered)]),
@@ -44,8 +45,10 @@ public sealed class ExportTablesTests : IAsyncLifetime
         var lines = await RequiredReader.PandasAsync(Script("read_answers.py"), file);
         Assert.Equal(
             [
-                "rows 15", "=cmd() accuracy 0.4 answered 5 tokens 700", "model accuracy 1.0 answered 2 tokens 300", "latency 12.5", "completed 2026-01-02T03:04:30+00:00",
-                "outcomes {'correct': 4, 'failed': 1, 'filtered': 1, 'not_run': 6, 'unparsed': 1, 'wrong': 2}", $"reply '{Nasty.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\\boxed", "\\\\boxed", StringComparison.Ordinal)}'",
+                "rows 15", "=cmd() accuracy 0.4 answered 5 tokens 700", "model accuracy 1.0 answered 2 tokens 300", "latency 12.5",
+                "completed 2026-01-02T03:04:30+00:00",
+                "outcomes {'correct': 4, 'failed': 1, 'filtered': 1, 'not_run': 6, 'unparsed': 1, 'wrong': 2}",
+                $"reply '{Nasty.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\\boxed", "\\\\boxed", StringComparison.Ordinal)}'",
             ],
             lines);
     }
@@ -55,7 +58,8 @@ public sealed class ExportTablesTests : IAsyncLifetime
     {
         var lines = await RequiredReader.RAsync(Script("read_answers.R"), await ExportAsync("csv"));
         Assert.Equal(
-            ["rows 15 ", "=cmd() accuracy 0.4 answered 5 tokens 700 ", "model accuracy 1 answered 2 tokens 300 ", "latency 12.5 ", "completed 2026-01-02T03:04:30 ", $"reply {Nasty.Length} "], lines);
+            ["rows 15 ", "=cmd() accuracy 0.4 answered 5 tokens 700 ", "model accuracy 1 answered 2 tokens 300 ", "latency 12.5 ",
+                "completed 2026-01-02T03:04:30 ", $"reply {Nasty.Length} "], lines);
     }
 
     [Fact]
@@ -69,11 +73,14 @@ public sealed class ExportTablesTests : IAsyncLifetime
             Query($"SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT model, case_ordinal, correct, latency_ms, completed_at FROM '{file}') ORDER BY 1"));
         Assert.Equal(["=cmd()|10|5|0.4|700", "model|5|2|1.0|300"], Query(
             $"SELECT concat_ws('|', model, count(*), count(correct), round(avg(correct), 1), sum(input_tokens)) FROM '{file}' GROUP BY model ORDER BY model"));
-        Assert.Equal([Nasty], Query($"SELECT reply FROM '{file}' WHERE epoch = 1 AND case_ordinal = 0 AND position = 1 AND run_id = 'run1'"));
+        Assert.Equal([Nasty],
+            Query($"SELECT reply FROM '{file}' WHERE epoch = 1 AND case_ordinal = 0 AND position = 1 AND run_id = 'run1'"));
         Assert.Equal(["run1|2|completed|2", "run2|1|completed|2"], Query(
             $"SELECT concat_ws('|', run_id, epochs, status, (SELECT count(DISTINCT case_id) FROM '{file}' a WHERE a.run_id = r.run_id)) FROM '{_folder["answers.runs.parquet"]}' r ORDER BY 1"));
-        Assert.Equal(["1000|3|AAA|Scenario 0", "1001|2|AA|Scenario 1"], Query($"SELECT concat_ws('|', case_id, questions, keys, scenario) FROM '{_folder["answers.cases.parquet"]}' ORDER BY 1"));
-        Assert.Equal(["{\"A\":\"one\",\"B\":\"two\"}|one"], Query($"SELECT DISTINCT options || '|' || (options::JSON ->> 'A') FROM '{file}'"));
+        Assert.Equal(["1000|3|AAA|Scenario 0", "1001|2|AA|Scenario 1"],
+            Query($"SELECT concat_ws('|', case_id, questions, keys, scenario) FROM '{_folder["answers.cases.parquet"]}' ORDER BY 1"));
+        Assert.Equal(["{\"A\":\"one\",\"B\":\"two\"}|one"],
+            Query($"SELECT DISTINCT options || '|' || (options::JSON ->> 'A') FROM '{file}'"));
 
         List<string> Query(string sql)
         {
@@ -133,7 +140,8 @@ public sealed class ExportTablesTests : IAsyncLifetime
     {
         await RunAsync("runs", "tag", "run2", "good one", "--store", _folder["s.db"]);
         await ExportAsync("jsonl", selection);
-        var runs = (await File.ReadAllLinesAsync(_folder["answers.runs.jsonl"], Cancellation)).Select(line => (string)JsonNode.Parse(line)!["run_id"]!);
+        var runs = (await File.ReadAllLinesAsync(_folder["answers.runs.jsonl"], Cancellation))
+            .Select(line => (string)JsonNode.Parse(line)!["run_id"]!);
         Assert.Equal(expected, string.Join(',', runs));
     }
 
@@ -161,7 +169,8 @@ public sealed class ExportTablesTests : IAsyncLifetime
         return file;
     }
 
-    private static string Script(string name) => Path.Combine(SharedData.RepositoryRoot, "tests", "LiveClin.Evaluator.Tests", "Tables", name);
+    private static string Script(string name) =>
+        Path.Combine(SharedData.RepositoryRoot, "tests", "LiveClin.Evaluator.Tests", "Tables", name);
 
     private static Task<CommandResult> RunAsync(params string[] args) => CommandRunner.RunAsync(args);
 }

@@ -17,11 +17,16 @@ internal sealed class OtlpSink : IAsyncDisposable
 
     public string Endpoint => _app.Urls.Single();
 
-    /// <summary>Everything that came under a path (<c>/v1/traces</c>, <c>/v1/logs</c>, <c>/v1/metrics</c>), as text: protobuf leaves strings readable.</summary>
-    public string Text(string path) => string.Join('\n', _received.Where(item => item.Path == path).Select(item => Encoding.UTF8.GetString(item.Body)));
+    /// <summary>
+    /// Everything that came under a path (<c>/v1/traces</c>, <c>/v1/logs</c>, <c>/v1/metrics</c>), as text: protobuf leaves strings
+    /// readable.
+    /// </summary>
+    public string Text(string path) =>
+        string.Join('\n', _received.Where(item => item.Path == path).Select(item => Encoding.UTF8.GetString(item.Body)));
 
     /// <summary>True when a double stands somewhere under a path.</summary>
-    public bool Holds(string path, double value) => _received.Any(item => item.Path == path && item.Body.AsSpan().IndexOf(BitConverter.GetBytes(value)) >= 0);
+    public bool Holds(string path, double value) =>
+        _received.Any(item => item.Path == path && item.Body.AsSpan().IndexOf(BitConverter.GetBytes(value)) >= 0);
 
     /// <summary>Settings that send a service's telemetry here.</summary>
     public void Configure(IDictionary<string, string?> settings)

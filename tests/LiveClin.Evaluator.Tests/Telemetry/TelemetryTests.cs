@@ -38,11 +38,13 @@ public sealed class TelemetryTests
         }
 
         var (traces, metrics) = (sink.Text("/v1/traces"), sink.Text("/v1/metrics"));
-        foreach (var name in (string[])["liveclin.evaluator.v1.EvaluatorService/StartRun", "case 90000001", "chat fake", "/v1/chat/completions"])
+        foreach (var name in (string[])["liveclin.evaluator.v1.EvaluatorService/StartRun", "case 90000001", "chat fake",
+            "/v1/chat/completions"])
             Assert.Contains(name, traces, StringComparison.Ordinal);
         Assert.DoesNotContain("/health", traces, StringComparison.Ordinal);
         Assert.DoesNotContain("/alive", traces, StringComparison.Ordinal);
-        foreach (var name in (string[])["gen_ai.client.operation.duration", "gen_ai.client.token.usage", "liveclin.questions", "liveclin.turn.duration"])
+        foreach (var name in (string[])["gen_ai.client.operation.duration", "gen_ai.client.token.usage", "liveclin.questions",
+            "liveclin.turn.duration"])
             Assert.Contains(name, metrics, StringComparison.Ordinal);
         Assert.True(sink.Holds("/v1/metrics", 1800), "The model calls' histogram has no bucket up to half an hour.");
     }

@@ -162,11 +162,14 @@ public sealed class BundleTests : IDisposable
         await using var bundle = await OpenBundle.OpenAsync(await OpenBundle.ReadFilesAsync(BundlePath, Stop));
         await using var source = ResultStore.OpenReadOnly(old);
         var bundled = bundle.Store.FindRun(run)!;
-        Assert.Equal(("as shown", source.Tally(source.FindRun(run)!).QuestionsAnswered), (bundled.Name, bundle.Store.Tally(bundled).QuestionsAnswered));
-        Assert.Equal(source.GetRunCases(run).Values.Select(asked => asked.Hash), bundle.Store.GetRunCases(run).Values.Select(asked => asked.Hash));
+        Assert.Equal(("as shown", source.Tally(source.FindRun(run)!).QuestionsAnswered),
+            (bundled.Name, bundle.Store.Tally(bundled).QuestionsAnswered));
+        Assert.Equal(source.GetRunCases(run).Values.Select(asked => asked.Hash),
+            bundle.Store.GetRunCases(run).Values.Select(asked => asked.Hash));
         var environment = Assert.Single(bundle.Store.GetEnvironments(run)).Environment;
         Assert.Equal(Somewhere.ToJson(), environment.ToJson());
-        Assert.Contains("\"unknown\":[\"git_commit\",\"devices\"]", await File.ReadAllTextAsync(BundlePath, Encoding.Latin1, Stop), StringComparison.Ordinal);
+        Assert.Contains("\"unknown\":[\"git_commit\",\"devices\"]", await File.ReadAllTextAsync(BundlePath, Encoding.Latin1, Stop),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +179,8 @@ public sealed class BundleTests : IDisposable
         Assert.Equal(0, (await StatsCommands.RunAsync("bundle", "--store", old, "--run", "20261128-223831", "--output", BundlePath)).Code);
         Assert.Equal(0, (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Code);
         await ChangeAsync("cases.jsonl", "the", "teh");
-        Assert.Contains("the cases give a release with SHA-256", (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Error, StringComparison.Ordinal);
+        Assert.Contains("the cases give a release with SHA-256", (await StatsCommands.RunAsync("verify-bundle", BundlePath)).Error,
+            StringComparison.Ordinal);
     }
 
     private async Task ChangeAsync(string file, string from, string to)

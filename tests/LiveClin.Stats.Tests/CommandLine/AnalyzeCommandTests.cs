@@ -11,10 +11,12 @@ public sealed class AnalyzeCommandTests : IDisposable
     public async Task Another_output_folder_leaves_the_results_alone_and_no_copy_copies_nothing()
     {
         var target = Path.Combine(_folder, "out");
-        var (code, output, _) = await Run("analyze", "--folder", GoldenSet.OwnDemo.Recording("evaluated"), "--no-copy", "--output-dir", target, "--ignore-models", "mock-b, mock-c");
+        var (code, output, _) = await Run("analyze", "--folder", GoldenSet.OwnDemo.Recording("evaluated"), "--no-copy", "--output-dir",
+            target, "--ignore-models", "mock-b, mock-c");
         Assert.Equal(0, code);
         Assert.Contains("Ignored models: mock-b, mock-c", output, StringComparison.Ordinal);
-        Assert.Equal(["0.evaluation_report.txt", "0.statistics.json"], Directory.GetFileSystemEntries(target).Select(Path.GetFileName).Order());
+        Assert.Equal(["0.evaluation_report.txt", "0.statistics.json"],
+            Directory.GetFileSystemEntries(target).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -33,7 +35,8 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         var path = Path.Combine(_folder, "s.db");
         await SampleRuns.CreateStoreAsync(path, (SampleRuns.Run("1", "m"),
-            [.. SampleRuns.Release.Cases.SelectMany(c => c.Questions.Select(q => SampleRuns.Answer(c.Ordinal, q.Index, c.Ordinal == 0 ? Outcome.Correct : Outcome.Wrong)))]));
+            [.. SampleRuns.Release.Cases.SelectMany(c =>
+                c.Questions.Select(q => SampleRuns.Answer(c.Ordinal, q.Index, c.Ordinal == 0 ? Outcome.Correct : Outcome.Wrong)))]));
         var (code, output, _) = await Run("analyze", "--store", path);
         Assert.Equal(0, code);
         Assert.Contains("  Question Accuracy:  3/5 (60.0%)\n  Case Accuracy:      1/2 (50.0%)\n", output, StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData(0, "good", "same", "--fail-if-worse")]
     [InlineData(3, "good", "same", "--margin", "5")] // twelve equal cases prove no more than 26 points
     [InlineData(0, "good", "same", "--margin", "30")]
-    public async Task The_exit_code_is_the_verdict_where_one_was_asked_for(int expected, string baseline, string candidate, params string[] options)
+    public async Task The_exit_code_is_the_verdict_where_one_was_asked_for(int expected, string baseline, string candidate,
+        params string[] options)
     {
         var (code, output, _) = await CompareAsync(baseline, candidate, [.. options, "--junit", _folder["junit.xml"]]);
         Assert.Equal(expected, code);
@@ -36,8 +37,10 @@ public sealed class CompareCommandTests : IDisposable
         var suite = XDocument.Load(new MemoryStream(bytes)).Root!.Element("testsuite")!;
         var wanted = verdict switch { "worse" => "failure", "inconclusive" => "skipped", _ => null };
         Assert.Equal($"{candidate} is not worse than {baseline}", (string)suite.Element("testcase")!.Attribute("name")!);
-        Assert.Equal(wanted is null ? ["system-out"] : [wanted, "system-out"], suite.Element("testcase")!.Elements().Select(e => e.Name.LocalName));
-        Assert.Equal((wanted == "failure" ? "1" : "0", wanted == "skipped" ? "1" : "0"), ((string)suite.Attribute("failures")!, (string)suite.Attribute("skipped")!));
+        Assert.Equal(wanted is null ? ["system-out"] : [wanted, "system-out"],
+            suite.Element("testcase")!.Elements().Select(e => e.Name.LocalName));
+        Assert.Equal((wanted == "failure" ? "1" : "0", wanted == "skipped" ? "1" : "0"),
+            ((string)suite.Attribute("failures")!, (string)suite.Attribute("skipped")!));
     }
 
     [Fact]
@@ -45,7 +48,8 @@ public sealed class CompareCommandTests : IDisposable
     {
         Write("good", "A", 12);
         File.WriteAllText(_folder["dead"], """{"meta":{"model":"de\u0001ad\ud800","dataset":"d"},"cases":[{"case_id":"0","mcqs":[{"mcq_index":0,"correct_answer":"A","is_correct":false,"error":"timeout"}]}]}""");
-        var (code, _, error) = await StatsCommands.RunAsync("compare", "--results", _folder["good"], _folder["dead"], "--baseline", "good", "--candidate", "de\u0001ad\ud800", "--junit", _folder["j.xml"]);
+        var (code, _, error) = await StatsCommands.RunAsync("compare", "--results", _folder["good"], _folder["dead"], "--baseline", "good",
+            "--candidate", "de\u0001ad\ud800", "--junit", _folder["j.xml"]);
         Assert.True(code == 2, error);
         Assert.NotNull(XDocument.Load(_folder["j.xml"]).Descendants("error").Single());
     }
@@ -72,7 +76,9 @@ public sealed class CompareCommandTests : IDisposable
         var (code, _, error) = await StatsCommands.RunAsync(["compare", .. files, "--baseline", "m", "--candidate", "m"]);
         Assert.Equal(2, code);
         Assert.Contains("'m' fits 2 results: 'm (1)', 'm (2)'", error, StringComparison.Ordinal);
-        Assert.Contains("m against m (2) on 12 shared cases", (await StatsCommands.RunAsync(["compare", .. files, "--baseline", "m (1)", "--candidate", "m (2)"])).Output, StringComparison.Ordinal);
+        Assert.Contains("m against m (2) on 12 shared cases",
+            (await StatsCommands.RunAsync(["compare", .. files, "--baseline", "m (1)", "--candidate", "m (2)"])).Output,
+            StringComparison.Ordinal);
         var same = await StatsCommands.RunAsync(["compare", .. files, "--baseline", "m (2)", "--candidate", "m (2)"]);
         Assert.Equal(2, same.Code);
         Assert.Contains("mean the same results. Name two different ones.", same.Error, StringComparison.Ordinal);
@@ -81,16 +87,19 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public async Task Two_runs_of_one_model_are_compared_by_their_identifiers()
     {
-        await SampleRuns.CreateStoreAsync(_folder["s.db"], (SampleRuns.Run("old", "m"), Answers(Outcome.Correct)), (SampleRuns.Run("new", "m"), Answers(Outcome.Wrong)));
+        await SampleRuns.CreateStoreAsync(_folder["s.db"], (SampleRuns.Run("old", "m"), Answers(Outcome.Correct)),
+            (SampleRuns.Run("new", "m"), Answers(Outcome.Wrong)));
         string[] compare = ["compare", "--store", _folder["s.db"], "--baseline"];
         var byName = await StatsCommands.RunAsync([.. compare, "m", "--candidate", "m"]);
         Assert.Equal(2, byName.Code);
-        Assert.Contains("mean the same results, run new. These runs have that name: new, old; name two of them.", byName.Error, StringComparison.Ordinal);
+        Assert.Contains("mean the same results, run new. These runs have that name: new, old; name two of them.", byName.Error,
+            StringComparison.Ordinal);
         var byRun = await StatsCommands.RunAsync([.. compare, "old", "--candidate", "m"]);
         Assert.Equal(0, byRun.Code);
         Assert.Contains("questions  5/5 (100.0 %) against 0/5 (0.0 %)", byRun.Output, StringComparison.Ordinal);
         Assert.Equal(2, (await StatsCommands.RunAsync([.. compare, "old", "--candidate", "old"])).Code);
-        Assert.Contains("there is no model or run 'nobody'; there are: m.", (await StatsCommands.RunAsync([.. compare, "old", "--candidate", "nobody"])).Error, StringComparison.Ordinal);
+        Assert.Contains("there is no model or run 'nobody'; there are: m.",
+            (await StatsCommands.RunAsync([.. compare, "old", "--candidate", "nobody"])).Error, StringComparison.Ordinal);
     }
 
     private static Core.Results.Answer[] Answers(Outcome outcome) =>
@@ -101,7 +110,8 @@ public sealed class CompareCommandTests : IDisposable
         Write("good", "A", 12);
         Write("same", "A", 12);
         Write("bad", "B", 12);
-        return StatsCommands.RunAsync(["compare", "--results", _folder["good"], _folder["same"], _folder["bad"], "--baseline", baseline, "--candidate", candidate, .. options]);
+        return StatsCommands.RunAsync(["compare", "--results", _folder["good"], _folder["same"], _folder["bad"], "--baseline", baseline,
+            "--candidate", candidate, .. options]);
     }
 
     private void Write(string file, string letter, int cases, string? model = null)

@@ -22,9 +22,12 @@ public sealed class GoldenAnalyzeTests : IDisposable
         Assert.Equal(report, File.ReadAllText(_folder["0.evaluation_report.txt"]));
 
         var (was, now) = (Read(set.Recording("statistics.json")), Read(_folder["0.statistics.json"]));
-        Assert.Equal(FileNames(was, "hardest_cases"), Directory.GetFiles(_folder["hard"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(FileNames(was, "easiest_cases"), Directory.GetFiles(_folder["easy"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        foreach (var part in was.Select(property => property.Key).Where(key => key != "folder_path")) Assert.Equal(was[part]?.ToJsonString(), now[part]?.ToJsonString());
+        Assert.Equal(FileNames(was, "hardest_cases"),
+            Directory.GetFiles(_folder["hard"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(FileNames(was, "easiest_cases"),
+            Directory.GetFiles(_folder["easy"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var part in was.Select(property => property.Key).Where(key => key != "folder_path"))
+            Assert.Equal(was[part]?.ToJsonString(), now[part]?.ToJsonString());
         // A second time the files that the first wrote change nothing.
         Assert.Equal(report + Environment.NewLine, (await StatsCommands.RunAsync("analyze", "--folder", _folder.FullName)).Output);
     }
@@ -34,7 +37,8 @@ public sealed class GoldenAnalyzeTests : IDisposable
     [InlineData(GoldenSet.OwnDemo, "mock-b", "8/80 (10.0%)", "0/16 (0.0%)")]
     [InlineData(GoldenSet.OwnDemo, "mock-c", "8/80 (10.0%)", "0/16 (0.0%)")]
     [PublishedDemoData("mock-a", "26/46 (56.5%)", "1/10 (10.0%)")]
-    public async Task A_v1_file_gives_the_published_summary_and_two_of_them_a_table(GoldenSet set, string model, string questions, string cases)
+    public async Task A_v1_file_gives_the_published_summary_and_two_of_them_a_table(GoldenSet set, string model, string questions,
+        string cases)
     {
         var file = set.Recording($"results-v1-{model}.json");
         var (code, output, _) = await StatsCommands.RunAsync("analyze", "--results", file, file);

@@ -9,7 +9,9 @@ using LiveClin.Testing;
 
 namespace LiveClin.Stats.Tests.CommandLine;
 
-/// <summary>Names in a release and in a store that would steer a terminal or a page: no command shows one as it is, none writes one to a file.</summary>
+/// <summary>
+/// Names in a release and in a store that would steer a terminal or a page: no command shows one as it is, none writes one to a file.
+/// </summary>
 public sealed class HostileNamesTests : IAsyncLifetime
 {
     private const string First = "a " + HostileText.Name, Second = "b " + HostileText.Name;
@@ -22,7 +24,8 @@ public sealed class HostileNamesTests : IAsyncLifetime
             Name = HostileText.Name,
             Cases = [.. SampleRuns.Release.Cases.Select(@case => @case with
             {
-                Id = $"{@case.Ordinal}{HostileText.Name}", Title = HostileText.Name, Chapter = HostileText.Name, Subcategory = HostileText.Name,
+                Id = $"{@case.Ordinal}{HostileText.Name}", Title = HostileText.Name, Chapter = HostileText.Name,
+                Subcategory = HostileText.Name,
                 Rarity = HostileText.Name, Questions = [.. @case.Questions.Select(question => question with { Stage = HostileText.Name })],
             })],
         };
@@ -56,7 +59,8 @@ public sealed class HostileNamesTests : IAsyncLifetime
 
         await ZipFile.ExtractToDirectoryAsync(_folder["bundle.zip"], _folder["bundle"], TestContext.Current.CancellationToken);
         Assert.Null(HostileText.FindInFiles(_folder.FullName));
-        foreach (var made in (string[])["report/report.html", "report/tables", "report/plots", "core/" + CoreFolder.ReportFile, "junit.xml", "flips.html", "flips.md", "bundle/report"])
+        foreach (var made in (string[])["report/report.html", "report/tables", "report/plots", "core/" + CoreFolder.ReportFile, "junit.xml",
+            "flips.html", "flips.md", "bundle/report"])
             Assert.True(Path.Exists(_folder[made]), made);
     }
 

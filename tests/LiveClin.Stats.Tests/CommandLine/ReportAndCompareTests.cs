@@ -22,14 +22,18 @@ public sealed class ReportAndCompareTests : IDisposable
     {
         var even = await Run("compare", "--folder", Golden, "--baseline", "mock-a", "--candidate", "mock-b", "--fail-if-worse");
         Assert.Equal(0, even.Code);
-        Assert.Contains("mock-b against mock-a on 16 shared cases; candidate: mock-b, baseline: mock-a", even.Output, StringComparison.Ordinal);
+        Assert.Contains("mock-b against mock-a on 16 shared cases; candidate: mock-b, baseline: mock-a", even.Output,
+            StringComparison.Ordinal);
         Assert.Contains("cannot be told apart", even.Output, StringComparison.Ordinal);
 
         WriteV1("good", correct: true);
         WriteV1("bad", correct: false);
-        Assert.Equal(1, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "good", "--candidate", "bad", "--fail-if-worse")).Code);
-        Assert.Equal(0, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "bad", "--candidate", "good", "--fail-if-worse")).Code);
-        Assert.Equal(0, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "good", "--candidate", "bad")).Code);
+        Assert.Equal(1, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "good", "--candidate", "bad",
+            "--fail-if-worse")).Code);
+        Assert.Equal(0, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "bad", "--candidate", "good",
+            "--fail-if-worse")).Code);
+        Assert.Equal(0, (await Run("compare", "--results", _folder["good"], _folder["bad"], "--baseline", "good", "--candidate", "bad"))
+            .Code);
     }
 
     [Fact]
@@ -38,8 +42,10 @@ public sealed class ReportAndCompareTests : IDisposable
         var model = await Run("compare", "--folder", Golden, "--baseline", "mock-a", "--candidate", "mock-x");
         Assert.Equal(2, model.Code);
         Assert.Contains("no model 'mock-x'; there are: mock-a, mock-b, mock-c", model.Error, StringComparison.Ordinal);
-        Assert.Contains("exactly one of --store, --folder, --results", (await Run("report", "--output", _folder["x"])).Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await Run("report", "--folder", Golden, "--output", _folder["x"], "--ignore-models", "mock-a,mock-b,mock-c")).Code);
+        Assert.Contains("exactly one of --store, --folder, --results", (await Run("report", "--output", _folder["x"])).Error,
+            StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("report", "--folder", Golden, "--output", _folder["x"], "--ignore-models", "mock-a,mock-b,mock-c"))
+            .Code);
     }
 
     [Fact]
@@ -47,7 +53,8 @@ public sealed class ReportAndCompareTests : IDisposable
     {
         WriteV1("good", correct: true);
         File.WriteAllText(_folder["dead"], """{"meta":{"model":"dead","dataset":"d"},"cases":[{"case_id":"0","rarity":1,"mcqs":[{"mcq_index":0,"correct_answer":"A","is_correct":false,"error":"timeout"}]}]}""");
-        var gate = await Run("compare", "--results", _folder["good"], _folder["dead"], "--baseline", "good", "--candidate", "dead", "--fail-if-worse");
+        var gate = await Run("compare", "--results", _folder["good"], _folder["dead"], "--baseline", "good", "--candidate", "dead",
+            "--fail-if-worse");
         Assert.Equal(2, gate.Code);
         Assert.Contains("nothing can be said", gate.Output, StringComparison.Ordinal);
     }

@@ -19,7 +19,8 @@ public class ComparisonTableTests
         Assert.EndsWith("Holm over the 6 tests of 3 pairs.", weak.Conclusion, StringComparison.Ordinal);
         var even = table.Pairs.Single(p => p.Second != "m0");
         Assert.Contains("cannot be told apart", even.Conclusion, StringComparison.Ordinal);
-        Assert.Equal(Holm.Adjust([.. table.Pairs.SelectMany(p => new[] { p.CaseP, p.QuestionP })]), table.Pairs.SelectMany(p => new[] { p.AdjustedCaseP, p.AdjustedQuestionP }));
+        Assert.Equal(Holm.Adjust([.. table.Pairs.SelectMany(p => new[] { p.CaseP, p.QuestionP })]),
+            table.Pairs.SelectMany(p => new[] { p.AdjustedCaseP, p.AdjustedQuestionP }));
     }
 
     [Fact]
@@ -57,12 +58,15 @@ public class ComparisonTableTests
         Assert.Contains("do not cover the same cases", Assert.Single(set.Notes), StringComparison.Ordinal);
     }
 
-    // b's only case is in a resample with probability 1 − (3/4)⁴ = 0.68: where it is not, b could stand anywhere, and so could a and c, which always tie.
+    // b's only case is in a resample with probability 1 − (3/4)⁴ = 0.68: where it is not, b could stand anywhere, and so could a and c,
+    // which always tie.
     [Fact]
     public void Ranks_are_open_where_models_tie_or_have_no_case_and_baselines_take_none()
     {
-        var set = SyntheticSets.Counts([2, 2, 2, 2], ("a", [2, 2, 2, 2]), ("b", [0, null, null, null]), ("c", [2, 2, 2, 2]), ("floor", [2, 2, 2, 2]));
-        set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m with { ApiId = m.Model == "floor" ? "baseline/floor" : null })], []);
+        var set = SyntheticSets.Counts([2, 2, 2, 2], ("a", [2, 2, 2, 2]), ("b", [0, null, null, null]), ("c", [2, 2, 2, 2]),
+            ("floor", [2, 2, 2, 2]));
+        set = new ResultSet(set.Release, null, set.Cases,
+            [.. set.Models.Select(m => m with { ApiId = m.Model == "floor" ? "baseline/floor" : null })], []);
         var table = ComparisonTable.Of(set);
         var ranks = table.Models.Zip(table.Ranks).ToDictionary(p => p.First.Model, p => p.Second);
         Assert.Equal(new RankInterval(1, 3), ranks["a"]);

@@ -29,13 +29,15 @@ public class ConclusionTests
     public void A_difference_that_cannot_exist_is_never_promised() => Assert.Contains(
         "Not even a difference of 100 points could be seen with 3 cases.", Of([1, 1, 1], [1, 1, 0], [0, 0, 1]), StringComparison.Ordinal);
 
-    // Each of 8 cases: a right as a whole, b wrong in one of two questions; in 8 others b has both, which a misses, so that questions are even.
+    // Each of 8 cases: a right as a whole, b wrong in one of two questions; in 8 others b has both, which a misses, so that questions are
+    // even.
     [Fact]
     public void More_whole_cases_with_as_many_questions_is_told_from_the_better_side()
     {
         int?[] first = [.. Enumerable.Repeat<int?>(4, 9), .. Enumerable.Repeat<int?>(0, 3)], second = [.. Enumerable.Repeat<int?>(3, 12)];
         Assert.StartsWith("a gets more whole cases right than b: +75.0 points of case accuracy on 12 shared cases (95 % interval before correction ", Of([.. first.Select(_ => 4)], first, second), StringComparison.Ordinal);
-        Assert.StartsWith("a gets more whole cases right than b: +75.0 points", Of([.. first.Select(_ => 4)], second, first, "b", "a"), StringComparison.Ordinal);
+        Assert.StartsWith("a gets more whole cases right than b: +75.0 points", Of([.. first.Select(_ => 4)], second, first, "b", "a"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,5 +54,7 @@ public class ConclusionTests
     private static string Of(ResultSet set) => Conclusion.Of(Comparisons.Two(set, set.Models[0], set.Models[1]));
 
     private static ResultSet Unanswered(ResultSet set, string model, int questions) => new(
-        set.Release, null, set.Cases, [.. set.Models.Select(m => m.Model != model ? m : m with { Answers = [.. m.Answers.Select((a, i) => i < questions ? AnswerFacts.NotRun : a)] })], []);
+        set.Release, null, set.Cases,
+        [.. set.Models.Select(m => m.Model != model
+        ? m : m with { Answers = [.. m.Answers.Select((a, i) => i < questions ? AnswerFacts.NotRun : a)] })], []);
 }

@@ -13,7 +13,10 @@ using CallOutcome = LiveClin.Evaluator.V1.Outcome;
 
 namespace LiveClin.Stats.Tests.Comparison;
 
-/// <summary>Page, call, report and command about the same pair: one sentence, one set of numbers, whatever the order in which its models are named.</summary>
+/// <summary>
+/// Page, call, report and command about the same pair: one sentence, one set of numbers, whatever the order in which its models are
+/// named.
+/// </summary>
 public sealed class OneComparisonTests : IDisposable
 {
     private const int Cases = 14;
@@ -28,7 +31,10 @@ public sealed class OneComparisonTests : IDisposable
     public async Task All_outputs_give_the_same_sentence_and_numbers()
     {
         await using var pages = await RunningPages.StartAsync(Evaluator());
-        using var channel = GrpcChannel.ForAddress(pages.Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
+        using var channel = GrpcChannel.ForAddress(pages.Grpc, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { UseProxy = false },
+        });
         var response = await new StatsService.StatsServiceClient(channel).CompareModelsAsync(
             new CompareModelsRequest { Models = { "parts", "whole" } }, cancellationToken: Stop);
         var called = Assert.Single(response.Pairs);
@@ -43,21 +49,26 @@ public sealed class OneComparisonTests : IDisposable
         WriteV1("parts");
         foreach (var (baseline, candidate) in new[] { ("whole", "parts"), ("parts", "whole") })
         {
-            string[] compare = ["compare", "--results", _folder["whole"], _folder["parts"], "--baseline", baseline, "--candidate", candidate];
+            string[] compare = ["compare", "--results", _folder["whole"], _folder["parts"], "--baseline", baseline, "--candidate",
+                candidate];
             var lines = (await StatsCommands.RunAsync(compare)).Output.Split('\n');
             foreach (var sentence in floors.Append(called.Conclusion)) Assert.Contains(sentence, lines);
             var json = JsonNode.Parse((await StatsCommands.RunAsync([.. compare, "--json"])).Output)!;
             Assert.Equal((baseline, candidate), ((string)json["baseline"]!, (string)json["candidate"]!));
             AssertSame(called, json["pair"]!);
-            Assert.Equal(floors, json["floor_checks"]!.AsArray().Select(check => (string)check!["statement"]!).Order(StringComparer.Ordinal));
-            Assert.Equal((called.CaseInterval.Low, called.CaseInterval.High), ((double)json["case_interval"]!["low"]!, (double)json["case_interval"]!["high"]!));
+            Assert.Equal(floors,
+                json["floor_checks"]!.AsArray().Select(check => (string)check!["statement"]!).Order(StringComparer.Ordinal));
+            Assert.Equal((called.CaseInterval.Low, called.CaseInterval.High),
+                ((double)json["case_interval"]!["low"]!, (double)json["case_interval"]!["high"]!));
         }
 
         foreach (var order in new[] { new[] { "whole", "parts" }, ["parts", "whole"] })
         {
-            Assert.Equal(0, (await StatsCommands.RunAsync(["report", "--results", .. order.Select(name => _folder[name]), "--output", _folder["report"]])).Code);
+            Assert.Equal(0, (await StatsCommands.RunAsync(
+                ["report", "--results", .. order.Select(name => _folder[name]), "--output", _folder["report"]])).Code);
             AssertSame(called, JsonNode.Parse(File.ReadAllText(_folder["report/report.json"]))!["comparison"]!["pairs"]![0]!);
-            Assert.Contains(called.Conclusion, WebUtility.HtmlDecode(File.ReadAllText(_folder["report/report.html"])), StringComparison.Ordinal);
+            Assert.Contains(called.Conclusion, WebUtility.HtmlDecode(File.ReadAllText(_folder["report/report.html"])),
+                StringComparison.Ordinal);
             Assert.Contains(called.Conclusion, File.ReadAllText(_folder["report/tables/comparison.csv"]), StringComparison.Ordinal);
         }
 
@@ -73,8 +84,11 @@ public sealed class OneComparisonTests : IDisposable
             string html;
             do html = WebUtility.HtmlDecode(await http.GetStringAsync($"/compare?{query}", Stop));
             while (!html.Contains("Every pair", StringComparison.Ordinal));
-            foreach (var sentence in floors.Append(called.Conclusion)) Assert.Contains($"<li>{sentence}</li>", html, StringComparison.Ordinal);
-            foreach (var number in new[] { PairText.Points(called.CaseDifference), PairText.Points(called.QuestionDifference), PairText.P(called.AdjustedCaseP), PairText.P(called.AdjustedQuestionP), PairText.Equation(called.CaseP), PairText.Equation(called.QuestionP) })
+            foreach (var sentence in floors.Append(called.Conclusion))
+                Assert.Contains($"<li>{sentence}</li>", html, StringComparison.Ordinal);
+            foreach (var number in new[] { PairText.Points(called.CaseDifference), PairText.Points(called.QuestionDifference),
+                PairText.P(called.AdjustedCaseP), PairText.P(called.AdjustedQuestionP), PairText.Equation(called.CaseP),
+                PairText.Equation(called.QuestionP) })
                 Assert.Contains($">{number}<", html, StringComparison.Ordinal);
         }
     }
@@ -83,9 +97,11 @@ public sealed class OneComparisonTests : IDisposable
     {
         Assert.Equal(
             (called.First, called.Second, called.Conclusion, called.CorrectedOver, called.SharedCases),
-            ((string)pair["first"]!, (string)pair["second"]!, (string)pair["conclusion"]!, (string)pair["family"]!["description"]!, (int)pair["shared_cases"]!));
+            ((string)pair["first"]!, (string)pair["second"]!, (string)pair["conclusion"]!, (string)pair["family"]!["description"]!,
+                (int)pair["shared_cases"]!));
         Assert.Equal(
-            (called.CaseDifference, called.CaseP, called.AdjustedCaseP, called.QuestionDifference, called.QuestionP, called.AdjustedQuestionP,
+            (called.CaseDifference, called.CaseP, called.AdjustedCaseP, called.QuestionDifference, called.QuestionP,
+                called.AdjustedQuestionP,
                 called.BalancedDifference, called.BalancedP),
             ((double)pair["cases"]!["difference"]!, (double)pair["case_p"]!, (double)pair["adjusted_case_p"]!,
                 (double)pair["questions"]!["difference"]!, (double)pair["question_p"]!, (double)pair["adjusted_question_p"]!,

@@ -16,7 +16,8 @@ public class TestStatisticsTests
     [InlineData(3, 12, 0.03515625)]
     [InlineData(7, 7, 1)]
     [InlineData(60, 100, 0.001953728034064355)]
-    public void McNemar_equals_scipy(int onlyFirst, int onlySecond, double expected) => Assert.Equal(expected, McNemar.Exact(onlyFirst, onlySecond), 1e-12);
+    public void McNemar_equals_scipy(int onlyFirst, int onlySecond, double expected) =>
+        Assert.Equal(expected, McNemar.Exact(onlyFirst, onlySecond), 1e-12);
 
     // R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") gives 0.03 0.06 0.06 0.02.
     [Fact]
@@ -41,7 +42,8 @@ public class TestStatisticsTests
         Assert.Equal(1, SignFlipTest.Pair(first, first));
     }
 
-    // NumPy: d = first - second, N = 45, D = sum(d)/N, se = sqrt(sum((d - tot*D)**2) * 10/9)/N, t.ppf(.975, 9), (norm.ppf(.975) + norm.ppf(.8)) * se.
+    // NumPy: d = first - second, N = 45, D = sum(d)/N, se = sqrt(sum((d - tot*D)**2) * 10/9)/N, t.ppf(.975, 9), (norm.ppf(.975) +
+    // norm.ppf(.8)) * se.
     [Fact]
     public void The_paired_difference_equals_the_sandwich()
     {
@@ -62,8 +64,10 @@ public class TestStatisticsTests
         {
             var set = SyntheticSets.Simulated(120, 0.3, seed, 0.7, 0.7);
             bool[] first = [.. set.Cases.Select(set.Models[0].IsCaseCorrect)], second = [.. set.Cases.Select(set.Models[1].IsCaseCorrect)];
-            if (McNemar.Exact(first.Zip(second).Count(p => p.First && !p.Second), first.Zip(second).Count(p => !p.First && p.Second)) <= 0.05) caseTests++;
-            if (SignFlipTest.Pair([.. set.Cases.Select(set.Models[0].CorrectIn)], [.. set.Cases.Select(set.Models[1].CorrectIn)], 999) <= 0.05) questionTests++;
+            if (McNemar.Exact(first.Zip(second).Count(p => p.First && !p.Second),
+                first.Zip(second).Count(p => !p.First && p.Second)) <= 0.05) caseTests++;
+            if (SignFlipTest.Pair([.. set.Cases.Select(set.Models[0].CorrectIn)], [.. set.Cases.Select(set.Models[1].CorrectIn)],
+                999) <= 0.05) questionTests++;
         }
 
         Assert.InRange(caseTests, 0, 19);

@@ -14,7 +14,8 @@ public sealed class ControlFindingsTests
             "20 lose gets fewer right under no-images: 20/40 (50.0 %) of the changed questions instead of 40/40 (100.0 %), corrected p < 0.001 "
             + "(told as well: no-case). Of none no condition is told from the published way, which is no proof that none matters.",
             ControlFindings.Of([lost, none]));
-        Assert.Equal("Of none no condition is told from the published way, which is no proof that none matters.", ControlFindings.Of([none]));
+        Assert.Equal("Of none no condition is told from the published way, which is no proof that none matters.",
+            ControlFindings.Of([none]));
     }
 
     [Fact]

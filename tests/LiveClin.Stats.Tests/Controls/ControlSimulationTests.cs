@@ -2,7 +2,9 @@ using LiveClin.Benchmarks.Simulations;
 
 namespace LiveClin.Stats.Tests.Controls;
 
-/// <summary>A small part of what the benchmark project simulates at full length (docs/statistics.md): the same draws, fewer of them.</summary>
+/// <summary>
+/// A small part of what the benchmark project simulates at full length (docs/statistics.md): the same draws, fewer of them.
+/// </summary>
 public sealed class ControlSimulationTests
 {
     private const int Benchmarks = 200, Cases = 60;

@@ -63,14 +63,16 @@ public sealed class ControlTests
         Assert.Equal(["no-case", "choices-only", "single-turn"], controls.Effects.Select(effect => effect.Condition));
         var raw = controls.Effects.SelectMany(effect => (double[])[effect.CaseP, effect.QuestionP]).ToArray();
         Assert.Equal(Holm.Adjust(raw), controls.Effects.SelectMany(effect => (double[])[effect.AdjustedCaseP, effect.AdjustedQuestionP]));
-        foreach (var (expected, test) in ((double, int)[])[(2 * Math.Pow(0.5, 12), 0), (2 * Math.Pow(0.5, 3), 2), (1, 4)]) Assert.Equal(expected, raw[test], 12);
+        foreach (var (expected, test) in ((double, int)[])[(2 * Math.Pow(0.5, 12), 0), (2 * Math.Pow(0.5, 3), 2), (1, 4)])
+            Assert.Equal(expected, raw[test], 12);
         Assert.Equal([true, false, false], controls.Effects.Select(effect => effect.IsTold));
     }
 
     [Fact]
     public void The_mirage_score_is_what_stays_of_the_accuracy_without_the_images()
     {
-        var set = ControlSets.Make([4, 4, 4, 4], ("published", ["1111", "1110", "1100", "1111"]), ("no-images", ["1110", "1100", "1100", "1010"]));
+        var set = ControlSets.Make([4, 4, 4, 4], ("published", ["1111", "1110", "1100", "1111"]),
+            ("no-images", ["1110", "1100", "1100", "1010"]));
         var mirage = Assert.Single(ControlSets.Controls(set).Mirage);
         Assert.Equal(("no-images", 9.0 / 13), (mirage.Condition, mirage.Value));
         Assert.Equal(new Ratio(4, 16), mirage.OtherChoice);
@@ -86,7 +88,8 @@ public sealed class ControlTests
     public void The_bootstrap_of_a_ratio_agrees_with_the_delta_method()
     {
         var random = new Random(3);
-        int[] with = [.. Enumerable.Range(0, 400).Select(_ => random.Next(2, 6))], without = [.. with.Select(x => Enumerable.Range(0, x).Count(_ => random.NextDouble() < 0.7))];
+        int[] with = [.. Enumerable.Range(0, 400).Select(_ => random.Next(2, 6))],
+        without = [.. with.Select(x => Enumerable.Range(0, x).Count(_ => random.NextDouble() < 0.7))];
         var ratio = (double)without.Sum() / with.Sum();
         var error = Math.Sqrt(with.Zip(without).Sum(pair => Math.Pow(pair.Second - (ratio * pair.First), 2))) / with.Sum();
         var interval = SumBootstrap.Interval([without, with], sums => (double)sums[0] / sums[1]);
@@ -114,7 +117,8 @@ public sealed class ControlTests
         Assert.Equal((new Ratio(1, 4), new Ratio(4, 4)), (order.RightInAll, order.RightInAny));
         Assert.Equal(new Ratio(1, 4), order.Consistent);
         var shuffled = order.Orders[1];
-        Assert.Equal([('A', new Ratio(0, 1)), ('B', new Ratio(1, 2)), ('C', new Ratio(1, 1))], shuffled.Letters.Select(letter => (letter.Key, letter.Value)));
+        Assert.Equal([('A', new Ratio(0, 1)), ('B', new Ratio(1, 2)), ('C', new Ratio(1, 1))],
+            shuffled.Letters.Select(letter => (letter.Key, letter.Value)));
         Assert.Equal(Math.Sqrt(1.0 / 6), shuffled.Spread, 12); // of 0, ½ and 1
         Assert.Equal(0, order.Orders[0].Spread);
     }
@@ -136,7 +140,9 @@ public sealed class ControlTests
         var set = ControlSets.Make([1], ("published", ["0"]), ("shuffled:1", ["0"]));
         var clinicalCase = set.Cases[0];
         ResultSet With(string same) => new(set.Release, set.ReleaseSha256,
-            [clinicalCase with { Questions = [clinicalCase.Questions[0] with { SameText = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("C", same) }] }],
+            [clinicalCase with { Questions =
+                [clinicalCase.Questions[0] with { SameText = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("C",
+                same) }] }],
             [.. set.Models.Select((model, i) => model with { Answers = [model.Answers[0] with { Letter = i == 0 ? 'B' : 'C' }] })], []);
         Assert.Equal(new Ratio(1, 1), ControlSets.Controls(With("B")).Order!.Consistent);
         Assert.Equal(new Ratio(0, 1), ControlSets.Controls(With("A")).Order!.Consistent);
@@ -199,7 +205,8 @@ internal static class ControlSets
             {
                 if (answers[clinicalCase.Index] is not { } text) continue;
                 var given = model.Cover(clinicalCase);
-                for (var i = 0; i < text.Length; i++) given[i] = text[i] == '-' ? AnswerFacts.NotRun with { Outcome = Outcome.Failed } : SyntheticSets.Answer(text[i] == '1');
+                for (var i = 0; i < text.Length; i++)
+                    given[i] = text[i] == '-' ? AnswerFacts.NotRun with { Outcome = Outcome.Failed } : SyntheticSets.Answer(text[i] == '1');
             }
         }
 
@@ -207,7 +214,8 @@ internal static class ControlSets
     }
 
     public static ModelControls Controls(ResultSet set) =>
-        ModelControls.Of(set, set.Models.Single(model => model.Condition == "published"), set.Models.Where(model => model.Condition != "published"));
+        ModelControls.Of(set, set.Models.Single(model => model.Condition == "published"),
+            set.Models.Where(model => model.Condition != "published"));
 
     public static ResultSet WithChanged(ResultSet set, string condition, bool[] changed) =>
         With(set, condition, new ConditionFacts([.. changed], [.. changed.Select(_ => 'A')]));
@@ -216,5 +224,6 @@ internal static class ControlSets
         With(set, condition, new ConditionFacts([.. keys.Select(_ => true)], [.. keys]));
 
     private static ResultSet With(ResultSet set, string condition, ConditionFacts asked) => new(
-        set.Release, set.ReleaseSha256, set.Cases, [.. set.Models.Select(model => model.Condition == condition ? model with { Asked = asked } : model)], set.Notes);
+        set.Release, set.ReleaseSha256, set.Cases,
+        [.. set.Models.Select(model => model.Condition == condition ? model with { Asked = asked } : model)], set.Notes);
 }

@@ -28,7 +28,8 @@ public sealed class ControlsCommandTests : IDisposable
             await store.WriteAsync(write =>
             {
                 write.AddRelease(SampleRuns.Release);
-                foreach (var run in (RunInfo[])[published, other, Under("s", "shuffled:1"), Under("t", "no-case", "{\"n\":1,\"temperature\":1}")])
+                foreach (var run in (RunInfo[])[published, other, Under("s", "shuffled:1"),
+                    Under("t", "no-case", "{\"n\":1,\"temperature\":1}")])
                 {
                     write.AddRun(run);
                     if (run.Specification.Condition != "published")
@@ -36,7 +37,9 @@ public sealed class ControlsCommandTests : IDisposable
                             [.. clinicalCase.Questions.Select(_ => new RunQuestion(true, LetterMap.Lettered(["B", "A"])))])));
                     foreach (var clinicalCase in SampleRuns.Release.Cases)
                         foreach (var question in clinicalCase.Questions)
-                            write.PutAnswer(run.Id, SampleRuns.Answer(clinicalCase.Ordinal, question.Index, run.Id == "s" && question.Index == 0 ? Outcome.Wrong : Outcome.Correct));
+                            write.PutAnswer(run.Id,
+                                SampleRuns.Answer(clinicalCase.Ordinal, question.Index, run.Id == "s" && question.Index == 0
+                                ? Outcome.Wrong : Outcome.Correct));
                 }
             });
         }
@@ -47,11 +50,14 @@ public sealed class ControlsCommandTests : IDisposable
         Assert.Contains("shuffled:1: no difference is shown", result.Output, StringComparison.Ordinal);
         Assert.Contains("5/5 (100.0 %) as published, 3/5 (60.0 %) under it: −40.0 points", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("no-case: ", result.Output, StringComparison.Ordinal); // another temperature is another setting
-        Assert.Contains("Not run: no-images, images-missing, no-case, choices-only, shuffled:2, gold-history, single-turn.", result.Output, StringComparison.Ordinal);
-        Assert.Contains("--controls no-images,images-missing,no-case,choices-only,shuffled:1,shuffled:2,gold-history,single-turn --store", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Not run: no-images, images-missing, no-case, choices-only, shuffled:2, gold-history, single-turn.", result.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("--controls no-images,images-missing,no-case,choices-only,shuffled:1,shuffled:2,gold-history,single-turn --store",
+            result.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(await File.ReadAllTextAsync(_folder["c.json"], TestContext.Current.CancellationToken))!.AsArray();
         var effect = json.Single(model => (string)model!["run_id"]! == "p")!["effects"]![0]!;
-        Assert.Equal(("shuffled:1", 3, 5, 2), ((string)effect["condition"]!, (int)effect["questions"]!["count"]!, (int)effect["questions"]!["total"]!, (int)effect["lost"]!));
+        Assert.Equal(("shuffled:1", 3, 5, 2),
+            ((string)effect["condition"]!, (int)effect["questions"]!["count"]!, (int)effect["questions"]!["total"]!, (int)effect["lost"]!));
 
         var unknown = await StatsCommands.RunAsync("controls", "--store", _folder["s.db"], "--model", "nobody");
         Assert.Equal(2, unknown.Code);

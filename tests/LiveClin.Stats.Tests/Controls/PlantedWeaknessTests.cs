@@ -14,7 +14,8 @@ public sealed class PlantedWeaknessTests
 {
     private static readonly string[] Conditions =
     [
-        "shuffled:1", "shuffled:2", "no-images", "images-missing", "no-case", "choices-only", "none-of-the-above", "gold-history", "wrong-history:1", "single-turn",
+        "shuffled:1", "shuffled:2", "no-images", "images-missing", "no-case", "choices-only", "none-of-the-above", "gold-history",
+        "wrong-history:1", "single-turn",
     ];
 
     [Theory]
@@ -29,9 +30,12 @@ public sealed class PlantedWeaknessTests
     public void Each_condition_tells_exactly_what_was_planted(string examinee, string[] lower, string[] higher)
     {
         var controls = Examine(examinee);
-        Assert.Equal(lower, controls.Effects.Where(effect => effect.IsTold && effect.QuestionDifference.Difference < 0).Select(effect => effect.Condition));
-        Assert.Equal(higher.Order(), controls.Effects.Where(effect => effect.IsTold && effect.QuestionDifference.Difference > 0).Select(effect => effect.Condition).Order());
-        Assert.All(controls.Effects.Where(effect => effect.IsTold), effect => Assert.False(effect.QuestionDifference.Interval().Contains(0)));
+        Assert.Equal(lower, controls.Effects.Where(effect => effect.IsTold && effect.QuestionDifference.Difference < 0)
+            .Select(effect => effect.Condition));
+        Assert.Equal(higher.Order(), controls.Effects.Where(effect => effect.IsTold && effect.QuestionDifference.Difference > 0)
+            .Select(effect => effect.Condition).Order());
+        Assert.All(controls.Effects.Where(effect => effect.IsTold),
+            effect => Assert.False(effect.QuestionDifference.Interval().Contains(0)));
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class PlantedWeaknessTests
         var facts = release.Select(clinicalCase => builder.AddCase(new CaseFacts
         {
             Id = clinicalCase.Id, FileName = clinicalCase.FileName,
-            Questions = [.. clinicalCase.Questions.Select(question => new QuestionFacts { Index = question.Index, Key = question.Key, Letters = [.. question.Options.Select(option => option.Letter)] })],
+            Questions = [.. clinicalCase.Questions.Select(question => new QuestionFacts { Index = question.Index, Key = question.Key,
+                Letters = [.. question.Options.Select(option => option.Letter)] })],
         })).ToList();
         foreach (var (seed, condition) in ((string[])["published", .. Conditions]).Index())
         {
@@ -108,14 +113,17 @@ public sealed class PlantedWeaknessTests
             {
                 Paper = paper,
                 Question = known[index],
-                Options = [.. turn.Question.Options.Select(option => new ShownOption(option.Letter, turn.Letters.ToPublished(option.Letter)))],
+                Options = [.. turn.Question.Options.Select(option =>
+                    new ShownOption(option.Letter, turn.Letters.ToPublished(option.Letter)))],
                 HasErred = () => hasErred,
                 SeesFigures = () => figures.All(turn.Prompt.Images.Contains),
-                IsKeyInItsWords = turn.Question.Options.Single(option => option.Letter == turn.Question.Key).Text == published.Questions[index].Options.Single(option => option.Letter == known[index].Key).Text,
+                IsKeyInItsWords = turn.Question.Options.Single(option => option.Letter == turn.Question.Key)
+                    .Text == published.Questions[index].Options.Single(option => option.Letter == known[index].Key).Text,
                 Seed = seed,
             });
             var isRight = letter == turn.Question.Key;
-            answers[index] = new AnswerFacts(isRight ? Outcome.Correct : Outcome.Wrong, turn.Letters.ToPublished(letter)![0], ExtractionRule.Boxed, true, null, null);
+            answers[index] = new AnswerFacts(isRight ? Outcome.Correct : Outcome.Wrong, turn.Letters.ToPublished(letter)![0],
+                ExtractionRule.Boxed, true, null, null);
             hasErred |= turn.ForcedReply is { } said ? said != $"\\boxed{{{turn.Question.Key}}}" : !isRight;
         }
     }
@@ -128,12 +136,14 @@ public sealed class PlantedWeaknessTests
         var random = new Random(5);
         return [.. Enumerable.Range(0, 250).Select(ordinal => new Case
         {
-            Ordinal = ordinal, Line = ordinal + 1, Id = $"{ordinal}", FileName = $"PMC{ordinal}.json", Scenario = $"Scenario {ordinal}", Json = "{}",
+            Ordinal = ordinal, Line = ordinal + 1, Id = $"{ordinal}", FileName = $"PMC{ordinal}.json", Scenario = $"Scenario {ordinal}",
+            Json = "{}",
             Questions = [.. Enumerable.Range(0, random.Next(3, 7)).Select(index => new Question
             {
                 Index = index,
                 Text = $"Question {ordinal}.{index}?",
-                Options = [.. Enumerable.Range(0, 10).Select(i => new Option(((char)('A' + i)).ToString(), $"option {ordinal}.{index}.{i}"))],
+                Options = [.. Enumerable.Range(0, 10)
+                    .Select(i => new Option(((char)('A' + i)).ToString(), $"option {ordinal}.{index}.{i}"))],
                 Key = random.Next(10) < 4 ? "B" : ((char)('A' + random.Next(10))).ToString(),
                 Figures = random.Next(2) == 0 ? [new Figure { File = $"{ordinal}.{index}.png", CaptionPrefix = "Figure 1" }] : [],
             })],

@@ -17,8 +17,10 @@ public sealed class ReviewedControlTests
     {
         var effect = Assert.Single(Controls().Effects);
         Assert.Equal((new Ratio(2, 4), new ReviewedCondition(4, 0, 0)), (effect.Questions, effect.Review));
-        Assert.EndsWith("Unreviewed: whether these questions hold without their right option, nobody has said yet.", ControlText.Of(effect), StringComparison.Ordinal);
-        Assert.Null(Assert.Single(ControlSets.Controls(ControlSets.Make([1, 1], ("published", ["1", "1"]), ("no-case", ["1", "0"]))).Effects).Review);
+        Assert.EndsWith("Unreviewed: whether these questions hold without their right option, nobody has said yet.", ControlText.Of(effect),
+            StringComparison.Ordinal);
+        Assert.Null(Assert.Single(ControlSets.Controls(ControlSets.Make([1, 1], ("published", ["1", "1"]), ("no-case", ["1", "0"])))
+            .Effects).Review);
     }
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class ReviewedControlTests
         var set = ControlSets.WithChanged(
             ControlSets.Make([2, 2, 2], ("published", ["11", "11", "11"]), ("none-of-the-above", ["00", "00", "01"])),
             "none-of-the-above", [true, true, true, true, true, true]);
-        var controls = ModelControls.Of(set, set.Models[0], [set.Models[1]], verdicts: [Says(0, 0, true), Says(1, 0, true), Says(2, 0, true)]);
+        var controls = ModelControls.Of(set, set.Models[0], [set.Models[1]],
+            verdicts: [Says(0, 0, true), Says(1, 0, true), Says(2, 0, true)]);
         var effect = Assert.Single(controls.Effects);
         Assert.Equal((true, false, 1), (effect.IsTested, effect.AreCasesTested, controls.Tests));
         Assert.Equal((0.25, 1), (effect.AdjustedQuestionP, effect.AdjustedCaseP)); // three of three signs, both ways
@@ -64,11 +67,13 @@ public sealed class ReviewedControlTests
     {
         var holds = Says(1, 1, true) with { Topic = ReviewTopic.Key };
         Assert.Null(Controls(holds, holds with { By = "b", Holds = false }).WithoutWrongKeys);
-        Assert.Equal(1, Controls(holds, holds with { By = "b", Holds = false }, holds with { By = "c", Holds = false }).WithoutWrongKeys!.Removed);
+        Assert.Equal(1, Controls(holds, holds with { By = "b", Holds = false }, holds with { By = "c", Holds = false })
+            .WithoutWrongKeys!.Removed);
     }
 
     private static Verdict Says(int ordinal, int question, bool holds) =>
         new(ReviewTopic.NoneOfTheAbove, ordinal, question, holds, "a", new DateTimeOffset(2026, 11, 29, 0, 0, 0, TimeSpan.Zero));
 
-    private static ModelControls Controls(params Verdict[] verdicts) => ModelControls.Of(Set, Set.Models[0], [Set.Models[1]], verdicts: verdicts);
+    private static ModelControls Controls(params Verdict[] verdicts) =>
+        ModelControls.Of(Set, Set.Models[0], [Set.Models[1]], verdicts: verdicts);
 }

@@ -11,7 +11,8 @@ public sealed class ServedWeaknessTests(ServedWeaknessTests.Examined examined) :
     // An examinee that draws raises a false alarm in one of twenty trials at the 5 % level; here in one of thousands.
     private const double AlmostCertain = 1e-4;
 
-    public static TheoryData<string> Examinees { get; } = [.. PlantedWeakness.All.Where(each => each.Examinee != "noisy-60").Select(each => each.Examinee)];
+    public static TheoryData<string> Examinees { get; } =
+        [.. PlantedWeakness.All.Where(each => each.Examinee != "noisy-60").Select(each => each.Examinee)];
 
     [Theory]
     [MemberData(nameof(Examinees))]
@@ -31,7 +32,9 @@ public sealed class ServedWeaknessTests(ServedWeaknessTests.Examined examined) :
         Assert.InRange(Flips("noisy-60"), 0.38, 0.58);
         Assert.Equal(0, Flips("knows-60"));
 
-        double Flips(string examinee) => examined.Findings.Luck.Single(each => each.Examinee.StartsWith($"simulated/{examinee}", StringComparison.Ordinal)).Luck.FlipRate;
+        double Flips(string examinee) =>
+            examined.Findings.Luck.Single(each => each.Examinee.StartsWith($"simulated/{examinee}", StringComparison.Ordinal))
+            .Luck.FlipRate;
     }
 
     /// <summary>All of them, examined once.</summary>

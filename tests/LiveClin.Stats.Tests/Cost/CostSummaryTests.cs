@@ -44,7 +44,8 @@ public class CostSummaryTests
         Assert.Equal(new Price { Input = 1.5, Output = 2 }, table["m"]);
         Assert.Null(table["free"]);
         settings["LiveClin:Models:0:Price:Input"] = "-1";
-        Assert.Contains("LiveClin:Models:0:Price:Input is '-1'", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("LiveClin:Models:0:Price:Input is '-1'",
+            Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,13 +58,22 @@ public class CostSummaryTests
         ]).Build();
         Assert.Equal("EUR", PriceTable.From(settings)["n"]!.Currency);
         settings["LiveClin:Models:1:Price:Currency"] = null;
-        Assert.Contains("prices are in EUR and USD", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("prices are in EUR and USD", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message,
+            StringComparison.Ordinal);
         settings["LiveClin:Models:1:Price:Currency"] = "Euro";
-        Assert.Contains("Models:1:Price:Currency is 'Euro'", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("Models:1:Price:Currency is 'Euro'", Assert.Throws<InvalidDataException>(() => PriceTable.From(settings)).Message,
+            StringComparison.Ordinal);
     }
 
     private static AnswerFacts Asked(int? input, int? cached, int? output, float latency) =>
-        SyntheticSets.Answer(true) with { Attempts = 2, InputTokens = input, CachedTokens = cached, OutputTokens = output, LatencyMs = latency };
+        SyntheticSets.Answer(true) with
+        {
+            Attempts = 2,
+            InputTokens = input,
+            CachedTokens = cached,
+            OutputTokens = output,
+            LatencyMs = latency,
+        };
 
     private static CostSummary Summarize(params AnswerFacts[] answers)
     {

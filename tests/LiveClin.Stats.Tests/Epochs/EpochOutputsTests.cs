@@ -13,7 +13,9 @@ using CallOutcome = LiveClin.Evaluator.V1.Outcome;
 
 namespace LiveClin.Stats.Tests.Epochs;
 
-/// <summary>Several epochs of the same runs, once in a store and once behind a service: page, call, report and command say the same of them.</summary>
+/// <summary>
+/// Several epochs of the same runs, once in a store and once behind a service: page, call, report and command say the same of them.
+/// </summary>
 public sealed class EpochOutputsTests : IDisposable
 {
     private const int Cases = 8, Questions = 2, Epochs = 3;
@@ -28,14 +30,20 @@ public sealed class EpochOutputsTests : IDisposable
     public async Task All_outputs_say_the_same_of_epochs()
     {
         await using var pages = await RunningPages.StartAsync(Evaluator());
-        using var channel = GrpcChannel.ForAddress(pages.Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
+        using var channel = GrpcChannel.ForAddress(pages.Grpc, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { UseProxy = false },
+        });
         var stats = new StatsService.StatsServiceClient(channel);
-        var epochs = (await stats.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop)).Rows.ToDictionary(row => row.Model, row => row.Epochs);
-        var pair = Assert.Single((await stats.CompareModelsAsync(new CompareModelsRequest { Models = { Models } }, cancellationToken: Stop)).Pairs);
+        var epochs = (await stats.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop))
+            .Rows.ToDictionary(row => row.Model, row => row.Epochs);
+        var pair = Assert.Single((await stats.CompareModelsAsync(new CompareModelsRequest { Models = { Models } }, cancellationToken: Stop))
+            .Pairs);
         Assert.Equal((Epochs, Epochs), (epochs["shaky"].Count, pair.FirstEpochs));
         Assert.Equal((0, 1), (epochs["steady"].FlipRate, Math.Sign(epochs["shaky"].FlipRate)));
         Assert.Contains("Mean over epochs (3 and 3): ", pair.Conclusion, StringComparison.Ordinal);
-        Assert.Equal(epochs["shaky"], (await stats.GetModelReportAsync(new GetModelReportRequest { Model = "shaky" }, cancellationToken: Stop)).Row.Epochs);
+        Assert.Equal(epochs["shaky"],
+            (await stats.GetModelReportAsync(new GetModelReportRequest { Model = "shaky" }, cancellationToken: Stop)).Row.Epochs);
 
         await CreateStoreAsync();
         string[] compare = ["compare", "--store", _folder["s.db"], "--baseline", "steady", "--candidate", "shaky"];
@@ -57,7 +65,8 @@ public sealed class EpochOutputsTests : IDisposable
         }
 
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = pages.Url };
-        foreach (var (address, sentence) in new[] { ("/model?name=shaky", epochs["shaky"].Statement), ("/compare?models=steady&models=shaky", pair.Conclusion) })
+        foreach (var (address, sentence) in new[] { ("/model?name=shaky", epochs["shaky"].Statement),
+            ("/compare?models=steady&models=shaky", pair.Conclusion) })
             Assert.Contains(sentence, await PageAsync(http, address, sentence[..12]), StringComparison.Ordinal);
     }
 
@@ -93,9 +102,11 @@ public sealed class EpochOutputsTests : IDisposable
 
         evaluator.Answers.AddRange(Asked().Select(asked => new LiveClin.Evaluator.V1.Answer
         {
-            RunId = $"run-{Array.IndexOf(Models, asked.Model)}", CaseOrdinal = asked.Case, QuestionIndex = asked.Question, Epoch = asked.Epoch, Attempts = 1,
+            RunId = $"run-{Array.IndexOf(Models, asked.Model)}", CaseOrdinal = asked.Case, QuestionIndex = asked.Question,
+            Epoch = asked.Epoch, Attempts = 1,
             Outcome = asked.IsRight ? CallOutcome.Correct : CallOutcome.Wrong, Letter = asked.IsRight ? "A" : "B",
-            Reply = asked.IsRight ? "\\boxed{A}" : "\\boxed{B}", CompletedAt = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).ToTimestamp(),
+            Reply = asked.IsRight ? "\\boxed{A}" : "\\boxed{B}",
+            CompletedAt = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).ToTimestamp(),
         }));
         return evaluator;
     }
@@ -105,5 +116,6 @@ public sealed class EpochOutputsTests : IDisposable
         [.. Models.Select((model, index) => (
             SampleRuns.Run($"run-{index}", model) with { Target = RunTarget.Of(null, Epochs) },
             Asked().Where(asked => asked.Model == model).Select(asked =>
-                SampleRuns.Answer(asked.Case, asked.Question, asked.IsRight ? Outcome.Correct : Outcome.Wrong) with { Epoch = asked.Epoch }).ToArray()))]);
+                SampleRuns.Answer(asked.Case, asked.Question, asked.IsRight ? Outcome.Correct : Outcome.Wrong) with { Epoch = asked.Epoch })
+                    .ToArray()))]);
 }

@@ -19,7 +19,8 @@ public sealed class EpochStatisticsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // Plain Python over the table above: pairs of epochs by itertools.combinations, sample variances of counts by case, sandwich over 3 cases.
+    // Plain Python over the table above: pairs of epochs by itertools.combinations, sample variances of counts by case, sandwich over 3
+    // cases.
     [Fact]
     public async Task Means_variances_consistency_and_advice_equal_those_computed_by_hand()
     {
@@ -34,11 +35,14 @@ public sealed class EpochStatisticsTests : IDisposable
         Assert.Equal(0.2939723678960657, statistics.Cases.StandardError, 12);
         Assert.Equal((0.4, 0.2), (Math.Round(statistics.FlipRate, 12), Math.Round(statistics.WithinQuestionVariance, 12)));
         Assert.Equal(0.015466666666666667, statistics.BetweenCaseVariance, 12);
-        Assert.Equal((new Ratio(1, 5), new Ratio(4, 5), new Ratio(3, 5)), (statistics.RightInAll, statistics.RightInAny, statistics.RightByMajority));
+        Assert.Equal((new Ratio(1, 5), new Ratio(4, 5), new Ratio(3, 5)),
+            (statistics.RightInAll, statistics.RightInAny, statistics.RightByMajority));
         Assert.Equal((101, 98), (statistics.WorthwhileEpochs, statistics.MoreEpochs));
-        Assert.StartsWith("Mean over 3 epochs: 53.3 % (95 % interval 0.0 % to 100.0 %) of questions, 44.4 % ", statistics.Statement, StringComparison.Ordinal);
+        Assert.StartsWith("Mean over 3 epochs: 53.3 % (95 % interval 0.0 % to 100.0 %) of questions, 44.4 % ", statistics.Statement,
+            StringComparison.Ordinal);
         Assert.EndsWith("; from one epoch to another 40.0 % change side. 98 more epochs are worth it; "
-            + "beyond that none would lower the error of the question accuracy by more than 5 %.", statistics.Statement, StringComparison.Ordinal);
+            + "beyond that none would lower the error of the question accuracy by more than 5 %.", statistics.Statement,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed class EpochStatisticsTests : IDisposable
     {
         var (one, three) = (await LoadAsync(Repeated, 1), await LoadAsync(Repeated, 3));
         var (first, again) = (LeaderboardRow.Of(one, one.Models[0]), LeaderboardRow.Of(three, three.Models[0]));
-        Assert.Equal((first.Ledger.Questions, first.Ledger.Cases, first.QuestionMean), (again.Ledger.Questions, again.Ledger.Cases, again.QuestionMean));
+        Assert.Equal((first.Ledger.Questions, first.Ledger.Cases, first.QuestionMean),
+            (again.Ledger.Questions, again.Ledger.Cases, again.QuestionMean));
         Assert.Equal(new Ratio(3, 5), again.Ledger.Questions);
         Assert.Null(EpochStatistics.Of(one, one.Models[0]));
     }
@@ -80,7 +85,8 @@ public sealed class EpochStatisticsTests : IDisposable
         var several = await PairAsync(Repeated, other, 3);
         // Means by case: 1, 1, 2/3 against 1/3, 2/3, 1/3.
         Assert.Equal(((2 / 3.0) + (1 / 3.0) + (1 / 3.0)) / 5, several.OverEpochs.Difference, 12);
-        Assert.Contains(" Mean over epochs (3 and 3): +26.7 points of question accuracy (95 % interval ", several.Conclusion, StringComparison.Ordinal);
+        Assert.Contains(" Mean over epochs (3 and 3): +26.7 points of question accuracy (95 % interval ", several.Conclusion,
+            StringComparison.Ordinal);
         var once = await PairAsync(Repeated, other, 1);
         Assert.Equal(once.Questions, once.OverEpochs);
         Assert.Equal((once.Questions, once.CaseP, once.QuestionP), (several.Questions, several.CaseP, several.QuestionP));
@@ -100,7 +106,8 @@ public sealed class EpochStatisticsTests : IDisposable
         var path = _folder[$"{Guid.NewGuid():n}.db"];
         await SampleRuns.CreateStoreAsync(
             path, SampleRuns.ReleaseOf([.. models[0].Select(questions => questions.Length)]),
-            [.. models.Select((right, i) => (SampleRuns.Run($"run-{i}", $"m{i}") with { Target = RunTarget.Of(null, epochs) }, Answers(right, epochs)))]);
+            [.. models.Select((right, i) =>
+                (SampleRuns.Run($"run-{i}", $"m{i}") with { Target = RunTarget.Of(null, epochs) }, Answers(right, epochs)))]);
         await using var store = ResultStore.OpenReadOnly(path);
         return StoreSource.Load(store, new RunSelection(), Stop);
     }

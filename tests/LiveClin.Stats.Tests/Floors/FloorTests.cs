@@ -22,7 +22,8 @@ public sealed class FloorTests
         var release = await ReleaseReader.ReadAsync(
             ReleaseLocation.FromFile(jsonl), new ReleaseOptions { CheckImages = false }, TestContext.Current.CancellationToken);
         var builder = new ResultSetBuilder("demo");
-        foreach (var @case in release.Cases) builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(@case.Json, @case.FileName), @case.Id));
+        foreach (var @case in release.Cases)
+            builder.AddCase(CaseReading.FromCore(CoreFolder.ParseCase(@case.Json, @case.FileName), @case.Id));
         var floors = ReleaseFloors.Of(builder.Build()).All.ToDictionary(floor => floor.Name);
         Assert.Equal(4, floors.Count);
         foreach (var score in FloorScore.Of(release.Cases).Where(score => score.Floor.Name != "random"))
@@ -35,7 +36,8 @@ public sealed class FloorTests
 
         var questions = release.Cases.SelectMany(@case => @case.Questions).ToList();
         Assert.Equal(questions.Average(question => 1.0 / question.Options.Length), floors[ReleaseFloors.Guess].QuestionAccuracy, 12);
-        Assert.Equal(release.Cases.Average(@case => @case.Questions.Aggregate(1.0, (p, q) => p / q.Options.Length)), floors[ReleaseFloors.Guess].CaseAccuracy, 12);
+        Assert.Equal(release.Cases.Average(@case => @case.Questions.Aggregate(1.0, (p, q) => p / q.Options.Length)),
+            floors[ReleaseFloors.Guess].CaseAccuracy, 12);
     }
 
     // By hand: d = right − (i % 3 == 0) over 60 cases; mean 0.4667, ± 2.00100 (t, 59 degrees of freedom) · √(Σ(d − mean)² · 60/59)/60.
@@ -66,12 +68,14 @@ public sealed class FloorTests
     public void A_difference_whose_interval_holds_zero_is_said_beside_the_next_model_that_may_be_called_best()
     {
         // By whole cases "lucky" leads: a case of many questions missed by all weighs little there.
-        var set = SyntheticSets.Counts([1, 1, 1, 1, 1, 1, 40, 40, 40, 40], ("lucky", [1, 1, 1, 1, 1, 1, 0, 0, 0, 0]), ("solid", [1, 1, 1, 1, 1, 0, 39, 38, 39, 37]));
+        var set = SyntheticSets.Counts([1, 1, 1, 1, 1, 1, 40, 40, 40, 40], ("lucky", [1, 1, 1, 1, 1, 1, 0, 0, 0, 0]),
+            ("solid", [1, 1, 1, 1, 1, 0, 39, 38, 39, 37]));
         set = WithKeys(set, (@case, i) => @case < 6 ? "C" : "ABC"[i % 3].ToString());
         var best = BestModel.Of(set);
         Assert.Equal("solid", best.Row?.Ledger.Model.Model);
         Assert.Equal("lucky", Assert.Single(best.PassedOver).Model);
-        Assert.Contains("Not called best although it scores higher: lucky does not lie above the floors: ", best.Statement, StringComparison.Ordinal);
+        Assert.Contains("Not called best although it scores higher: lucky does not lie above the floors: ", best.Statement,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class FloorTests
         var report = Report.Of(Keys("ABC", ("good", i => i % 5 != 0)), PriceTable.Empty, DateTimeOffset.UnixEpoch);
         var tables = ReportTables.Of(report).ToDictionary(table => table.Name);
         Assert.EndsWith(report.Best, tables["floors"].Remark, StringComparison.Ordinal);
-        Assert.Equal(["always-A", "33.3 %", "33.3 %", "33.3 %"], new[] { 0, 2, 3, 4 }.Select(column => tables["floors"].Rows[0][column].Text));
+        Assert.Equal(["always-A", "33.3 %", "33.3 %", "33.3 %"],
+            new[] { 0, 2, 3, 4 }.Select(column => tables["floors"].Rows[0][column].Text));
         Assert.Equal(["good", "always-A", "yes"], new[] { 0, 1, 5 }.Select(column => tables["above-floor"].Rows[0][column].Text));
     }
 
@@ -114,7 +119,8 @@ public sealed class FloorTests
     {
         var builder = new ResultSetBuilder("keys");
         var cases = SyntheticSets.Counts([.. Enumerable.Repeat(1, 60)]).Cases
-            .Select((@case, i) => builder.AddCase(@case with { Questions = [@case.Questions[0] with { Key = keys[i % keys.Length].ToString() }] })).ToList();
+            .Select((@case, i) =>
+                builder.AddCase(@case with { Questions = [@case.Questions[0] with { Key = keys[i % keys.Length].ToString() }] })).ToList();
         foreach (var (name, isRight) in models)
         {
             var model = builder.AddModel(name);
@@ -132,7 +138,10 @@ public sealed class FloorTests
     {
         ImmutableArray<CaseFacts> cases =
         [
-            .. set.Cases.Select(@case => @case with { Questions = [.. @case.Questions.Select((question, i) => question with { Key = key(@case.Index, i) })] }),
+            .. set.Cases.Select(@case => @case with
+            {
+                Questions = [.. @case.Questions.Select((question, i) => question with { Key = key(@case.Index, i) })],
+            }),
         ];
         // Letters other than the key's own would make every model one that says A.
         var letters = cases.SelectMany(@case => @case.Questions.Select(question => question.Key[0])).ToList();

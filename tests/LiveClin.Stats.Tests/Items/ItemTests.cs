@@ -51,18 +51,20 @@ public class ItemTests
     public void Models_that_do_not_exceed_a_baseline_are_not_good()
     {
         var set = FiveGood("BBBBB");
-        set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m.Model == "e" ? m with { ApiId = "baseline/e" } : m)], []);
+        set = new ResultSet(set.Release, null, set.Cases, [.. set.Models.Select(m => m.Model == "e" ? m with { ApiId = "baseline/e" } : m)],
+            []);
         var analysis = ItemAnalysis.Of(set);
         Assert.Equal(("e", 0), (analysis.Floor!.Name, analysis.GoodModels.Length));
         Assert.EndsWith("there is none.", analysis.Missing, StringComparison.Ordinal);
     }
 
-    // 40 cases of one question whose keys take turns over three letters, so that a constant letter and the longest option get a third: the first case is
-    // missed by all, each with the letter given; the others are right. One more model is always wrong.
+    // 40 cases of one question whose keys take turns over three letters, so that a constant letter and the longest option get a third:
+    // the first case is missed by all, each with the letter given; the others are right. One more model is always wrong.
     private static ResultSet FiveGood(string chosen)
     {
         const int Cases = 40;
-        var placed = SyntheticSets.Counts([.. Enumerable.Repeat(1, Cases)]).Cases.Select((c, i) => c with { Questions = [c.Questions[0] with { Key = "ABC"[i % 3].ToString() }] }).ToList();
+        var placed = SyntheticSets.Counts([.. Enumerable.Repeat(1, Cases)])
+            .Cases.Select((c, i) => c with { Questions = [c.Questions[0] with { Key = "ABC"[i % 3].ToString() }] }).ToList();
         var builder = new ResultSetBuilder("items");
         var cases = placed.ConvertAll(builder.AddCase);
         foreach (var (i, letter) in chosen.Index())
@@ -81,7 +83,8 @@ public class ItemTests
     [Fact]
     public void Survival_is_kaplan_meiers()
     {
-        // Cases of 2, 3, 3 questions with 2, 1, 0 correct: 2/3 survive Q1; of two at risk at Q2 one fails; the two-question case is censored.
+        // Cases of 2, 3, 3 questions with 2, 1, 0 correct: 2/3 survive Q1; of two at risk at Q2 one fails; the two-question case is
+        // censored.
         var set = SyntheticSets.Counts([2, 3, 3], ("m", [2, 1, 0]));
         var survival = Survival.Of(set, set.Models[0]);
         Assert.Equal([(1, 3, 1), (2, 2, 1), (3, 0, 0)], survival.Points.Select(p => (p.Position, p.AtRisk, p.FirstErrors)));
@@ -89,22 +92,30 @@ public class ItemTests
         Assert.Equal((new Ratio(0, 3), new Ratio(1, 2)), (survival.AfterError, survival.AfterSuccess));
     }
 
-    // SciPy 1.10: scipy.stats.chi2_contingency([[7, 3, 0], [4, 3, 3]], correction=False) gives statistic 3.8181818181818183, p 0.14821506633752016, dof 2.
+    // SciPy 1.10: scipy.stats.chi2_contingency([[7, 3, 0], [4, 3, 3]], correction=False) gives statistic 3.8181818181818183, p
+    // 0.14821506633752016, dof 2.
     [Fact]
     public void Letter_bias_is_the_test_of_homogeneity()
     {
         var set = SyntheticSets.Counts([5, 5], ("m", [0, 0]));
         string keys = "AAAABBBCCC", chosen = "AAAAAAABBB";
         var builder = new ResultSetBuilder("letters");
-        var one = builder.AddCase(set.Cases[0] with { Questions = [.. keys.Select((key, i) => set.Cases[0].Questions[0] with { Index = i, Key = key.ToString() })] });
+        var one = builder.AddCase(set.Cases[0] with
+        {
+            Questions = [.. keys.Select((key, i) => set.Cases[0].Questions[0] with { Index = i, Key = key.ToString() })],
+        });
         var model = builder.AddModel("m");
-        chosen.Select((letter, i) => SyntheticSets.Answer(letter == keys[i], letter) with { Letter = letter }).ToArray().CopyTo(model.Cover(one), 0);
+        chosen.Select((letter, i) => SyntheticSets.Answer(letter == keys[i], letter) with { Letter = letter }).ToArray()
+            .CopyTo(model.Cover(one), 0);
         var letters = builder.Build();
         var bias = LetterBias.Of(letters, letters.Models[0]);
         Assert.Equal([('A', 7, 4), ('B', 3, 3), ('C', 0, 3)], bias.Letters.Select(l => (l.Letter, l.Chosen, l.Key)));
         Assert.Equal(3.8181818181818183, bias.ChiSquare, 12);
-        Assert.Equal((2, 0.14821506633752016), (bias.DegreesOfFreedom, Math.Round(bias.P, 12)), (a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-10);
-        var unmeasured = new ResultSet("letters", null, [letters.Cases[0] with { Questions = [.. letters.Cases[0].Questions.Select(q => q with { OptionLengths = [] })] }], letters.Models, []);
+        Assert.Equal((2, 0.14821506633752016), (bias.DegreesOfFreedom, Math.Round(bias.P, 12)), (a, b) => a.Item1 == b.Item1
+            && Math.Abs(a.Item2 - b.Item2) < 1e-10);
+        var unmeasured = new ResultSet("letters", null,
+            [letters.Cases[0] with { Questions = [.. letters.Cases[0].Questions.Select(q => q with { OptionLengths = [] })] }],
+            letters.Models, []);
         Assert.True(double.IsNaN(LetterBias.Of(unmeasured, letters.Models[0]).LengthP)); // no lengths, no test
         // A is the longest option: chosen 7 times, key 4 times.
         Assert.Equal((new Ratio(7, 10), new Ratio(4, 10), 0.25), (bias.ChosenLongest, bias.KeyLongest, Math.Round(bias.LengthP, 12)));

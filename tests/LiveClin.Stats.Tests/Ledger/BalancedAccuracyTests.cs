@@ -52,7 +52,10 @@ public class BalancedAccuracyTests
     {
         var builder = new ResultSetBuilder("balanced");
         var answers = new Queue<char>(chosen.Where(c => c != ' '));
-        var cases = keys.Split(' ').Select((k, index) => builder.AddCase(new CaseFacts { Id = $"{index}", FileName = $"{index}.json", Questions = [.. k.Select((key, i) => new QuestionFacts { Index = i, Key = $"{key}" })] })).ToList();
+        var cases = keys.Split(' ')
+            .Select((k, index) =>
+            builder.AddCase(new CaseFacts { Id = $"{index}", FileName = $"{index}.json",
+            Questions = [.. k.Select((key, i) => new QuestionFacts { Index = i, Key = $"{key}" })] })).ToList();
         var model = builder.AddModel("m");
         foreach (var one in cases)
         {

@@ -13,7 +13,8 @@ public class ModelLedgerTests
         var ledger = Open(
             [Good, Good], // right
             [Good, Failed(Outcome.Failed)], // could have been right
-            [Good with { Rule = ExtractionRule.Capital, StrictOutcome = Outcome.Unparsed, StrictLetter = null }, Good], // right by a guess only
+            // right by a guess only
+            [Good with { Rule = ExtractionRule.Capital, StrictOutcome = Outcome.Unparsed, StrictLetter = null }, Good],
             [new AnswerFacts(Outcome.Unparsed, null, ExtractionRule.None, true, Outcome.Unparsed, null), Failed(Outcome.NotRun)]);
         Assert.Equal(new OutcomeCounts(5, 0, 1, 0, 0, 0, 1, 1), ledger.Outcomes);
         Assert.Equal((new Ratio(5, 8), new Ratio(2, 4)), (ledger.Questions, ledger.Cases));
@@ -63,11 +64,13 @@ public class ModelLedgerTests
     public void Of_a_model_that_never_replied_nothing_is_estimated()
     {
         var set = SyntheticSets.Counts([2, 2], ("a", [2, 1]), ("silent", [0, 0]));
-        set = new ResultSet(set.Release, null, set.Cases, [set.Models[0], set.Models[1] with { Answers = [.. set.Models[1].Answers.Select(_ => AnswerFacts.NotRun)] }], []);
+        set = new ResultSet(set.Release, null, set.Cases,
+            [set.Models[0], set.Models[1] with { Answers = [.. set.Models[1].Answers.Select(_ => AnswerFacts.NotRun)] }], []);
         var board = Leaderboard.Of(set);
         var silent = board.Rows.Single(r => r.Ledger.Model.Model == "silent");
         Assert.Equal((0.0, 1), (silent.Ledger.Cases.Value, board.RankOf(board.Rows[0])));
         Assert.Null(board.RankOf(silent));
-        Assert.All([silent.CaseInterval, silent.QuestionMean.Interval(), silent.Balanced.Interval(), ClusterBootstrap.Run(set, set.Models).CaseInterval(1)], interval => Assert.True(double.IsNaN(interval.Low)));
+        Assert.All([silent.CaseInterval, silent.QuestionMean.Interval(), silent.Balanced.Interval(),
+            ClusterBootstrap.Run(set, set.Models).CaseInterval(1)], interval => Assert.True(double.IsNaN(interval.Low)));
     }
 }

@@ -79,7 +79,24 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_live_run_is_shown_as_it_goes_and_ends()
     {
         var evaluator = Sample.Evaluator();
-        var run = new Run { Id = "live", Model = "newcomer", ApiId = "newcomer", ReleaseName = "sample", ReleaseSha256 = "abc", Status = RunStatus.Running, Active = true, StartedAt = DateTime.UtcNow.ToTimestamp(), Progress = new RunProgress { QuestionsTotal = 4, CasesTotal = 2, QuestionsPerMinute = 30, Remaining = Duration.FromTimeSpan(TimeSpan.FromSeconds(75)) } };
+        var run = new Run
+        {
+            Id = "live",
+            Model = "newcomer",
+            ApiId = "newcomer",
+            ReleaseName = "sample",
+            ReleaseSha256 = "abc",
+            Status = RunStatus.Running,
+            Active = true,
+            StartedAt = DateTime.UtcNow.ToTimestamp(),
+            Progress = new RunProgress
+            {
+                QuestionsTotal = 4,
+                CasesTotal = 2,
+                QuestionsPerMinute = 30,
+                Remaining = Duration.FromTimeSpan(TimeSpan.FromSeconds(75)),
+            },
+        };
         evaluator.Runs.Insert(0, run);
         await using var pages = await RunningPages.StartAsync(evaluator);
         await using var watched = await chromium.OpenAsync();
@@ -110,14 +127,16 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         void Publish(int one, int question, Outcome outcome) => evaluator.Publish(new Answer
         {
-            RunId = "live", CaseOrdinal = one, QuestionIndex = question, Outcome = outcome, Letter = outcome == Outcome.Correct ? "A" : "B", Attempts = 1, LatencyMs = 900, CompletedAt = DateTime.UtcNow.ToTimestamp(),
+            RunId = "live", CaseOrdinal = one, QuestionIndex = question, Outcome = outcome, Letter = outcome == Outcome.Correct ? "A" : "B",
+            Attempts = 1, LatencyMs = 900, CompletedAt = DateTime.UtcNow.ToTimestamp(),
         });
     }
 
     [Fact]
     public async Task A_hostile_reply_does_nothing_but_show_as_text()
     {
-        const string Attack = "<script>window.hacked = 1; alert(1)</script><img src=x onerror=\"window.hacked = 2\">[click](javascript:window.hacked=3) <a href=\"javascript:window.hacked=4\">x</a> <svg onload=\"window.hacked=5\"> &lt;b&gt; {{7*7}} \u001b[31mred\u0007\u0000 \u202eevil\u202c \u2066x\u2069 \u200b";
+        const string Attack =
+            "<script>window.hacked = 1; alert(1)</script><img src=x onerror=\"window.hacked = 2\">[click](javascript:window.hacked=3) <a href=\"javascript:window.hacked=4\">x</a> <svg onload=\"window.hacked=5\"> &lt;b&gt; {{7*7}} \u001b[31mred\u0007\u0000 \u202eevil\u202c \u2066x\u2069 \u200b";
         var evaluator = Sample.Evaluator();
         var long5 = new StringBuilder(Attack).Append(new string('x', 5 * 1024 * 1024)).Append("\n\\boxed{B}").ToString();
         evaluator.AddRun("8", Attack, (0, 0, Outcome.Wrong, long5), (0, 1, Outcome.Wrong, Attack + "\\boxed{B}"));
@@ -142,7 +161,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("5,243", await page.Locator(".reply").First.InnerTextAsync(), StringComparison.Ordinal);
         await AssertHarmless();
 
-        foreach (var path in new[] { "/", "/compare", "/cases", "/slices", "/cost", "/live?run=8", "/runs", "/model?name=" + Uri.EscapeDataString(Attack), "/cases?text=" + Uri.EscapeDataString(Attack) })
+        foreach (var path in new[] { "/", "/compare", "/cases", "/slices", "/cost", "/live?run=8", "/runs",
+            "/model?name=" + Uri.EscapeDataString(Attack), "/cases?text=" + Uri.EscapeDataString(Attack) })
         {
             await page.GotoAsync(pages.At(path));
             await Interactive(page);
@@ -175,7 +195,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
             await Interactive(page);
             Assert.Equal(dark ? "dark" : "light", await page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
             // Wide tables scroll inside their own region; the page does not.
-            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width.ToString(CultureInfo.InvariantCulture)} pixels");
+            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"),
+                $"{path} is wider than {width.ToString(CultureInfo.InvariantCulture)} pixels");
             Assert.Equal(1, await page.Locator("h1").CountAsync());
             Assert.Equal(0, await page.Locator("img:not([alt]), main button:not([aria-label]):empty").CountAsync());
             await KeepAsync(page, path, dark, width);
@@ -193,9 +214,15 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     {
         if (Environment.GetEnvironmentVariable("LIVECLIN_SCREENSHOTS") is not { Length: > 0 } folder) return;
         var name = string.Concat(path.Split('?')[0].Where(char.IsAsciiLetter)) is { Length: > 0 } word ? word : "overview";
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{name}-{(dark ? "dark" : "light")}-{width.ToString(CultureInfo.InvariantCulture)}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        await page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(folder, $"page-{name}-{(dark ? "dark" : "light")}-{width.ToString(CultureInfo.InvariantCulture)}.png"),
+            FullPage = true,
+            Animations = ScreenshotAnimations.Disabled,
+        });
     }
 
     // The live connection marks the page when it has taken it over.
-    private static Task Interactive(IPage page) => page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
+    private static Task Interactive(IPage page) =>
+        page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
 }

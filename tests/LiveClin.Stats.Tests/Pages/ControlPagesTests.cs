@@ -14,7 +14,8 @@ public sealed partial class ControlPagesTests
     public async Task Two_conversations_stand_side_by_side_as_they_were_sent()
     {
         await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
-        var html = await ReadAsync(pages, "/controls/flips?name=good&condition=blank-images&case=0&question=1", "Conversation: blank-images");
+        var html = await ReadAsync(pages, "/controls/flips?name=good&condition=blank-images&case=0&question=1",
+            "Conversation: blank-images");
         Assert.Contains("Sent under published.", html, StringComparison.Ordinal);
         Assert.Contains("Sent under blank-images.", html, StringComparison.Ordinal);
         Assert.Contains("Grey in place of a.png: 7 × 5 pixels, all of value 128", html, StringComparison.Ordinal);
@@ -29,7 +30,8 @@ public sealed partial class ControlPagesTests
     public async Task A_forced_history_stands_in_place_of_the_models_own_replies()
     {
         var evaluator = Sample.Evaluator();
-        evaluator.AddRun("6", "good", (0, 0, Outcome.Wrong, "\\boxed{A}"), (0, 1, Outcome.Wrong, "\\boxed{A}"), (1, 0, Outcome.Correct, "\\boxed{B}"), (1, 1, Outcome.Wrong, "\\boxed{A}"));
+        evaluator.AddRun("6", "good", (0, 0, Outcome.Wrong, "\\boxed{A}"), (0, 1, Outcome.Wrong, "\\boxed{A}"),
+            (1, 0, Outcome.Correct, "\\boxed{B}"), (1, 1, Outcome.Wrong, "\\boxed{A}"));
         (evaluator.Runs[0].Condition, evaluator.Runs[0].Endpoint) = ("gold-history", "http://127.0.0.1:1/v1");
         evaluator.Runs[0].Tags.Add("changed");
         await using var pages = await RunningPages.StartAsync(evaluator);
@@ -50,7 +52,8 @@ public sealed partial class ControlPagesTests
         Assert.Equal(["5"], pages.Evaluator.OutcomeCalls);
         pages.Evaluator.Runs.Find(run => run.Id == "5")!.Progress.QuestionsDone--;
         // The first look may still show what was known.
-        for (var visits = 0; visits < 50 && pages.Evaluator.OutcomeCalls.Count < 2; visits++) await ReadAsync(pages, "/controls/model?name=good", "What is left, step by step");
+        for (var visits = 0; visits < 50 && pages.Evaluator.OutcomeCalls.Count < 2; visits++)
+            await ReadAsync(pages, "/controls/model?name=good", "What is left, step by step");
         Assert.Equal(["5", "5"], pages.Evaluator.OutcomeCalls);
     }
 
@@ -59,7 +62,8 @@ public sealed partial class ControlPagesTests
     {
         await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
         foreach (var (path, expected) in ((string, string)[])
-            [("/controls", "one family"), ("/controls/model?name=good", "Luck"), ("/controls/flips?name=good&condition=blank-images&case=0&question=1", "Only questions"), ("/case?id=0", "word for word")])
+            [("/controls", "one family"), ("/controls/model?name=good", "Luck"),
+                ("/controls/flips?name=good&condition=blank-images&case=0&question=1", "Only questions"), ("/case?id=0", "word for word")])
         {
             var html = await ReadAsync(pages, path, expected);
             var levels = Heading().Matches(html).Select(match => match.Groups[1].Value[0] - '0').ToList();
@@ -75,7 +79,8 @@ public sealed partial class ControlPagesTests
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = pages.Url };
         var html = "";
         // Until what is loaded in the background is there; a page that never says it fails the test.
-        for (var visits = 0; visits < 50 && !html.Contains(expected, StringComparison.Ordinal); visits++) html = WebUtility.HtmlDecode(await http.GetStringAsync(path, Stop));
+        for (var visits = 0; visits < 50 && !html.Contains(expected, StringComparison.Ordinal); visits++)
+            html = WebUtility.HtmlDecode(await http.GetStringAsync(path, Stop));
         Assert.Contains(expected, html, StringComparison.Ordinal);
         return html;
     }

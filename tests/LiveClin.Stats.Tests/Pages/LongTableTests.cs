@@ -59,7 +59,15 @@ public sealed class LongTableTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Every_run_can_be_reached_not_only_the_newest()
     {
         var evaluator = Many(cases: 2);
-        for (var i = 0; i < 400; i++) evaluator.Runs.Add(new Run { Id = $"old-{i}", Model = $"old {i}", ReleaseName = "other", ReleaseSha256 = "def", Status = RunStatus.Completed, Progress = new RunProgress() });
+        for (var i = 0; i < 400; i++) evaluator.Runs.Add(new Run
+        {
+            Id = $"old-{i}",
+            Model = $"old {i}",
+            ReleaseName = "other",
+            ReleaseSha256 = "def",
+            Status = RunStatus.Completed,
+            Progress = new RunProgress(),
+        });
         await using var pages = await RunningPages.StartAsync(evaluator);
         await using var watched = await chromium.OpenAsync();
         await watched.Page.GotoAsync(pages.At("/runs?from=401"));

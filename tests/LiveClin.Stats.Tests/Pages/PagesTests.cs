@@ -73,7 +73,8 @@ public sealed class PagesTests
         foreach (var answer in evaluator.Answers.Where(answer => answer.RunId == "1")) answer.Endpoint = "http://elsewhere/v1";
         evaluator.Answers.First(answer => answer.RunId == "1").Endpoint = "http://here/v1";
         evaluator.Runs.First(run => run.Id == "1").Events.Add(
-            new RunEvent { Kind = "endpoint_changed", Message = "Answers until now came from http://here/v1, further ones come from http://elsewhere/v1." });
+            new RunEvent { Kind = "endpoint_changed",
+                Message = "Answers until now came from http://here/v1, further ones come from http://elsewhere/v1." });
         await using var pages = await RunningPages.StartAsync(evaluator);
         using var http = Client(pages);
         string text;
@@ -86,14 +87,17 @@ public sealed class PagesTests
     public async Task Simulated_examinees_are_named_as_such_with_their_truth_and_take_no_rank()
     {
         var evaluator = Sample.Evaluator();
-        evaluator.AddRun("4", "simulated/knows-50", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Wrong, "\\boxed{B}"), (1, 0, Outcome.Wrong, "\\boxed{B}"), (1, 1, Outcome.Correct, "\\boxed{A}"));
+        evaluator.AddRun("4", "simulated/knows-50", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Wrong, "\\boxed{B}"),
+            (1, 0, Outcome.Wrong, "\\boxed{B}"), (1, 1, Outcome.Correct, "\\boxed{A}"));
         await using var pages = await RunningPages.StartAsync(evaluator);
         using var http = Client(pages);
-        foreach (var (path, truth) in new[] { ("/", "true: 50.0"), ("/model?name=simulated%2Fknows-50", "true on this release: 2/4 (50.0 %) of the questions") })
+        foreach (var (path, truth) in new[] { ("/", "true: 50.0"),
+            ("/model?name=simulated%2Fknows-50", "true on this release: 2/4 (50.0 %) of the questions") })
         {
             string html;
             do html = WebUtility.HtmlDecode(await http.GetStringAsync(path, Stop));
-            while (html.Contains("aria-busy", StringComparison.Ordinal) || !html.Contains("simulated/knows-50", StringComparison.Ordinal) || !html.Contains("</table>", StringComparison.Ordinal));
+            while (html.Contains("aria-busy", StringComparison.Ordinal) || !html.Contains("simulated/knows-50", StringComparison.Ordinal)
+                || !html.Contains("</table>", StringComparison.Ordinal));
             Assert.Contains(">simulated</span>", html, StringComparison.Ordinal);
             Assert.Contains(truth, html, StringComparison.Ordinal);
         }
@@ -105,7 +109,8 @@ public sealed class PagesTests
         await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
         using var http = Client(pages);
         var html = await http.GetStringAsync("/", Stop);
-        var files = System.Text.RegularExpressions.Regex.Matches(html, "(?:src|href)=\"(/assets/[^\"]+)\"").Select(m => WebUtility.HtmlDecode(m.Groups[1].Value)).Append("/assets/OpenSans-SemiBold.ttf").ToList();
+        var files = System.Text.RegularExpressions.Regex.Matches(html, "(?:src|href)=\"(/assets/[^\"]+)\"")
+            .Select(m => WebUtility.HtmlDecode(m.Groups[1].Value)).Append("/assets/OpenSans-SemiBold.ttf").ToList();
         Assert.True(files.Count >= 7, string.Join(' ', files));
         foreach (var file in files)
         {
@@ -168,8 +173,10 @@ public sealed class PagesTests
         Assert.DoesNotContain("Published reference", await http.GetStringAsync("/", Stop), StringComparison.Ordinal);
         foreach (var name in LiveClin.Stats.Plots.ResultPlots.Names.Remove("published"))
         {
-            Assert.Equal("image/svg+xml", (await http.GetAsync($"/plots/{name}.svg?theme=dark", Stop)).Content.Headers.ContentType!.MediaType);
-            Assert.Equal("image/png", (await http.GetAsync($"/plots/{name}.png?models=good&models=poor", Stop)).Content.Headers.ContentType!.MediaType);
+            Assert.Equal("image/svg+xml",
+                (await http.GetAsync($"/plots/{name}.svg?theme=dark", Stop)).Content.Headers.ContentType!.MediaType);
+            Assert.Equal("image/png",
+                (await http.GetAsync($"/plots/{name}.png?models=good&models=poor", Stop)).Content.Headers.ContentType!.MediaType);
         }
 
         using var unknown = await http.GetAsync("/plots/x.svg", Stop);

@@ -30,7 +30,8 @@ public sealed class ReviewPageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Locator("#review").PressAsync("y");
         await Expect(head).ToContainTextAsync("3 of 4");
         Assert.Equal([(0, false), (1, true)], evaluator.Verdicts.Select(each => (each.QuestionIndex, each.Holds)));
-        Assert.All(evaluator.Verdicts, each => Assert.Equal((ReviewTopic.NoneOfTheAbove, "Roe", 0), (each.Topic, each.By, each.CaseOrdinal)));
+        Assert.All(evaluator.Verdicts,
+            each => Assert.Equal((ReviewTopic.NoneOfTheAbove, "Roe", 0), (each.Topic, each.By, each.CaseOrdinal)));
 
         await page.Locator("#review").PressAsync("u");
         await Expect(head).ToContainTextAsync("2 of 4");
@@ -50,7 +51,8 @@ public sealed class ReviewPageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var pages = await RunningPages.StartAsync(evaluator);
         await using var watched = await chromium.OpenAsync();
         await watched.Page.GotoAsync(pages.At("/review?topic=reply"));
-        await Expect(watched.Page.GetByRole(AriaRole.Article, new() { Name = "Reply of vague" })).ToContainTextAsync("It depends on the patient.");
+        await Expect(watched.Page.GetByRole(AriaRole.Article, new() { Name = "Reply of vague" }))
+            .ToContainTextAsync("It depends on the patient.");
         await Expect(watched.Page.Locator("#review-head")).ToContainTextAsync("question 2 1 of 1");
         await watched.Page.GotoAsync(pages.At("/review?topic=key"));
         await Expect(watched.Page.Locator(".page")).ToContainTextAsync("Is the published key right?");

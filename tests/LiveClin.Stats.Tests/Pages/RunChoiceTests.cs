@@ -7,7 +7,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LiveClin.Stats.Tests.Pages;
 
-/// <summary>Which runs stand behind a page's numbers, the address that chooses others, the release that is shown, and what people say of runs.</summary>
+/// <summary>
+/// Which runs stand behind a page's numbers, the address that chooses others, the release that is shown, and what people say of runs.
+/// </summary>
 public sealed class RunChoiceTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

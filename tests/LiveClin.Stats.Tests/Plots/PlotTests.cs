@@ -12,7 +12,8 @@ public sealed class PlotTests
 
     public static TheoryData<string, int> All => new(from name in Names from models in new[] { 0, 1, 30 } select (name, models));
 
-    private static string[] Names => ["case-accuracy", "forest", "heat-map", "position", "modality", "difficulty", "cost", "letters", "calibration"];
+    private static string[] Names =>
+        ["case-accuracy", "forest", "heat-map", "position", "modality", "difficulty", "cost", "letters", "calibration"];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -52,7 +53,8 @@ public sealed class PlotTests
         Assert.Equal((plot.Width, plot.Height), ((int)Math.Round(page.Width), (int)Math.Round(page.Height)));
         Assert.Equal(plot.Title, document.Information.Title);
         Assert.Empty(page.GetImages());
-        Assert.All(page.Letters, letter => Assert.Contains("OpenSans", letter.FontName, StringComparison.Ordinal)); // embedded faces, no other
+        // embedded faces, no other
+        Assert.All(page.Letters, letter => Assert.Contains("OpenSans", letter.FontName, StringComparison.Ordinal));
         Assert.NotEmpty(page.Letters);
     }
 
@@ -102,10 +104,14 @@ public sealed class PlotTests
     [Fact]
     public void Unknown_values_are_left_out_and_not_drawn_as_zero()
     {
-        var plot = CaseAccuracyPlot.Draw([new("none", double.NaN, double.NaN, double.NaN, null, ModelGroup.Proprietary)], [], "t", PlotTheme.Light);
+        var plot = CaseAccuracyPlot.Draw([new("none", double.NaN, double.NaN, double.NaN, null, ModelGroup.Proprietary)], [], "t",
+            PlotTheme.Light);
         Assert.NotEmpty(plot.ToSvg());
-        Assert.NotEmpty(CostPlot.Draw([new("free", 0, 0.5, 0.4, 0.6, false, null), new("unknown", double.NaN, 0.5, 0.4, 0.6, false, null)], "tokens", "t", PlotTheme.Light).ToPng(1));
-        Assert.DoesNotContain("unknown", CostPlot.Draw([new("unknown", double.NaN, 0.5, 0.4, 0.6, false, null)], "tokens", "t", PlotTheme.Light).ToSvg(), StringComparison.Ordinal);
+        Assert.NotEmpty(CostPlot.Draw([new("free", 0, 0.5, 0.4, 0.6, false, null), new("unknown", double.NaN, 0.5, 0.4, 0.6, false, null)],
+            "tokens", "t", PlotTheme.Light).ToPng(1));
+        Assert.DoesNotContain("unknown",
+            CostPlot.Draw([new("unknown", double.NaN, 0.5, 0.4, 0.6, false, null)], "tokens", "t", PlotTheme.Light).ToSvg(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +126,8 @@ public sealed class PlotTests
     [Fact]
     public void Names_of_points_cover_neither_marks_nor_each_other()
     {
-        List<SKPoint> points = [.. Enumerable.Repeat(new SKPoint(100, 400), 14), new(100, 396), new(112, 390), new(640, 400), new(640, 400)];
+        List<SKPoint> points = [.. Enumerable.Repeat(new SKPoint(100, 400), 14), new(100, 396), new(112, 390), new(640, 400),
+            new(640, 400)];
         var boxes = PointLabels.Arrange(points, [.. points.Select((_, i) => 60f + (i * 5))], new SKRect(60, 40, 700, 420));
         Assert.All(boxes, box => Assert.True(box.Left >= 60 && box.Right <= 700 && box.Top >= 40 && box.Bottom <= 420));
         Assert.DoesNotContain(boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => a.IntersectsWith(b))), overlaps => overlaps);
@@ -136,14 +143,16 @@ public sealed class PlotTests
         Assert.Equal("模型-7B 😀", DrawnText.Meant("«6A21 578B»-7B «1F600»"));
         Assert.Equal("a\ufffdb", DrawnText.Meant("a«202E»b")); // no way round what may not be drawn
         Assert.Null(DrawnText.Meant("Qwen2.5-VL «7B»"));
-        var svg = XDocument.Parse(CaseAccuracyPlot.Draw([new("模型-7B", 0.5, 0.4, 0.6, null, ModelGroup.OpenGeneral)], [], "t", PlotTheme.Light).ToSvg());
+        var svg = XDocument.Parse(
+            CaseAccuracyPlot.Draw([new("模型-7B", 0.5, 0.4, 0.6, null, ModelGroup.OpenGeneral)], [], "t", PlotTheme.Light).ToSvg());
         Assert.Equal(["模型-7B"], svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value));
     }
 
     [Fact]
     public void A_family_has_one_colour_whatever_else_is_drawn()
     {
-        string[] models = ["GPT-5", "Gemini 2.5 Pro", "Claude 3.7 Sonnet", "InternVL3.5-8B", "Qwen2.5-VL-7B", "GLM-4V-9B", "MedGemma-4B", "HuatuoGPT-V-7B", "Lingshu-7B"];
+        string[] models = ["GPT-5", "Gemini 2.5 Pro", "Claude 3.7 Sonnet", "InternVL3.5-8B", "Qwen2.5-VL-7B", "GLM-4V-9B", "MedGemma-4B",
+            "HuatuoGPT-V-7B", "Lingshu-7B"];
         foreach (var theme in new[] { PlotTheme.Light, PlotTheme.Dark })
         {
             var colors = models.Select(m => ModelFamilies.ColorOf(ModelFamilies.Of(m, ModelKind.Model).Family, theme)).ToList();
@@ -155,12 +164,14 @@ public sealed class PlotTests
             }
 
             PlotImage Bar(params string[] names) => CaseAccuracyPlot.Draw(
-                [.. names.Select(name => new AccuracyBar(name, 0.5, double.NaN, double.NaN, ModelFamilies.Of(name, ModelKind.Model).Family, ModelGroup.Proprietary))], [], "t", theme);
+                [.. names.Select(name => new AccuracyBar(name, 0.5, double.NaN, double.NaN, ModelFamilies.Of(name, ModelKind.Model).Family,
+                    ModelGroup.Proprietary))], [], "t", theme);
         }
     }
 
     [Fact]
-    public void Of_a_long_name_both_ends_stay() => Assert.Equal("baseline/overlap-wi…suffix-one", Sheet.Short("baseline/overlap-with-very-long-suffix-one", 30));
+    public void Of_a_long_name_both_ends_stay() =>
+        Assert.Equal("baseline/overlap-wi…suffix-one", Sheet.Short("baseline/overlap-with-very-long-suffix-one", 30));
 
     private static PlotImage Draw(string name, int models, PlotTheme theme)
     {
@@ -171,16 +182,30 @@ public sealed class PlotTests
         return name switch
         {
             "case-accuracy" => CaseAccuracyPlot.Draw(
-                [.. labels.Select((label, i) => new AccuracyBar(label, At(29 - i).Value, At(29 - i).Low, At(29 - i).High, i % 5 == 4 ? null : $"Family {i % 5}", (ModelGroup)(i % 4)))],
+                [.. labels.Select((label, i) => new AccuracyBar(label, At(29 - i).Value, At(29 - i).Low, At(29 - i).High, i % 5 == 4
+                    ? null : $"Family {i % 5}", (ModelGroup)(i % 4)))],
                 models == 0 ? [] : [new("chief physician", 0.378), new("attending physician", 0.346)], "Case accuracy", theme),
-            "forest" => ForestPlot.Draw([.. labels.Select((label, i) => new Difference(label, "Reference", Value(i) - 0.5, Value(i) - 0.6, Value(i) - 0.4, i is < 10 or > 20))], "Differences", theme),
-            "heat-map" => HeatMapPlot.Draw(labels, [.. Enumerable.Range(0, models == 0 ? 0 : 16).Select(i => $"Diseases of chapter {i}")], Matrix(models, 16), "By chapter", theme),
-            "position" => CurvePlot.Draw([.. labels.Select((label, i) => new Curve(label, [.. Enumerable.Range(0, 6).Select(p => new CurvePoint(p, Value(i), At(i).Low, At(i).High))]))], ["1", "2", "3", "4", "5", "6"], "By position", "question", theme),
-            "modality" => GroupedBarsPlot.Draw(labels, [.. Enumerable.Range(0, rows).Select(g => new ShareGroup($"Modality {g}", 10 * g, [.. labels.Select((_, i) => At(i))]))], "By modality", theme),
+            "forest" => ForestPlot.Draw(
+                [.. labels.Select((label, i) => new Difference(label, "Reference", Value(i) - 0.5, Value(i) - 0.6, Value(i) - 0.4,
+                i is < 10 or > 20))], "Differences", theme),
+            "heat-map" => HeatMapPlot.Draw(labels, [.. Enumerable.Range(0, models == 0 ? 0 : 16).Select(i => $"Diseases of chapter {i}")],
+                Matrix(models, 16), "By chapter", theme),
+            "position" => CurvePlot.Draw(
+                [.. labels.Select((label, i) =>
+                new Curve(label, [.. Enumerable.Range(0, 6).Select(p => new CurvePoint(p, Value(i), At(i).Low, At(i).High))]))],
+                ["1", "2", "3", "4", "5", "6"], "By position", "question", theme),
+            "modality" => GroupedBarsPlot.Draw(labels,
+                [.. Enumerable.Range(0, rows).Select(g => new ShareGroup($"Modality {g}", 10 * g, [.. labels.Select((_, i) => At(i))]))],
+                "By modality", theme),
             "difficulty" => DifficultyPlot.Draw([.. Enumerable.Range(0, models * 7).Select(i => i % 31 / 30.0)], "Difficulty", theme),
-            "cost" => CostPlot.Draw([.. labels.Select((label, i) => new CostPoint(label, Math.Pow(1.3, i), Value(i), At(i).Low, At(i).High, i % 7 == 0, i % 3 == 0 ? null : "Gemini"))], "tokens per case", "Cost", theme),
-            "letters" => LetterPlot.Draw(models == 0 ? [] : [.. Letters.Select((letter, i) => new LetterShare(letter, 0.02 * i, 0.01 * (10 - i)))], "Letters", theme),
-            "calibration" => CalibrationPlot.Draw([.. labels.Select((label, i) => new CalibrationPoint(label, Value(i), Math.Sqrt(Value(i)), At(i).Low, At(i).High))], "Calibration", theme),
+            "cost" => CostPlot.Draw(
+                [.. labels.Select((label, i) => new CostPoint(label, Math.Pow(1.3, i), Value(i), At(i).Low, At(i).High, i % 7 == 0,
+                i % 3 == 0 ? null : "Gemini"))], "tokens per case", "Cost", theme),
+            "letters" => LetterPlot.Draw(models == 0
+                ? [] : [.. Letters.Select((letter, i) => new LetterShare(letter, 0.02 * i, 0.01 * (10 - i)))], "Letters", theme),
+            "calibration" => CalibrationPlot.Draw(
+                [.. labels.Select((label, i) => new CalibrationPoint(label, Value(i), Math.Sqrt(Value(i)), At(i).Low, At(i).High))],
+                "Calibration", theme),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
     }

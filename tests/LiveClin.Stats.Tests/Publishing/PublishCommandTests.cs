@@ -22,8 +22,11 @@ public sealed class PublishCommandTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await CreateStoreAsync(
         _folder["s.db"],
-        (Run("whole", Odd), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Correct), Answer(0, 2, Outcome.Correct), Answer(1, 0, Outcome.Wrong), Answer(1, 1, Outcome.Unparsed)]),
-        (Run("broken", "openai/gpt-y"), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun), Answer(1, 0, Outcome.Correct), Answer(1, 1, Outcome.Correct)]),
+        (Run("whole", Odd), [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Correct), Answer(0, 2, Outcome.Correct),
+            Answer(1, 0, Outcome.Wrong), Answer(1, 1, Outcome.Unparsed)]),
+        (Run("broken", "openai/gpt-y"),
+            [Answer(0, 0, Outcome.Correct), Answer(0, 1, Outcome.Failed), Answer(0, 2, Outcome.NotRun), Answer(1, 0, Outcome.Correct),
+            Answer(1, 1, Outcome.Correct)]),
         (Run("nothing", "z"), [Answer(0, 0, Outcome.Failed)]),
         (Run("floor", "baseline/always-A"), [Answer(0, 0, Outcome.Correct)]));
 
@@ -47,17 +50,20 @@ public sealed class PublishCommandTests : IAsyncLifetime
             var aggregate = JsonNode.Parse(await File.ReadAllTextAsync(file, Cancellation))!;
             AssertValid(aggregateSchema, aggregate);
             var samples = Path.Combine(_folder["out"], (string)aggregate["detailed_evaluation_results"]!["file_path"]!);
-            Assert.Equal((string)aggregate["detailed_evaluation_results"]!["checksum"]!, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(samples, Cancellation))));
+            Assert.Equal((string)aggregate["detailed_evaluation_results"]!["checksum"]!,
+                Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(samples, Cancellation))));
             var records = (await File.ReadAllLinesAsync(samples, Cancellation)).Select(line => JsonNode.Parse(line)!).ToList();
             Assert.Equal((int)aggregate["detailed_evaluation_results"]!["total_rows"]!, records.Count);
             Assert.All(records, record =>
             {
                 AssertValid(recordSchema, record);
                 Assert.Equal((string)aggregate["evaluation_id"]!, (string)record["evaluation_id"]!);
-                Assert.Equal((string)aggregate["evaluation_results"]![0]!["evaluation_result_id"]!, (string)record["evaluation_result_id"]!);
+                Assert.Equal((string)aggregate["evaluation_results"]![0]!["evaluation_result_id"]!,
+                    (string)record["evaluation_result_id"]!);
                 Assert.Equal((string)aggregate["model_info"]!["id"]!, (string)record["model_id"]!);
             });
-            Assert.Equal((double)aggregate["evaluation_results"]![0]!["score_details"]!["score"]!, records.Average(record => (double)record["evaluation"]!["score"]!));
+            Assert.Equal((double)aggregate["evaluation_results"]![0]!["score_details"]!["score"]!,
+                records.Average(record => (double)record["evaluation"]!["score"]!));
         }
 
         var whole = JsonNode.Parse(await File.ReadAllTextAsync(files[0], Cancellation))!;
@@ -66,7 +72,9 @@ public sealed class PublishCommandTests : IAsyncLifetime
         var broken = JsonNode.Parse(await File.ReadAllTextAsync(files[2], Cancellation))!;
         Assert.Equal("openai/gpt-y", (string)broken["model_info"]!["id"]!);
         var details = broken["evaluation_results"]![0]!["score_details"]!["details"]!;
-        Assert.Equal(("1", "1", "1"), ((string)details["correct"]!, (string)details["total"]!, (string)details["cases_without_every_reply"]!)); // a failure is never a wrong answer
+        // a failure is never a wrong answer
+        Assert.Equal(("1", "1", "1"),
+            ((string)details["correct"]!, (string)details["total"]!, (string)details["cases_without_every_reply"]!));
     }
 
     [Fact]
@@ -77,10 +85,13 @@ public sealed class PublishCommandTests : IAsyncLifetime
         var samples = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1].Trim();
         Assert.Contains("/data/liveclin/maker/model/", samples, StringComparison.Ordinal);
         var record = JsonNode.Parse((await File.ReadAllLinesAsync(samples, Cancellation))[1])!;
-        Assert.Equal(["user Question 0", "assistant \\boxed{B}", "user Question 1", "assistant no letter here"], record["messages"]!.AsArray().Select(each => $"{each!["role"]} {each["content"]}"));
+        Assert.Equal(["user Question 0", "assistant \\boxed{B}", "user Question 1", "assistant no letter here"],
+            record["messages"]!.AsArray().Select(each => $"{each!["role"]} {each["content"]}"));
         var letter = Assert.Single(record["answer_attribution"]!.AsArray())!;
         Assert.Equal((1, "B", false), ((int)letter["turn_idx"]!, (string)letter["extracted_value"]!, (bool)letter["is_terminal"]!));
-        Assert.Equal((200, 10, 210), ((int)record["token_usage"]!["input_tokens"]!, (int)record["token_usage"]!["output_tokens"]!, (int)record["token_usage"]!["total_tokens"]!));
+        Assert.Equal((200, 10, 210),
+            ((int)record["token_usage"]!["input_tokens"]!, (int)record["token_usage"]!["output_tokens"]!,
+            (int)record["token_usage"]!["total_tokens"]!));
         Assert.Equal(["A", "A"], record["input"]!["reference"]!.AsArray().Select(key => (string)key!));
 
         var again = await PublishAsync("every-eval-ever", "--runs", "whole", "--model-id", "maker/model");
@@ -90,7 +101,8 @@ public sealed class PublishCommandTests : IAsyncLifetime
     [Fact]
     public async Task Eval_results_are_yaml_of_whole_runs_only()
     {
-        var result = await PublishAsync("eval-results", "--runs", "whole", "broken", "--dataset-id", "owner/set", "--source", "https://example.org/a b");
+        var result = await PublishAsync("eval-results", "--runs", "whole", "broken", "--dataset-id", "owner/set", "--source",
+            "https://example.org/a b");
         Assert.Equal(1, result.Code);
         Assert.Contains("3 of 5 replies", result.Error, StringComparison.Ordinal);
         var file = Assert.Single(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim();
@@ -99,7 +111,8 @@ public sealed class PublishCommandTests : IAsyncLifetime
         yaml.Load(new StringReader(await File.ReadAllTextAsync(file, Cancellation)));
         var entry = (YamlMappingNode)((YamlSequenceNode)yaml.Documents[0].RootNode)[0];
         Assert.Equal(("owner/set", "sample"), ((string)entry["dataset"]["id"]!, (string)entry["dataset"]["task_id"]!));
-        Assert.Equal(("50", "2026-01-02", "https://example.org/a%20b"), ((string)entry["value"]!, (string)entry["date"]!, (string)entry["source"]["url"]!));
+        Assert.Equal(("50", "2026-01-02", "https://example.org/a%20b"),
+            ((string)entry["value"]!, (string)entry["date"]!, (string)entry["source"]["url"]!));
         Assert.Contains("1 of 2 cases", (string)entry["notes"]!, StringComparison.Ordinal);
         Assert.Contains(Odd, (string)entry["notes"]!, StringComparison.Ordinal);
     }
@@ -118,11 +131,14 @@ public sealed class PublishCommandTests : IAsyncLifetime
     private Task<StatsResult> PublishAsync(string format, params string[] more) =>
         StatsCommands.RunAsync(["publish", "--format", format, "--store", _folder["s.db"], "--output", _folder["out"], .. more]);
 
-    private static JsonSchema Schema(string name) => JsonSchema.FromFile(Path.Combine(SharedData.RepositoryRoot, "tests", "schemas", "every_eval_ever", name));
+    private static JsonSchema Schema(string name) =>
+        JsonSchema.FromFile(Path.Combine(SharedData.RepositoryRoot, "tests", "schemas", "every_eval_ever", name));
 
     private static void AssertValid(JsonSchema schema, JsonNode node)
     {
         var result = schema.Evaluate(node.Deserialize<JsonElement>(), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        Assert.True(result.IsValid, string.Join("; ", result.Details?.Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join(", ", detail.Errors!.Values)}") ?? []));
+        Assert.True(result.IsValid,
+            string.Join("; ", result.Details?.Where(detail => detail.Errors is not null)
+            .Select(detail => $"{detail.InstanceLocation}: {string.Join(", ", detail.Errors!.Values)}") ?? []));
     }
 }

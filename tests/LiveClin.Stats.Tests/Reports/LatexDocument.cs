@@ -10,7 +10,8 @@ internal sealed class LatexDocument
 {
     private static readonly Dictionary<string, string> Characters = new(StringComparer.Ordinal)
     {
-        ["textbackslash"] = "\\", ["textasciicircum"] = "^", ["textasciitilde"] = "~", ["textless"] = "<", ["textgreater"] = ">", ["textbar"] = "|",
+        ["textbackslash"] = "\\", ["textasciicircum"] = "^", ["textasciitilde"] = "~", ["textless"] = "<", ["textgreater"] = ">",
+        ["textbar"] = "|",
         ["textendash"] = "–", ["textemdash"] = "—", ["textellipsis"] = "…", ["textperiodcentered"] = "·",
     };
 
@@ -61,7 +62,8 @@ internal sealed class LatexDocument
                     break;
                 case '\\': Command(cell); break;
                 case '#' or '_' or '^': throw new FormatException($"'{c}' at {_at} is not escaped.");
-                case '[' or ']' or '*' when _open.Count == 0 || _open.Peek() != "{": throw new FormatException($"'{c}' at {_at} could be an argument.");
+                case '[' or ']' or '*' when _open.Count == 0
+                    || _open.Peek() != "{": throw new FormatException($"'{c}' at {_at} could be an argument.");
                 case '-' or '\'' or '`' or ',' or '?' or '!' or '"' when _at < _source.Length && "-'`,?!\"".Contains(_source[_at]):
                     throw new FormatException($"'{c}{_source[_at]}' at {_at} would become another character.");
                 default: cell.Append(c); break;

@@ -24,7 +24,8 @@ public sealed class LatexTableTests
         var random = new Random(20261129);
         for (var i = 0; i < 3000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => random.Next(4) == 0 ? (char)random.Next(0xa1, 0x250) : (char)random.Next(0x20, 0x7f))).Trim();
+            var text = string.Concat(Enumerable.Range(0, random.Next(40))
+                .Select(_ => random.Next(4) == 0 ? (char)random.Next(0xa1, 0x250) : (char)random.Next(0x20, 0x7f))).Trim();
             Assert.Equal(Without(text), LatexDocument.Text(LatexText.Inline(text)));
         }
 
@@ -37,7 +38,8 @@ public sealed class LatexTableTests
     [Fact]
     public void Every_table_holds_what_the_report_holds()
     {
-        (string, int?[])[] models = [(Hostile, [2, 1, 4, 3]), ("[two", [0, 3, 2, 5]), .. Enumerable.Range(3, 12).Select(i => ($"model {i}", new int?[] { 1, 1, 1, i % 5 }))];
+        (string, int?[])[] models = [(Hostile, [2, 1, 4, 3]), ("[two", [0, 3, 2, 5]),
+            .. Enumerable.Range(3, 12).Select(i => ($"model {i}", new int?[] { 1, 1, 1, i % 5 }))];
         var report = Report.Of(SyntheticSets.Counts([2, 3, 4, 5], models), PriceTable.Empty, DateTimeOffset.UnixEpoch);
         var tables = ReportTables.Of(report).ToList();
         Assert.Contains(tables, table => table.Rows.Length > 45); // one that breaks over pages
@@ -45,7 +47,8 @@ public sealed class LatexTableTests
         {
             var document = LatexDocument.Read(LatexTable.Text(table));
             Assert.Equal(table.Columns.Length, document.Columns.Length);
-            List<List<string>> expected = [[.. table.Columns.Select(column => column.Heading)], .. table.Rows.Select(row => row.Select(cell => cell.Text).ToList())];
+            List<List<string>> expected = [[.. table.Columns.Select(column => column.Heading)],
+                .. table.Rows.Select(row => row.Select(cell => cell.Text).ToList())];
             Assert.Equal(expected, document.Rows[^expected.Count..]); // a longtable's caption ends like a row
         }
     }

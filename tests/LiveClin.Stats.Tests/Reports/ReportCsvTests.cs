@@ -12,7 +12,8 @@ namespace LiveClin.Stats.Tests.Reports;
 public sealed partial class ReportCsvTests
 {
     private static readonly Report Report = Stats.Reports.Report.Of(
-        SyntheticSets.Counts([2, 3, 4, 5], ("one", [2, 1, 4, 3]), ("two", [0, 3, 2, 5]), ("none", [null, null, null, null])), PriceTable.Empty, DateTimeOffset.UnixEpoch);
+        SyntheticSets.Counts([2, 3, 4, 5], ("one", [2, 1, 4, 3]), ("two", [0, 3, 2, 5]), ("none", [null, null, null, null])),
+        PriceTable.Empty, DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void Shares_counts_and_ends_of_intervals_are_columns_of_their_own()
@@ -38,7 +39,8 @@ public sealed partial class ReportCsvTests
     public void A_partial_run_is_marked_and_takes_no_rank()
     {
         var set = SyntheticSets.Counts([2, 3, 4, 5], ("one", [2, 1, 4, 3]), ("two", [0, 3, 2, 5]));
-        set = new ResultSet(set.Release, set.ReleaseSha256, set.Cases, [.. set.Models.Select(model => model with { IsPartial = model.Model == "one" })], []);
+        set = new ResultSet(set.Release, set.ReleaseSha256, set.Cases,
+            [.. set.Models.Select(model => model with { IsPartial = model.Model == "one" })], []);
         var rows = ReportTables.Of(Stats.Reports.Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch)).First().Rows;
         var (partial, whole) = (rows.Single(row => row[0].Text == "one (partial)"), rows.Single(row => row[0].Text == "two"));
         Assert.Equal("", partial[4].Text);
@@ -60,9 +62,12 @@ public sealed partial class ReportCsvTests
 
     private static List<Dictionary<string, string>> Read(string name)
     {
-        var lines = Encoding.UTF8.GetString(ReportCsv.Bytes(ReportTables.Of(Report).Single(table => table.Name == name))).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var lines = Encoding.UTF8.GetString(ReportCsv.Bytes(ReportTables.Of(Report).Single(table => table.Name == name)))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var header = lines[0].Split(',');
-        return [.. lines.Skip(1).Select(line => header.Zip(Fields().Matches(line).Select(field => field.Groups[1].Value)).ToDictionary(cell => cell.First, cell => cell.Second))];
+        return [.. lines.Skip(1)
+            .Select(line => header.Zip(Fields().Matches(line).Select(field => field.Groups[1].Value))
+            .ToDictionary(cell => cell.First, cell => cell.Second))];
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

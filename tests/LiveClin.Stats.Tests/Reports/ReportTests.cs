@@ -26,12 +26,14 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", html.Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("\\<script\\>", File.ReadAllText(_folder["report.md"]), StringComparison.Ordinal);
-        Assert.Contains("=HYPERLINK(1),model,1,", File.ReadAllText(_folder["tables/leaderboard.csv"]), StringComparison.Ordinal); // verbatim: for programs
+        // verbatim: for programs
+        Assert.Contains("=HYPERLINK(1),model,1,", File.ReadAllText(_folder["tables/leaderboard.csv"]), StringComparison.Ordinal);
         Assert.Equal(["one.pdf", "one.png", "one.svg"], Directory.GetFiles(_folder["plots"]).Select(Path.GetFileName).Order());
         ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [plot], _folder.FullName, forSpreadsheet: true);
         var spreadsheet = File.ReadAllBytes(_folder["tables/leaderboard.csv"]);
         Assert.Equal(Encoding.UTF8.GetPreamble(), spreadsheet[..3]);
-        foreach (var name in (string[])["'=HYPERLINK", "'-1+cmd"]) Assert.Contains(name, Encoding.UTF8.GetString(spreadsheet), StringComparison.Ordinal);
+        foreach (var name in (string[])["'=HYPERLINK", "'-1+cmd"])
+            Assert.Contains(name, Encoding.UTF8.GetString(spreadsheet), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,12 +41,15 @@ public sealed class ReportTests : IDisposable
     {
         var set = SyntheticSets.Counts([2, 3], ("one", [2, 1]), ("two", [0, 3]));
         ReportPlot Plot(string name) => new(name, "plot of " + name, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", [1], [2]);
-        ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch), [Plot("another"), Plot("cost"), Plot("case-accuracy"), Plot("forest")], _folder.FullName);
+        ReportFiles.Write(Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch),
+            [Plot("another"), Plot("cost"), Plot("case-accuracy"), Plot("forest")], _folder.FullName);
         foreach (var (file, heading) in new[] { ("report.html", "<h2>"), ("report.md", "\n## ") })
         {
             var sections = File.ReadAllText(_folder[file]).Split(heading);
-            Assert.Contains("plot of case-accuracy", sections.Single(s => s.StartsWith("Leaderboard", StringComparison.Ordinal)), StringComparison.Ordinal);
-            Assert.Contains("plot of forest", sections.Single(s => s.StartsWith("Models against each other", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains("plot of case-accuracy", sections.Single(s => s.StartsWith("Leaderboard", StringComparison.Ordinal)),
+                StringComparison.Ordinal);
+            Assert.Contains("plot of forest", sections.Single(s => s.StartsWith("Models against each other", StringComparison.Ordinal)),
+                StringComparison.Ordinal);
             Assert.Contains("plot of another", sections[^1], StringComparison.Ordinal);
         }
     }
@@ -69,7 +74,8 @@ public sealed class ReportTests : IDisposable
         Assert.Equal((26, 2), (PublishedReference.Models.Length, PublishedReference.Physicians.Length));
         Assert.Equal(26, PublishedReference.Models.Select(m => m.Model).Distinct().Count());
         var mine = SyntheticSets.Counts([2, 3], ("m", [2, 1]));
-        Assert.False(PublishedReference.AppliesTo(new ResultSet("2025_H1", new string('a', 64), mine.Cases, mine.Models, []))); // a name proves nothing
+        // a name proves nothing
+        Assert.False(PublishedReference.AppliesTo(new ResultSet("2025_H1", new string('a', 64), mine.Cases, mine.Models, [])));
 
         // As many cases and questions as published, under PMC numbers: 1,407 cases, 6,605 questions.
         var cases = SyntheticSets.Counts([.. Enumerable.Range(0, 1407).Select(i => i < 977 ? 5 : 4)]).Cases;

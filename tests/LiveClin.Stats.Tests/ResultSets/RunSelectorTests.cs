@@ -25,18 +25,21 @@ public sealed class RunSelectorTests
         Assert.Equal(
             [("1", "m · T 0.7", false), ("2", "m · T 0", false), ("4", "m · imported", false), ("5", "other", false)],
             Standing(other, imported, blind, cold, hot));
-        Assert.Equal("m · no images · T 0", Assert.Single(RunSelector.Select([blind, hot], new RunSelection { Condition = "no-images" }).Runs).Label);
+        Assert.Equal("m · no images · T 0",
+            Assert.Single(RunSelector.Select([blind, hot], new RunSelection { Condition = "no-images" }).Runs).Label);
     }
 
     [Fact]
     public void Conditions_are_not_mixed_unless_runs_are_named()
     {
-        RunCandidate[] runs = [Make("4", condition: "no-images"), Make("3", model: "n", condition: "no-images"), Make("2", model: "n"), Make("1")];
+        RunCandidate[] runs = [Make("4", condition: "no-images"), Make("3", model: "n", condition: "no-images"), Make("2", model: "n"),
+            Make("1")];
         Assert.Equal(["1", "2"], Ids(runs));
         Assert.Equal(["3", "4"], Ids(runs, new RunSelection { Condition = "no-images" }));
         Assert.Equal(["1", "4"], Ids(runs, new RunSelection { RunIds = ["1", "4"] }));
         var none = Assert.Throws<RequestException>(() => RunSelector.Select(runs[..2], new RunSelection()));
-        Assert.Contains("under 'published'", none.Message.Replace("the condition ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("under 'published'", none.Message.Replace("the condition ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class RunSelectorTests
     {
         RunCandidate[] runs =
         [
-            Make("9", model: "a", apiId: "baseline/always-A", release: 'c'), Make("8", model: "b", apiId: "baseline/always-B", release: 'c'), Make("7", model: "r", apiId: "baseline/random", release: 'c'),
+            Make("9", model: "a", apiId: "baseline/always-A", release: 'c'),
+            Make("8", model: "b", apiId: "baseline/always-B", release: 'c'), Make("7", model: "r", apiId: "baseline/random", release: 'c'),
             Make("6", release: 'b'), Make("5", model: "n", release: 'b'), Make("4", release: 'd'),
         ];
         Assert.Equal(["5", "6"], Ids(runs));
@@ -99,11 +103,19 @@ public sealed class RunSelectorTests
         RunSelector.Select(newestFirst, selection ?? new RunSelection()).Runs.Select(run => run.Candidate.Run.Id);
 
     private static RunCandidate Make(
-        string id, string model = "m", string? apiId = null, string condition = "published", string parameters = "{\"n\":1}", string source = "run", char release = 'a',
+        string id, string model = "m", string? apiId = null, string condition = "published", string parameters = "{\"n\":1}",
+        string source = "run", char release = 'a',
         int done = 5, bool isPartial = false, bool isActive = false, bool isChosen = false, bool isHidden = false)
     {
         var run = SampleRuns.Run(id, model);
-        var specification = run.Specification with { ApiId = apiId ?? model, Condition = condition, ParametersJson = parameters, ReleaseSha256 = new string(release, 64) };
-        return new RunCandidate(run with { Specification = specification, Source = source, IsChosen = isChosen, IsHidden = isHidden }, done, isPartial, isActive);
+        var specification = run.Specification with
+        {
+            ApiId = apiId ?? model,
+            Condition = condition,
+            ParametersJson = parameters,
+            ReleaseSha256 = new string(release, 64),
+        };
+        return new RunCandidate(run with { Specification = specification, Source = source, IsChosen = isChosen, IsHidden = isHidden }, done,
+            isPartial, isActive);
     }
 }

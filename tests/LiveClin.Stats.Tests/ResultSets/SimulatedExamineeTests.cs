@@ -34,7 +34,8 @@ public sealed class SimulatedExamineeTests
 
         Assert.Equal(120, rows["simulated/knows-60"].Ledger.Questions.Count);
         Assert.All((string[])["baseline/always-A", "a-model"], name => Assert.Null(set.TruthOf(rows[name].Ledger.Model)));
-        Assert.Equal(["a-model"], ComparisonTable.Of(set).Models.Zip(ComparisonTable.Of(set).Ranks).Where(m => m.Second is not null).Select(m => m.First.Model));
+        Assert.Equal(["a-model"],
+            ComparisonTable.Of(set).Models.Zip(ComparisonTable.Of(set).Ranks).Where(m => m.Second is not null).Select(m => m.First.Model));
     }
 
     [Fact]
@@ -61,8 +62,10 @@ public sealed class SimulatedExamineeTests
     {
         var set = Set("simulated/knows-60", "simulated/knows-20");
         // One that answers like the other: as if its server or the measurement were broken.
-        var broken = new ResultSet(set.Release, set.ReleaseSha256, set.Cases, [set.Models[0], set.Models[1] with { Answers = set.Models[0].Answers }], []);
-        Assert.Contains("The intervals miss the known truth of simulated/knows-20, of 2 simulated examinees.", Findings.Of(broken), StringComparison.Ordinal);
+        var broken = new ResultSet(set.Release, set.ReleaseSha256, set.Cases,
+            [set.Models[0], set.Models[1] with { Answers = set.Models[0].Answers }], []);
+        Assert.Contains("The intervals miss the known truth of simulated/knows-20, of 2 simulated examinees.", Findings.Of(broken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,19 +86,25 @@ public sealed class SimulatedExamineeTests
         var set = Set("simulated/knows-60", "baseline/always-A");
         var report = Report.Of(set, PriceTable.Empty, DateTimeOffset.UnixEpoch);
         var table = ReportTables.Of(report).Single(t => t.Name == "simulated");
-        Assert.Equal(["simulated/knows-60", "knows 60 % of the questions and is wrong on the others", "60.0 % (120/200)", "60.0 % (120/200)"], Assert.Single(table.Rows).Take(4).Select(cell => cell.Text));
-        Assert.Equal(["baseline/always-A (floor)", "simulated/knows-60 (simulated)"], ReportTables.Of(report).First().Rows.Select(row => row[0].Text).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(ReportTables.Of(Report.Of(Set("a-model"), PriceTable.Empty, DateTimeOffset.UnixEpoch)), t => t.Name == "simulated");
+        Assert.Equal(["simulated/knows-60", "knows 60 % of the questions and is wrong on the others", "60.0 % (120/200)",
+            "60.0 % (120/200)"], Assert.Single(table.Rows).Take(4).Select(cell => cell.Text));
+        Assert.Equal(["baseline/always-A (floor)", "simulated/knows-60 (simulated)"],
+            ReportTables.Of(report).First().Rows.Select(row => row[0].Text).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(ReportTables.Of(Report.Of(Set("a-model"), PriceTable.Empty, DateTimeOffset.UnixEpoch)),
+            t => t.Name == "simulated");
 
         using var stream = new MemoryStream();
         ReportJson.Write(stream, report);
-        var models = JsonNode.Parse(Encoding.UTF8.GetString(stream.ToArray()))!["models"]!.AsArray().ToDictionary(m => (string)m!["ledger"]!["model"]!["model"]!, m => m!);
+        var models = JsonNode.Parse(Encoding.UTF8.GetString(stream.ToArray()))!["models"]!.AsArray()
+            .ToDictionary(m => (string)m!["ledger"]!["model"]!["model"]!, m => m!);
         Assert.Equal("simulated", (string)models["simulated/knows-60"]["ledger"]!["model"]!["kind"]!);
         Assert.Equal(120, (int)models["simulated/knows-60"]["truth"]!["correct_questions"]!);
         Assert.Null(models["baseline/always-A"]["truth"]);
 
         var rows = LeaderboardMapping.ToMessage(set, []).Rows.ToDictionary(row => row.Model);
-        Assert.Equal((V1.ModelKind.Simulated, false, 0, 120), (rows["simulated/knows-60"].Kind, rows["simulated/knows-60"].Baseline, rows["simulated/knows-60"].Rank, rows["simulated/knows-60"].Truth.Questions.Count));
+        Assert.Equal((V1.ModelKind.Simulated, false, 0, 120),
+            (rows["simulated/knows-60"].Kind, rows["simulated/knows-60"].Baseline, rows["simulated/knows-60"].Rank,
+            rows["simulated/knows-60"].Truth.Questions.Count));
         Assert.StartsWith("Simulated: knows 60 %", rows["simulated/knows-60"].Truth.Statement, StringComparison.Ordinal);
         Assert.Equal((V1.ModelKind.Floor, true), (rows["baseline/always-A"].Kind, rows["baseline/always-A"].Baseline));
     }
@@ -105,9 +114,12 @@ public sealed class SimulatedExamineeTests
 
     private static ResultSet Set(int cases, params string[] names)
     {
-        var plain = SyntheticSets.Counts([.. Enumerable.Repeat(5, cases)], [.. names.Select(name => (name, Enumerable.Repeat((int?)2, cases).ToArray()))]);
-        var paper = new ExamPaper(plain.Cases.Select(c => c.Questions.Select(q => new ExamQuestion($"PMC{c.Id}", q.Index, q.Key, q.Letters)).ToImmutableArray()));
-        return new ResultSet("synthetic", new string('c', 64), plain.Cases, [.. plain.Models.Select(model => model with { ApiId = model.Model, Answers = AnswersOf(model, paper) })], []);
+        var plain = SyntheticSets.Counts([.. Enumerable.Repeat(5, cases)],
+            [.. names.Select(name => (name, Enumerable.Repeat((int?)2, cases).ToArray()))]);
+        var paper = new ExamPaper(
+            plain.Cases.Select(c => c.Questions.Select(q => new ExamQuestion($"PMC{c.Id}", q.Index, q.Key, q.Letters)).ToImmutableArray()));
+        return new ResultSet("synthetic", new string('c', 64), plain.Cases,
+            [.. plain.Models.Select(model => model with { ApiId = model.Model, Answers = AnswersOf(model, paper) })], []);
     }
 
     private static ImmutableArray<AnswerFacts> AnswersOf(ModelResults model, ExamPaper paper)

@@ -33,15 +33,20 @@ public sealed class SourceTests : IDisposable
         await SampleRuns.CreateStoreAsync(
             _folder["s.db"],
             (SampleRuns.Run("1", "m"), [SampleRuns.Answer(0, 0, Outcome.Wrong)]),
-            (SampleRuns.Run("2", "m"), [SampleRuns.Answer(0, 0, Outcome.Correct), SampleRuns.Answer(0, 1, Outcome.Failed), SampleRuns.Answer(0, 2, Outcome.NotRun), SampleRuns.Answer(1, 0, Outcome.Wrong, "Option B. \\boxed{Z}", "B")]),
+            (SampleRuns.Run("2", "m"),
+                [SampleRuns.Answer(0, 0, Outcome.Correct), SampleRuns.Answer(0, 1, Outcome.Failed), SampleRuns.Answer(0, 2, Outcome.NotRun),
+                SampleRuns.Answer(1, 0, Outcome.Wrong, "Option B. \\boxed{Z}", "B")]),
             (SampleRuns.Run("3", "n", RunStatus.Running, limit: 1), [SampleRuns.Answer(0, 0, Outcome.Unparsed)]));
         await using var store = ResultStore.OpenReadOnly(_folder["s.db"]);
         var set = StoreSource.Load(store, new RunSelection(), Stop);
         Assert.Equal(("sample", 2, 5), (set.Release, set.Cases.Length, set.QuestionCount));
         Assert.Equal([("m", "2", true), ("n", "3", false)], set.Models.Select(m => (m.Model, m.RunId!, m.IsComplete)));
-        Assert.Equal([Outcome.Correct, Outcome.Failed, Outcome.NotRun, Outcome.Wrong, Outcome.NotRun], set.Models[0].Answers.Select(a => a.Outcome));
-        Assert.Equal((Outcome.Unparsed, null, 'B'), (set.Models[0].Answers[3].StrictOutcome!.Value, set.Models[0].Answers[3].StrictLetter, set.Models[0].Answers[3].Letter));
-        Assert.Equal((100, null, 12.5f), (set.Models[0].Answers[0].InputTokens, set.Models[0].Answers[0].CachedTokens, set.Models[0].Answers[0].LatencyMs));
+        Assert.Equal([Outcome.Correct, Outcome.Failed, Outcome.NotRun, Outcome.Wrong, Outcome.NotRun],
+            set.Models[0].Answers.Select(a => a.Outcome));
+        Assert.Equal((Outcome.Unparsed, null, 'B'),
+            (set.Models[0].Answers[3].StrictOutcome!.Value, set.Models[0].Answers[3].StrictLetter, set.Models[0].Answers[3].Letter));
+        Assert.Equal((100, null, 12.5f),
+            (set.Models[0].Answers[0].InputTokens, set.Models[0].Answers[0].CachedTokens, set.Models[0].Answers[0].LatencyMs));
         Assert.Equal([true, false], set.Models[1].Covers);
         Assert.Contains("1 other one does not", set.Notes[0], StringComparison.Ordinal);
         // The failed question takes its case from the core statistics, and counts as wrong in the v1 ones.
@@ -65,12 +70,24 @@ public sealed class SourceTests : IDisposable
     public void Names_of_models_cannot_fill_or_turn_a_page_and_stay_unique()
     {
         var set = V1FileSource.Combine([Results(new string('x', 10_000)), Results(new string('x', 10_001)), Results("a\u202eexe.png")]);
-        Assert.Equal([$"{new string('x', 60)}…{new string('x', 60)}", $"{new string('x', 60)}…{new string('x', 60)} (2)", "aU+202Eexe.png"], set.Models.Select(m => m.Model));
+        Assert.Equal([$"{new string('x', 60)}…{new string('x', 60)}", $"{new string('x', 60)}…{new string('x', 60)} (2)", "aU+202Eexe.png"],
+            set.Models.Select(m => m.Model));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static V1Results Results(string model, params V1Case[] cases) => new() { Meta = new V1Meta { Model = model, Dataset = "d" }, Cases = [.. cases] };
+    private static V1Results Results(string model, params V1Case[] cases) => new()
+    {
+        Meta = new V1Meta { Model = model, Dataset = "d" },
+        Cases = [.. cases],
+    };
 
-    private static V1Mcq Mcq(int index, string? letter, bool correct) => new() { Index = index, CorrectAnswer = "A", ExtractedAnswer = letter, IsCorrect = correct, Response = $"\\boxed{{{letter}}}" };
+    private static V1Mcq Mcq(int index, string? letter, bool correct) => new()
+    {
+        Index = index,
+        CorrectAnswer = "A",
+        ExtractedAnswer = letter,
+        IsCorrect = correct,
+        Response = $"\\boxed{{{letter}}}",
+    };
 }

@@ -13,7 +13,8 @@ internal sealed partial class EvaluatorDouble
     public static readonly string ImageHash = new('a', 64);
 
     // The smallest PNG: one pixel.
-    private static readonly byte[] Pixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Pixel =
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private readonly List<Channel<Answer>> _answers = [];
     private readonly List<Channel<RunProgress>> _progress = [];
@@ -48,16 +49,29 @@ internal sealed partial class EvaluatorDouble
         _progress.Clear();
     }
 
-    private static RpcException Away() => RpcErrors.Because(Google.Rpc.Code.Unavailable, RpcErrors.StoreUnreachable, "postgresql://x/y: the server cannot be reached.");
+    private static RpcException Away() =>
+        RpcErrors.Because(Google.Rpc.Code.Unavailable, RpcErrors.StoreUnreachable, "postgresql://x/y: the server cannot be reached.");
 
     public override Task<GetCaseResponse> GetCase(GetCaseRequest request, ServerCallContext context)
     {
-        var ordinal = int.Parse(request.CaseId.Replace("ordinal:", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
-        var detail = new CaseDetail { Summary = new CaseSummary { Ordinal = ordinal, Id = $"{ordinal}", FileName = $"PMC{ordinal}.json" }, Scenario = Scenario, Json = "{}" };
+        var ordinal = int.Parse(request.CaseId.Replace("ordinal:", "", StringComparison.Ordinal),
+            System.Globalization.CultureInfo.InvariantCulture);
+        var detail = new CaseDetail
+        {
+            Summary = new CaseSummary { Ordinal = ordinal, Id = $"{ordinal}", FileName = $"PMC{ordinal}.json" },
+            Scenario = Scenario,
+            Json = "{}",
+        };
         detail.Figures.Add(new Figure { File = "a.png", CaptionPrefix = "Figure 1", Type = "CT", Sha256 = ImageHash });
         detail.Tables.Add(new Table { CaptionPrefix = "Table 1", Caption = "Blood", Content = "| Day | Hb |\n|---|---|\n| 1 | 9.4 |" });
         for (var q = 0; q < 2; q++)
-            detail.Questions.Add(new Question { Index = q, Text = $"What is next, {q + 1}?", Key = "A", Options = { new Option { Letter = "A", Text = "Wait" }, new Option { Letter = "B", Text = "Treat" } } });
+            detail.Questions.Add(new Question
+            {
+                Index = q,
+                Text = $"What is next, {q + 1}?",
+                Key = "A",
+                Options = { new Option { Letter = "A", Text = "Wait" }, new Option { Letter = "B", Text = "Treat" } },
+            });
         return Task.FromResult(new GetCaseResponse { Case = detail });
     }
 
@@ -68,19 +82,22 @@ internal sealed partial class EvaluatorDouble
     public override Task<PutVerdictsResponse> PutVerdicts(PutVerdictsRequest request, ServerCallContext context)
     {
         foreach (var verdict in request.Verdicts.Concat(request.Removed))
-            Verdicts.RemoveAll(each => (each.Topic, each.CaseOrdinal, each.QuestionIndex, each.By) == (verdict.Topic, verdict.CaseOrdinal, verdict.QuestionIndex, verdict.By));
+            Verdicts.RemoveAll(each => (each.Topic, each.CaseOrdinal, each.QuestionIndex, each.By) == (verdict.Topic, verdict.CaseOrdinal,
+                verdict.QuestionIndex, verdict.By));
         Verdicts.AddRange(request.Verdicts);
         return Task.FromResult(new PutVerdictsResponse());
     }
 
-    public override Task<ListRunCasesResponse> ListRunCases(ListRunCasesRequest request, ServerCallContext context) => Task.FromResult(new ListRunCasesResponse
+    public override Task<ListRunCasesResponse> ListRunCases(ListRunCasesRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListRunCasesResponse
     {
         Cases =
         {
             Enumerable.Range(0, CaseCount).Select(ordinal => new RunCase
             {
                 CaseOrdinal = ordinal, Hash = "h",
-                Questions = { new RunQuestion { Changed = true, PublishedLetters = { "B", "A" } }, new RunQuestion { PublishedLetters = { "B", "A" } } },
+                Questions = { new RunQuestion { Changed = true, PublishedLetters = { "B", "A" } },
+                    new RunQuestion { PublishedLetters = { "B", "A" } } },
             }),
         },
     });
@@ -112,9 +129,12 @@ internal sealed partial class EvaluatorDouble
         {
             var turn = new AskedTurn
             {
-                QuestionIndex = q, Text = $"* Question: What is next, {q + 1}? Sent under {asked.Condition}.", Key = isPublished ? "A" : "B", Changed = !isPublished && q == 0,
-                Options = { new Option { Letter = "A", Text = isPublished ? "Wait" : "Treat" }, new Option { Letter = "B", Text = isPublished ? "Treat" : "Wait" } },
-                Images = { new AskedImage { File = "a.png", Sha256 = ImageHash, Blank = !isPublished, Width = isPublished ? 0 : 7, Height = isPublished ? 0 : 5 } },
+                QuestionIndex = q, Text = $"* Question: What is next, {q + 1}? Sent under {asked.Condition}.", Key = isPublished
+                    ? "A" : "B", Changed = !isPublished && q == 0,
+                Options = { new Option { Letter = "A", Text = isPublished ? "Wait" : "Treat" },
+                    new Option { Letter = "B", Text = isPublished ? "Treat" : "Wait" } },
+                Images = { new AskedImage { File = "a.png", Sha256 = ImageHash, Blank = !isPublished, Width = isPublished ? 0 : 7,
+                    Height = isPublished ? 0 : 5 } },
             };
             if (!isPublished) turn.PublishedLetters.AddRange(["B", "A"]);
             if (run.Condition == "gold-history") turn.ForcedReply = "\\boxed{B}";
@@ -124,42 +144,63 @@ internal sealed partial class EvaluatorDouble
         return Task.FromResult(new GetAskedCaseResponse { Case = asked });
     }
 
-    public override async Task GetImage(GetImageRequest request, IServerStreamWriter<GetImageResponse> responseStream, ServerCallContext context)
+    public override async Task GetImage(GetImageRequest request, IServerStreamWriter<GetImageResponse> responseStream,
+        ServerCallContext context)
     {
         if (request.Sha256 != ImageHash) throw new RpcException(new Status(StatusCode.NotFound, "no"));
         await responseStream.WriteAsync(new GetImageResponse { MediaType = "image/png", Data = ByteString.CopyFrom(Pixel, 0, 20) });
         await responseStream.WriteAsync(new GetImageResponse { Data = ByteString.CopyFrom(Pixel, 20, Pixel.Length - 20) });
     }
 
-    public override async Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
+    public override async Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream,
+        ServerCallContext context)
     {
         var run = Runs.Find(r => r.Id == request.RunId)!;
         var coming = Listen(_progress);
         await responseStream.WriteAsync(new WatchRunResponse { Snapshot = run.Clone() });
         if (!run.Active) return;
-        await foreach (var progress in coming.ReadAllAsync(context.CancellationToken)) await responseStream.WriteAsync(new WatchRunResponse { Progress = progress });
+        await foreach (var progress in coming.ReadAllAsync(context.CancellationToken)) await responseStream.WriteAsync(new WatchRunResponse
+        {
+            Progress = progress,
+        });
         await responseStream.WriteAsync(new WatchRunResponse { Ended = run.Clone() });
     }
 
     /// <summary>Takes any upload but a file that is called broken.json, and gives a run of the files' names.</summary>
-    public override async Task<ImportResultsResponse> ImportResults(IAsyncStreamReader<ImportResultsRequest> requestStream, ServerCallContext context)
+    public override async Task<ImportResultsResponse> ImportResults(IAsyncStreamReader<ImportResultsRequest> requestStream,
+        ServerCallContext context)
     {
         var (names, bytes, release) = (new List<string>(), 0, "");
         await foreach (var chunk in requestStream.ReadAllAsync(context.CancellationToken))
         {
             if (chunk.FileName.Length > 0) names.Add(chunk.FileName);
             (bytes, release) = (bytes + chunk.Data.Length, chunk.Release);
-            if (names.Contains("broken.json")) throw new RpcException(new Status(StatusCode.InvalidArgument, "broken.json, cases[3]: it is <b>broken</b>"));
+            if (names.Contains("broken.json"))
+                throw new RpcException(new Status(StatusCode.InvalidArgument, "broken.json, cases[3]: it is <b>broken</b>"));
         }
 
-        var run = new Run { Id = "imported", Model = string.Join('+', names), ReleaseName = release, ReleaseSha256 = "abc", Status = RunStatus.Completed, Progress = new RunProgress { QuestionsTotal = bytes, Outcomes = new OutcomeCounts { Correct = 1 } } };
-        return new ImportResultsResponse { Runs = { new ImportedRun { Run = run, IsNew = true } }, KnownRelease = true, Warnings = { "PMC7.json is left out: <i>why</i>" } };
+        var run = new Run
+        {
+            Id = "imported",
+            Model = string.Join('+', names),
+            ReleaseName = release,
+            ReleaseSha256 = "abc",
+            Status = RunStatus.Completed,
+            Progress = new RunProgress { QuestionsTotal = bytes, Outcomes = new OutcomeCounts { Correct = 1 } },
+        };
+        return new ImportResultsResponse
+        {
+            Runs = { new ImportedRun { Run = run, IsNew = true } },
+            KnownRelease = true,
+            Warnings = { "PMC7.json is left out: <i>why</i>" },
+        };
     }
 
     public override Task<UpdateRunResponse> UpdateRun(UpdateRunRequest request, ServerCallContext context)
     {
         var run = Runs.Find(r => r.Id == request.RunId)!;
-        if (request.AddTags.Any(tag => tag.Length > 64)) throw new RpcException(new Status(StatusCode.InvalidArgument, "A tag has at most 64 characters."));
+        if (request.AddTags.Any(tag => tag.Length > 64))
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "A tag has at most 64 characters."));
         if (request.HasChosen) run.Chosen = request.Chosen;
         if (request.HasHidden) run.Hidden = request.Hidden;
         if (request.HasName) (run.Name, run.Label) = (request.Name, $"{run.Model} · {request.Name}");
@@ -177,7 +218,10 @@ internal sealed partial class EvaluatorDouble
     }
 
     public override Task<ListReleasesResponse> ListReleases(ListReleasesRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListReleasesResponse { Releases = { new ReleaseInfo { Name = "sample", Sha256 = "abc", CaseCount = CaseCount } } });
+        Task.FromResult(new ListReleasesResponse
+        {
+            Releases = { new ReleaseInfo { Name = "sample", Sha256 = "abc", CaseCount = CaseCount } },
+        });
 
     private static ChannelReader<T> Listen<T>(List<Channel<T>> listeners)
     {

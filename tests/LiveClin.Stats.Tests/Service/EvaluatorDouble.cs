@@ -18,9 +18,11 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public EvaluatorDouble()
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() }); // not where the appsettings of the service lie
+        // not where the appsettings of the service lie
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
         _app = builder.Build();
@@ -60,10 +62,28 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public void AddRun(string id, string model, params (int Case, int Question, Outcome Outcome, string? Reply)[] answers)
     {
-        Runs.Insert(0, new Run { Id = id, Model = model, ApiId = model, ReleaseName = "sample", ReleaseSha256 = "abc", Status = RunStatus.Completed, Progress = new RunProgress { QuestionsDone = answers.Length } });
+        Runs.Insert(0, new Run
+        {
+            Id = id,
+            Model = model,
+            ApiId = model,
+            ReleaseName = "sample",
+            ReleaseSha256 = "abc",
+            Status = RunStatus.Completed,
+            Progress = new RunProgress { QuestionsDone = answers.Length },
+        });
         foreach (var (one, question, outcome, reply) in answers)
         {
-            var answer = new Answer { RunId = id, CaseOrdinal = one, QuestionIndex = question, Outcome = outcome, Rule = ExtractionRule.Boxed, Attempts = 1, CompletedAt = Begun.AddMinutes(Answers.Count).ToTimestamp() };
+            var answer = new Answer
+            {
+                RunId = id,
+                CaseOrdinal = one,
+                QuestionIndex = question,
+                Outcome = outcome,
+                Rule = ExtractionRule.Boxed,
+                Attempts = 1,
+                CompletedAt = Begun.AddMinutes(Answers.Count).ToTimestamp(),
+            };
             if (reply is not null) answer.Reply = reply;
             if (outcome is Outcome.Correct or Outcome.Wrong) answer.Letter = outcome == Outcome.Correct ? "A" : "B";
             Answers.Add(answer);
@@ -82,27 +102,52 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
         // Pages of one run, so that paging is used, unless there are very many.
         var size = Runs.Count > 100 ? 100 : 1;
         var from = request.PageToken.Length > 0 ? int.Parse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture) : 0;
-        var matching = Runs.Where(r => (!request.HasRelease || r.ReleaseName == request.Release) && (request.Status == RunStatus.Unspecified || r.Status == request.Status)).ToList();
-        return new ListRunsResponse { Runs = { matching.Skip(from).Take(size) }, NextPageToken = from + size < matching.Count ? $"{from + size}" : "" };
+        var matching = Runs.Where(r => (!request.HasRelease || r.ReleaseName == request.Release)
+            && (request.Status == RunStatus.Unspecified || r.Status == request.Status)).ToList();
+        return new ListRunsResponse
+        {
+            Runs = { matching.Skip(from).Take(size) },
+            NextPageToken = from + size < matching.Count ? $"{from + size}" : "",
+        };
     }
 
     public override Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context) =>
-        Runs.Find(r => r.Id == request.RunId) is { } run ? Task.FromResult(new GetRunResponse { Run = run }) : throw new RpcException(new Status(StatusCode.NotFound, "no"));
+        Runs.Find(r => r.Id == request.RunId) is { } run
+            ? Task.FromResult(new GetRunResponse { Run = run }) : throw new RpcException(new Status(StatusCode.NotFound, "no"));
 
-    public override async Task ListCases(ListCasesRequest request, IServerStreamWriter<ListCasesResponse> responseStream, ServerCallContext context)
+    public override async Task ListCases(ListCasesRequest request, IServerStreamWriter<ListCasesResponse> responseStream,
+        ServerCallContext context)
     {
         for (var i = 0; i < CaseCount; i++)
         {
-            var one = new CaseSummary { Ordinal = i, Id = $"{i}", FileName = $"PMC{i}.json", Rarity = "1", Chapter = "Chapter 1", ImageTypes = { "CT" } };
-            for (var q = 0; q < 2; q++) one.Questions.Add(new QuestionSummary { Index = q, Key = "A", Letters = { "A", "B" }, OptionLengths = { 1, 2 }, Stage = "Initial Assessment" });
+            var one = new CaseSummary
+            {
+                Ordinal = i,
+                Id = $"{i}",
+                FileName = $"PMC{i}.json",
+                Rarity = "1",
+                Chapter = "Chapter 1",
+                ImageTypes = { "CT" },
+            };
+            for (var q = 0; q < 2; q++) one.Questions.Add(new QuestionSummary
+            {
+                Index = q,
+                Key = "A",
+                Letters = { "A", "B" },
+                OptionLengths = { 1, 2 },
+                Stage = "Initial Assessment",
+            });
             await responseStream.WriteAsync(new ListCasesResponse { Case = one });
         }
     }
 
-    public override async Task StreamAnswers(StreamAnswersRequest request, IServerStreamWriter<StreamAnswersResponse> responseStream, ServerCallContext context)
+    public override async Task StreamAnswers(StreamAnswersRequest request, IServerStreamWriter<StreamAnswersResponse> responseStream,
+        ServerCallContext context)
     {
         if (AreStreamsSilent) await Task.Delay(Timeout.Infinite, context.CancellationToken);
-        bool IsWanted(Answer answer) => (request.CompletedSince is null || answer.CompletedAt >= request.CompletedSince) && request.RunIds.Contains(answer.RunId) && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(answer.CaseOrdinal));
+        bool IsWanted(Answer answer) => (request.CompletedSince is null || answer.CompletedAt >= request.CompletedSince)
+            && request.RunIds.Contains(answer.RunId)
+            && (request.CaseOrdinals.Count == 0 || request.CaseOrdinals.Contains(answer.CaseOrdinal));
         var coming = request.Follow ? Listen(_answers) : null;
         List<Answer> stored = [.. Answers.Where(IsWanted)];
         AnswersSent.Enqueue(stored.Count);

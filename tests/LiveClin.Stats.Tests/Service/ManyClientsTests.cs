@@ -28,11 +28,15 @@ public sealed class ManyClientsTests : IAsyncLifetime
         _app = StatsApplication.Build(
         [
             new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
-            new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"), new("LiveClin:Access:Anonymous", "true"),
+            new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"),
+            new("LiveClin:Access:Anonymous", "true"),
             new("LiveClin:EvaluatorPatience", "00:00:01"),
         ]);
         await _app.StartAsync(Stop);
-        _channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
+        _channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { UseProxy = false },
+        });
     }
 
     [Fact]
@@ -58,14 +62,17 @@ public sealed class ManyClientsTests : IAsyncLifetime
     [Fact]
     public async Task A_large_answer_is_written_as_json_once_and_means_what_the_message_says()
     {
-        for (var model = 0; model < 60; model++) _evaluator.AddRun($"many-{model}", $"model-{model}", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Wrong, "\\boxed{B}"));
+        for (var model = 0; model < 60; model++)
+            _evaluator.AddRun($"many-{model}", $"model-{model}", (0, 0, Outcome.Correct, "\\boxed{A}"),
+                (0, 1, Outcome.Wrong, "\\boxed{B}"));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_app.Urls.Last()) };
         var texts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => http.GetStringAsync("/v1/comparison", Stop)));
         Assert.True(texts[0].Length > 1 << 20);
         Assert.All(texts, text => Assert.Equal(texts[0], text));
         Assert.Equal(texts[0], await http.GetStringAsync("/v1/comparison", Stop));
 
-        var message = await new StatsService.StatsServiceClient(_channel).CompareModelsAsync(new CompareModelsRequest(), cancellationToken: Stop);
+        var message = await new StatsService.StatsServiceClient(_channel)
+            .CompareModelsAsync(new CompareModelsRequest(), cancellationToken: Stop);
         Assert.Equal(message, JsonParser.Default.Parse<CompareModelsResponse>(texts[0]));
 
         // Another answer of the same kind, and the same after a run has moved on, are not it.
@@ -77,7 +84,8 @@ public sealed class ManyClientsTests : IAsyncLifetime
     private async Task AssertSilentAsync(Func<StatsService.StatsServiceClient, Task> call)
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => call(new StatsService.StatsServiceClient(_channel)));
-        Assert.Equal((StatusCode.Unavailable, "EVALUATOR_SILENT"), (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
+        Assert.Equal((StatusCode.Unavailable, "EVALUATOR_SILENT"),
+            (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,8 @@ public sealed class NodeCallTests
         await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["access.json"], """{"token":"a-token-for-tests-only"}""", TestContext.Current.CancellationToken);
-        var written = await DocumentedCalls.RunAsync("StatsService", ("127.0.0.1:5286", pages.Grpc.Authority), ("'results/liveclin.db.access.json'", $"'{folder["access.json"]}'"));
+        var written = await DocumentedCalls.RunAsync("StatsService", ("127.0.0.1:5286", pages.Grpc.Authority),
+            ("'results/liveclin.db.access.json'", $"'{folder["access.json"]}'"));
 
         Assert.Contains("1 good 1/2", written, StringComparison.Ordinal);
         Assert.Contains("now 3 models", written, StringComparison.Ordinal);

@@ -32,7 +32,8 @@ public sealed class StatsAccessTests : IDisposable
         using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url };
         browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
 
-        foreach (var path in (string[])["/", "/cases", "/plots/case-accuracy.svg", "/v1/leaderboard", "/items.csv", "/exports/run-good/v1", "/_blazor/negotiate"])
+        foreach (var path in (string[])["/", "/cases", "/plots/case-accuracy.svg", "/v1/leaderboard", "/items.csv", "/exports/run-good/v1",
+            "/_blazor/negotiate"])
         {
             using var refused = await stranger.GetAsync(path, Cancellation);
             Assert.Equal((path, HttpStatusCode.Unauthorized), (path, refused.StatusCode));
@@ -47,7 +48,8 @@ public sealed class StatsAccessTests : IDisposable
         socket.Options.SetRequestHeader("Authorization", "Bearer " + Token);
         socket.Options.Proxy = null;
         socket.Options.CollectHttpResponseDetails = true;
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/_blazor" }.Uri, Cancellation));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/_blazor" }.Uri, Cancellation));
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
         await app.StopAsync(Cancellation);
     }
@@ -60,7 +62,8 @@ public sealed class StatsAccessTests : IDisposable
         await using var app = StatsApplication.Build(
         [
             new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
-            new("Services:evaluator:grpc:0", evaluator.Address), new("Logging:LogLevel:Default", "None"), new("LiveClin:Store", _folder["r.db"]),
+            new("Services:evaluator:grpc:0", evaluator.Address), new("Logging:LogLevel:Default", "None"),
+            new("LiveClin:Store", _folder["r.db"]),
         ]);
         await app.StartAsync(Cancellation);
         var url = new Uri(new Uri(app.Urls.Last()), "/v1/leaderboard");

@@ -28,17 +28,23 @@ public sealed class StatsServiceTests : IAsyncLifetime
     {
         await _evaluator.StartAsync();
         _evaluator.AddRun("1", "good", (0, 0, Outcome.Wrong, "B"));
-        _evaluator.AddRun("2", "good", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Correct, "\\boxed{A}"), (1, 0, Outcome.Correct, "\\boxed{A}"), (1, 1, Outcome.Wrong, "Option B"));
-        _evaluator.AddRun("3", "poor", (0, 0, Outcome.Wrong, "\\boxed{B}"), (0, 1, Outcome.Wrong, "\\boxed{B}"), (1, 0, Outcome.Failed, null));
+        _evaluator.AddRun("2", "good", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Correct, "\\boxed{A}"),
+            (1, 0, Outcome.Correct, "\\boxed{A}"), (1, 1, Outcome.Wrong, "Option B"));
+        _evaluator.AddRun("3", "poor", (0, 0, Outcome.Wrong, "\\boxed{B}"), (0, 1, Outcome.Wrong, "\\boxed{B}"),
+            (1, 0, Outcome.Failed, null));
         // Found through service discovery, as the app host passes it.
         _app = StatsApplication.Build(
         [
             new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
-            new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"), new("LiveClin:Access:Anonymous", "true"),
+            new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"),
+            new("LiveClin:Access:Anonymous", "true"),
         ]);
         await _app.StartAsync(Stop);
         // Kestrel lists its endpoints in the order of their names.
-        _channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
+        _channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { UseProxy = false },
+        });
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_app.Urls.Last()) };
     }
 
@@ -84,7 +90,8 @@ public sealed class StatsServiceTests : IAsyncLifetime
     public async Task The_json_api_says_what_it_answers()
     {
         var contract = await OpenApiContract.ReadAsync(_http);
-        foreach (var operation in (string[])["get /v1/leaderboard", "get /v1/models/{model}", "get /v1/comparison", "get /v1/report"]) Assert.Contains(operation, contract.Operations);
+        foreach (var operation in (string[])["get /v1/leaderboard", "get /v1/models/{model}", "get /v1/comparison", "get /v1/report"])
+            Assert.Contains(operation, contract.Operations);
         Assert.Contains("selection.ignored_models", contract.Query("get", "/v1/leaderboard"));
         foreach (var path in (string[])["/v1/leaderboard", "/v1/slices", "/v1/items", "/v1/cases", "/v1/statistics"])
             contract.AssertAnswer("get", path, await _http.GetStringAsync(path, Stop));
@@ -109,7 +116,17 @@ public sealed class StatsServiceTests : IAsyncLifetime
         await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
         _evaluator.AnswersSent.Clear();
 
-        _evaluator.Publish(new Evaluator.V1.Answer { RunId = "3", CaseOrdinal = 1, QuestionIndex = 1, Outcome = Evaluator.V1.Outcome.Correct, Letter = "A", Reply = "\\boxed{A}", Attempts = 1, CompletedAt = new DateTime(2026, 1, 2, 4, 0, 0, DateTimeKind.Utc).ToTimestamp() });
+        _evaluator.Publish(new Evaluator.V1.Answer
+        {
+            RunId = "3",
+            CaseOrdinal = 1,
+            QuestionIndex = 1,
+            Outcome = Evaluator.V1.Outcome.Correct,
+            Letter = "A",
+            Reply = "\\boxed{A}",
+            Attempts = 1,
+            CompletedAt = new DateTime(2026, 1, 2, 4, 0, 0, DateTimeKind.Utc).ToTimestamp(),
+        });
         var board = await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
         Assert.Equal([3], _evaluator.AnswersSent); // the new one, and those of the minute before
         Assert.Equal((1, 2, 1), (board.Rows[1].Outcomes.Correct, board.Rows[1].Outcomes.Wrong, board.Rows[1].Outcomes.Failed));
@@ -132,10 +149,13 @@ public sealed class StatsServiceTests : IAsyncLifetime
     [Fact]
     public async Task An_unknown_run_and_an_unknown_release_are_named()
     {
-        var run = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetLeaderboardAsync(new() { Selection = new() { RunIds = { "x" } } }, cancellationToken: Stop));
+        var run = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Client.GetLeaderboardAsync(new() { Selection = new() { RunIds = { "x" } } }, cancellationToken: Stop));
         Assert.Equal((StatusCode.NotFound, "There is no run 'x'."), (run.StatusCode, run.Status.Detail));
-        var release = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetLeaderboardAsync(new() { Selection = new() { Release = "y" } }, cancellationToken: Stop));
-        Assert.Equal((StatusCode.NotFound, "selection.release"), (release.StatusCode, release.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>().FieldViolations[0].Field));
+        var release = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Client.GetLeaderboardAsync(new() { Selection = new() { Release = "y" } }, cancellationToken: Stop));
+        Assert.Equal((StatusCode.NotFound, "selection.release"),
+            (release.StatusCode, release.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>().FieldViolations[0].Field));
     }
 
     [Fact]
@@ -144,10 +164,13 @@ public sealed class StatsServiceTests : IAsyncLifetime
         var report = await Client.GetModelReportAsync(new GetModelReportRequest { Model = "good" }, cancellationToken: Stop);
         Assert.Equal(("good", 3), (report.Row.Model, report.Row.Questions.Count));
         Assert.Equal([(1, 2, 0), (2, 2, 1)], report.Survival.Select(p => (p.Position, p.AtRisk, p.FirstErrors)));
-        Assert.Equal(("1", 1, "B", ""), (report.RuleDifferences[0].CaseId, report.RuleDifferences[0].QuestionIndex, report.RuleDifferences[0].PublishedLetter, report.RuleDifferences[0].StrictLetter));
+        Assert.Equal(("1", 1, "B", ""),
+            (report.RuleDifferences[0].CaseId, report.RuleDifferences[0].QuestionIndex, report.RuleDifferences[0].PublishedLetter,
+            report.RuleDifferences[0].StrictLetter));
         Assert.Equal((4, false), (report.Cost.Requests, report.Cost.HasCost_));
         Assert.Contains(report.Slices, s => s is { Dimension: SliceDimension.ImageModality, Name: "CT", TooSmall: true });
-        var missing = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetModelReportAsync(new GetModelReportRequest { Model = "x" }, cancellationToken: Stop));
+        var missing = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Client.GetModelReportAsync(new GetModelReportRequest { Model = "x" }, cancellationToken: Stop));
         Assert.Equal("There is no model 'x'; there are: good, poor.", missing.Status.Detail);
     }
 
@@ -165,7 +188,8 @@ public sealed class StatsServiceTests : IAsyncLifetime
         Assert.Equal((3, 4, "3"), (items.Items.Count, items.TotalSize, items.NextPageToken));
         Assert.StartsWith("Nothing is concluded about keys: it takes at least 5 models", items.Missing, StringComparison.Ordinal);
         Assert.Single((await Client.GetItemsAsync(new GetItemsRequest { PageSize = 3, PageToken = "3" }, cancellationToken: Stop)).Items);
-        var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetItemsAsync(new GetItemsRequest { PageSize = 2000 }, cancellationToken: Stop));
+        var wrong = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Client.GetItemsAsync(new GetItemsRequest { PageSize = 2000 }, cancellationToken: Stop));
         Assert.Equal(StatusCode.InvalidArgument, wrong.StatusCode);
     }
 
@@ -176,19 +200,27 @@ public sealed class StatsServiceTests : IAsyncLifetime
         Assert.Equal(["1"], await Cases(new CaseFilter { Outcome = "failed" }));
         Assert.Equal(["0"], await Cases(new CaseFilter { Disagreement = true }));
         Assert.Empty(await Cases(new CaseFilter { Text = "no such title" }));
-        Assert.Equal(["0", "1"], await Cases(new CaseFilter { Chapter = "Chapter 1", Stage = "Presentation & Assessment", ImageModality = "CT" }));
+        Assert.Equal(["0", "1"], await Cases(new CaseFilter
+        {
+            Chapter = "Chapter 1",
+            Stage = "Presentation & Assessment",
+            ImageModality = "CT",
+        }));
         var one = await Client.GetCaseAsync(new V1.GetCaseRequest { CaseId = "1" }, cancellationToken: Stop);
         Assert.Equal([("good", "cw"), ("poor", "fn")], one.Row.Results.Select(r => (r.Model, r.Outcomes)));
         Assert.Equal("Option B", one.Questions[1].Answers[0].Reply);
         Assert.Equal(("failed", false), (one.Questions[0].Answers[1].Outcome, one.Questions[0].Answers[1].HasReply));
 
-        async Task<IEnumerable<string>> Cases(CaseFilter filter) => (await Client.ListCasesAsync(new V1.ListCasesRequest { Filter = filter }, cancellationToken: Stop)).Cases.Select(c => c.Id);
+        async Task<IEnumerable<string>> Cases(CaseFilter filter) =>
+            (await Client.ListCasesAsync(new V1.ListCasesRequest { Filter = filter }, cancellationToken: Stop)).Cases.Select(c => c.Id);
     }
 
     [Fact]
     public async Task The_leaderboard_comes_again_when_a_run_moves_on()
     {
-        using var call = Client.WatchLeaderboard(new WatchLeaderboardRequest { Interval = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(0.5)) }, cancellationToken: Stop);
+        using var call = Client.WatchLeaderboard(
+            new WatchLeaderboardRequest { Interval = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(0.5)) },
+            cancellationToken: Stop);
         Assert.True(await call.ResponseStream.MoveNext(Stop));
         Assert.Equal(2, call.ResponseStream.Current.Rows.Count);
         _evaluator.AddRun("4", "late", (0, 0, Evaluator.V1.Outcome.Correct, "\\boxed{A}"));
@@ -198,8 +230,10 @@ public sealed class StatsServiceTests : IAsyncLifetime
         // And goes on when the evaluator's database was away.
         _evaluator.IsAway = true;
         while (_evaluator.Refused == 0) await Task.Delay(20, Stop);
-        var away = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop));
-        Assert.Equal((StatusCode.Unavailable, ServiceDefaults.Rpc.RpcErrors.StoreUnreachable), (away.StatusCode, ServiceDefaults.Rpc.RpcErrors.ReasonOf(away)));
+        var away = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop));
+        Assert.Equal((StatusCode.Unavailable, ServiceDefaults.Rpc.RpcErrors.StoreUnreachable),
+            (away.StatusCode, ServiceDefaults.Rpc.RpcErrors.ReasonOf(away)));
         _evaluator.AddRun("5", "later", (0, 0, Evaluator.V1.Outcome.Correct, "\\boxed{A}"));
         _evaluator.IsAway = false;
         Assert.True(await call.ResponseStream.MoveNext(Stop));
@@ -212,11 +246,14 @@ public sealed class StatsServiceTests : IAsyncLifetime
         var svg = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "position", Models = { "good" } }, cancellationToken: Stop);
         Assert.Equal("image/svg+xml", svg.MediaType);
         Assert.Contains("<svg", svg.Data.ToStringUtf8(), StringComparison.Ordinal);
-        var png = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Png, Dark = true }, cancellationToken: Stop);
+        var png = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Png, Dark = true },
+            cancellationToken: Stop);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png.Data.Span[..4].ToArray());
-        var pdf = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Pdf }, cancellationToken: Stop);
+        var pdf = await Client.RenderPlotAsync(new RenderPlotRequest { Name = "case-accuracy", Format = PlotFormat.Pdf },
+            cancellationToken: Stop);
         Assert.Equal(("application/pdf", "%PDF"), (pdf.MediaType, pdf.Data.ToStringUtf8()[..4]));
-        var wrong = await Assert.ThrowsAsync<RpcException>(async () => await Client.RenderPlotAsync(new RenderPlotRequest { Name = "published" }, cancellationToken: Stop));
+        var wrong = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Client.RenderPlotAsync(new RenderPlotRequest { Name = "published" }, cancellationToken: Stop));
         Assert.Contains("there are: calibration", wrong.Status.Detail, StringComparison.Ordinal);
     }
 
@@ -239,7 +276,8 @@ public sealed class StatsServiceTests : IAsyncLifetime
     public async Task Without_the_evaluator_the_service_lives_and_says_what_is_missing()
     {
         await _evaluator.StopAsync();
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop));
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop));
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
         Assert.Contains("evaluator cannot be reached", error.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync("/alive", Stop)).StatusCode);

@@ -17,6 +17,7 @@ public class SlicerTests
         Assert.Equal("CT", Assert.Single(Slicer.Cut(set, set.Models[0], SliceDimension.ImageModality)).Name);
         Assert.Equal("3", Assert.Single(Slicer.Cut(set, set.Models[0], SliceDimension.OptionCount)).Name);
         Assert.Empty(Slicer.Cut(set, set.Models[0], SliceDimension.TableModality));
-        Assert.Equal(90, Enum.GetValues<SliceDimension>().Where(d => d is SliceDimension.Chapter or SliceDimension.Stage).Select(d => Slicer.Cut(set, set.Models[0], d).Sum(s => s.Questions.Total)).Distinct().Single());
+        Assert.Equal(90, Enum.GetValues<SliceDimension>().Where(d => d is SliceDimension.Chapter or SliceDimension.Stage)
+            .Select(d => Slicer.Cut(set, set.Models[0], d).Sum(s => s.Questions.Total)).Distinct().Single());
     }
 }

@@ -69,10 +69,12 @@ public class IntervalTests
         var covered = Enumerable.Range(0, 300).Count(seed =>
         {
             var set = SyntheticSets.Simulated(150, correlation, seed, 0.7);
-            return ClusteredMean.Estimate([.. set.Cases.Select(c => new Ratio(set.Models[0].CorrectIn(c), c.Questions.Length))]).Interval().Contains(0.7);
+            return ClusteredMean.Estimate([.. set.Cases.Select(c => new Ratio(set.Models[0].CorrectIn(c), c.Questions.Length))]).Interval()
+                .Contains(0.7);
         });
         Assert.InRange(covered, 270, 299);
     }
 
-    private static bool Close((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-10 && Math.Abs(a.Item2 - b.Item2) < 1e-10;
+    private static bool Close((double, double) a, (double, double) b) =>
+        Math.Abs(a.Item1 - b.Item1) < 1e-10 && Math.Abs(a.Item2 - b.Item2) < 1e-10;
 }

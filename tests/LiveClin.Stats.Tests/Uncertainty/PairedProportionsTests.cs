@@ -5,7 +5,8 @@ namespace LiveClin.Stats.Tests.Uncertainty;
 /// <summary>Tango's interval against a published example, and where it must hold whatever was seen.</summary>
 public sealed class PairedProportionsTests
 {
-    // M. W. Fagerland, S. Lydersen, P. Laake, Statistics in Medicine 33 (2014) 2850–2875: airway hyper-responsiveness, 1 and 7 of 21 differ.
+    // M. W. Fagerland, S. Lydersen, P. Laake, Statistics in Medicine 33 (2014) 2850–2875: airway hyper-responsiveness, 1 and 7 of 21
+    // differ.
     [Fact]
     public void A_published_example()
     {

@@ -10,7 +10,9 @@ using Microsoft.Data.Sqlite;
 
 namespace LiveClin.Stats.Tests.View;
 
-/// <summary>A store of which one case is damaged: everything goes on, the case's answers count, and it is said once what is to be done.</summary>
+/// <summary>
+/// A store of which one case is damaged: everything goes on, the case's answers count, and it is said once what is to be done.
+/// </summary>
 public sealed class DamagedCaseTests : IDisposable
 {
     private const string Said = "Damaged in the store: case 1001 (its text is no case any more).";
@@ -32,10 +34,12 @@ public sealed class DamagedCaseTests : IDisposable
         Assert.Equal((2, 5), (set.Cases.Length, set.QuestionCount));
         Assert.Equal([(5, 5), (0, 5)], Leaderboard.Of(set).Rows.Select(row => (row.Ledger.Questions.Count, row.Ledger.Questions.Total)));
         Assert.Equal(["A", "A"], set.Cases[1].Questions.Select(question => question.Key)); // "good" is right at both
-        Assert.Single(set.Notes, note => note.StartsWith(Said, StringComparison.Ordinal) && note.Contains(StoreDamage.CaseRemedy, StringComparison.Ordinal));
+        Assert.Single(set.Notes, note => note.StartsWith(Said, StringComparison.Ordinal)
+            && note.Contains(StoreDamage.CaseRemedy, StringComparison.Ordinal));
         Assert.Equal((3, 1), (ReleaseFloors.Of(set).Best!.Questions, ReleaseFloors.Of(set).Best!.Cases));
         Assert.Contains(ReleaseFloors.Of(set).All, floor => floor.Name == "overlap");
-        Assert.Equal(set.FindModel("good")!.Answers.Select(answer => answer.Outcome), set.FindModel("good")!.Answers.Select(answer => answer.StrictOutcome!.Value));
+        Assert.Equal(set.FindModel("good")!.Answers.Select(answer => answer.Outcome),
+            set.FindModel("good")!.Answers.Select(answer => answer.StrictOutcome!.Value));
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class DamagedCaseTests : IDisposable
 
     [Theory]
     [InlineData("cases", "json", "substr(json, 1, 100)", "ordinal = 1", Said)]
-    [InlineData("answers", "reply", "reply || ' '", "case_ordinal = 1 AND question = 1 AND run = (SELECT seq FROM runs WHERE id = 'run-good')", "Damaged")]
+    [InlineData("answers", "reply", "reply || ' '",
+        "case_ordinal = 1 AND question = 1 AND run = (SELECT seq FROM runs WHERE id = 'run-good')", "Damaged")]
     public async Task What_is_put_back_is_shown_without_a_restart(string table, string column, string damaged, string place, string said)
     {
         await ViewedSample.CreateStoreAsync(StorePath);
@@ -84,9 +89,11 @@ public sealed class DamagedCaseTests : IDisposable
 
         Change($"UPDATE {table} SET {column} = whole WHERE {place}");
 
-        while ((await view.Http.GetStringAsync("/v1/statistics", Stop)).Contains(said, StringComparison.Ordinal)) await Task.Delay(100, Stop);
+        while ((await view.Http.GetStringAsync("/v1/statistics", Stop)).Contains(said, StringComparison.Ordinal))
+            await Task.Delay(100, Stop);
         var statistics = JsonNode.Parse(await view.Http.GetStringAsync("/v1/statistics", Stop))!;
-        Assert.DoesNotContain(statistics["notes"]?.AsArray() ?? [], note => note!.GetValue<string>().Contains("amaged", StringComparison.Ordinal));
+        Assert.DoesNotContain(statistics["notes"]?.AsArray() ?? [],
+            note => note!.GetValue<string>().Contains("amaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,7 +113,8 @@ public sealed class DamagedCaseTests : IDisposable
 
         var bundle = await StatsCommands.RunAsync("bundle", "--store", StorePath, "--run", "run-good", "--output", _folder["b.zip"]);
         Assert.Equal((2, false), (bundle.Code, File.Exists(_folder["b.zip"])));
-        Assert.Contains("what is stored of case 1001 is no case any more, and a bundle proves every text in it", bundle.Error, StringComparison.Ordinal);
+        Assert.Contains("what is stored of case 1001 is no case any more, and a bundle proves every text in it", bundle.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

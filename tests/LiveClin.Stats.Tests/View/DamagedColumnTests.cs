@@ -4,7 +4,9 @@ using LiveClin.Testing;
 
 namespace LiveClin.Stats.Tests.View;
 
-/// <summary>Whatever column of a store holds whatever it cannot hold: what reads results ends in order, with words, and has the rest.</summary>
+/// <summary>
+/// Whatever column of a store holds whatever it cannot hold: what reads results ends in order, with words, and has the rest.
+/// </summary>
 public sealed class DamagedColumnTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -53,7 +55,8 @@ public sealed class DamagedColumnTests : IDisposable
 
         await using var view = await ViewedSample.StartAsync(store);
         var runs = JsonNode.Parse(await view.Http.GetStringAsync("/v1/statistics", Stop))!;
-        Assert.Contains(runs["notes"]!.AsArray(), note => note!.GetValue<string>().Contains("run run1: what is stored of it cannot be read", StringComparison.Ordinal));
+        Assert.Contains(runs["notes"]!.AsArray(),
+            note => note!.GetValue<string>().Contains("run run1: what is stored of it cannot be read", StringComparison.Ordinal));
     }
 
     [Fact]

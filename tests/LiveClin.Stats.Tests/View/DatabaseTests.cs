@@ -26,13 +26,15 @@ public sealed class DatabaseTests : IAsyncLifetime
         var store = _place.Argument;
         foreach (var command in (string[][])[["analyze"], ["compare", "--baseline", "good", "--candidate", "poor"]])
         {
-            var (database, file) = (await StatsCommands.RunAsync([.. command, "--store", store]), await StatsCommands.RunAsync([.. command, "--store", _folder["s.db"]]));
+            var (database, file) = (await StatsCommands.RunAsync([.. command, "--store", store]),
+                await StatsCommands.RunAsync([.. command, "--store", _folder["s.db"]]));
             Assert.Equal((0, file.Output), (database.Code, database.Output));
         }
 
         Assert.Equal(0, (await StatsCommands.RunAsync("report", "--store", store, "--output", _folder["report"])).Code);
         foreach (var written in Directory.GetFiles(_folder["report"], "*.json", SearchOption.AllDirectories))
-            Assert.DoesNotContain(PostgresServer.Password, await File.ReadAllTextAsync(written, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.DoesNotContain(PostgresServer.Password, await File.ReadAllTextAsync(written, TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
         Assert.Equal(0, (await StatsCommands.RunAsync("bundle", "--store", store, "--run", "run-good", "--output", _folder["b.zip"])).Code);
         Assert.Equal(0, (await StatsCommands.RunAsync("verify-bundle", _folder["b.zip"])).Code);
 

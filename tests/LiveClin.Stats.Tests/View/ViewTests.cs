@@ -47,7 +47,8 @@ public sealed class ViewTests : IDisposable
     {
         const string first = "http://127.0.0.1:1/v1", second = "http://127.0.0.1:2/v1";
         var answers = ViewedSample.Answers(Outcome.Correct);
-        await SampleRuns.CreateStoreAsync(StorePath, (SampleRuns.Run("run-good", "good"), [.. answers.Select((answer, i) => answer with { Endpoint = i < 2 ? second : first })]));
+        await SampleRuns.CreateStoreAsync(StorePath,
+            (SampleRuns.Run("run-good", "good"), [.. answers.Select((answer, i) => answer with { Endpoint = i < 2 ? second : first })]));
         using (var connection = new SqliteConnection($"Data Source={StorePath};Pooling=False"))
         {
             connection.Open();
@@ -67,7 +68,8 @@ public sealed class ViewTests : IDisposable
             Assert.Contains($"asked at {second}", asked, StringComparison.Ordinal);
             Assert.Contains("Damaged: the stored reply", asked, StringComparison.Ordinal);
             using var export = await view.Http.GetAsync("/exports/run-good/jsonl", Stop);
-            Assert.Equal(["1", $"{damage}: the stored reply is not the one that was written (its checksum differs); left out"], export.Headers.GetValues("LiveClin-Damaged"));
+            Assert.Equal(["1", $"{damage}: the stored reply is not the one that was written (its checksum differs); left out"],
+                export.Headers.GetValues("LiveClin-Damaged"));
         }
 
         var report = await StatsCommands.RunAsync("report", "--store", StorePath, "--output", _folder["report"]);
@@ -75,7 +77,8 @@ public sealed class ViewTests : IDisposable
         Assert.Contains(damage, await File.ReadAllTextAsync(_folder["report/report.md"], Stop), StringComparison.Ordinal);
         var bundle = await StatsCommands.RunAsync("bundle", "--store", StorePath, "--run", "run-good", "--output", _folder["b.zip"]);
         Assert.Equal((1, true), (bundle.Code, bundle.Error.Contains($"damaged: {damage}", StringComparison.Ordinal)));
-        Assert.Equal((0, ""), await StatsCommands.RunAsync("verify-bundle", _folder["b.zip"]) is var verified ? (verified.Code, verified.Error) : default);
+        Assert.Equal((0, ""), await StatsCommands.RunAsync("verify-bundle", _folder["b.zip"]) is var verified
+            ? (verified.Code, verified.Error) : default);
     }
 
     [Fact]

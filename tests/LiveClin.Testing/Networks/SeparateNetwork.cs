@@ -5,8 +5,8 @@ using System.Net;
 namespace LiveClin.Testing.Networks;
 
 /// <summary>
-/// Another machine as far as the network goes (a network namespace of Linux): programs in it reach this one under two addresses, of which that of
-/// the database can be cut off as by a switch that fails: no end is told. It ends with this process, however that ends.
+/// Another machine as far as the network goes (a network namespace of Linux): programs in it reach this one under two addresses, of which
+/// that of the database can be cut off as by a switch that fails: no end is told. It ends with this process, however that ends.
 /// </summary>
 public sealed class SeparateNetwork : IAsyncDisposable
 {
@@ -72,7 +72,8 @@ public sealed class SeparateNetwork : IAsyncDisposable
         await holder.StandardOutput.ReadLineAsync();
         var network = new SeparateNetwork(holder, Environment.ProcessId + Interlocked.Increment(ref _made));
         string[] names = [holder.Id.ToString(CultureInfo.InvariantCulture), network._link];
-        await RunAsync("sh", ["-ec", Join, "sh", .. names, $"{network.Database}", $"{network.Own}", $"{network.Models}", $"{network.OwnToModels}"]);
+        await RunAsync("sh",
+            ["-ec", Join, "sh", .. names, $"{network.Database}", $"{network.Own}", $"{network.Models}", $"{network.OwnToModels}"]);
         return network;
     }
 
@@ -90,7 +91,8 @@ public sealed class SeparateNetwork : IAsyncDisposable
     public async Task CutAsync()
     {
         await RunAsync("ip", "neigh", "replace", $"{Own}", "lladdr", Nobody, "dev", _link, "nud", "permanent");
-        await RunAsync("nsenter", $"--net={Namespace}", "ip", "neigh", "replace", $"{Database}", "lladdr", Nobody, "dev", "line", "nud", "permanent");
+        await RunAsync("nsenter", $"--net={Namespace}", "ip", "neigh", "replace", $"{Database}", "lladdr", Nobody, "dev", "line", "nud",
+            "permanent");
     }
 
     /// <summary>Mends it.</summary>

@@ -12,10 +12,13 @@ public static partial class DocumentedCalls
     {
         var packages = await NodePackages.InstallAsync("tests", "LiveClin.Testing", "Node");
         var document = await File.ReadAllTextAsync(Path.Combine(SharedData.RepositoryRoot, "docs", "grpc.md"));
-        var code = Example().Matches(document).Select(match => match.Groups[1].Value).Single(text => text.Contains($"new {service}(", StringComparison.Ordinal));
-        foreach (var (documented, here) in replace.Append(("'node_modules/", $"'{packages.Folder}/node_modules/")).Append(("'LiveClin.", $"'{SharedData.RepositoryRoot}/LiveClin.")))
+        var code = Example().Matches(document).Select(match => match.Groups[1].Value)
+            .Single(text => text.Contains($"new {service}(", StringComparison.Ordinal));
+        foreach (var (documented, here) in replace.Append(("'node_modules/", $"'{packages.Folder}/node_modules/"))
+            .Append(("'LiveClin.", $"'{SharedData.RepositoryRoot}/LiveClin.")))
         {
-            if (!code.Contains(documented, StringComparison.Ordinal)) throw new InvalidOperationException($"The example of {service} in docs/grpc.md does not have \"{documented}\".");
+            if (!code.Contains(documented, StringComparison.Ordinal))
+                throw new InvalidOperationException($"The example of {service} in docs/grpc.md does not have \"{documented}\".");
             code = code.Replace(documented, here, StringComparison.Ordinal);
         }
 

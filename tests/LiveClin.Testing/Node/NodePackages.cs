@@ -13,7 +13,10 @@ public sealed class NodePackages
     /// <summary>The folder; scripts in it find the packages.</summary>
     public string Folder { get; }
 
-    /// <summary>Installs what a folder's package.json names, and copies its scripts. No npm or no registry: the test fails in CI and is skipped elsewhere.</summary>
+    /// <summary>
+    /// Installs what a folder's package.json names, and copies its scripts. No npm or no registry: the test fails in CI and is skipped
+    /// elsewhere.
+    /// </summary>
     /// <param name="source">Folder in the repository, for example <c>tests/LiveClin.Testing/Node</c>.</param>
     public static async Task<NodePackages> InstallAsync(params string[] source)
     {
@@ -23,13 +26,15 @@ public sealed class NodePackages
         Directory.CreateDirectory(folder);
         // Test projects run side by side: one of them installs.
         await using var alone = await LockAsync(Path.Combine(folder, ".lock"));
-        foreach (var file in Directory.GetFiles(from).Where(file => !file.EndsWith(".cs", StringComparison.Ordinal))) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        foreach (var file in Directory.GetFiles(from).Where(file => !file.EndsWith(".cs", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json"))) return new NodePackages(folder);
         try
         {
             await RunAsync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"], folder);
         }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception && !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception
+            && !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
         {
             Assert.Skip($"The Node packages of {Path.Combine(source)} cannot be installed: {e.Message}");
         }
@@ -42,7 +47,8 @@ public sealed class NodePackages
 
     private static async Task<string> RunAsync(string program, string[] arguments, string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder,
+            RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -57,7 +63,8 @@ public sealed class NodePackages
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} did not end: {await output} {await error}");
         }
 
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await output} {await error}");
+        return process.ExitCode == 0
+            ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await output} {await error}");
     }
 
     private static async Task<FileStream> LockAsync(string path)
@@ -65,7 +72,8 @@ public sealed class NodePackages
         while (true)
         {
             try { return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-            catch (IOException) { await Task.Delay(100, TestContext.Current.CancellationToken); } // another process has it, and tells nobody when it is done
+            // another process has it, and tells nobody when it is done
+            catch (IOException) { await Task.Delay(100, TestContext.Current.CancellationToken); }
         }
     }
 }

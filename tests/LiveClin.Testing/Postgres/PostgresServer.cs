@@ -7,8 +7,8 @@ using Npgsql;
 namespace LiveClin.Testing.Postgres;
 
 /// <summary>
-/// A PostgreSQL server of its own: Debian's binaries on a free port of loopback, with its data in a temporary folder, under a user of its own
-/// where tests run as root. It ends with this process, however that ends.
+/// A PostgreSQL server of its own: Debian's binaries on a free port of loopback, with its data in a temporary folder, under a user of its
+/// own where tests run as root. It ends with this process, however that ends.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -70,7 +70,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("liveclin-postgres-");
         var port = FreePort();
-        string[] shell = ["sh", "-c", Script, "postgres", folder.FullName, programs, port.ToString(CultureInfo.InvariantCulture), durable ? "on" : "off", Password, Role, $"{address}"];
+        string[] shell = ["sh", "-c", Script, "postgres", folder.FullName, programs, port.ToString(CultureInfo.InvariantCulture), durable
+            ? "on" : "off", Password, Role, $"{address}"];
         if (Environment.UserName == "root")
         {
             // PostgreSQL refuses to run as root.
@@ -78,7 +79,12 @@ public sealed class PostgresServer : IAsyncDisposable
             shell = ["runuser", "-u", "postgres", "--", .. shell];
         }
 
-        var start = new ProcessStartInfo(shell[0], shell[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = folder.FullName };
+        var start = new ProcessStartInfo(shell[0], shell[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder.FullName,
+        };
         var server = new PostgresServer(folder, Process.Start(start)!, port);
         await server.WaitAsync();
         return server;

@@ -5,8 +5,8 @@ using Xunit;
 namespace LiveClin.Testing.Postgres;
 
 /// <summary>
-/// Databases for tests: on the server that LIVECLIN_TEST_POSTGRES names (a connection string of a role that may create databases), or on one
-/// that is started from Debian's programs and that all tests of this process share.
+/// Databases for tests: on the server that LIVECLIN_TEST_POSTGRES names (a connection string of a role that may create databases), or on
+/// one that is started from Debian's programs and that all tests of this process share.
 /// </summary>
 public static class TestDatabases
 {
@@ -24,7 +24,8 @@ public static class TestDatabases
 
     /// <summary>Starts a server for one test, which may stop it; skipped or failed like the others without Debian's programs.</summary>
     /// <param name="address">A further address of this machine at which it listens; null for loopback alone.</param>
-    public static Task<PostgresServer> StartServerAsync(IPAddress? address = null) => PostgresServer.StartAsync(RequirePrograms(), address: address);
+    public static Task<PostgresServer> StartServerAsync(IPAddress? address = null) =>
+        PostgresServer.StartAsync(RequirePrograms(), address: address);
 
     internal static async Task<string> CreateAsync(string server)
     {
@@ -43,7 +44,8 @@ public static class TestDatabases
     public static async Task DropAsync(string database)
     {
         var settings = new NpgsqlConnectionStringBuilder(database);
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Database = "postgres" }.ConnectionString);
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Database = "postgres" }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS {settings.Database} WITH (FORCE)", connection);
         await command.ExecuteNonQueryAsync();
