@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using LiveClin.AppHost.Settings;
 using LiveClin.Core.Releases;
+using LiveClin.Core.Results;
 
 namespace LiveClin.AppHost.Slurm;
 
@@ -78,13 +79,16 @@ internal static partial class SbatchCommand
             RegularFile.Require(job.Settings);
             if (job.Nodes is { } nodes && job.ReadNodes() is var needed && needed > nodes)
                 return $"--nodes: a model in {job.Settings} needs {needed} (Nodes); without the switch the job has as many.";
+            if (job.ReadStore() is { } store && StoreSettings.Of(store).File is null)
+                return $"{job.Settings}: LiveClin:Store is a database, and this job keeps its answers on its node and joins them in a file. "
+                    + "Leave it out; evaluators that share a database need no job of this kind (docs/cluster.md).";
             if (array != Models) return null;
             var models = job.ReadModels();
             if (models.Count == 0) return $"{job.Settings} names no models under LiveClin:Models.";
             return models.Contains("")
                 ? $"{job.Settings}: with --array models each model needs a Name, by which its task asks for it." : null;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or StoreException)
         {
             return $"--settings: {error.Message}";
         }

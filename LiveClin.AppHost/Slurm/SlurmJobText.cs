@@ -26,8 +26,13 @@ internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Node
     public int ReadNodes() => Models()
         .Select(model => int.TryParse(model["Nodes"], CultureInfo.InvariantCulture, out var nodes) ? nodes : 1).Append(1).Max();
 
-    private IEnumerable<IConfigurationSection> Models() =>
-        new ConfigurationBuilder().AddJsonFile(Settings).Build().GetSection("LiveClin:Models").GetChildren();
+    /// <summary>What the settings name as the store, perhaps with a password; null for nothing.</summary>
+    /// <exception cref="InvalidDataException">The file is not JSON.</exception>
+    public string? ReadStore() => Read()["LiveClin:Store"] is { Length: > 0 } store ? store : null;
+
+    private IEnumerable<IConfigurationSection> Models() => Read().GetSection("LiveClin:Models").GetChildren();
+
+    private IConfigurationRoot Read() => new ConfigurationBuilder().AddJsonFile(Settings).Build();
 
     /// <summary>The job.</summary>
     /// <param name="template">The job that is told everything when it is submitted.</param>

@@ -75,7 +75,7 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
 
     private string Evaluated(int done) => runs.All(run => run.Condition == ModelRun.Published)
         ? $"{done} of {SweepText.Models(runs.Count)} evaluated on {release}."
-        : $"{done} of {runs.Count} runs ({SweepText.Models(runs.DistinctBy(run => run.Server).Count())}, {runs.DistinctBy(run => run.Condition).Count()} conditions) done on {release}.";
+        : $"{done} of {runs.Count} runs ({SweepText.Models(runs.DistinctBy(run => run.Server).Count())}, {SweepText.Conditions(runs.DistinctBy(run => run.Condition).Count())}) done on {release}.";
 
     // With models to compare, the comparison; before that, the way to the first one.
     private string Next(List<ModelRun> models)

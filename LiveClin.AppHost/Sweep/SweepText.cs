@@ -60,6 +60,9 @@ internal static class SweepText
     /// <summary><c>1 model</c>, <c>3 models</c>.</summary>
     public static string Models(int count) => count == 1 ? "1 model" : $"{count} models";
 
+    /// <summary>A number of conditions.</summary>
+    public static string Conditions(int count) => count == 1 ? "1 condition" : $"{count} conditions";
+
     /// <summary>Text from elsewhere as it may be shown: nothing that steers a terminal, and no line ends.</summary>
     public static string Safe(string? text) => ShownText.Line(text);
 

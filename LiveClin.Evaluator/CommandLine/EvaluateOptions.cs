@@ -30,6 +30,8 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         Description = "Base URL of the OpenAI-compatible API, usually ending in /v1 (else API_BASE_URL, else SGLANG_HOST and SGLANG_PORT).",
         HelpName = "URL",
     };
+    private readonly TargetOptions _target = new();
+    private readonly SamplingOptions _sampling = new();
     private readonly ApiKeyOption _apiKey = new();
     private readonly PriceOption _price = new();
     private readonly Option<long?> _pace = new("--tokens-per-minute")
@@ -81,47 +83,7 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         DefaultValueFactory = _ => 5,
         HelpName = "N",
     };
-    private readonly Option<string> _params = new("--params")
-    {
-        Description = "Sampling parameters: core (the published table by model family) or plain (temperature 0, 16384 tokens).",
-        DefaultValueFactory = _ => "core",
-        HelpName = "core|plain",
-    };
-    private readonly Option<double?> _temperature = new("--temperature")
-    {
-        Description = "Temperature, instead of the table's.",
-        HelpName = "T",
-    };
-    private readonly Option<double?> _topP = new("--top-p")
-    {
-        Description = "Nucleus sampling threshold, instead of the table's.",
-        HelpName = "P",
-    };
-    private readonly Option<int?> _maxTokens = new("--max-tokens")
-    {
-        Description = "Longest reply in tokens, instead of the table's.",
-        HelpName = "N",
-    };
-    private readonly Option<long?> _seed = new("--seed") { Description = "Seed for servers that honour one.", HelpName = "N" };
-    private readonly Option<string?> _extraBody = new("--extra-body")
-    {
-        Description = "Further fields of the request's body, a JSON object.",
-        HelpName = "JSON",
-    };
-    private readonly Option<string?> _dialect = new("--dialect")
-    {
-        Description = $"How the server wants the request: {Dialect.Names}; with +stream where it only streams. auto learns from refusals.",
-        HelpName = "NAME",
-    };
 
-    private readonly Option<string?> _effort = new("--reasoning-effort")
-    {
-        Description = "How much the model may think: low, medium, high, or another word that the server knows.", HelpName = "WORD",
-    };
-    private readonly Option<int?> _thinking = new("--thinking-budget")
-    {
-        Description = "Most tokens of thinking, 0 for none; needs a --dialect that has one.", HelpName = "N",
-    };
     private readonly Option<long?> _maxReply = new("--max-reply-bytes")
     {
         Description = "Longest reply of the server in bytes, after decompression; a longer one fails its question (16 MiB unless given).",
@@ -154,12 +116,6 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             + "or that the server was lost at.",
     };
     private readonly Option<bool> _resume = new("--resume") { Description = "Accepted for compatibility: this is what happens anyway." };
-    private readonly Option<int> _epochs = new("--epochs")
-    {
-        Description = "Ask every case so many times, in conversations of their own; more than before asks only what is missing.",
-        DefaultValueFactory = _ => 1,
-        HelpName = "N",
-    };
     private readonly Option<string?> _condition = new("--condition")
     {
         Description = $"The way of asking: {Condition.PublishedName} (the default), or parts joined by '+': {string.Join(", ", Condition.PartNames)}.",
@@ -172,19 +128,8 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         HelpName = Condition.StandardName,
     };
 
-    private readonly Option<int?> _sample = new("--sample")
-    {
-        Description = "Only a sample of N cases, each chapter by its share; a larger one contains every smaller one.", HelpName = "N",
-    };
 
-    private readonly Option<string?> _shard = new("--shard")
-    {
-        Description = "Only the cases of one of N equal parts, in a store of its own; 'merge' joins them. auto takes I and N from a Slurm array's "
-            + "task, auto/N takes I from an indexed Kubernetes job.",
-        HelpName = "I/N|auto|auto/N",
-    };
 
-    private readonly Option<int?> _limit = new("--limit") { Description = "Only the first N cases.", HelpName = "N" };
     private readonly Option<bool> _allowMissing = new("--allow-missing-images")
     {
         Description = "Leave out missing, unreadable and too large images, as the published tools do; recorded with the run.",
@@ -195,13 +140,12 @@ internal sealed class EvaluateOptions(bool isAsking = true)
     {
         Option[] all =
         [
-            _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _params,
-            _temperature,
-            _topP, _maxTokens, _seed, _extraBody, _dialect, _effort, _thinking, _maxReply, _timeout, _output, _exportFolder, _fresh,
-            _retryFiltered, _resume, _condition, _controls, _limit,
-            _sample, _shard, _epochs, _allowMissing, _verbose,
+            _model, _apiBase, _imageMode, _name, _dataset, _dataDirectory, _jsonlPath, _imageRoot, _concurrency, _maxRetries, _maxReply,
+            _timeout, _output, _exportFolder, _fresh, _retryFiltered, _resume, _condition, _controls, _allowMissing, _verbose,
         ];
         foreach (var option in all) command.Options.Add(option);
+        _target.AddTo(command);
+        _sampling.AddTo(command);
         _apiKey.AddTo(command);
         _price.AddTo(command);
         command.Options.Add(_pace);
@@ -209,16 +153,8 @@ internal sealed class EvaluateOptions(bool isAsking = true)
         command.Options.Add(_batch);
         command.Options.Add(_cancelBatches);
         _imageMode.AcceptOnlyFromAmong("local", "url");
-        _params.AcceptOnlyFromAmong("core", "plain");
         AtLeast(_concurrency, 1);
         AtLeast(_maxRetries, 0);
-        AtLeast(_epochs, 1);
-        _epochs.Check(epochs => epochs > RunTarget.LargestEpoch ? $"--epochs must be at most {RunTarget.LargestEpoch}." : null);
-        foreach (var cases in (Option<int?>[])[_limit, _sample])
-        {
-            cases.Check(number => number < 1 ? $"{cases.Name} must be at least 1." : null);
-        }
-
         _maxReply.Check(bytes => bytes is < ReplyLimits.Least or > ReplyLimits.Most
             ? $"{_maxReply.Name} must be {ReplyLimits.Least} to {ReplyLimits.Most}."
             : null);
@@ -242,12 +178,12 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             {
                 Model = name,
                 Endpoint = new ModelEndpoint(ReadBaseUrl(parsed), apiId) { ApiKey = _apiKey.Read(parsed) },
-                Sampling = ReadSampling(parsed, apiId),
-                Dialect = ReadDialect(parsed),
+                Sampling = _sampling.Read(parsed, apiId),
+                Dialect = _sampling.ReadDialect(parsed),
                 Concurrency = parsed.GetValue(_concurrency),
                 Retries = RetryPolicy.Published with { MaxRetries = parsed.GetValue(_maxRetries) },
                 Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
-                Target = ReadTarget(parsed),
+                Target = _target.Read(parsed),
                 Condition = conditions[0],
                 Price = price,
                 MaxCost = most,
@@ -270,27 +206,6 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             MaxReplyBytes = parsed.GetValue(_maxReply),
         };
     }
-
-    private RunTarget ReadTarget(ParseResult parsed)
-    {
-        var target = ReadCases(parsed);
-        if (parsed.GetValue(_shard) is not { } shard) return target;
-        try
-        {
-            return target.Of(Shard.Resolve(shard, Environment.GetEnvironmentVariable));
-        }
-        catch (FormatException error)
-        {
-            throw new CommandException($"--shard: {error.Message}");
-        }
-    }
-
-    private RunTarget ReadCases(ParseResult parsed) => (parsed.GetValue(_limit), parsed.GetValue(_sample)) switch
-    {
-        ({ }, { }) => throw new CommandException("--limit and --sample exclude each other: give one of them."),
-        (null, { } sample) => RunTarget.OfSample(sample, parsed.GetValue(_epochs)),
-        var (limit, _) => RunTarget.Of(limit, parsed.GetValue(_epochs)),
-    };
 
     private ImmutableArray<Condition> ReadConditions(ParseResult parsed)
     {
@@ -317,40 +232,6 @@ internal sealed class EvaluateOptions(bool isAsking = true)
             throw new CommandException($"{(controls is null ? "--condition" : "--controls")}: {error.Message}");
         }
     }
-
-    private SamplingParameters ReadSampling(ParseResult parsed, string apiId)
-    {
-        var problems = new List<string>();
-        var preset = parsed.GetValue(_params) == "plain" ? SamplingPreset.Plain : SamplingPreset.Core;
-        var sampling = new SamplingChoice(preset, new SamplingParameters
-        {
-            Temperature = parsed.GetValue(_temperature),
-            TopP = parsed.GetValue(_topP),
-            MaxTokens = parsed.GetValue(_maxTokens),
-            Seed = parsed.GetValue(_seed),
-            ExtraBody = parsed.GetValue(_extraBody),
-        })
-        {
-            Reasoning = new ReasoningChoice(parsed.GetValue(_effort), parsed.GetValue(_thinking)),
-            Dialect = ReadDialect(parsed),
-        }.Resolve(apiId, (field, message) => problems.Add($"{SwitchOf(field)}: {message}"));
-        return problems.Count == 0 ? sampling : throw new CommandException(string.Join('\n', problems));
-    }
-
-    private Dialect ReadDialect(ParseResult parsed) => Dialect.Find(parsed.GetValue(_dialect))
-        ?? throw new CommandException(
-            $"{_dialect.Name}: there is no '{parsed.GetValue(_dialect)}'; there are {Dialect.Names}, each also with +stream.");
-
-    private string SwitchOf(string field) => field switch
-    {
-        "reasoning_effort" => _effort.Name,
-        "thinking_budget" => _thinking.Name,
-        "temperature" => _temperature.Name,
-        "top_p" => _topP.Name,
-        "max_tokens" => _maxTokens.Name,
-        "extra_body_json" => _extraBody.Name,
-        _ => _params.Name,
-    };
 
     private Uri ReadBaseUrl(ParseResult parsed)
     {

@@ -38,12 +38,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         }
 
         await AnnounceAsync(session);
-        using var stop = cancellationToken.Register(() =>
-        {
-            var grace = $"{RunSession.Grace.TotalSeconds:0} s";
-            errors.WriteLine($"\nStopping: no further question is asked; waiting up to {grace} for replies under way.");
-            _ = session.StopAsync();
-        });
+        using var stop = cancellationToken.Register(() => _ = StopAsync(session));
         var onTerminal = ShownWriter.IsOver(errors, Console.Error) && !Console.IsErrorRedirected;
         if (session.Start != RunStart.NothingToAsk) await new ProgressLine(session, errors, onTerminal).ShowAsync();
         var run = await session.Completion;
@@ -127,6 +122,14 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         await output.WriteLineAsync($"core folder: {Path.GetFullPath(folder)} ({export.Written} case files)");
     }
 
+    // Said when it is true.
+    private async Task StopAsync(RunSession session)
+    {
+        await session.StopAsync();
+        var grace = $"{RunSession.Grace.TotalSeconds:0} s";
+        await errors.WriteLineAsync($"\nStopping: no further question is asked; waiting up to {grace} for replies under way.");
+    }
+
     // How the run stands, the database would have to say.
     private async Task<int> LeaveAsync(RunInfo run, RunSession session, bool interrupted)
     {
@@ -159,6 +162,7 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
     {
         var progress = session.Progress;
         if (run.Status == RunStatus.Failed) await errors.WriteLineAsync($"error: {RunText.Safe(run.StatusReason)}");
+        if (progress.Unstored > 0) await errors.WriteLineAsync($"{UnstoredText(progress.Unstored)} is stored.");
         if (interrupted)
         {
             await errors.WriteLineAsync("Interrupted. Everything answered so far is stored; the same command goes on from there.");

@@ -212,6 +212,17 @@ public sealed class SlurmJobTests : IDisposable
     }
 
     [Theory]
+    [InlineData("postgresql://ann@db/r", ExitCodes.Invalid)]
+    [InlineData("container", ExitCodes.Invalid)]
+    [InlineData("mine.db", ExitCodes.Success)] // the job's own takes its place, and is joined in a file, too
+    public async Task A_database_is_no_store_for_a_job_that_keeps_its_answers_on_its_node(string store, int expected)
+    {
+        await _job.WriteSettingsAsync(new JsonObject { ["Store"] = store }, _patience.Token);
+        string[] arguments = ["sbatch", "--settings", _folder["settings.json"], "--output", _folder["job.sbatch"]];
+        Assert.Equal(expected, Switches.Parse(arguments, SbatchCommand.Create()).ExitCode);
+    }
+
+    [Theory]
     [InlineData("absent.json", "models", "12:00:00")]
     [InlineData("settings.json", "models", "12:00:00")] // names none
     [InlineData("settings.json", "shards", "tomorrow")]

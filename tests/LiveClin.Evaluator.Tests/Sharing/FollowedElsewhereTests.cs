@@ -125,7 +125,6 @@ public sealed class FollowedElsewhereTests
         await asked.Task.WaitAsync(Cancellation);
 
         await database.StopAsync();
-        await other.SaysAsync(EvaluatorProcess.IsGone);
         await Task.Delay(Outage, Cancellation);
         await database.StartAgainAsync();
         back.SetResult();
