@@ -24,7 +24,21 @@ public static class Comparisons
         return [.. pairs.Select(pair => pair with { Family = family })];
     }
 
-    private static ModelComparison[] Compare(ResultSet set, ImmutableArray<ModelResults> models)
+    private static ModelComparison[] Compare(ResultSet set, ImmutableArray<ModelResults> models) =>
+        set.Whole?.Computed<ComparisonTable>() is { } whole ? Chosen(whole, models) : Computed(set, models);
+
+    // Two models are compared on their own cases, whoever stands beside them: only the correction is another one.
+    private static ModelComparison[] Chosen(ComparisonTable whole, ImmutableArray<ModelResults> models)
+    {
+        var names = models.Select(model => model.Model).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. whole.Pairs.Where(pair => names.Contains(pair.First) && names.Contains(pair.Second))
+                .Select(pair => pair with { AdjustedCaseP = 1, AdjustedQuestionP = 1 }),
+        ];
+    }
+
+    private static ModelComparison[] Computed(ResultSet set, ImmutableArray<ModelResults> models)
     {
         var counts = models.Select(m => new CaseCounts(set, m)).ToList();
         // When all cover the same cases, one set of exchanges serves all pairs.

@@ -48,6 +48,9 @@ public sealed class ResultSet
     /// </summary>
     public ImmutableArray<StoreDamage> Damaged { get; init; } = [];
 
+    /// <summary>The set that this is a choice of models from; null for one that was loaded.</summary>
+    internal ResultSet? Whole { get; init; }
+
     /// <summary>Number of questions over all cases.</summary>
     public int QuestionCount { get; }
 
@@ -83,8 +86,9 @@ public sealed class ResultSet
         ImmutableArray<ModelResults> kept = [.. Models.Where(keep)];
         if (kept.Length == Models.Length) return this;
         if (_choices.Count >= KeptChoices) _choices.Clear();
+        var whole = Whole ?? this;
         return _choices.GetOrAdd(string.Join('\n', kept.Select(m => m.Model)),
-            _ => new ResultSet(Release, ReleaseSha256, Cases, kept, Notes) { Damaged = Damaged });
+            _ => new ResultSet(Release, ReleaseSha256, Cases, kept, Notes) { Damaged = Damaged, Whole = whole });
     }
 
     /// <summary>
@@ -92,6 +96,10 @@ public sealed class ResultSet
     /// </summary>
     internal T Once<T>(Func<ResultSet, T> compute) where T : notnull =>
         (T)_computed.GetOrAdd(typeof(T), _ => new Lazy<object>(() => compute(this))).Value;
+
+    /// <summary>What <see cref="Once"/> has computed already; null when it has not.</summary>
+    internal T? Computed<T>() where T : class =>
+        _computed.TryGetValue(typeof(T), out var known) && known.IsValueCreated ? (T)known.Value : null;
 
     private static ExamPaper PaperOf(ResultSet set) => new(set.Cases.Select(clinicalCase => clinicalCase.Questions
         .Select(question => new ExamQuestion(

@@ -33,7 +33,9 @@ public sealed class ClusterBootstrap
     public Interval CaseInterval(int model, double level = 0.95) => Percentiles(_cases[model], level);
 
     /// <summary>The resamples of all models of a set, drawn once.</summary>
-    public static ClusterBootstrap Of(ResultSet set) => set.Once(static s => Run(s, s.Models));
+    public static ClusterBootstrap Of(ResultSet set) => set.Once(static s => s.Whole?.Computed<ClusterBootstrap>() is { } whole
+        ? whole.Choose([.. s.Models.Select(model => s.Whole.Models.IndexOf(model))])
+        : Run(s, s.Models));
 
     /// <summary>Draws the resamples. The same seed gives the same numbers on every machine.</summary>
     public static ClusterBootstrap Run(ResultSet set, IReadOnlyList<ModelResults> models, int resamples = DefaultResamples, ulong seed = 1)
@@ -60,6 +62,10 @@ public sealed class ClusterBootstrap
         }, _ => { });
         return new ClusterBootstrap(questions, cases);
     }
+
+    // A model's resamples depend on the cases and the seed, and not on who else is there.
+    private ClusterBootstrap Choose(int[] models) =>
+        new([.. models.Select(model => _questions[model])], [.. models.Select(model => _cases[model])]);
 
     private static long[] Pack(ResultSet set, IReadOnlyList<ModelResults> models, int width)
     {

@@ -1,5 +1,6 @@
 using LiveClin.Stats.Comparison;
 using LiveClin.Stats.ResultSets;
+using LiveClin.Stats.Service;
 
 namespace LiveClin.Stats.Tests.Comparison;
 
@@ -80,5 +81,25 @@ public class ComparisonTableTests
     {
         Assert.Empty(ComparisonTable.Of(SyntheticSets.Counts([2], ("a", [1]))).Pairs);
         Assert.Empty(ComparisonTable.Of(SyntheticSets.Counts([2])).Groups);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_choice_of_models_is_compared_alike_before_and_after_all_of_them_were(bool isPartial)
+    {
+        var (alone, after) = (Choice(isFirst: true), Choice(isFirst: false));
+        Assert.Equal(alone, after);
+        Assert.Equal(isPartial ? 1 : 3, alone.Pairs.Count);
+
+        V1.CompareModelsResponse Choice(bool isFirst)
+        {
+            int?[] most = [3, 4, 1, 0, 2, 4, 3, 1, 2, 4], some = [1, 4, 3, 0, 0, 4, 2, 1, 0, 3];
+            var set = SyntheticSets.Counts(
+                [4, 4, 4, 4, 4, 4, 4, 4, 4, 4],
+                ("a", most), ("b", some), ("c", [.. most.Reverse()]), ("d", isPartial ? [.. some.Take(7), null, null, null] : [.. some.Reverse()]));
+            if (!isFirst) _ = ComparisonTable.Of(set);
+            return AnalysisMapping.ToMessage(set.WithModels(model => isPartial ? model.Model is "b" or "d" : model.Model != "b"), []);
+        }
     }
 }
