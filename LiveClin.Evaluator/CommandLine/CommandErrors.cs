@@ -43,9 +43,13 @@ internal static class CommandErrors
             // A release's problems come one per line; everything else in them is foreign text.
             foreach (var line in error.Message.Split('\n')) configuration.Error.WriteLine(RunText.Safe(line));
             Tell(watch, configuration.Error);
-            return ExitCodes.Invalid;
+            return ExitOf(error);
         }
     }
+
+    // A database that is away may be back at the next try.
+    private static int ExitOf(Exception error) =>
+        error is StoreException { Problem: StoreProblem.Unreachable } ? ExitCodes.SomeFailed : ExitCodes.Invalid;
 
     // What could not be read, wherever in the command.
     private static void Tell(DamageWatch watch, TextWriter errors)

@@ -45,8 +45,16 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         (Run, Target) = (run, session.Target);
         if (store.Outage is not null || session.IsStoreSilent)
             return await LeaveAsync(run, session, cancellationToken.IsCancellationRequested);
-        await ReportAsync(run, session);
-        return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
+        try
+        {
+            await ReportAsync(run, session);
+            return await ConcludeAsync(run, session, cancellationToken.IsCancellationRequested);
+        }
+        catch (StoreException error) when (error.Problem is StoreProblem.Unreachable or StoreProblem.Refused)
+        {
+            // It went, or its password was changed, between the last write and the first look at what there is.
+            return await LeaveAsync(run, session, cancellationToken.IsCancellationRequested);
+        }
     }
 
     // The published condition asks every case that there is.

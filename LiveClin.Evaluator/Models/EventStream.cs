@@ -18,7 +18,8 @@ internal static class EventStream
     public static bool IsOne(ReadOnlySpan<byte> body)
     {
         var text = body.TrimStart("\r\n"u8);
-        return text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith(": "u8);
+        return text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith("id:"u8) || text.StartsWith("retry:"u8)
+            || text.StartsWith(":"u8);
     }
 
     /// <summary>What its first event holds, which is all that a stream of an error has; the body itself when it is no stream.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using LiveClin.Core.Formats;
 using LiveClin.Core.Text;
 
@@ -18,32 +19,31 @@ internal static class ReplyJson
 
     /// <summary>
     /// Reads a server's JSON as Python's readers, and so the published client, do: behind a byte order mark, with NaN among the log
-    /// probabilities, and with halves of surrogate pairs, as U+FFFD, where a character was cut in two.
+    /// probabilities, and with halves of surrogate pairs, as U+FFFD, where a character was cut in two. What careless gateways let through
+    /// loses nothing, either: bytes that are no UTF-8 (U+FFFD), raw control characters in strings, zeros behind the end.
     /// </summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         var text = WithoutMark(json);
+        // Found only when a string is read, which is too late.
+        if (!Utf8.IsValid(text.Span)) text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text.Span));
         if (LoneSurrogates.Replaced(text.Span) is { } whole) text = whole;
         try
         {
             return JsonDocument.Parse(text, Options);
         }
-        catch (JsonException) when (PythonConstants.AsStrings(text.Span) is { } plain)
+        catch (JsonException)
         {
-            return JsonDocument.Parse(plain, Options);
-        }
-        catch (JsonException) when (Mended(text.Span) is { } mended)
-        {
-            return JsonDocument.Parse(mended, Options);
+            var mended = Mended(text.Span);
+            return JsonDocument.Parse(PythonConstants.AsStrings(mended) ?? mended, Options);
         }
     }
 
-    // Raw control characters in a string, zeros behind the end, bytes that are no UTF-8: what a careless gateway lets through. Null when
-    // there is nothing of the kind.
-    private static byte[]? Mended(ReadOnlySpan<byte> json)
+    // Raw control characters in strings are escaped, and zeros behind the end are left out.
+    private static byte[] Mended(ReadOnlySpan<byte> json)
     {
-        var text = Encoding.UTF8.GetString(json).TrimEnd('\0');
+        var text = Encoding.UTF8.GetString(json).TrimEnd('\0', ' ', '\t', '\r', '\n');
         var mended = new StringBuilder(text.Length + 16);
         var isString = false;
         for (var at = 0; at < text.Length; at++)
@@ -55,8 +55,7 @@ internal static class ReplyJson
             if (isString && unit == '\\' && at + 1 < text.Length) mended.Append(text[++at]);
         }
 
-        var bytes = Encoding.UTF8.GetBytes(mended.ToString());
-        return json.SequenceEqual(bytes) ? null : bytes;
+        return Encoding.UTF8.GetBytes(mended.ToString());
     }
 
     /// <summary>A text without the byte order mark before it.</summary>

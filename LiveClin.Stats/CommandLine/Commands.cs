@@ -42,7 +42,8 @@ internal static class Commands
             error is ResultFileException or BundleException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + error.Message);
-            return ExitCodes.Invalid;
+            // A database that is away may be back at the next try; a verdict's codes are its own.
+            return tellsDamage && error is StoreException { Problem: StoreProblem.Unreachable } ? ExitCodes.SomeFailed : ExitCodes.Invalid;
         }
     });
 }

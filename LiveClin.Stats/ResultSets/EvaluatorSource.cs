@@ -14,6 +14,10 @@ namespace LiveClin.Stats.ResultSets;
 /// <summary>Reads cases and answers from a running evaluator through its contract.</summary>
 internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient evaluator)
 {
+    /// <summary>What an evaluator's refusal of this service's token means.</summary>
+    public const string TokenRefused = "The evaluator does not accept this service's token. Give both the same LiveClin:Access:Token, or "
+        + "leave it out here: then the one beside the evaluator's store is used (LiveClin:Store says where).";
+
     private const int PageSize = 1000;
     private readonly SharedCall<RunList> _runs = new(() => ListRunsAsync(evaluator));
 

@@ -21,9 +21,7 @@ internal static class StatsErrors
             "The evaluator cannot be reached. Is it running, and is LiveClin:Evaluator its gRPC address?"),
         // Its words would speak of this service's token, which the caller has shown.
         RpcException { StatusCode: StatusCode.Unauthenticated } => RpcErrors.Because(
-            Code.Unavailable, "EVALUATOR_REFUSES",
-            "The evaluator does not accept this service's token. Give both the same LiveClin:Access:Token, "
-                + "or leave it out here: then the one beside the evaluator's store is used (LiveClin:Store says where)."),
+            Code.Unavailable, "EVALUATOR_REFUSES", EvaluatorSource.TokenRefused),
         RpcException { StatusCode: StatusCode.DeadlineExceeded } => RpcErrors.Because(
             Code.Unavailable, "EVALUATOR_SILENT",
             "The evaluator is there, but has not answered in time. Its log may say why; call again later."),

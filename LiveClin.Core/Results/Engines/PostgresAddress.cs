@@ -69,8 +69,10 @@ internal sealed class PostgresAddress
     {
         if (LibpqWords(settings) is { } word)
             throw Unreadable($"a value holds ' {word}=', as in libpq's form with spaces between the words");
-        if (settings.Host!.Contains(',', StringComparison.Ordinal) || settings.TargetSessionAttributes is not null)
-            throw Unreadable("it names several servers (host, target_session_attrs). A store is one: name the one that can be written, or a proxy that leads there");
+        if (settings.TargetSessionAttributes is not null)
+            throw Unreadable("target_session_attrs chooses among several servers. A store is one: name the one that can be written");
+        if (settings.Host!.Contains(',', StringComparison.Ordinal))
+            throw Unreadable("it names several servers. A store is one: name the one that can be written, or a proxy that leads there");
         if (settings.RootCertificate is { Length: > 0 } file && !File.Exists(file))
             throw new StoreException(StoreProblem.Other, $"sslrootcert names {ShownText.Line(file)}, which is no file.");
     }

@@ -30,6 +30,8 @@ public sealed record PageProblem(string Title, string Text, IReadOnlyList<string
             "These pages show what the evaluator has stored. Start it; the page comes by itself when it answers. If it runs elsewhere, say where with LiveClin__Evaluator:",
             ["dotnet run --project LiveClin.Evaluator",
                 "LiveClin__Evaluator=http://127.0.0.1:5281 dotnet run --project LiveClin.Stats"]) { MayPass = true },
+        // The evaluator's own words would speak of the reader's token, who has shown it.
+        RpcException { StatusCode: StatusCode.Unauthenticated } => new("The results cannot be read", EvaluatorSource.TokenRefused, []),
         RpcException rpc => new("The results cannot be read", rpc.Status.Detail, []),
         _ => null,
     };

@@ -74,7 +74,7 @@ public sealed class StoreLocationTests
     [InlineData("", "No store is named")]
     [InlineData(" ", "No store is named")]
     [InlineData("postgresql://ann@one:5432,two:5433/r", "several servers")]
-    [InlineData("postgresql://ann@db/r?target_session_attrs=read-write", "several servers")]
+    [InlineData("postgresql://ann@db/r?target_session_attrs=read-write", "target_session_attrs chooses among several servers")]
     [InlineData("postgresql://ann@db/r?sslrootcert=/nowhere/ca.pem", "sslrootcert names /nowhere/ca.pem, which is no file")]
     [InlineData("host=db dbname=r", "libpq's form with spaces")]
     public void What_cannot_be_a_store_is_refused_with_what_to_do(string text, string words) =>

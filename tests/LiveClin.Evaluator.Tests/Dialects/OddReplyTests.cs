@@ -21,6 +21,8 @@ public sealed class OddReplyTests
     [InlineData(400, """{"error":{"message":"x","score":NaN,"code":"content_filter"}}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(400, "\uFEFF{\"error\":{\"message\":\"x\",\"code\":\"content_filter\"}}", Outcome.Filtered, "content_filter", 1)]
     [InlineData(400, "{\"error\":{\"message\":\"x\ty\",\"code\":\"content_filter\"}}\0\0", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, "id:1\nevent:error\n:HTTP_STATUS/400\ndata:{\"code\":\"DataInspectionFailed\",\"message\":\"x\"}\n\n", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, "{\"error\":{\"score\":NaN,\"message\":\"x\ty\",\"code\":\"content_filter\"}}\0\n", Outcome.Filtered, "content_filter", 1)]
     [InlineData(400, "event:error\ndata:{\"code\":\"DataInspectionFailed\",\"message\":\"x\"}\n\n", Outcome.Filtered, "content_filter", 1)]
     [InlineData(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"no\",\"code\":\"content_filter\"}}","provider_name":"Azure"}}}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"code\":\"content_f"}}}""", Outcome.Failed, "http_400", 1)]

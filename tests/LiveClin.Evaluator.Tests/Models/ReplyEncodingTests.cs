@@ -32,6 +32,10 @@ public sealed class ReplyEncodingTests
     [Fact]
     public void Bytes_that_are_no_utf8_and_raw_control_characters_lose_no_reply()
     {
+        byte[] alone = [.. "{\"choices\":[{\"message\":{\"content\":\"caf"u8, 0xE9, .. " \\\\boxed{A}\"}}]}"u8];
+        Assert.Equal("caf\uFFFD \\boxed{A}", ChatReply.Parse(alone).Text);
+        byte[] error = [.. "{\"error\":{\"message\":\"caf"u8, 0xE9, .. "\",\"code\":\"content_filter\"}}"u8];
+        Assert.Equal(["content_filter"], ServerError.Read(error).Codes);
         byte[] body = [.. "{\"choices\":[{\"message\":{\"content\":\"caf"u8, 0xE9, .. "\ta \\\"b\\\" \n\\\\boxed{A}\"}}]}\0"u8];
         Assert.Equal("caf\uFFFD\ta \"b\" \n\\boxed{A}", ChatReply.Parse(body).Text);
     }
