@@ -7,12 +7,12 @@ namespace LiveClin.Evaluator.Models;
 /// <summary>Decides whose failure it is that no reply came: the question's, the moment's or the run's. The only place that does.</summary>
 internal static class FailureRules
 {
-    /// <summary>
-    /// Servers that ask for a longer wait than this are not waited for: the run stops and says so, at once where nothing has been answered.
-    /// Where others are answered meanwhile one such header is odd: the question is asked again as after any other 429 or 503, and the run
-    /// stops when every request gets one.
-    /// </summary>
+    /// <summary>Servers that ask for a longer wait than this are not waited for: the run stops at once and says so.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
+
+    // Limits are by the minute, the hour or the day. A header that asks for more is odd: where others are answered meanwhile the question is
+    // asked again as after any other 429 or 503, and the run stops when every request gets one.
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromHours(48);
 
     /// <summary>A reply with a status other than 200.</summary>
     public static ModelCallException OfHttp(HttpReply reply)
@@ -109,7 +109,7 @@ internal static class FailureRules
         $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
 
     private static ModelCallException LongWait(string kind, HttpReply reply, string words) => new(
-        kind, FailureScope.Transient,
+        kind, reply.RetryAfter <= LongestLimit ? FailureScope.Run : FailureScope.Transient,
         $"The server asks to wait {Duration(reply.RetryAfter!.Value)} ({words}). The same command goes on then.")
     {
         IsFatalAtFirst = true, IsPermanent = true, IsExplained = true, IsForNow = true,

@@ -204,15 +204,29 @@ public sealed class OddReplyTests
     }
 
     [Fact]
-    public async Task One_header_that_asks_for_hours_stops_nothing_as_long_as_others_are_answered()
+    public async Task A_limit_by_the_day_stops_the_run_at_once_though_others_were_answered()
     {
         var came = await OneQuestionAsync((_, _) => new OddReply(429, "{}")
         {
             Headers = new Dictionary<string, string> { ["Retry-After"] = "43200" },
         });
 
+        Assert.Equal((RunStatus.Failed, 1, null), (came.Run.Status, came.Requests, came.Answer));
+        Assert.Contains("asks to wait 12 h", came.Run.StatusReason, StringComparison.Ordinal);
+        Assert.NotEmpty(came.Others);
+        Assert.All(came.Others, answer => Assert.Equal(Outcome.Correct, answer.Outcome));
+    }
+
+    [Fact]
+    public async Task One_header_that_asks_for_a_month_stops_nothing_as_long_as_others_are_answered()
+    {
+        var came = await OneQuestionAsync((_, _) => new OddReply(429, "{}")
+        {
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "2592000" },
+        });
+
         Assert.Equal((RunStatus.EndedWithFailures, "http_429"), (came.Run.Status, came.Answer!.ErrorKind));
-        Assert.Contains("asks to wait 12 h", came.Answer.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("asks to wait 30 days or more", came.Answer.ErrorMessage, StringComparison.Ordinal);
         Assert.All(came.Others, answer => Assert.Equal(Outcome.Correct, answer.Outcome));
 
         var later = await EveryQuestionAsync((_, before) => before < 3 ? null
