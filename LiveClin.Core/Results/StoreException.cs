@@ -42,4 +42,7 @@ public sealed class StoreException : Exception
 
     /// <summary>Its kind.</summary>
     public StoreProblem Problem { get; }
+
+    /// <summary>True when nothing need be wrong with what was asked for: the same may succeed at another time.</summary>
+    public bool MayPass => Problem == StoreProblem.Unreachable;
 }

@@ -49,7 +49,7 @@ internal static class CommandErrors
 
     // A database that is away may be back at the next try.
     private static int ExitOf(Exception error) =>
-        error is StoreException { Problem: StoreProblem.Unreachable } ? ExitCodes.SomeFailed : ExitCodes.Invalid;
+        error is StoreException { MayPass: true } ? ExitCodes.SomeFailed : ExitCodes.Invalid;
 
     // What could not be read, wherever in the command.
     private static void Tell(DamageWatch watch, TextWriter errors)

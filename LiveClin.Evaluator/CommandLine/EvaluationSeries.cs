@@ -15,7 +15,7 @@ internal sealed class EvaluationSeries(EvaluateSettings settings, TextWriter out
         {
             return await RunAllAsync(cancellationToken);
         }
-        catch (StoreException error) when (error.Problem == StoreProblem.Unreachable)
+        catch (StoreException error) when (error.MayPass)
         {
             // Nothing is wrong with what was asked for: the database has been gone for longer than it is waited for. That is said, and
             // that the same command goes on.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LiveClin.Core.Results;
 using LiveClin.Evaluator.Service;
 using LiveClin.ServiceDefaults.Commands;
 
@@ -39,17 +38,8 @@ internal static class EvaluatorCommandLine
             if (parsed.GetResult(CommonOptions.Store) is { Implicit: false })
                 overrides["LiveClin:Store"] = parsed.GetValue(CommonOptions.Store);
             if (parsed.GetValue(dataDirectory) is { } folder) overrides["LiveClin:DataDirectory"] = folder;
-            try
-            {
-                await EvaluatorApplication.RunAsync(overrides, cancellationToken);
-                return ExitCodes.Success;
-            }
-            catch (StoreException error) when (error.Problem == StoreProblem.Unreachable)
-            {
-                // No setting need be wrong: another start may find it there.
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(RunText.Safe(error.Message));
-                return ExitCodes.SomeFailed;
-            }
+            await EvaluatorApplication.RunAsync(overrides, cancellationToken);
+            return ExitCodes.Success;
         }));
         return root;
     }

@@ -43,7 +43,7 @@ internal static class Commands
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync("error: " + error.Message);
             // A database that is away may be back at the next try; a verdict's codes are its own.
-            return tellsDamage && error is StoreException { Problem: StoreProblem.Unreachable } ? ExitCodes.SomeFailed : ExitCodes.Invalid;
+            return tellsDamage && error is StoreException { MayPass: true } ? ExitCodes.SomeFailed : ExitCodes.Invalid;
         }
     });
 }
