@@ -110,22 +110,27 @@ public sealed class TableFileTests : IDisposable
         Assert.Equal([16L, 16L, 8L], text.RowGroups.Select(group => group.RowCount));
     }
 
+    /// <remarks>
+    /// A group of Parquet holds 16 MiB of text. How many rows more are alive when the next is asked for (those of the group
+    /// before, values on the stack) is up to the runtime: three groups of six tell "let go" from "kept" without depending on it.
+    /// </remarks>
     [Theory]
-    [InlineData(TableFormat.Csv, 3)]
-    [InlineData(TableFormat.Jsonl, 3)]
-    [InlineData(TableFormat.Parquet, 36)]
-    public async Task Rows_are_let_go_as_they_are_written(TableFormat format, int mostAlive)
+    [InlineData(TableFormat.Csv)]
+    [InlineData(TableFormat.Jsonl)]
+    [InlineData(TableFormat.Parquet)]
+    public async Task Rows_are_let_go_as_they_are_written(TableFormat format)
     {
+        const int MostAlive = 48;
         var texts = new List<WeakReference>();
         await TableFile.WriteAsync(_folder["t"], format, Columns, Long(), Cancellation);
-        Assert.Equal(60, texts.Count);
+        Assert.Equal(96, texts.Count);
 
         IEnumerable<Row> Long()
         {
-            for (var i = 0; i < 60; i++)
+            for (var i = 0; i < 96; i++)
             {
                 GC.Collect();
-                Assert.InRange(texts.Count(text => text.IsAlive), 0, mostAlive);
+                Assert.InRange(texts.Count(text => text.IsAlive), 0, MostAlive);
                 yield return Make(i);
             }
         }

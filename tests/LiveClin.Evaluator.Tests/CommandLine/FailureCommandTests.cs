@@ -14,7 +14,7 @@ public abstract class FailureCommandTests(StoreKind kind) : StoreCommands(kind)
         Assert.Contains("Cannot reach http://127.0.0.1:9/v1", result.Error, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:9", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Accuracy", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("0/", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 0/", result.Output, StringComparison.Ordinal); // with a space: a folder's name may end in "0/"
         var failures = await CommandRunner.RunAsync("runs", "failures", "2", "--store", Store);
         Assert.Contains("127.0.0.1:9", failures.Output, StringComparison.Ordinal);
     }
