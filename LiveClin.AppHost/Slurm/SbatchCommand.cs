@@ -61,6 +61,8 @@ internal static partial class SbatchCommand
             else parsed.InvocationConfiguration.Output.Write(text);
             if (!job.HasLauncher)
                 error.WriteLine("The job starts the program named by LIVECLIN: the launcher of a folder that deploy/offline/make.sh makes, ./liveclin/liveclin unless set.");
+            if (SlurmJobText.FindStoreVariable() is { } variable)
+                error.WriteLine($"{variable} is set here. The job makes no use of it: it keeps its answers on its node and joins them in a file.");
             return ExitCodes.Success;
         });
         return command;
@@ -79,8 +81,8 @@ internal static partial class SbatchCommand
             RegularFile.Require(job.Settings);
             if (job.Nodes is { } nodes && job.ReadNodes() is var needed && needed > nodes)
                 return $"--nodes: a model in {job.Settings} needs {needed} (Nodes); without the switch the job has as many.";
-            if (job.ReadStore() is { } store && StoreSettings.Of(store).File is null)
-                return $"{job.Settings}: LiveClin:Store is a database, and this job keeps its answers on its node and joins them in a file. "
+            if (job.ReadStore() is (var setting, var store) && StoreSettings.Of(store).File is null)
+                return $"{job.Settings}: {setting} is a database, and this job keeps its answers on its node and joins them in a file. "
                     + "Leave it out; evaluators that share a database need no job of this kind (docs/cluster.md).";
             if (array != Models) return null;
             var models = job.ReadModels();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.Core.Results;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveClin.AppHost.Slurm;
@@ -15,6 +16,8 @@ internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Node
     /// <summary>True when this program lies in a folder of <c>deploy/offline</c>: the job starts its launcher.</summary>
     public bool HasLauncher => File.Exists(Launcher);
 
+    private static readonly string[] StoreKeys = ["LiveClin:Store", StoreLocation.Setting];
+
     private static string Launcher => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "liveclin"));
 
     /// <summary>The names by which <c>--models</c> knows the models in the settings; empty for one that the settings do not name.</summary>
@@ -26,9 +29,17 @@ internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Node
     public int ReadNodes() => Models()
         .Select(model => int.TryParse(model["Nodes"], CultureInfo.InvariantCulture, out var nodes) ? nodes : 1).Append(1).Max();
 
-    /// <summary>What the settings name as the store, perhaps with a password; null for nothing.</summary>
+    /// <summary>Which setting names a store, and what store, perhaps with a password; null for none.</summary>
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
-    public string? ReadStore() => Read()["LiveClin:Store"] is { Length: > 0 } store ? store : null;
+    public (string Setting, string Store)? ReadStore()
+    {
+        var settings = Read();
+        return StoreKeys.FirstOrDefault(key => !string.IsNullOrWhiteSpace(settings[key])) is { } key ? (key, settings[key]!) : null;
+    }
+
+    /// <summary>An environment variable that names a store, which the job's own takes the place of; null when there is none.</summary>
+    public static string? FindStoreVariable() => StoreKeys.Select(key => key.Replace(":", "__", StringComparison.Ordinal))
+        .FirstOrDefault(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name)));
 
     private IEnumerable<IConfigurationSection> Models() => Read().GetSection("LiveClin:Models").GetChildren();
 

@@ -212,12 +212,13 @@ public sealed class SlurmJobTests : IDisposable
     }
 
     [Theory]
-    [InlineData("postgresql://ann@db/r", ExitCodes.Invalid)]
-    [InlineData("container", ExitCodes.Invalid)]
-    [InlineData("mine.db", ExitCodes.Success)] // the job's own takes its place, and is joined in a file, too
-    public async Task A_database_is_no_store_for_a_job_that_keeps_its_answers_on_its_node(string store, int expected)
+    [InlineData("""{"LiveClin":{"Store":"postgresql://ann@db/r"}}""", ExitCodes.Invalid)]
+    [InlineData("""{"LiveClin":{"Store":"container"}}""", ExitCodes.Invalid)]
+    [InlineData("""{"ConnectionStrings":{"liveclin":"Host=db;Username=ann"}}""", ExitCodes.Invalid)]
+    [InlineData("""{"LiveClin":{"Store":"mine.db"}}""", ExitCodes.Success)] // the job's own takes its place, and is joined in a file, too
+    public async Task A_database_is_no_store_for_a_job_that_keeps_its_answers_on_its_node(string settings, int expected)
     {
-        await _job.WriteSettingsAsync(new JsonObject { ["Store"] = store }, _patience.Token);
+        await File.WriteAllTextAsync(_folder["settings.json"], settings, _patience.Token);
         string[] arguments = ["sbatch", "--settings", _folder["settings.json"], "--output", _folder["job.sbatch"]];
         Assert.Equal(expected, Switches.Parse(arguments, SbatchCommand.Create()).ExitCode);
     }
