@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using LiveClin.Core.Failures;
 using LiveClin.Core.Results;
@@ -17,6 +18,9 @@ internal sealed record EndpointState(string? Problem, string? Warning)
 
     /// <summary>True when nobody answers at the address: the problem may pass by itself.</summary>
     public bool IsUnreachable { get; init; }
+
+    /// <summary>True when the server was too busy, or not ready, to say what it has: asked again, it may.</summary>
+    public bool IsBusy { get; init; }
 }
 
 /// <summary>
@@ -25,16 +29,31 @@ internal sealed record EndpointState(string? Problem, string? Warning)
 /// </summary>
 internal sealed class EndpointProbe(ModelClientFactory clients)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromSeconds(2);
     private const int Tries = 3;
 
-    public async Task<EndpointState> CheckAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
+    /// <summary>Looks once: whoever only wants to know of a wrong address or key is not kept waiting by a server that is busy.</summary>
+    public Task<EndpointState> CheckAsync(ModelEndpoint endpoint, CancellationToken cancellationToken) =>
+        CheckAsync(endpoint, Timeout, cancellationToken);
+
+    /// <summary>Looks again, for a minute, until a server that was busy says what it has.</summary>
+    public async Task<EndpointState> InsistAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            var state = await CheckAsync(endpoint, Patience, cancellationToken).ConfigureAwait(false);
+            if (!state.IsBusy || clock.Elapsed >= Patience) return state;
+        }
+    }
+
+    private async Task<EndpointState> CheckAsync(ModelEndpoint endpoint, TimeSpan timeout, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await AskAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                return await AskAsync(endpoint, timeout, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (HttpFailures.IsFailure(error) && HttpFailures.KindOf(error) == "connection")
             {
@@ -54,7 +73,9 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
                 || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The address answers in some way; the questions have retries of their own.
-                return Doubtful($"{endpoint.SafeUrl}/models did not answer properly ({HttpFailures.Explain(error)}).");
+                return error is OperationCanceledException
+                    ? Doubtful($"{endpoint.SafeUrl}/models did not answer within {timeout.TotalSeconds:0} s.") with { IsBusy = true }
+                    : Doubtful($"{endpoint.SafeUrl}/models did not answer properly ({HttpFailures.Explain(error)}).");
             }
         }
     }
@@ -80,10 +101,10 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         }
     }
 
-    private async Task<EndpointState> AskAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
+    private async Task<EndpointState> AskAsync(ModelEndpoint endpoint, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Timeout);
+        limit.CancelAfter(timeout);
         var reply = await clients.Connect(endpoint).ListModelsAsync(limit.Token).ConfigureAwait(false);
         var redaction = new KeyRedaction(endpoint.ApiKey);
         if (reply is { Status: 403 or 407, Proxy: not null })
@@ -94,7 +115,8 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         if (reply.Status == 403)
             return Doubtful($"{endpoint.SafeUrl} does not show this key its models ({redaction.Of(FailureRules.OfHttp(reply).Message)}).");
         // Not every server lists its models.
-        if (!reply.IsSuccess) return Unlisted($"{endpoint.SafeUrl}/models answers HTTP {reply.Status}.");
+        if (!reply.IsSuccess)
+            return Unlisted($"{endpoint.SafeUrl}/models answers HTTP {reply.Status}.") with { IsBusy = reply.Status is 429 or 503 };
         var models = ReadModels(reply.Body);
         if (models.Count == 0) return Unlisted($"{endpoint.SafeUrl}/models lists no model.");
         if (models.TryGetValue(endpoint.ApiId, out var entry))

@@ -63,11 +63,21 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
         await store.WriteUnlessGoneAsync(
             write =>
             {
-                if (others == 0) write.SetStatus(run.Id, end.Status, end.Reason, finished);
+                if (others == 0 && end.Before is { } before) PutBack(write, before, end, finished);
+                else if (others == 0) write.SetStatus(run.Id, end.Status, end.Reason, finished);
                 else write.AddEvent(run.Id, "evaluator_left", $"{end.Reason} Left by {ProgramIdentity.Machine}; others go on.");
             },
             givingUp).ConfigureAwait(false);
         await store.CheckpointAsync().ConfigureAwait(false); // a plain copy of the store's file has the whole run from now on
         return end;
+    }
+
+    // What was refused changes no target, and a run that was complete stays so.
+    private static void PutBack(StoreTransaction write, RunInfo before, RunEnd end, DateTimeOffset finished)
+    {
+        write.SetTarget(before.Id, before.Target);
+        if (before.Status == RunStatus.Running) write.SetStatus(before.Id, end.Status, end.Reason, finished); // its process was killed
+        else write.SetStatus(before.Id, before.Status, before.StatusReason, before.FinishedAt);
+        write.AddEvent(before.Id, "refused", end.Reason ?? "");
     }
 }

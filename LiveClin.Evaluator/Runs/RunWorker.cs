@@ -85,8 +85,10 @@ internal sealed class RunWorker(
     {
         var probe = new EndpointProbe(clients);
         var state = await probe.CheckAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
+        if (state.IsBusy && FindDoubt(planned, state) is not null)
+            state = await probe.InsistAsync(request.Endpoint, session.Stopping).ConfigureAwait(false);
         if (FindDoubt(planned, state) is { } doubt && !await probe.HasModelAsync(request.Endpoint, session.Stopping).ConfigureAwait(false))
-            return new RunEnd(RunStatus.Failed, doubt, IsRefusal: true);
+            return new RunEnd(RunStatus.Failed, doubt, IsRefusal: !state.IsBusy) { IsForNow = state.IsBusy, Before = planned.Existing };
 
         var environment = ServingKnowledge.EnvironmentOf(request.Serving, request.Endpoint, state.ModelInfo);
         var recorded = new RecordedEnvironment(time.GetUtcNow(), environment);

@@ -36,7 +36,7 @@ public sealed class FakeModelServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<ChatCall> _calls = new();
-    private int _number = -1;
+    private int _number = -1, _lists;
 
     private FakeModelServer(WebApplication app) => _app = app;
 
@@ -49,8 +49,8 @@ public sealed class FakeModelServer : IAsyncDisposable
     /// <summary>The models that are listed; none unless they are named.</summary>
     public IReadOnlyList<string> Models { get; private init; } = [];
 
-    /// <summary>What the list of models gives instead; null for the list.</summary>
-    public (int Status, string Body)? ModelList { get; set; }
+    /// <summary>What is answered to whoever asks for the list of models the nth time, from 1; null for the list.</summary>
+    public Func<int, (int Status, string Body)?> ModelList { get; set; } = _ => null;
 
     /// <summary>The one model that can be looked up by its name, be it listed or not; null for none.</summary>
     public string? Model { get; set; }
@@ -80,9 +80,9 @@ public sealed class FakeModelServer : IAsyncDisposable
         var server = new FakeModelServer(app) { Models = models };
         app.MapGet("/v1/models", async context =>
         {
-            if (server.ModelList is { } instead)
+            if (server.ModelList(Interlocked.Increment(ref server._lists)) is (var status, var body))
             {
-                await WriteAsync(context, instead.Status, instead.Body);
+                await WriteAsync(context, status, body);
                 return;
             }
 

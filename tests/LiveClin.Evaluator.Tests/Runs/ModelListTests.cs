@@ -30,7 +30,7 @@ public sealed class ModelListTests
         await using var first = await FakeModelServer.StartAsync((_, context) => Interlocked.Increment(ref asked) > 3
             ? FakeModelServer.WriteAsync(context, 402, "{}") : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
         await using var other = await FakeModelServer.StartAsync(_ => "\\boxed{B}");
-        other.ModelList = (status, list);
+        other.ModelList = _ => (status, list);
         await using var evaluator = new EvaluatorHarness();
         var (begun, _) = await evaluator.RunAsync(EvaluatorHarness.Request(first) with { Concurrency = 1 });
         Assert.Equal(RunStatus.Failed, begun.Status);
@@ -46,6 +46,41 @@ public sealed class ModelListTests
 
         var (fresh, _) = await evaluator.RunAsync(EvaluatorHarness.Request(other) with { Fresh = true });
         Assert.Equal((RunStatus.Completed, 80), (fresh.Status, other.Calls.Count));
+    }
+
+    [Fact]
+    public async Task A_larger_target_that_is_refused_leaves_the_run_as_it_was()
+    {
+        await using var first = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        await using var other = await FakeModelServer.StartAsync(_ => "\\boxed{B}");
+        other.ModelList = _ => (404, "{}");
+        await using var evaluator = new EvaluatorHarness();
+        var (begun, _) = await evaluator.RunAsync(EvaluatorHarness.Request(first) with { Target = RunTarget.Of(2) });
+        Assert.Equal(RunStatus.Completed, begun.Status);
+        var before = evaluator.Store.FindRun(begun.Id)!;
+
+        var session = await evaluator.Runs.StartAsync(EvaluatorHarness.Request(other), Cancellation);
+        var refused = await session.Completion.WaitAsync(Cancellation);
+        Assert.Equal((begun.Id, RunStatus.Failed, true), (refused.Id, refused.Status, session.IsRefused));
+        var stored = evaluator.Store.FindRun(begun.Id)!;
+        Assert.Equal((before.Status, before.Target, before.FinishedAt), (stored.Status, stored.Target, stored.FinishedAt));
+        Assert.Contains(evaluator.Store.GetEvents(begun.Id), happened => happened.Kind == "refused" && happened.Message.Contains(
+            "goes on at another address only", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_busy_is_asked_for_its_list_again()
+    {
+        var asked = 0;
+        await using var first = await FakeModelServer.StartAsync((_, context) => Interlocked.Increment(ref asked) > 3
+            ? FakeModelServer.WriteAsync(context, 402, "{}") : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
+        await using var other = await FakeModelServer.StartAsync(_ => "\\boxed{B}", "fake");
+        other.ModelList = call => call == 1 ? (503, """{"error":{"message":"Loading model"}}""") : null;
+        await using var evaluator = new EvaluatorHarness();
+        var (begun, _) = await evaluator.RunAsync(EvaluatorHarness.Request(first) with { Concurrency = 1 });
+        Assert.Equal(RunStatus.Failed, begun.Status);
+        var (done, _) = await evaluator.RunAsync(EvaluatorHarness.Request(other));
+        Assert.Equal((begun.Id, RunStatus.Completed), (done.Id, done.Status));
     }
 
     [Fact]
@@ -74,7 +109,7 @@ public sealed class ModelListTests
         // So it is where the run began; that server has no credit left.
         var (back, _) = await evaluator.RunAsync(EvaluatorHarness.Request(begins));
         Assert.Contains("402", back.StatusReason, StringComparison.Ordinal);
-        other.ModelList = (500, "{}");
+        other.ModelList = _ => (500, "{}");
         var (done, _) = await evaluator.RunAsync(EvaluatorHarness.Request(other));
         Assert.Equal(RunStatus.Completed, done.Status);
     }
