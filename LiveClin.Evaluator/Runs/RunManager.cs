@@ -93,9 +93,11 @@ internal sealed class RunManager : IAsyncDisposable
     {
         if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
         if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
-        return await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false)
-            ? Launch(planned, request, onAnswer)
-            : null;
+        if (!await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false)) return null;
+        var session = Launch(planned, request, onAnswer);
+        // Who follows the run from now on must not find that nobody works on it, and take it for ended.
+        await session.Visible.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return session;
     }
 
     private static string Repaired(IReadOnlyList<Case> cases)

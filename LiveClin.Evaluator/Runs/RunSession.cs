@@ -26,6 +26,7 @@ public sealed class RunSession
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop = new(), _giveUp = new();
+    private readonly TaskCompletionSource _visible = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> _notices = new();
     private readonly ProgressCounter _progress;
 
@@ -83,6 +84,11 @@ public sealed class RunSession
 
     /// <summary>What the loss says of the questions under way; null without one.</summary>
     internal LossVerdict? Verdict { get; set; }
+
+    /// <summary>Completes when whoever looks at the store can see that the run is worked on, or when that is over already.</summary>
+    internal Task Visible => _visible.Task;
+
+    internal void BecomeVisible() => _visible.TrySetResult();
 
     internal CancellationToken Stopping => _stop.Token;
 

@@ -34,6 +34,7 @@ internal sealed class RunWorker(
         try
         {
             await using var listener = await StopWishListener.EnterAsync(store, session, time).ConfigureAwait(false);
+            session.BecomeVisible();
             var spending = _spending.GetOrAdd((run.Specification.Model, run.Specification.ReleaseSha256), _ => new ModelSpending());
             var limit = LimitOf(session, request, spending);
             end = limit is not null && await limit.FindStopAsync().ConfigureAwait(false) is { } reached
@@ -60,6 +61,7 @@ internal sealed class RunWorker(
             end = new RunEnd(RunStatus.Failed, $"Unexpected error: {error.Message}");
         }
 
+        session.BecomeVisible(); // where it did not come to that
         return await endings.StoreAsync(run, end, session.GivingUp).ConfigureAwait(false);
     }
 

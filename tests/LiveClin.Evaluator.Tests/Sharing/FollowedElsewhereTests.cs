@@ -1,5 +1,6 @@
 using Grpc.Core;
 using LiveClin.Evaluator.Tests.CommandLine;
+using LiveClin.Evaluator.Tests.Runs;
 using LiveClin.Evaluator.Tests.Service;
 using LiveClin.Evaluator.V1;
 using LiveClin.Testing;
@@ -14,6 +15,31 @@ public sealed class FollowedElsewhereTests
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(6);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A follower ends with the work on its run: one that comes at once must not find that there is none yet.</summary>
+    [Fact]
+    public async Task A_run_that_has_been_started_is_seen_as_worked_on_from_the_first_look()
+    {
+        var begin = Signal();
+        await using var model = await FakeModelServer.StartAsync(async (_, context) =>
+        {
+            await begin.Task.WaitAsync(context.RequestAborted);
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        });
+        await using var evaluator = await EvaluatorHarness.CreateAsync(StoreKind.Postgres);
+        var sessions = new List<Evaluator.Runs.RunSession>();
+        // Several: whether the look comes too early is a matter of chance.
+        for (var run = 0; run < 20; run++)
+        {
+            var request = EvaluatorHarness.Request(model) with { Model = $"fake-{run}", Target = Core.Results.RunTarget.Of(1) };
+            sessions.Add(await evaluator.Runs.StartAsync(request, Cancellation));
+            Assert.True(evaluator.Store.IsWorkedOn(sessions[^1].Run), $"run {run}");
+        }
+
+        begin.SetResult();
+        foreach (var session in sessions)
+            Assert.Equal(Core.Results.RunStatus.Completed, (await session.Completion.WaitAsync(Cancellation)).Status);
+    }
 
     [Fact]
     public async Task A_run_of_another_process_is_watched_and_followed_to_its_end_through_a_restart_of_the_database()
