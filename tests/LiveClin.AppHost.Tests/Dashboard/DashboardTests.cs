@@ -28,7 +28,7 @@ public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Ch
     [Fact]
     public async Task From_the_login_to_the_evaluation_of_one_reply()
     {
-        _patience.CancelAfter(TimeSpan.FromMinutes(5));
+        _patience.CancelAfter(HangGuard.Longest);
         var gpu = new JsonObject { ["total"] = 81559, ["used"] = 0, ["utilization"] = 30, ["temperature"] = 55 };
         var gpus = new FakeGpus(_folder.FullName).Write(new JsonObject { ["gpus"] = new JsonArray(gpu, gpu.DeepClone()) });
         var models = new JsonArray(

@@ -23,7 +23,7 @@ public sealed class KubernetesTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public KubernetesTests() => _patience.CancelAfter(TimeSpan.FromMinutes(3));
+    public KubernetesTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ public sealed class OfflineFolderTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public OfflineFolderTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+    public OfflineFolderTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

@@ -21,7 +21,7 @@ public sealed class SlurmJobTests : IDisposable
     public SlurmJobTests()
     {
         _job = new SlurmJob(_folder);
-        _patience.CancelAfter(TimeSpan.FromMinutes(4));
+        _patience.CancelAfter(HangGuard.Longest);
     }
 
     public void Dispose()

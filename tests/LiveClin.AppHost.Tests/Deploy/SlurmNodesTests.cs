@@ -13,7 +13,7 @@ public sealed class SlurmNodesTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public SlurmNodesTests() => _patience.CancelAfter(TimeSpan.FromMinutes(5));
+    public SlurmNodesTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

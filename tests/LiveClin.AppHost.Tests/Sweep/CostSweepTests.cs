@@ -11,7 +11,7 @@ public sealed class CostSweepTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public CostSweepTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+    public CostSweepTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ public sealed class DatabaseRestartTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public DatabaseRestartTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+    public DatabaseRestartTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

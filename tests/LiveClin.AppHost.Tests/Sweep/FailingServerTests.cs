@@ -14,7 +14,7 @@ public sealed class FailingServerTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public FailingServerTests() => _patience.CancelAfter(TimeSpan.FromMinutes(5));
+    public FailingServerTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

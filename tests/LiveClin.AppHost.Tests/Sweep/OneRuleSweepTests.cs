@@ -8,12 +8,11 @@ namespace LiveClin.AppHost.Tests.Sweep;
 /// <summary>Whatever is changed in settings and switches, a sweep asks only what has no reply yet; counted at the servers.</summary>
 public sealed class OneRuleSweepTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public OneRuleSweepTests() => _patience.CancelAfter(Patience);
+    public OneRuleSweepTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

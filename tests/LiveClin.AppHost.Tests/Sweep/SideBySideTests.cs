@@ -12,7 +12,7 @@ public sealed class SideBySideTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public SideBySideTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+    public SideBySideTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

@@ -9,12 +9,11 @@ namespace LiveClin.AppHost.Tests.Sweep;
 /// <summary>However a sweep ends, no process of a model server survives it, and no answer is asked for twice.</summary>
 public sealed class SurvivorTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public SurvivorTests() => _patience.CancelAfter(Patience);
+    public SurvivorTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

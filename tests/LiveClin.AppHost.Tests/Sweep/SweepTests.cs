@@ -9,12 +9,11 @@ namespace LiveClin.AppHost.Tests.Sweep;
 /// <summary>Whole sweeps: the real app host, evaluator and statistics, and stand-ins for SGLang and the GPUs.</summary>
 public sealed class SweepTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public SweepTests() => _patience.CancelAfter(Patience);
+    public SweepTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

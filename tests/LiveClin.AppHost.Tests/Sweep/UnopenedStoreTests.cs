@@ -11,7 +11,7 @@ public sealed class UnopenedStoreTests : IDisposable
     private readonly CancellationTokenSource _patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public UnopenedStoreTests() => _patience.CancelAfter(TimeSpan.FromMinutes(4));
+    public UnopenedStoreTests() => _patience.CancelAfter(HangGuard.Longest);
 
     public void Dispose()
     {

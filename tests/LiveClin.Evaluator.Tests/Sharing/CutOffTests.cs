@@ -66,7 +66,10 @@ public sealed class CutOffTests
         await network.CutAsync();
         cut.SetResult();
         var rest = new[] { EvaluatorProcess.Start(others, place, Concurrency), EvaluatorProcess.Start(others, place, Concurrency) };
-        await takenOver.Task.WaitAsync(cancellation);
+        // They hold what they take over until they are told to end: one that ends before says why.
+        var ends = rest.Select(evaluator => evaluator.EndAsync()).ToList();
+        if (await Task.WhenAny([takenOver.Task, .. ends]).WaitAsync(cancellation) != takenOver.Task)
+            Assert.Fail($"It ended: {await ends.First(end => end.IsCompleted)}");
         if (isMended)
         {
             await network.MendAsync();
