@@ -76,8 +76,9 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
     private static void PutBack(StoreTransaction write, RunInfo before, RunEnd end, DateTimeOffset finished)
     {
         write.SetTarget(before.Id, before.Target);
-        if (before.Status == RunStatus.Running) write.SetStatus(before.Id, end.Status, end.Reason, finished); // its process was killed
-        else write.SetStatus(before.Id, before.Status, before.StatusReason, before.FinishedAt);
+        if (before.Status is RunStatus.Completed or RunStatus.EndedWithFailures)
+            write.SetStatus(before.Id, before.Status, before.StatusReason, before.FinishedAt);
+        else write.SetStatus(before.Id, end.Status, end.Reason, finished);
         write.AddEvent(before.Id, "refused", end.Reason ?? "");
     }
 }

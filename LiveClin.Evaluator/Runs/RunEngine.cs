@@ -16,7 +16,7 @@ internal sealed record RunEnd(RunStatus Status, string? Reason, bool IsRefusal =
     /// <summary>True when time or money mends what has stopped it, or a start of the server.</summary>
     public bool IsForNow { get; init; }
 
-    /// <summary>The run as it stood, when the way to its target was refused before anything was asked; it stays so.</summary>
+    /// <summary>The run as it stood, when the way to a target was refused before anything was asked: its own target stays.</summary>
     public RunInfo? Before { get; init; }
 
     /// <summary>The end that something which concerns the whole run brings about.</summary>

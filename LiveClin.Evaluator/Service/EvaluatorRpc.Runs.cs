@@ -146,7 +146,11 @@ internal sealed partial class EvaluatorRpc
         var isActive = active is not null || (Store.IsShared && Store.IsWorkedOn(run));
         var message = run.ToMessage(label, tally, session?.Progress.ToMessage() ?? tally.ToMessage(), isActive);
         if (runs.VisionOf(run.Id) is { } seen) message.VisionCheck = seen.ToMessage();
-        message.Refused = runs.LastOf(run.Id) is { IsRefused: true };
+        if (runs.LastOf(run.Id) is not { IsRefused: true } last) return message;
+        message.Refused = true;
+        // Stored is that the run is complete as far as it was wanted before; who asked for more is told how that ended.
+        if (!run.Target.Contains(last.Target) && last.Completion is { IsCompletedSuccessfully: true, Result: var end })
+            (message.Status, message.StatusReason) = (EnumByName<V1.RunStatus>.Of(end.Status), end.StatusReason ?? "");
         return message;
     }
 }

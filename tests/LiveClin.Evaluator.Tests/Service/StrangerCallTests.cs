@@ -125,6 +125,27 @@ public sealed class StrangerCallTests : RunCalls
     }
 
     [Fact]
+    public async Task More_of_a_complete_run_at_a_strange_address_is_refused_and_the_run_stays_complete()
+    {
+        await using var first = await FakeModelServer.StartAsync(_ => "\\boxed{A}");
+        await using var other = await FakeModelServer.StartAsync(_ => "\\boxed{B}", "something-else");
+        var request = Request(first);
+        request.Limit = 2;
+        var id = (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run.Id;
+        Assert.Equal(RunStatus.Completed, (await WaitForEndAsync(id)).Status);
+
+        var more = Request(other);
+        more.IdempotencyKey = "key-2";
+        await Evaluator.Client.StartRunAsync(more, cancellationToken: Cancellation);
+        var refused = await WaitForEndAsync(id);
+        Assert.Equal((RunStatus.Failed, true), (refused.Status, refused.Refused));
+        Assert.Contains("does not list the model 'fake'", refused.StatusReason, StringComparison.Ordinal);
+        await using var store = Place.OpenReadOnly();
+        var stored = store.FindRun(id)!;
+        Assert.Equal((Core.Results.RunStatus.Completed, 2), (stored.Status, stored.Target.Limit));
+    }
+
+    [Fact]
     public async Task A_terminal_that_goes_away_ends_the_service_in_order()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are Unix's.");
