@@ -20,6 +20,7 @@ var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOpt
     AllowUnsecuredTransport = true,
 });
 builder.AddOwnSettings(switches.Rest);
+builder.AddAspireFolder();
 builder.Configuration.AddRuntimeDefaults();
 builder.AddPlainConsole();
 var (settings, failures) = SettingsLoader.Load(builder.Configuration, switches, builder.OwnFolder(),

@@ -12,6 +12,7 @@ namespace LiveClin.AppHost.Settings;
 internal static class RuntimeDefaults
 {
     private const string UnsecuredTransport = "ASPIRE_ALLOW_UNSECURED_TRANSPORT";
+    private const string Settings = "appsettings.json", AspireFolder = "Aspire:Store:Path";
     private static readonly string[] Addresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
 
     /// <summary>The user's own home folder, which model servers see.</summary>
@@ -47,9 +48,24 @@ internal static class RuntimeDefaults
         configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
     }
 
-    /// <summary>The app host's own folder: its project's, or the program's where it was copied to a machine without the source.</summary>
+    /// <summary>
+    /// The app host's own folder: its project's, or the program's where it was copied (deploy/offline puts the settings beside it), even if
+    /// the source can be seen from there.
+    /// </summary>
     public static string OwnFolder(this IDistributedApplicationBuilder builder) =>
-        Directory.Exists(builder.AppHostDirectory) ? builder.AppHostDirectory : AppContext.BaseDirectory;
+        IsCopied || !Directory.Exists(builder.AppHostDirectory) ? AppContext.BaseDirectory : builder.AppHostDirectory;
+
+    /// <summary>
+    /// Gives Aspire a temporary folder for files of its own, unless it can have the project's. That one's path is a part of the program: on
+    /// the machine that the program was copied to it is nothing, or somebody else's, and Aspire does not start without one.
+    /// </summary>
+    public static void AddAspireFolder(this IDistributedApplicationBuilder builder)
+    {
+        var folder = builder.Configuration[AspireFolder];
+        var isProjects = folder?.StartsWith(builder.AppHostDirectory, StringComparison.Ordinal) ?? true;
+        if ((isProjects && builder.OwnFolder() != builder.AppHostDirectory) || !IsWritable(folder))
+            builder.Configuration[AspireFolder] = TemporaryFolder("liveclin-aspire-");
+    }
 
     /// <summary>
     /// The app host's own appsettings.json where the program is started from elsewhere. The environment and the command line win over it.
@@ -61,7 +77,7 @@ internal static class RuntimeDefaults
             .TrimEnd(Path.DirectorySeparatorChar) == folder.TrimEnd(Path.DirectorySeparatorChar)) return;
         // Added at the end: putting a source before the others reads all of them again, and what Aspire has set by hand is lost.
         builder.Configuration
-            .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.Combine(folder, Settings), optional: true)
             .AddJsonFile(Path.Combine(folder, $"appsettings.{builder.Environment.EnvironmentName}.json"), optional: true)
             .AddEnvironmentVariables()
             .AddCommandLine(args);
@@ -85,22 +101,30 @@ internal static class RuntimeDefaults
             Environment.SetEnvironmentVariable(name, null);
     }
 
+    private static bool IsCopied => File.Exists(Path.Combine(AppContext.BaseDirectory, Settings));
+
     private static void UseTemporaryHome()
     {
-        var home = Directory.CreateTempSubdirectory("liveclin-home-");
-        OrchestratorHome = home.FullName;
+        OrchestratorHome = TemporaryFolder("liveclin-home-");
         Environment.SetEnvironmentVariable("HOME", OrchestratorHome);
+    }
+
+    // Until this process ends.
+    private static string TemporaryFolder(string prefix)
+    {
+        var folder = Directory.CreateTempSubdirectory(prefix);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             try
             {
-                home.Delete(recursive: true);
+                folder.Delete(recursive: true);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // The orchestrator's last process may still hold a file; the folder for temporary files is cleared by others.
             }
         };
+        return folder.FullName;
     }
 
     private static bool IsWritable(string? folder)

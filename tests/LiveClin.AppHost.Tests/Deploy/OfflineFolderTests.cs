@@ -69,12 +69,12 @@ public sealed class OfflineFolderTests : IDisposable
         Assert.False(Directory.Exists(_folder["none"]));
     }
 
-    // Root's namespaces, then nobody in them.
+    // Root's namespaces, then nobody in them, to whom nothing belongs: where the source was there is a place that nobody can write to.
     private Task<(int Code, string Output)> HiddenAsync(params string[] arguments)
     {
         var hidden = string.Concat(
             ((string[])[SharedData.RepositoryRoot, "/root", "/usr/share/dotnet", "/usr/lib/dotnet", .. UserFolders()])
-            .Distinct().Where(Directory.Exists).Select(folder => $"mount -t tmpfs tmpfs '{folder}'; "));
+            .Distinct().Where(Directory.Exists).Select(folder => $"mount -t tmpfs -o mode=755 tmpfs '{folder}'; "));
         var script = $"chmod a+x '{_folder.FullName}'; mkdir -p -m 777 '{_folder["work"]}'; {hidden}cd '{_folder["work"]}'; "
             + $"exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/usr/bin:/bin '{_folder["there/liveclin"]}' \"$@\"";
         return RunAsync("unshare", ["--net", "--mount", "sh", "-c", "ip link set lo up; " + script, "liveclin", .. arguments]);
