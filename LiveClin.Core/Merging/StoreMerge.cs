@@ -52,23 +52,68 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         var existing = FindCounterpart(run);
         var into = existing ?? run;
         var known = existing is null ? [] : StoredConversation.Of(await ReadAsync(existing, run).ConfigureAwait(false));
-        var taken = new List<StoredConversation>();
-        var conflicts = new List<MergeConflict>();
-        foreach (var ((epoch, ordinal), conversation) in StoredConversation.Of(source.GetAnswers(run.Id)))
-        {
-            var standing = known.GetValueOrDefault((epoch, ordinal));
-            if (standing?.FindDifference(conversation) is { } question)
-                conflicts.Add(new MergeConflict(run.Specification.Model, into.Id, run.Id, epoch, ordinal, question));
-            else if (conversation.CompareTo(standing) > 0)
-                taken.Add(conversation);
-        }
+        var (taken, conflicts) = (new List<Taken>(), new List<MergeConflict>());
+        foreach (var (place, conversation) in StoredConversation.Of(source.GetAnswers(run.Id)))
+            Choose(conversation, known.GetValueOrDefault(place), run, into.Id, taken, conflicts);
 
         var wanted = existing is null ? run.Target : existing.Target.Union(run.Target);
         if (existing is not null && taken.Count == 0 && wanted == existing.Target)
             return MergeResult.Nothing with { Conflicts = conflicts };
         await WriteAsync(run, existing, wanted, taken).ConfigureAwait(false);
-        await SettleAsync(into.Id, run, existing, taken.Count).ConfigureAwait(false);
-        return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, taken.Count, conflicts);
+        var count = existing is null ? taken.Count : await TakeOverAsync(existing.Id, run, taken, conflicts).ConfigureAwait(false);
+        await SettleAsync(into.Id, run, existing, count).ConfigureAwait(false);
+        return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, count, conflicts);
+    }
+
+    private static void Choose(
+        StoredConversation conversation, StoredConversation? standing, RunInfo run, string into, List<Taken> taken,
+        List<MergeConflict> conflicts)
+    {
+        if (standing?.FindDifference(conversation) is { } question)
+            conflicts.Add(new MergeConflict(run.Specification.Model, into, run.Id, conversation.Epoch, conversation.CaseOrdinal, question));
+        else if (conversation.CompareTo(standing) > 0 && conversation.Beyond(standing).Any())
+            taken.Add(new Taken(conversation, standing));
+    }
+
+    // Others may be asking the same run meanwhile: each conversation is taken over alone and whole, and chosen again when it has grown there
+    // since it was read. Each time it has more replies, so that this ends.
+    private async Task<int> TakeOverAsync(string id, RunInfo run, List<Taken> taken, List<MergeConflict> conflicts)
+    {
+        var count = 0;
+        for (var open = taken; open.Count > 0;)
+        {
+            var isStored = await Task.WhenAll(open.Select(one => TryTakeOverAsync(id, one))).ConfigureAwait(false);
+            count += isStored.Count(stored => stored);
+            var lost = open.Where((_, i) => !isStored[i]).ToList();
+            open = [];
+            foreach (var (conversation, _) in lost)
+            {
+                var there = StoredConversation.Of(target.GetConversation(id, conversation.Epoch, conversation.CaseOrdinal));
+                Choose(conversation, there.Values.SingleOrDefault(), run, id, open, conflicts);
+            }
+        }
+
+        return count;
+    }
+
+    private async Task<bool> TryTakeOverAsync(string id, Taken taken)
+    {
+        try
+        {
+            await target.WriteAsync(write => Put(write, id, taken)).ConfigureAwait(false);
+            return true;
+        }
+        catch (ClaimLostException)
+        {
+            return false;
+        }
+    }
+
+    private static void Put(StoreTransaction write, string id, Taken taken)
+    {
+        write.ForgetUnanswered(id, taken.Conversation.Epoch, taken.Conversation.CaseOrdinal);
+        write.IsClaimed = true; // what another one has stored there meanwhile ends it
+        foreach (var answer in taken.Conversation.Beyond(taken.Standing)) write.PutAnswer(id, answer);
     }
 
     // What the target has of a run, after replies that are damaged there have been put back from the source, as far as it has them.
@@ -113,7 +158,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             .MinBy(other => other.Id, StringComparer.Ordinal);
     }
 
-    private Task WriteAsync(RunInfo run, RunInfo? existing, RunTarget wanted, List<StoredConversation> taken)
+    private Task WriteAsync(RunInfo run, RunInfo? existing, RunTarget wanted, List<Taken> taken)
     {
         var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256)
             : null;
@@ -124,7 +169,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
                 + $"over. In that store, {StoreDamage.CaseRemedy}; or merge another store that has the release first.");
         }
 
-        var prompts = taken.SelectMany(conversation => conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
+        var prompts = taken.SelectMany(one => one.Conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
             .Distinct()
             .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();
         var images = prompts.SelectMany(prompt => StoredPrompt.ReadImages(prompt.ImagesJson)).Distinct()
@@ -147,11 +192,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             foreach (var image in images) write.PutImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
             foreach (var prompt in prompts) write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
             foreach (var image in seen) write.PutRunImage(id, image);
-            foreach (var conversation in taken)
-            {
-                write.ForgetUnanswered(id, conversation.Answers[0].Epoch, conversation.Answers[0].CaseOrdinal);
-                foreach (var answer in conversation.Answers) write.PutAnswer(id, answer);
-            }
+            if (existing is not null) return;
+            foreach (var one in taken) Put(write, id, one);
         });
     }
 
@@ -191,4 +233,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
     }
 
     private DateTimeOffset? LastAnswer(string id) => target.GetAnswers(id).Max(answer => (DateTimeOffset?)answer.CompletedAt);
+
+    // With what the target has of it.
+    private sealed record Taken(StoredConversation Conversation, StoredConversation? Standing);
 }

@@ -12,6 +12,10 @@ internal sealed class StoredConversation : IComparable<StoredConversation>
 
     public IReadOnlyList<Answer> Answers { get; }
 
+    public int Epoch => Answers[0].Epoch;
+
+    public int CaseOrdinal => Answers[0].CaseOrdinal;
+
     private int Replies => Answers.Count(answer => answer.Reply is not null);
 
     public static Dictionary<(int Epoch, int Ordinal), StoredConversation> Of(IEnumerable<Answer> answers) =>
@@ -33,6 +37,13 @@ internal sealed class StoredConversation : IComparable<StoredConversation>
         }
 
         return null;
+    }
+
+    /// <summary>What this one has where the other has no reply.</summary>
+    public IEnumerable<Answer> Beyond(StoredConversation? other)
+    {
+        var replied = (other?.Answers ?? []).Where(answer => answer.Reply is not null).Select(answer => answer.QuestionIndex).ToHashSet();
+        return Answers.Where(answer => !replied.Contains(answer.QuestionIndex));
     }
 
     /// <summary>
