@@ -23,6 +23,7 @@ internal sealed class PostgresEngine : StoreEngine
     private readonly string _writer, _sessionSettings;
     private readonly TimeSpan _patience;
     private bool _isEstablished, _mayBegin;
+    private int _session; // the server's number of the writer's session
 
     private PostgresEngine(PostgresAddress address, TimeSpan? patience = null)
     {
@@ -169,6 +170,7 @@ internal sealed class PostgresEngine : StoreEngine
         {
             connection.Open();
             Execute(connection, _sessionSettings);
+            _session = PostgresPooler.Refuse(connection, _writer, Name);
             if (!_mayBegin && PostgresSchema.Check(connection, Name) == 0) throw IsEmpty();
             PostgresSchema.Migrate(connection, Name);
             return connection;
@@ -216,7 +218,7 @@ internal sealed class PostgresEngine : StoreEngine
         return row.Read() ? new StoreHolder(row.GetString(1), row.GetInt32(2), row.GetString(0), row.GetDateTime(3)) : null;
     });
 
-    public override bool IsWorkedOn(long run) => Read(connection => CountHolders(connection, StoreClaims.PresenceOf(run), own: 0) > 0);
+    public override bool IsWorkedOn(long run) => Read(connection => CountHolders(connection, StoreClaims.PresenceOf(run)) > 0);
 
     public override IReadOnlyList<string> FindWorkers(long run) => Read(connection =>
     {
@@ -248,15 +250,22 @@ internal sealed class PostgresEngine : StoreEngine
 
     public override WriteFailure Classify(Exception error) => PostgresErrors.Classify(error);
 
-    public override bool TryLock(DbConnection writer, long key) => Scalar<bool>(writer, "SELECT pg_try_advisory_lock($1)", key);
+    // Not on a session that a pooler has put in the place of the writer's: others may be given it next, and the lock with it.
+    public override bool TryLock(DbConnection writer, long key)
+    {
+        using var command = new NpgsqlCommand(
+            "SELECT CASE WHEN pg_backend_pid() = $2 THEN pg_try_advisory_lock($1) END", (NpgsqlConnection)writer);
+        command.Parameters.Add(new NpgsqlParameter { Value = key });
+        command.Parameters.Add(new NpgsqlParameter { Value = _session });
+        return command.ExecuteScalar() as bool? ?? throw PostgresPooler.IsBetween(Name);
+    }
 
     public override void LockShared(DbConnection writer, long key) => Scalar<object>(writer, "SELECT pg_advisory_lock_shared($1)", key);
 
     public override void Unlock(DbConnection writer, long key, bool isShared) =>
         Scalar<bool>(writer, isShared ? "SELECT pg_advisory_unlock_shared($1)" : "SELECT pg_advisory_unlock($1)", key);
 
-    public override int CountOthers(DbConnection writer, long key) =>
-        CountHolders((NpgsqlConnection)writer, key, ((NpgsqlConnection)writer).ProcessID);
+    public override int CountOthers(DbConnection writer, long key) => CountHolders((NpgsqlConnection)writer, key);
 
     public override string Text(int parameter) => string.Create(CultureInfo.InvariantCulture, $"${parameter}");
 
@@ -294,16 +303,16 @@ internal sealed class PostgresEngine : StoreEngine
 
     private StoreException IsEmpty() => new(StoreProblem.Empty, $"{Name} is empty: no run has been stored in it.");
 
-    private static int CountHolders(NpgsqlConnection connection, long key, int own)
+    // Others than this session, by the server's own number of it: a pooler tells another one.
+    private static int CountHolders(NpgsqlConnection connection, long key)
     {
         using var command = new NpgsqlCommand(
             """
             SELECT count(*) FROM pg_locks
             WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                AND objsubid = 1 AND granted AND ((classid::bigint << 32) | objid::bigint) = $1 AND pid <> $2
+                AND objsubid = 1 AND granted AND ((classid::bigint << 32) | objid::bigint) = $1 AND pid <> pg_backend_pid()
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = key });
-        command.Parameters.Add(new NpgsqlParameter { Value = own });
         return (int)(long)command.ExecuteScalar()!;
     }
 

@@ -87,6 +87,8 @@ internal static class PostgresErrors
             "Whoever writes must own the database (createdb --owner=ROLE NAME); whoever reads needs SELECT on its tables: docs/postgresql.md.",
         PostgresErrorCodes.OutOfMemory or "53200" =>
             "Claims are locks of the server: raise its max_locks_per_transaction, or lower --concurrency.",
+        PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement =>
+            "A pooler between here and the server gives sessions to others (transaction mode): name the server itself, or one in session mode.",
         PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",
         _ => "",
     };

@@ -1,0 +1,89 @@
+using LiveClin.Core.Results;
+using LiveClin.Testing;
+using LiveClin.Testing.Postgres;
+using Npgsql;
+using static LiveClin.Testing.SampleRuns;
+
+namespace LiveClin.Core.Tests.Results;
+
+/// <summary>What claims need of the session that holds them, whatever a role, a database or a pooler makes of sessions.</summary>
+public sealed class PostgresSessionTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_session_that_waits_for_a_model_is_not_ended_by_the_databases_limits()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r", status: RunStatus.Running), []));
+        await SetAsync(place.Place, "idle_session_timeout", "'100ms'");
+        await using var first = place.Open();
+        Assert.NotNull(await first.TryClaimAsync("r", 1, 0, Cancellation));
+        await using var second = place.Open();
+
+        // One of anybody's that has been idle for less time is ended.
+        await using var idle = new NpgsqlConnection(place.Place + ";Pooling=false");
+        await idle.OpenAsync(Cancellation);
+        while (await IsThereAsync(place.Place, idle.ProcessID)) await Task.Delay(10, Cancellation);
+        Assert.Null(await second.TryClaimAsync("r", 1, 0, Cancellation));
+    }
+
+    [Fact]
+    public async Task Of_two_that_begin_a_run_at_once_one_does_whatever_the_databases_isolation_is()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("other", model: "other"), []));
+        await SetAsync(place.Place, "default_transaction_isolation", "'repeatable read'");
+        await using var first = place.Open();
+        await using var second = place.Open();
+        await using var connection = new NpgsqlConnection(place.Place + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        var (run, isNew) = (Run("r"), true);
+        Task? later = null;
+        await first.WriteAsync(write =>
+        {
+            Assert.True(write.IsNew(run.Specification.Identity));
+            later ??= second.WriteAsync(other => isNew = other.IsNew(run.Specification.Identity));
+            using var waiting = new NpgsqlCommand("SELECT count(*) FROM pg_locks WHERE NOT granted", connection);
+            while (waiting.ExecuteScalar() is 0L) Thread.Sleep(10);
+            write.AddRun(run);
+        });
+        await later!;
+        Assert.False(isNew);
+    }
+
+    [Fact]
+    public async Task A_pooler_that_hands_sessions_on_is_refused_and_one_that_keeps_them_is_not()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r", status: RunStatus.Running), []));
+        await using (var byTransaction = new TestPooler(place.Place, byTransaction: true))
+        {
+            var refused = Assert.Throws<StoreException>(() => ResultStore.Open(byTransaction.ConnectionString));
+            Assert.Equal(StoreProblem.Refused, refused.Problem);
+            Assert.Contains("pooler", refused.Message, StringComparison.Ordinal);
+        }
+
+        await using var bySession = new TestPooler(place.Place, byTransaction: false);
+        await using var store = ResultStore.Open(bySession.ConnectionString);
+        await store.EnterRunAsync("r", Cancellation);
+        Assert.NotNull(await store.TryClaimAsync("r", 1, 0, Cancellation));
+        Assert.Equal(0, await store.CountOthersAsync("r", Cancellation));
+    }
+
+    private static async Task<bool> IsThereAsync(string place, int session)
+    {
+        await using var connection = new NpgsqlConnection(place + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand($"SELECT count(*) FROM pg_stat_activity WHERE pid = {session}", connection);
+        return await command.ExecuteScalarAsync(Cancellation) is 1L;
+    }
+
+    private static async Task SetAsync(string place, string name, string value)
+    {
+        await using var connection = new NpgsqlConnection(place + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand($"ALTER DATABASE {connection.Database} SET {name} = {value}", connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
