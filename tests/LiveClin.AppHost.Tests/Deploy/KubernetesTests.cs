@@ -63,6 +63,8 @@ public sealed class KubernetesTests : IDisposable
             var (pod, container) = (template.Spec, Assert.Single(template.Spec.Containers));
             Assert.True(pod.SecurityContext.RunAsNonRoot == true && pod.SecurityContext.RunAsUser > 0, name);
             Assert.Equal(("RuntimeDefault", false), (pod.SecurityContext.SeccompProfile.Type, pod.AutomountServiceAccountToken));
+            // A service called sglang would set SGLANG_PORT=tcp://…, which SGLang and the evaluator read.
+            Assert.False(pod.EnableServiceLinks);
             Assert.Equal((false, true),
                 (container.SecurityContext.AllowPrivilegeEscalation, container.SecurityContext.ReadOnlyRootFilesystem));
             Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
