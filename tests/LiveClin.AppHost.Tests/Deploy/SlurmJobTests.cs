@@ -88,6 +88,18 @@ public sealed class SlurmJobTests : IDisposable
         Assert.Empty(Directory.GetDirectories(_folder["node"]));
     }
 
+    [Fact]
+    public async Task Where_files_cannot_be_locked_nothing_begins()
+    {
+        _job.WriteProgram("liveclin", $"touch '{_folder["begun"]}'");
+        _job.WriteProgram("bin/flock", "echo 'flock: 9: Function not implemented' >&2; exit 1");
+        using var job = _job.Start();
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.Equal(2, code);
+        Assert.Contains("has to know flock", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["begun"]));
+    }
+
     [Theory]
     [InlineData("", "", "")]
     [InlineData("a b c", "", "")]
