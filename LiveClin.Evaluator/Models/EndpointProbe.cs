@@ -55,7 +55,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             {
                 return await AskAsync(endpoint, timeout, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception error) when (HttpFailures.IsFailure(error) && HttpFailures.KindOf(error) == "connection")
+            catch (Exception error) when (HttpFailures.IsFailure(error) && HttpFailures.KindOf(error) == HttpFailures.Unreachable)
             {
                 if (attempt == Tries)
                 {

@@ -16,10 +16,13 @@ internal static class HttpFailures
     /// <summary>A proxy refuses to pass anything on.</summary>
     public const string Proxy = "proxy";
 
+    /// <summary>The server could not be reached.</summary>
+    public const string Unreachable = "connection";
+
     /// <summary>
     /// <c>connection</c> when the server could not be reached, <c>proxy</c> when a proxy refused to, <c>interrupted</c> when it hung up.
     /// </summary>
-    public static string KindOf(Exception error) => IsRefusedByProxy(error) ? Proxy : IsUnreachable(error) ? "connection" : "interrupted";
+    public static string KindOf(Exception error) => IsRefusedByProxy(error) ? Proxy : IsUnreachable(error) ? Unreachable : "interrupted";
 
     /// <summary>The innermost reason, in one line.</summary>
     public static string Explain(Exception error)

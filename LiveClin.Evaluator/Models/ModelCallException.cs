@@ -56,5 +56,5 @@ internal sealed class ModelCallException(string kind, FailureScope scope, string
     public TimeSpan Duration { get; init; }
 
     /// <summary>True when the server was not reached at all.</summary>
-    public bool IsUnreachable => Kind == "connection";
+    public bool IsUnreachable => Kind == HttpFailures.Unreachable;
 }

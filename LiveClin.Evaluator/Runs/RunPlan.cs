@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using LiveClin.Core.Cases;
 using LiveClin.Core.Results;
+using LiveClin.Evaluator.Models;
 
 namespace LiveClin.Evaluator.Runs;
 
@@ -89,11 +90,13 @@ internal sealed class RunPlan
 
     /// <summary>
     /// True when nothing is left to be asked of a conversation as it is stored now: it was completed since the plan was made, or somebody
-    /// else has tried all of it again, in vain.
+    /// else has tried all of it again, in vain. Where another one's model server was not reached nothing was tried: this one may have a server
+    /// that is.
     /// </summary>
     public bool IsOver(PlannedConversation conversation, IReadOnlyDictionary<int, Answer> stored)
     {
         if (!IsOpen(conversation, question => StandingOf(stored.GetValueOrDefault(question.Index)))) return true;
+        if (stored.Values.Any(answer => answer.ErrorKind == HttpFailures.Unreachable)) return false;
         return stored.Count == conversation.Case.Questions.Length && stored.Values.Any(answer =>
             _stored.GetValueOrDefault((answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex))?.CompletedAt != answer.CompletedAt);
     }

@@ -17,7 +17,7 @@ internal sealed class ServerWatch(RunSpecification specification)
     public void Report(Answer answer)
     {
         if (answer.ErrorKind == "interrupted") return; // hung up: dying or merely faulty, the next one tells
-        if (answer.ErrorKind != "connection")
+        if (answer.ErrorKind != HttpFailures.Unreachable)
         {
             Volatile.Write(ref _unreachable, 0);
             return;

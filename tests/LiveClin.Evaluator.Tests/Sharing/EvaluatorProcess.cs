@@ -32,16 +32,17 @@ internal sealed class EvaluatorProcess
     /// <param name="concurrency">Conversations at a time.</param>
     /// <param name="reported">Gets what it says to have stored.</param>
     /// <param name="network">The network that it is in; null for that of the tests.</param>
+    /// <param name="retries">How often a question is asked again; null for the usual number.</param>
     public static EvaluatorProcess Start(
         FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null,
-        SeparateNetwork? network = null)
+        SeparateNetwork? network = null, int? retries = null)
     {
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "LiveClin.Evaluator.dll"), "evaluate", "--model", "fake", "--api-base",
             server.BaseUrl.ToString(), "--image-mode", "local",
             "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture),
-            "--verbose",
+            "--verbose", .. retries is { } number ? (string[])["--max-retries", number.ToString(CultureInfo.InvariantCulture)] : [],
         ];
         var start = Interruptible.Start("dotnet", arguments);
         if (network is not null) start = network.Enter(start);

@@ -138,6 +138,34 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public async Task What_one_cannot_ask_because_its_model_server_is_gone_another_one_asks()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        var (holding, failed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var dying = await FakeModelServer.StartAsync(async (_, context) =>
+        {
+            holding.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }, "fake");
+        await using var sound = await FakeModelServer.StartAsync(async (_, context) =>
+        {
+            await failed.Task.WaitAsync(context.RequestAborted);
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        }, "fake");
+        var first = EvaluatorProcess.Start(dying, place.Place, concurrency: 1, retries: 1);
+        await holding.Task.WaitAsync(Cancellation);
+        var second = EvaluatorProcess.Start(sound, place.Place, concurrency: 1);
+        await dying.DisposeAsync();
+        await WaitForAnswersAsync(place.Place, atLeast: 4); // one that failed, and those behind it
+        failed.SetResult();
+        await first.EndAsync();
+        var (code, output, errors) = await second.EndAsync();
+        Assert.True(code == 0, output + errors);
+        await using var store = place.OpenReadOnly();
+        Assert.Equal(Questions, store.GetAnswers(Assert.Single(store.ListRuns()).Id).Count(answer => answer.Reply is not null));
+    }
+
+    [Fact]
     public async Task One_that_is_stopped_while_the_database_is_gone_says_so_and_goes_on_later()
     {
         await using var database = await TestDatabases.StartServerAsync();
