@@ -106,6 +106,8 @@ public sealed class SlurmJobTests : IDisposable
     [InlineData("", "2 of 1-3", "--shard auto")]
     [InlineData("a b c", "2 of 1-3", "--models b")]
     [InlineData("a b c", "7 of 5-7", "--models c")]
+    [InlineData("a b c", "2 of 2-2", "--models b")]
+    [InlineData("a b c", "1 of 0-1", "--models b")]
     public async Task An_array_asks_shards_or_models_as_is_said(string models, string task, string expected)
     {
         _job.WriteProgram("liveclin", $"""
