@@ -8,6 +8,8 @@ namespace LiveClin.Core.Merging;
 /// </summary>
 public sealed class StoreMerge(ResultStore source, ResultStore target)
 {
+    private const int MostTries = 3;
+
     /// <summary>Merges every run. Runs are taken over one by one: what a crash interrupts, the same command finishes.</summary>
     /// <exception cref="StoreException">A store cannot be read or written.</exception>
     public async Task<MergeResult> RunAsync(CancellationToken cancellationToken)
@@ -47,7 +49,25 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         }
     }
 
+    // Another process may begin the run, or bring it from another store, before this one has written it: then it is there, and merged into.
     private async Task<MergeResult> MergeAsync(RunInfo run)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await TryMergeAsync(run).ConfigureAwait(false);
+            }
+            catch (ClaimLostException error)
+            {
+                if (tries == MostTries)
+                    throw new StoreException(StoreProblem.Other,
+                        $"Run {run.Id}: other processes begin it in {target.Path} again and again. The same command goes on.", error);
+            }
+        }
+    }
+
+    private async Task<MergeResult> TryMergeAsync(RunInfo run)
     {
         var existing = FindCounterpart(run);
         var into = existing ?? run;
@@ -184,6 +204,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             .All(other => !other.IsChosen || other.Specification.Identity != run.Specification.Identity);
         return target.WriteAsync(write =>
         {
+            if (existing is null && target.IsShared && !write.IsNew(run)) throw new ClaimLostException();
             if (release is not null) write.AddRelease(release);
             if (existing is null) Add(write, run, free, events, asked);
             else write.SetTarget(id, wanted);

@@ -50,9 +50,26 @@ public sealed partial class StoreTransaction : IDisposable
     /// </summary>
     public bool IsNew(string identity)
     {
-        if (_engine.LockInTransaction is { } sql) Prepare(sql, [KeyOf(identity)]).ExecuteNonQuery();
+        Lock(identity);
         return Prepare("SELECT count(*) FROM runs WHERE identity = $1 AND source = 'run' AND superseded_by IS NULL", [identity])
             .ExecuteScalar() is 0L;
+    }
+
+    /// <summary>
+    /// The same of a run that another store has: neither it is there, nor one that it is merged into, nor can such a one come before this
+    /// transaction ends.
+    /// </summary>
+    internal bool IsNew(RunInfo run)
+    {
+        Lock(run.Specification.Identity);
+        return Prepare(
+            "SELECT count(*) FROM runs WHERE id = $1 OR ($2 = 1 AND identity = $3 AND source = $4 AND superseded_by IS NULL)",
+            [run.Id, run.SupersededBy is null ? 1 : 0, run.Specification.Identity, run.Source]).ExecuteScalar() is 0L;
+    }
+
+    private void Lock(string identity)
+    {
+        if (_engine.LockInTransaction is { } sql) Prepare(sql, [KeyOf(identity)]).ExecuteNonQuery();
     }
 
     // Negative, where claims are positive.

@@ -44,6 +44,40 @@ public sealed class MergeWhileAskedTests
     }
 
     [Fact]
+    public async Task Stores_that_are_merged_at_once_become_one_run()
+    {
+        await using var target = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(target.Place, (Run("other", model: "other"), []));
+        var sources = new List<TestStore>();
+        foreach (var (id, ordinal) in ((string, int)[])[("r", 0), ("r", 0), ("s", 1)])
+        {
+            sources.Add(await TestStore.CreateAsync(StoreKind.Sqlite));
+            await CreateStoreAsync(sources[^1].Place, (Run(id), [.. Asked(ordinal, 2, "reply")]));
+        }
+
+        // Each has looked, and found no such run, when the first one writes.
+        await using var connection = new NpgsqlConnection(target.Place + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await ExecuteAsync(connection, "LOCK TABLE runs IN SHARE MODE");
+        var merging = sources.Select(source => Task.Run(async () =>
+        {
+            await using var reading = source.OpenReadOnly();
+            await using var writing = target.Open();
+            return await new StoreMerge(reading, writing).RunAsync(Cancellation);
+        }, Cancellation)).ToList();
+        while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted") is not 3L)
+            await Task.Delay(10, Cancellation);
+        await transaction.CommitAsync(Cancellation);
+
+        var merged = await Task.WhenAll(merging);
+        Assert.Equal(1, merged.Sum(one => one.RunsAdded));
+        await using var store = target.OpenReadOnly();
+        Assert.Equal(4, store.GetAnswers(Assert.Single(store.ListRuns(), run => run.Id != "other").Id).Count);
+        foreach (var source in sources) await source.DisposeAsync();
+    }
+
+    [Fact]
     public async Task The_same_replies_at_other_times_are_nothing_to_take_over()
     {
         await using var source = await TestStore.CreateAsync(StoreKind.Sqlite);
