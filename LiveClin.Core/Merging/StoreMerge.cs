@@ -95,8 +95,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             taken.Add(new Taken(conversation, standing));
     }
 
-    // Others may be asking the same run meanwhile: each conversation is taken over alone and whole, and chosen again when it has grown there
-    // since it was read. Each time it has more replies, so that this ends.
+    // Others may be asking the same run meanwhile: each conversation is taken over alone and whole, and chosen again when it has grown
+    // there since it was read. Each time it has more replies, so that this ends.
     private async Task<int> TakeOverAsync(string id, RunInfo run, List<Taken> taken, List<MergeConflict> conflicts)
     {
         var count = 0;

@@ -90,8 +90,8 @@ internal sealed class RunPlan
 
     /// <summary>
     /// True when nothing is left to be asked of a conversation as it is stored now: it was completed since the plan was made, or somebody
-    /// else has tried all of it again, in vain. Where another one's model server was not reached nothing was tried: this one may have a server
-    /// that is.
+    /// else has tried all of it again, in vain. Where another one's model server was not reached nothing was tried: this one may have a
+    /// server that is.
     /// </summary>
     public bool IsOver(PlannedConversation conversation, IReadOnlyDictionary<int, Answer> stored)
     {

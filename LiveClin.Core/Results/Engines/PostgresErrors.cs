@@ -88,7 +88,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.OutOfMemory or "53200" =>
             "Claims are locks of the server: raise its max_locks_per_transaction, or lower --concurrency.",
         PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement =>
-            "A pooler between here and the server gives sessions to others (transaction mode): name the server itself, or one in session mode.",
+            "A pooler on the way gives sessions to others (transaction mode): name the server itself, or a pooler in session mode.",
         PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",
         _ => "",
     };

@@ -3,8 +3,8 @@ using Npgsql;
 namespace LiveClin.Core.Results.Engines;
 
 /// <summary>
-/// Refuses a pooler that hands a session to whoever comes next. Claims are the session's: strangers would have them, and a question would be
-/// asked by two.
+/// Refuses a pooler that hands a session to whoever comes next. Claims are the session's: strangers would have them, and a question would
+/// be asked by two.
 /// </summary>
 internal static class PostgresPooler
 {
@@ -27,8 +27,8 @@ internal static class PostgresPooler
     /// <summary>What is said of such a pooler.</summary>
     public static StoreException IsBetween(string name) => new(
         StoreProblem.Refused,
-        $"{name} is reached through a pooler that gives a session to whoever comes next (transaction or statement mode), and claims belong to "
-        + "sessions. Name the server itself, or a pooler in session mode; see docs/postgresql.md.");
+        $"{name} is reached through a pooler that gives a session to whoever comes next (transaction or statement mode), and claims "
+        + "belong to sessions. Name the server itself, or a pooler in session mode; see docs/postgresql.md.");
 
     // Another client gets the session that this one has just used, or this one gets another.
     private static bool IsHandedOn(NpgsqlConnection connection, string settings, int session)

@@ -43,9 +43,9 @@ internal sealed class PostgresSession
     /// <summary>The connection string of readers, whose sessions are pooled and cannot write.</summary>
     public string Readers { get; }
 
-    // Nothing weaker: an answer is on disk when its transaction ends, and each statement sees what others have stored before it. And no limit
-    // that a role or database has for its sessions, as far as this server knows it: claims end with the session, and a model may think for
-    // an hour.
+    // Nothing weaker: an answer is on disk when its transaction ends, and each statement sees what others have stored before it. And no
+    // limit that a role or database has for its sessions, as far as this server knows it: claims end with the session, and a model may
+    // think for an hour.
     private const string Durable =
         """
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
