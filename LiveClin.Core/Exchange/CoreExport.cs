@@ -25,7 +25,7 @@ public static class CoreExport
         ArgumentNullException.ThrowIfNull(results);
         var specification = results.Run.Specification;
         var mode = specification.ImageMode == "url" ? ImageMode.Url : ImageMode.Local;
-        if (results.Release.Cases.All(one => one.Scenario.Length == 0 && one.Questions.All(question => question.Options.IsEmpty)))
+        if (results.Release.Cases.All(@case => @case.Scenario.Length == 0 && @case.Questions.All(question => question.Options.IsEmpty)))
             throw new ResultFileException(folder, "",
                 $"run {results.Run.Id} was imported without the cases' texts, which this format needs. Import it again and name its release with --dataset or --jsonl-path");
         var findImage = FinderOf(store, results.Release.ImageRoot);
@@ -34,29 +34,29 @@ public static class CoreExport
             store.GetRunImages(results.Run.Id).DistinctBy(image => image.Sha256).ToDictionary(image => image.Sha256, image => image.File));
         var (written, notRun) = (0, 0);
         Directory.CreateDirectory(folder);
-        foreach (var one in results.Release.Cases)
+        foreach (var @case in results.Release.Cases)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (results.Of(one).Count == 0)
+            if (results.Of(@case).Count == 0)
             {
                 notRun++;
                 continue;
             }
 
-            var prompts = PromptBuilder.Build(one, mode, findImage);
-            CoreFolder.Merge(folder, one.FileName, one.Json,
-                [.. one.Questions.Select(question => specification.Condition == Condition.PublishedName
-                ? Entry(results, one, question, prompts[question.Index])
-                : Entry(results, one, question, store, imageNames.Value))]);
+            var prompts = PromptBuilder.Build(@case, mode, findImage);
+            CoreFolder.Merge(folder, @case.FileName, @case.Json,
+                [.. @case.Questions.Select(question => specification.Condition == Condition.PublishedName
+                ? Entry(results, @case, question, prompts[question.Index])
+                : Entry(results, @case, question, store, imageNames.Value))]);
             written++;
         }
 
         return new CoreExportResult(written, notRun);
     }
 
-    private static CoreEntry Entry(RunResults results, Case one, Question question, TurnPrompt prompt)
+    private static CoreEntry Entry(RunResults results, Case @case, Question question, TurnPrompt prompt)
     {
-        var answer = results.Find(one, question);
+        var answer = results.Find(@case, question);
         var sent = answer is { Attempts: > 0 } or { Reply: not null };
         return ResultConversion.ToCore(
             results.Run.Specification.ModelUnderCondition, answer, prompt.Text, sent

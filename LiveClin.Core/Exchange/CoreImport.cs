@@ -26,12 +26,12 @@ public static class CoreImport
             if (result.Case is not { } file) warnings.Add(result.Error!.Message);
             // As published: a case without questions does not count.
             else if (file.Questions.IsEmpty) empty++;
-            else if (ReadCase(folder, file, files.Count, warnings) is { } one) files.Add((file, one));
+            else if (ReadCase(folder, file, files.Count, warnings) is { } @case) files.Add((file, @case));
         }
 
         if (files.Count == 0) throw new ResultFileException(folder, "", WhyNone(warnings, empty));
         var cases = files.Select(pair => pair.Case).ToImmutableArray();
-        var match = ReleaseMatch.Find(known, cases, one => one.FileName, ReleaseMatch.SameTexts);
+        var match = ReleaseMatch.Find(known, cases, @case => @case.FileName, ReleaseMatch.SameTexts);
         var written = CoreFolder.CaseFiles(folder).Max(File.GetLastWriteTimeUtc);
         return new ImportedResults
         {
@@ -89,7 +89,7 @@ public static class CoreImport
     {
         var json = CoreFolder.ReadReleaseLine(Path.Combine(folder, file.FileName));
         var problems = new ProblemList(file.FileName);
-        if (new CaseParser(problems).Parse(Encoding.UTF8.GetBytes(json), ordinal + 1, ordinal) is { } one) return one with
+        if (new CaseParser(problems).Parse(Encoding.UTF8.GetBytes(json), ordinal + 1, ordinal) is { } @case) return @case with
         {
             FileName = file.FileName,
         };

@@ -15,7 +15,7 @@ internal static class ImportedRelease
     public static Release Create(string name, string source, ImmutableArray<Case> cases)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var one in cases) hash.AppendData(Encoding.UTF8.GetBytes(one.Json + "\n"));
+        foreach (var @case in cases) hash.AppendData(Encoding.UTF8.GetBytes(@case.Json + "\n"));
         return new Release
         {
             Name = name,

@@ -19,21 +19,21 @@ internal static class ReleaseMatch
         foreach (var release in candidates)
         {
             var byName = release.Cases.ToLookup(nameOf, StringComparer.Ordinal);
-            var found = cases.Select(wanted => byName[nameOf(wanted)].FirstOrDefault(one => same(one, wanted))).ToList();
-            if (found.Count > 0 && found.All(one => one is not null)) return (release, [.. found.Select(one => one!.Ordinal)]);
+            var found = cases.Select(wanted => byName[nameOf(wanted)].FirstOrDefault(@case => same(@case, wanted))).ToList();
+            if (found.Count > 0 && found.All(@case => @case is not null)) return (release, [.. found.Select(@case => @case!.Ordinal)]);
         }
 
         return null;
     }
 
     /// <summary>Same number of questions, same keys.</summary>
-    public static bool SameKeys(Case one, Case other) =>
-        one.Questions.Select(question => question.Key)
+    public static bool SameKeys(Case @case, Case other) =>
+        @case.Questions.Select(question => question.Key)
             .SequenceEqual(other.Questions.Select(question => question.Key), StringComparer.Ordinal);
 
     /// <summary>Same scenario, same questions, same keys.</summary>
-    public static bool SameTexts(Case one, Case other) =>
-        one.Scenario == other.Scenario && SameKeys(one, other)
-        && one.Questions.Select(question => question.Text)
+    public static bool SameTexts(Case @case, Case other) =>
+        @case.Scenario == other.Scenario && SameKeys(@case, other)
+        && @case.Questions.Select(question => question.Text)
             .SequenceEqual(other.Questions.Select(question => question.Text), StringComparer.Ordinal);
 }

@@ -22,8 +22,8 @@ public static class RunExporter
                 StartedAt = Time(results.Run.StartedAt),
                 FinishedAt = results.Run.FinishedAt is { } finished ? Time(finished) : null,
             },
-            Cases = [.. results.Release.Cases.Select(one =>
-                ResultConversion.ToV1(one, results.Of(one), question => results.LettersOf(one, question)))],
+            Cases = [.. results.Release.Cases.Select(@case =>
+                ResultConversion.ToV1(@case, results.Of(@case), question => results.LettersOf(@case, question)))],
         };
     }
 

@@ -39,7 +39,7 @@ public sealed class RunResults
     public IReadOnlyList<StoreDamage> Damaged { get; private init; } = [];
 
     /// <summary>The answer to a question; null when it was not dealt with yet.</summary>
-    public Answer? Find(Case one, Question question) => _answers.GetValueOrDefault((one.Ordinal, question.Index));
+    public Answer? Find(Case @case, Question question) => _answers.GetValueOrDefault((@case.Ordinal, question.Index));
 
     /// <summary>From the letters of a question as it was shown to the release's.</summary>
     public LetterMap LettersOf(Case clinicalCase, Question question) =>
@@ -48,7 +48,7 @@ public sealed class RunResults
             : LetterMap.Identity;
 
     /// <summary>The answers to a case, by question.</summary>
-    public IReadOnlyList<Answer> Of(Case one) => [.. one.Questions.Select(question => Find(one, question)).OfType<Answer>()];
+    public IReadOnlyList<Answer> Of(Case @case) => [.. @case.Questions.Select(question => Find(@case, question)).OfType<Answer>()];
 
     /// <summary>Reads one epoch of a run from a store.</summary>
     /// <param name="store">The store.</param>

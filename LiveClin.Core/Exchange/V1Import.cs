@@ -23,7 +23,7 @@ public static class V1Import
         var file = V1ResultsFile.Read(path);
         if (file.Cases.IsEmpty) throw new ResultFileException(path, "cases", "there are none");
         var cases = file.Cases.Select(ReadCase).ToImmutableArray();
-        var match = ReleaseMatch.Find(known, cases, one => one.Id, ReleaseMatch.SameKeys);
+        var match = ReleaseMatch.Find(known, cases, @case => @case.Id, ReleaseMatch.SameKeys);
         var written = new DateTimeOffset(File.GetLastWriteTimeUtc(path));
         var finished = Time(file.Meta.FinishedAt) ?? written;
         return new ImportedResults
@@ -48,36 +48,36 @@ public static class V1Import
 
     private static ImmutableArray<Answer> ReadAnswers(V1Results file, int[]? ordinals, DateTimeOffset finished) =>
     [
-        .. file.Cases.SelectMany((one, i) => one.Mcqs.Select((mcq, question) =>
+        .. file.Cases.SelectMany((@case, i) => @case.Mcqs.Select((mcq, question) =>
                 new PublishedRecord(mcq.Response, mcq.ExtractedAnswer, mcq.IsCorrect, mcq.Error)
                     .ToAnswer(ordinals?[i] ?? i, question, finished, ExtractionProtocol.V1)))
             .OrderBy(answer => (answer.CaseOrdinal, answer.QuestionIndex)),
     ];
 
-    private static Case ReadCase(V1Case one, int ordinal)
+    private static Case ReadCase(V1Case @case, int ordinal)
     {
-        var id = one.CaseId.Length > 0 ? one.CaseId : string.Create(CultureInfo.InvariantCulture, $"LINE_{ordinal + 1}");
+        var id = @case.CaseId.Length > 0 ? @case.CaseId : string.Create(CultureInfo.InvariantCulture, $"LINE_{ordinal + 1}");
         return StoredCaseReader.Read(new StoredCase(ordinal, ordinal + 1, id,
-            string.Create(CultureInfo.InvariantCulture, $"LINE_{ordinal + 1:D9}.json"), ToJson(one)));
+            string.Create(CultureInfo.InvariantCulture, $"LINE_{ordinal + 1:D9}.json"), ToJson(@case)));
     }
 
     // What the file tells of the case, in the release's own form; what it does not tell is not there.
-    private static string ToJson(V1Case one)
+    private static string ToJson(V1Case @case)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            if (one.Pmc is { } pmc) json.WriteString("pmc", pmc);
-            if (one.Doi is { } doi) json.WriteString("doi", doi);
-            if (one.Level1 is { } chapter) json.WriteString("Level1", chapter);
-            if (one.Level2 is { } subcategory) json.WriteString("Level2", subcategory);
+            if (@case.Pmc is { } pmc) json.WriteString("pmc", pmc);
+            if (@case.Doi is { } doi) json.WriteString("doi", doi);
+            if (@case.Level1 is { } chapter) json.WriteString("Level1", chapter);
+            if (@case.Level2 is { } subcategory) json.WriteString("Level2", subcategory);
             json.WritePropertyName("Rarity");
-            json.WriteRawValue(one.RarityJson);
+            json.WriteRawValue(@case.RarityJson);
             json.WriteStartObject("exam_creation");
             json.WriteStartObject("final_policy");
             json.WriteStartArray("mcqs");
-            foreach (var mcq in one.Mcqs) Write(json, mcq);
+            foreach (var mcq in @case.Mcqs) Write(json, mcq);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndObject();

@@ -12,25 +12,25 @@ namespace LiveClin.Core.Formats;
 public static class ResultConversion
 {
     /// <summary>A case with a run's answers as the v1 results file has it; a question without an answer is recorded as skipped.</summary>
-    /// <param name="one">The case.</param>
+    /// <param name="case">The case.</param>
     /// <param name="answers">The run's answers to it, in any order.</param>
     /// <param name="letters">
     /// From a question's letters as it was shown to the release's; each letter stands for itself unless given.
     /// </param>
-    public static V1Case ToV1(Case one, IEnumerable<Answer> answers, Func<Question, LetterMap>? letters = null)
+    public static V1Case ToV1(Case @case, IEnumerable<Answer> answers, Func<Question, LetterMap>? letters = null)
     {
         var byQuestion = answers.ToDictionary(a => a.QuestionIndex);
-        using var written = JsonDocument.Parse(one.Json, new JsonDocumentOptions { MaxDepth = 512 });
+        using var written = JsonDocument.Parse(@case.Json, new JsonDocumentOptions { MaxDepth = 512 });
         return new V1Case
         {
-            CaseId = one.Id,
-            Pmc = one.Pmc,
-            Doi = one.Doi,
+            CaseId = @case.Id,
+            Pmc = @case.Pmc,
+            Doi = @case.Doi,
             RarityJson = written.RootElement.TryFind("Rarity", out var rarity) ? rarity.GetRawText() : "\"unknown\"",
-            Level1 = one.Chapter ?? "",
-            Level2 = one.Subcategory ?? "",
-            Mcqs = [.. one.Questions.Select(question => ToV1(
-                one, question, KeyOf(written.RootElement, question), byQuestion.GetValueOrDefault(question.Index),
+            Level1 = @case.Chapter ?? "",
+            Level2 = @case.Subcategory ?? "",
+            Mcqs = [.. @case.Questions.Select(question => ToV1(
+                @case, question, KeyOf(written.RootElement, question), byQuestion.GetValueOrDefault(question.Index),
                 letters?.Invoke(question) ?? LetterMap.Identity))],
         };
     }
@@ -64,7 +64,7 @@ public static class ResultConversion
         return error.Contains("content_filter", StringComparison.OrdinalIgnoreCase) ? Outcome.Filtered : Outcome.Failed;
     }
 
-    private static V1Mcq ToV1(Case one, Question question, string key, Answer? answer, LetterMap letters)
+    private static V1Mcq ToV1(Case @case, Question question, string key, Answer? answer, LetterMap letters)
     {
         // As published: a question that was never sent has no types.
         var asked = answer is not null && answer.Outcome != Outcome.NotRun;
@@ -79,8 +79,9 @@ public static class ResultConversion
             IsCorrect = letter == answer?.Letter ? answer is { IsCorrect: true } : letter == question.Key,
             Response = Trimmed(answer),
             Error = Error(answer),
-            ImageTypes = asked ? Types([.. scenario ? one.Figures.Select(f => f.Type) : [], .. question.Figures.Select(f => f.Type)]) : [],
-            TableTypes = asked ? Types([.. scenario ? one.Tables.Select(t => t.Type) : [], .. question.Tables.Select(t => t.Type)]) : [],
+            ImageTypes = asked
+                ? Types([.. scenario ? @case.Figures.Select(f => f.Type) : [], .. question.Figures.Select(f => f.Type)]) : [],
+            TableTypes = asked ? Types([.. scenario ? @case.Tables.Select(t => t.Type) : [], .. question.Tables.Select(t => t.Type)]) : [],
         };
     }
 

@@ -77,7 +77,7 @@ public static class V1ResultsFile
             .EndObject().Name("summary");
         V1SummaryJson.Write(json, results.Summary);
         json.Name("cases").BeginArray();
-        foreach (var one in results.Cases) WriteCase(json, one);
+        foreach (var @case in results.Cases) WriteCase(json, @case);
         json.EndArray().EndObject();
     });
 
@@ -116,20 +116,20 @@ public static class V1ResultsFile
         };
     }
 
-    private static void WriteCase(PythonJsonWriter json, V1Case one)
+    private static void WriteCase(PythonJsonWriter json, V1Case @case)
     {
-        using var rarity = JsonDocument.Parse(one.RarityJson);
+        using var rarity = JsonDocument.Parse(@case.RarityJson);
         json.BeginObject()
-            .Name("case_id").Value(one.CaseId)
-            .Name("pmc").Value(one.Pmc)
-            .Name("doi").Value(one.Doi)
+            .Name("case_id").Value(@case.CaseId)
+            .Name("pmc").Value(@case.Pmc)
+            .Name("doi").Value(@case.Doi)
             .Name("rarity").Value(rarity.RootElement)
-            .Name("level1").Value(one.Level1 ?? "")
-            .Name("level2").Value(one.Level2 ?? "")
-            .Name("total_mcqs").Value(one.Mcqs.Length)
-            .Name("correct_mcqs").Value(one.CorrectMcqs)
+            .Name("level1").Value(@case.Level1 ?? "")
+            .Name("level2").Value(@case.Level2 ?? "")
+            .Name("total_mcqs").Value(@case.Mcqs.Length)
+            .Name("correct_mcqs").Value(@case.CorrectMcqs)
             .Name("mcqs").BeginArray();
-        foreach (var mcq in one.Mcqs)
+        foreach (var mcq in @case.Mcqs)
         {
             json.BeginObject()
                 .Name("stage").Value(mcq.Stage)

@@ -17,10 +17,10 @@ internal sealed class ImageCheck(ReleaseLocation location, ReleaseOptions option
     private readonly bool _rootExists = Directory.Exists(location.ImageRoot);
     private bool _rootReported;
 
-    public void Check(Case one)
+    public void Check(Case @case)
     {
-        Check(one.Figures, one.Line, Policy + ".scenario_image_details");
-        foreach (var question in one.Questions) Check(question.Figures, one.Line, $"{Policy}.mcqs[{question.Index}].image_details");
+        Check(@case.Figures, @case.Line, Policy + ".scenario_image_details");
+        foreach (var question in @case.Questions) Check(question.Figures, @case.Line, $"{Policy}.mcqs[{question.Index}].image_details");
     }
 
     private void Check(ImmutableArray<Figure> figures, int line, string path)

@@ -67,8 +67,8 @@ public static class CoreReport
         lines.Add($"\nTop {summary.Top.Length} Most Discriminating Cases:");
         lines.Add($"{Pad("Rank", 6)} {Pad("Filename", 40)} {Pad("Std Dev", 12)} {Pad("IQR", 12)} {Pad("CV", 12)}");
         lines.Add(new string('-', 82));
-        foreach (var (index, one) in summary.Top.Index())
-            lines.Add($"{Pad(Number(index + 1), 6)} {Pad(one.FileName, 40)} {Four(one.Discrimination.StandardDeviation)} {Four(one.Discrimination.Iqr)} {Four(one.Discrimination.Cv)}");
+        foreach (var (index, @case) in summary.Top.Index())
+            lines.Add($"{Pad(Number(index + 1), 6)} {Pad(@case.FileName, 40)} {Four(@case.Discrimination.StandardDeviation)} {Four(@case.Discrimination.Iqr)} {Four(@case.Discrimination.Cv)}");
     }
 
     private static void AddDistribution(List<string> lines, ImmutableArray<AccuracyBand> bands)
@@ -85,8 +85,8 @@ public static class CoreReport
     {
         lines.Add($"\nTop {cases.Length} {kind} Cases:");
         lines.Add(Rule);
-        foreach (var (index, one) in cases.Index())
-            lines.Add($"{index + 1}. {ShownText.Line(one.FileName)} - Accuracy: {PythonFormat.Percent(one.AverageAccuracy, 2)}");
+        foreach (var (index, @case) in cases.Index())
+            lines.Add($"{index + 1}. {ShownText.Line(@case.FileName)} - Accuracy: {PythonFormat.Percent(@case.AverageAccuracy, 2)}");
     }
 
     // Names come from outside; what is harmless stays byte for byte.

@@ -23,7 +23,7 @@ public static class CoreStatisticsJson
         Models(json.Name("models"), statistics.Models);
         Distribution(json.Name("case_accuracy_distribution"), statistics.Distribution);
         json.Name("case_details").BeginArray();
-        foreach (var one in statistics.Cases) Case(json, one);
+        foreach (var @case in statistics.Cases) Case(json, @case);
         json.EndArray();
         Extremes(json.Name("hardest_cases"), statistics.Hardest);
         Extremes(json.Name("easiest_cases"), statistics.Easiest);
@@ -75,32 +75,33 @@ public static class CoreStatisticsJson
         json.EndObject();
     }
 
-    private static void Case(PythonJsonWriter json, CaseScore one)
+    private static void Case(PythonJsonWriter json, CaseScore @case)
     {
-        json.BeginObject().Name("filename").Value(one.FileName).Name("average_accuracy").Value(one.AverageAccuracy).Name("model_results")
+        json.BeginObject().Name("filename").Value(@case.FileName)
+            .Name("average_accuracy").Value(@case.AverageAccuracy).Name("model_results")
             .BeginObject();
-        foreach (var model in one.Models)
+        foreach (var model in @case.Models)
             json.Name(model.Model).BeginObject().Name("correct").Value(model.Correct).Name("total").Value(model.Total).Name("accuracy")
                 .Value(model.Accuracy).EndObject();
         json.EndObject().Name("discrimination").BeginObject()
-            .Name("std_dev").Value(one.Discrimination.StandardDeviation)
-            .Name("range").Value(one.Discrimination.Range)
-            .Name("iqr").Value(one.Discrimination.Iqr)
-            .Name("cv").Value(one.Discrimination.Cv)
-            .Name("discrimination_score").Value(one.Discrimination.Score)
-            .Name("model_count").Value(one.Discrimination.ModelCount)
+            .Name("std_dev").Value(@case.Discrimination.StandardDeviation)
+            .Name("range").Value(@case.Discrimination.Range)
+            .Name("iqr").Value(@case.Discrimination.Iqr)
+            .Name("cv").Value(@case.Discrimination.Cv)
+            .Name("discrimination_score").Value(@case.Discrimination.Score)
+            .Name("model_count").Value(@case.Discrimination.ModelCount)
             .EndObject().EndObject();
     }
 
     private static void Extremes(PythonJsonWriter json, ImmutableArray<CaseScore> cases)
     {
         json.BeginArray();
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
             json.BeginObject()
-                .Name("filename").Value(one.FileName)
-                .Name("average_accuracy").Value(one.AverageAccuracy)
-                .Name("scenario_preview").Value(one.ScenarioPreview)
+                .Name("filename").Value(@case.FileName)
+                .Name("average_accuracy").Value(@case.AverageAccuracy)
+                .Name("scenario_preview").Value(@case.ScenarioPreview)
                 .EndObject();
         }
 
@@ -124,13 +125,13 @@ public static class CoreStatisticsJson
             foreach (var (name, count) in new[] { ("high", summary.High), ("medium", summary.Medium), ("low", summary.Low) })
                 json.Name(name).BeginObject().Name("count").Value(count).Name("percentage").Value((double)count / files * 100).EndObject();
             json.EndObject().Name("top_discriminating_cases").BeginArray();
-            foreach (var one in summary.Top)
+            foreach (var @case in summary.Top)
             {
                 json.BeginObject()
-                    .Name("filename").Value(one.FileName)
-                    .Name("std_dev").Value(one.Discrimination.StandardDeviation)
-                    .Name("iqr").Value(one.Discrimination.Iqr)
-                    .Name("cv").Value(one.Discrimination.Cv)
+                    .Name("filename").Value(@case.FileName)
+                    .Name("std_dev").Value(@case.Discrimination.StandardDeviation)
+                    .Name("iqr").Value(@case.Discrimination.Iqr)
+                    .Name("cv").Value(@case.Discrimination.Cv)
                     .EndObject();
             }
 

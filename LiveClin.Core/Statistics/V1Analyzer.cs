@@ -35,11 +35,11 @@ public static class V1Analyzer
 
     private static Comparer<string> PythonOrder { get; } = Comparer<string>.Create(PythonFormat.Compare);
 
-    private static string ChapterOf(V1Case one) => one.Level1 ?? "Unknown";
+    private static string ChapterOf(V1Case @case) => @case.Level1 ?? "Unknown";
 
-    private static string RarityOf(V1Case one)
+    private static string RarityOf(V1Case @case)
     {
-        using var json = JsonDocument.Parse(one.RarityJson);
+        using var json = JsonDocument.Parse(@case.RarityJson);
         return PythonJson.Str(json.RootElement).ToLowerInvariant();
     }
 

@@ -63,11 +63,11 @@ internal sealed class Evaluation(EvaluateSettings settings, RunManager runs, Res
         : $"Condition {condition} changes no request of {target.Describe()}: there is nothing to ask.";
 
     // One line per answer that is on disk: case, question, outcome, letter.
-    private void WriteAnswer(Case one, Answer answer)
+    private void WriteAnswer(Case @case, Answer answer)
     {
         var error = answer.ErrorMessage is { } message ? $" ({RunText.Safe(message)})" : "";
         lock (output) output.WriteLine(
-            $"{one.Id} Q{answer.QuestionIndex + 1} {answer.Outcome.ToString().ToLowerInvariant()} {answer.Letter ?? "-"}{error}");
+            $"{@case.Id} Q{answer.QuestionIndex + 1} {answer.Outcome.ToString().ToLowerInvariant()} {answer.Letter ?? "-"}{error}");
     }
 
     private async Task AnnounceAsync(RunSession session)

@@ -20,11 +20,11 @@ internal static class Rescoring
     public static IReadOnlyList<RescoredAnswer> Find(RunResults results, ExtractionProtocol protocol)
     {
         var changes = new List<RescoredAnswer>();
-        foreach (var one in results.Release.Cases)
+        foreach (var @case in results.Release.Cases)
         {
-            foreach (var question in one.Questions)
+            foreach (var question in @case.Questions)
             {
-                if (results.Find(one, question) is not { Reply: { } reply } before) continue;
+                if (results.Find(@case, question) is not { Reply: { } reply } before) continue;
                 var call = new CallResult
                 {
                     Reply = reply,
@@ -32,11 +32,11 @@ internal static class Rescoring
                     Refused = before.Outcome == Outcome.Refused,
                 };
                 // The rule reads what was shown.
-                var letters = results.LettersOf(one, question);
+                var letters = results.LettersOf(@case, question);
                 var judged = OutcomeClassifier.Classify(call, letters.ToShown(question.Key) ?? question.Key, protocol);
                 var after = (before with { Rule = judged.Extraction.Rule, Outcome = judged.Outcome })
                     .WithLetter(judged.Extraction.Letter, letters);
-                if (after != before) changes.Add(new RescoredAnswer(one, question, before, after));
+                if (after != before) changes.Add(new RescoredAnswer(@case, question, before, after));
             }
         }
 

@@ -98,11 +98,13 @@ internal sealed class ResultImporter(ResultStore store)
         CancellationToken cancellationToken)
     {
         var models = all.SelectMany(results =>
-            results.Models.Select(model => (results.Release, Model: model, Key: KeyOf(results.Release, model)))).DistinctBy(one => one.Key)
-            .Select(one => (one.Release, one.Model, one.Key, Before: store.FindRunByIdempotencyKey(one.Key)))
-            .Select(one => (one.Release, one.Model, one.Key, one.Before, Run: one.Before ?? Describe(source, one.Release, one.Model)))
+            results.Models.Select(model => (results.Release, Model: model, Key: KeyOf(results.Release, model))))
+            .DistinctBy(model => model.Key)
+            .Select(model => (model.Release, model.Model, model.Key, Before: store.FindRunByIdempotencyKey(model.Key)))
+            .Select(model => (
+                model.Release, model.Model, model.Key, model.Before, Run: model.Before ?? Describe(source, model.Release, model.Model)))
             .ToList();
-        var open = models.Where(one => one.Before is not { Status: RunStatus.Completed or RunStatus.EndedWithFailures }).ToList();
+        var open = models.Where(model => model.Before is not { Status: RunStatus.Completed or RunStatus.EndedWithFailures }).ToList();
         await store.WriteAsync(write =>
         {
             foreach (var (release, model, key, before, run) in open)
@@ -119,7 +121,7 @@ internal sealed class ResultImporter(ResultStore store)
                 write.SetStatus(run.Id, StatusOf(model), null, model.FinishedAt);
             }
         });
-        return [.. models.Select(one => new ImportedRun(store.FindRun(one.Run.Id)!, IsNew: open.Contains(one)))];
+        return [.. models.Select(model => new ImportedRun(store.FindRun(model.Run.Id)!, IsNew: open.Contains(model)))];
     }
 
     private static RunInfo Describe(string path, Release release, ImportedModel model) => new()

@@ -6,39 +6,39 @@ namespace LiveClin.Evaluator.Reading;
 /// <summary>Cases in the contract's terms.</summary>
 internal static class CaseMapping
 {
-    public static V1.CaseSummary ToSummary(this Case one)
+    public static V1.CaseSummary ToSummary(this Case @case)
     {
         var message = new V1.CaseSummary
         {
-            Ordinal = one.Ordinal,
-            Id = one.Id,
-            FileName = one.FileName,
-            ImageTypes = { one.Figures.Select(figure => figure.Type ?? "") },
-            TableTypes = { one.Tables.Select(table => table.Type ?? "") },
-            Questions = { one.Questions.Select(question => ToSummary(question, one.Scenario)) },
-            Damaged = one.IsDamaged,
+            Ordinal = @case.Ordinal,
+            Id = @case.Id,
+            FileName = @case.FileName,
+            ImageTypes = { @case.Figures.Select(figure => figure.Type ?? "") },
+            TableTypes = { @case.Tables.Select(table => table.Type ?? "") },
+            Questions = { @case.Questions.Select(question => ToSummary(question, @case.Scenario)) },
+            Damaged = @case.IsDamaged,
         };
-        if (one.Pmc is { } pmc) message.Pmc = pmc;
-        if (one.Pmid is { } pmid) message.Pmid = pmid;
-        if (one.Doi is { } doi) message.Doi = doi;
-        if (one.Title is { } title) message.Title = title;
-        if (one.Chapter is { } chapter) message.Chapter = chapter;
-        if (one.Subcategory is { } subcategory) message.Subcategory = subcategory;
-        if (one.Icd10 is { } icd10) message.Icd10 = icd10;
-        if (one.Rarity is { } rarity) message.Rarity = rarity;
+        if (@case.Pmc is { } pmc) message.Pmc = pmc;
+        if (@case.Pmid is { } pmid) message.Pmid = pmid;
+        if (@case.Doi is { } doi) message.Doi = doi;
+        if (@case.Title is { } title) message.Title = title;
+        if (@case.Chapter is { } chapter) message.Chapter = chapter;
+        if (@case.Subcategory is { } subcategory) message.Subcategory = subcategory;
+        if (@case.Icd10 is { } icd10) message.Icd10 = icd10;
+        if (@case.Rarity is { } rarity) message.Rarity = rarity;
         return message;
     }
 
-    /// <param name="one">The case.</param>
+    /// <param name="case">The case.</param>
     /// <param name="hashOf">SHA-256 of a figure's image file, or null when it cannot be read.</param>
-    public static V1.CaseDetail ToDetail(this Case one, Func<Figure, string?> hashOf) => new()
+    public static V1.CaseDetail ToDetail(this Case @case, Func<Figure, string?> hashOf) => new()
     {
-        Summary = one.ToSummary(),
-        Scenario = one.Scenario,
-        Figures = { one.Figures.Select(figure => ToMessage(figure, hashOf)) },
-        Tables = { one.Tables.Select(ToMessage) },
-        Questions = { one.Questions.Select(question => ToMessage(question, hashOf)) },
-        Json = one.Json,
+        Summary = @case.ToSummary(),
+        Scenario = @case.Scenario,
+        Figures = { @case.Figures.Select(figure => ToMessage(figure, hashOf)) },
+        Tables = { @case.Tables.Select(ToMessage) },
+        Questions = { @case.Questions.Select(question => ToMessage(question, hashOf)) },
+        Json = @case.Json,
     };
 
     private static V1.QuestionSummary ToSummary(Question question, string scenario)

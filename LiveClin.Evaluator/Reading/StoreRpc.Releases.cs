@@ -18,19 +18,20 @@ internal abstract partial class StoreRpc
     {
         using var stop = LinkToStop(context);
         var release = await RequireReleaseAsync(request.Release, stop.Token);
-        foreach (var one in release.Cases) await responseStream.WriteAsync(new V1.ListCasesResponse { Case = one.ToSummary() }, stop.Token);
+        foreach (var @case in release.Cases)
+            await responseStream.WriteAsync(new V1.ListCasesResponse { Case = @case.ToSummary() }, stop.Token);
     }
 
     public override async Task<V1.GetCaseResponse> GetCase(V1.GetCaseRequest request, ServerCallContext context)
     {
         if (request.CaseId.Length == 0) throw RpcErrors.Invalid("case_id", "must name a case.");
         var release = await RequireReleaseAsync(request.Release, context.CancellationToken);
-        var one = FindCase(release, request.CaseId)
+        var @case = FindCase(release, request.CaseId)
             ?? throw RpcErrors.Because(Code.NotFound, "CASE_NOT_FOUND",
                 $"Release '{release.Name}' has no case '{request.CaseId}'. ListCases shows what it has.");
         var hashes = new Dictionary<Figure, string?>(ReferenceEqualityComparer.Instance);
-        foreach (var figure in FiguresOf(one)) hashes[figure] = await files.Releases.HashAsync(release, figure);
-        return new V1.GetCaseResponse { Case = one.ToDetail(figure => hashes[figure]) };
+        foreach (var figure in FiguresOf(@case)) hashes[figure] = await files.Releases.HashAsync(release, figure);
+        return new V1.GetCaseResponse { Case = @case.ToDetail(figure => hashes[figure]) };
     }
 
     public override async Task GetImage(V1.GetImageRequest request, IServerStreamWriter<V1.GetImageResponse> responseStream,
@@ -54,12 +55,13 @@ internal abstract partial class StoreRpc
     private static Case? FindCase(Release release, string id)
     {
         if (!id.StartsWith(OrdinalPrefix, StringComparison.Ordinal))
-            return release.Cases.FirstOrDefault(one => one.Id == id || one.FileName == id);
+            return release.Cases.FirstOrDefault(@case => @case.Id == id || @case.FileName == id);
         return int.TryParse(id.AsSpan(OrdinalPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
             && ordinal < release.Cases.Length
             ? release.Cases[ordinal]
             : null;
     }
 
-    protected static IEnumerable<Figure> FiguresOf(Case one) => one.Figures.Concat(one.Questions.SelectMany(question => question.Figures));
+    protected static IEnumerable<Figure> FiguresOf(Case @case) =>
+        @case.Figures.Concat(@case.Questions.SelectMany(question => question.Figures));
 }

@@ -27,14 +27,14 @@ internal static class RunTelemetry
     /// <summary>
     /// Begins a case's span: below its run's, or, in a run of many questions, in a trace of its own that links to the run.
     /// </summary>
-    public static Activity? StartCase(Case one, int questionsOfRun)
+    public static Activity? StartCase(Case @case, int questionsOfRun)
     {
-        var name = $"case {one.Id}";
+        var name = $"case {@case.Id}";
         if (Activity.Current is not { } run || questionsOfRun <= MaximumQuestionsInTrace)
-            return Source.StartActivity(name)?.SetTag("liveclin.case", one.Id);
+            return Source.StartActivity(name)?.SetTag("liveclin.case", @case.Id);
         Activity.Current = null;
         return Source.StartActivity(name, ActivityKind.Internal, parentContext: default, links: [new ActivityLink(run.Context)])
-            ?.SetTag("liveclin.case", one.Id).SetTag("liveclin.run", run.GetTagItem("liveclin.run"));
+            ?.SetTag("liveclin.case", @case.Id).SetTag("liveclin.run", run.GetTagItem("liveclin.run"));
     }
 
     public static void Answered(string model, Answer answer)

@@ -42,9 +42,9 @@ internal sealed partial class EvaluatorRpc
         var (runs, results) = await imports.ImportAsync(upload, release, cancellationToken);
         return new V1.ImportResultsResponse
         {
-            Runs = { runs.Select(one => new V1.ImportedRun { Run = Describe(one.Run), IsNew = one.IsNew }) },
-            KnownRelease = results.All(one => one.IsKnownRelease),
-            Warnings = { results.SelectMany(one => one.Warnings) },
+            Runs = { runs.Select(imported => new V1.ImportedRun { Run = Describe(imported.Run), IsNew = imported.IsNew }) },
+            KnownRelease = results.All(imported => imported.IsKnownRelease),
+            Warnings = { results.SelectMany(imported => imported.Warnings) },
         };
     }
 }

@@ -51,24 +51,24 @@ public sealed record CaseQuery
         var wrong = Wrong.Select(set.FindModel).ToList();
         var counted = set.Counted.ToList();
         var asked = Model is null ? counted : [.. set.Models.Where(m => m.Model == Model)];
-        return set.Cases.Where(one => IsAbout(one, words)
-            && right.TrueForAll(m => m is not null && Covers(m, one) && m.IsCaseCorrect(one))
-            && wrong.TrueForAll(m => m is not null && Covers(m, one) && !m.IsCaseCorrect(one))
-            && Agrees(counted, one)
-            && (Outcome is null || asked.Exists(m => Covers(m, one) && HasOutcome(m, one, Outcome.Value)))
-            && (WholeCase is null || asked.Exists(m => Covers(m, one) && m.IsCaseCorrect(one) == WholeCase)));
+        return set.Cases.Where(@case => IsAbout(@case, words)
+            && right.TrueForAll(m => m is not null && Covers(m, @case) && m.IsCaseCorrect(@case))
+            && wrong.TrueForAll(m => m is not null && Covers(m, @case) && !m.IsCaseCorrect(@case))
+            && Agrees(counted, @case)
+            && (Outcome is null || asked.Exists(m => Covers(m, @case) && HasOutcome(m, @case, Outcome.Value)))
+            && (WholeCase is null || asked.Exists(m => Covers(m, @case) && m.IsCaseCorrect(@case) == WholeCase)));
     }
 
-    private bool IsAbout(CaseFacts one, string[] words) =>
-        Same(Chapter, one.Chapter) && Same(Subcategory, one.Subcategory) && Same(Rarity, one.Rarity)
-        && HasQuestion(one, SliceDimension.Stage, Stage) && HasQuestion(one, SliceDimension.ImageModality, ImageModality)
-        && Array.TrueForAll(words, word => Has(one.Title, word) || Has(one.Id, word) || Has(one.FileName, word) || Has(one.Chapter, word)
-            || Has(one.Subcategory, word) || Has(one.Scenario, word));
+    private bool IsAbout(CaseFacts @case, string[] words) =>
+        Same(Chapter, @case.Chapter) && Same(Subcategory, @case.Subcategory) && Same(Rarity, @case.Rarity)
+        && HasQuestion(@case, SliceDimension.Stage, Stage) && HasQuestion(@case, SliceDimension.ImageModality, ImageModality)
+        && Array.TrueForAll(words, word => Has(@case.Title, word) || Has(@case.Id, word) || Has(@case.FileName, word)
+            || Has(@case.Chapter, word) || Has(@case.Subcategory, word) || Has(@case.Scenario, word));
 
-    private bool Agrees(List<ModelResults> models, CaseFacts one)
+    private bool Agrees(List<ModelResults> models, CaseFacts @case)
     {
         if (Agreement is not { } wanted) return true;
-        var (covering, right) = (models.Count(m => Covers(m, one)), models.Count(m => Covers(m, one) && m.IsCaseCorrect(one)));
+        var (covering, right) = (models.Count(m => Covers(m, @case)), models.Count(m => Covers(m, @case) && m.IsCaseCorrect(@case)));
         return covering > 0 && wanted switch
         {
             CaseAgreement.All => right == covering,
@@ -77,21 +77,21 @@ public sealed record CaseQuery
         };
     }
 
-    private static bool HasOutcome(ModelResults model, CaseFacts one, Outcome outcome)
+    private static bool HasOutcome(ModelResults model, CaseFacts @case, Outcome outcome)
     {
-        for (var i = 0; i < one.Questions.Length; i++)
-            if (model.Answers[one.FirstQuestion + i].Outcome == outcome) return true;
+        for (var i = 0; i < @case.Questions.Length; i++)
+            if (model.Answers[@case.FirstQuestion + i].Outcome == outcome) return true;
         return false;
     }
 
-    private static bool Covers(ModelResults model, CaseFacts one) => model.Covers[one.Index];
+    private static bool Covers(ModelResults model, CaseFacts @case) => model.Covers[@case.Index];
 
     private static bool Same(string? wanted, string? found) => string.IsNullOrEmpty(wanted) || wanted == found;
 
     private static bool Has(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static bool HasQuestion(CaseFacts one, SliceDimension dimension, string? wanted) =>
-        string.IsNullOrEmpty(wanted) || one.Questions.Any(question => Slicer.NamesOf(dimension, one, question).Contains(wanted));
+    private static bool HasQuestion(CaseFacts @case, SliceDimension dimension, string? wanted) =>
+        string.IsNullOrEmpty(wanted) || @case.Questions.Any(question => Slicer.NamesOf(dimension, @case, question).Contains(wanted));
 }
 
 /// <summary>How models agree on a case.</summary>

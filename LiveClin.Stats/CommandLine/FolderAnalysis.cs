@@ -44,6 +44,6 @@ internal static class FolderAnalysis
     private static void Copy(string folder, string target, ImmutableArray<CaseScore> cases)
     {
         Directory.CreateDirectory(target);
-        foreach (var one in cases) File.Copy(Path.Combine(folder, one.FileName), Path.Combine(target, one.FileName), overwrite: true);
+        foreach (var @case in cases) File.Copy(Path.Combine(folder, @case.FileName), Path.Combine(target, @case.FileName), overwrite: true);
     }
 }

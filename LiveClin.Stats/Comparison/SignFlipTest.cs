@@ -90,7 +90,7 @@ public static class SignFlipTest
         var width = (correct.Count + lanes - 1) / lanes * lanes;
         var rows = new int[cases * width];
         for (var model = 0; model < correct.Count; model++)
-            for (var one = 0; one < cases; one++) rows[(one * width) + model] = correct[model][one];
+            for (var row = 0; row < cases; row++) rows[(row * width) + model] = correct[model][row];
         var totals = correct.Select(c => c.Sum()).ToArray();
         var sums = correct.Select(_ => new int[permutations]).ToArray();
         Parallel.For(0, permutations, Cores.ForWork, () => new int[width], (permutation, _, flipped) =>

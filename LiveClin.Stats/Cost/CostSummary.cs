@@ -77,17 +77,17 @@ public sealed record CostSummary
         };
     }
 
-    private static double? CaseTime(ModelResults model, CaseFacts one)
+    private static double? CaseTime(ModelResults model, CaseFacts @case)
     {
         double time = 0;
-        for (var i = 0; i < one.Questions.Length; i++)
+        for (var i = 0; i < @case.Questions.Length; i++)
         {
-            var answer = model.Answers[one.FirstQuestion + i];
+            var answer = model.Answers[@case.FirstQuestion + i];
             if (!answer.HasReply || double.IsNaN(answer.LatencyMs)) return null;
             time += answer.LatencyMs;
         }
 
-        return one.Questions.Length > 0 ? time : null;
+        return @case.Questions.Length > 0 ? time : null;
     }
 
     private static long? Sum(List<AnswerFacts> answers, Func<AnswerFacts, int?> of)

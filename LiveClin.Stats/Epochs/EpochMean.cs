@@ -50,15 +50,15 @@ public sealed record EpochMean
         List<EpochCounts> cases, Func<EpochCounts, double> value, Func<EpochCounts, double> variance, Func<EpochCounts, int> weight)
     {
         double total = cases.Sum(weight), mean = cases.Sum(value) / total, sandwich = 0;
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
-            var deviation = value(one) - (weight(one) * mean);
+            var deviation = value(@case) - (weight(@case) * mean);
             sandwich += deviation * deviation;
         }
 
         var error = cases.Count > 1 ? Math.Sqrt(sandwich * cases.Count / (cases.Count - 1)) / total : double.NaN;
-        var repeated = cases.Where(one => one.Epochs > 1).ToList();
-        var within = repeated.Count == 0 ? 0 : repeated.Average(variance) * cases.Sum(one => 1.0 / one.Epochs) / (total * total);
+        var repeated = cases.Where(@case => @case.Epochs > 1).ToList();
+        var within = repeated.Count == 0 ? 0 : repeated.Average(variance) * cases.Sum(@case => 1.0 / @case.Epochs) / (total * total);
         within = Math.Min(within, error * error);
         return new EpochMean
         {

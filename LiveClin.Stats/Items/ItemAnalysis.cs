@@ -78,14 +78,14 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
         var checks = FloorCheck.Of(set);
         var good = models.ConvertAll(m => checks.TryGetValue(m.Model, out var check) && check.IsAbove);
         var items = set.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(Cores.ForWork.MaxDegreeOfParallelism)
-            .SelectMany(one => one.Questions.Select(question => Analyze(one, question, models, scores, good)));
+            .SelectMany(@case => @case.Questions.Select(question => Analyze(@case, question, models, scores, good)));
         return new ItemAnalysis([.. models.Where((_, i) => good[i]).Select(m => m.Model)], [.. items], ReleaseFloors.Of(set).Best);
     }
 
     private static Ratio Score(ResultSet set, ModelResults model) =>
         new(model.Answers.Count(a => a.IsCorrect), set.Cases.Where(c => model.Covers[c.Index]).Sum(c => c.Questions.Length));
 
-    private static ItemStatistics Analyze(CaseFacts one, QuestionFacts question, List<ModelResults> models, List<Ratio> scores,
+    private static ItemStatistics Analyze(CaseFacts @case, QuestionFacts question, List<ModelResults> models, List<Ratio> scores,
         List<bool> good)
     {
         int correct = 0, covering = 0, missed = 0, goodCovering = 0;
@@ -94,8 +94,8 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
         var pairs = new List<(double Item, double Others)>(models.Count);
         for (var i = 0; i < models.Count; i++)
         {
-            if (!models[i].Covers[one.Index]) continue;
-            var answer = models[i].Answers[one.FirstQuestion + question.Index];
+            if (!models[i].Covers[@case.Index]) continue;
+            var answer = models[i].Answers[@case.FirstQuestion + question.Index];
             covering++;
             if (answer.IsCorrect) correct++;
             if (answer.Letter is { } letter) chosen[letter] = chosen.GetValueOrDefault(letter) + 1;
@@ -114,7 +114,7 @@ public sealed record ItemAnalysis(ImmutableArray<string> GoodModels, ImmutableAr
         char? favourite = goodCovering >= FewestGoodModels && most.Value > 0 ? most.Key : null;
         return new ItemStatistics
         {
-            CaseId = one.Id, Question = question.Index, Key = question.Key,
+            CaseId = @case.Id, Question = question.Index, Key = question.Key,
             Correct = new Ratio(correct, covering), PointBiserial = Correlation(pairs), Chosen = chosen.ToImmutableSortedDictionary(),
             MissedByGood = new Ratio(missed, goodCovering), GoodModelsPrefer = favourite,
         };

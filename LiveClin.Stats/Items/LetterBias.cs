@@ -37,12 +37,12 @@ public sealed record LetterBias
     {
         var letters = new SortedDictionary<char, (int Chosen, int Key, int Hit)>();
         int measured = 0, chosenLongest = 0, keyLongest = 0, onlyChosen = 0, onlyKey = 0;
-        foreach (var one in set.Cases)
+        foreach (var @case in set.Cases)
         {
-            for (var i = 0; i < one.Questions.Length; i++)
+            for (var i = 0; i < @case.Questions.Length; i++)
             {
-                var question = one.Questions[i];
-                if (model.Answers[one.FirstQuestion + i].Letter is not { } letter || question.Key.Length != 1) continue;
+                var question = @case.Questions[i];
+                if (model.Answers[@case.FirstQuestion + i].Letter is not { } letter || question.Key.Length != 1) continue;
                 var key = question.Key[0];
                 var chosen = letters.GetValueOrDefault(letter);
                 letters[letter] = chosen with { Chosen = chosen.Chosen + 1 };

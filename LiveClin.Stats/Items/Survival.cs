@@ -18,17 +18,17 @@ public sealed record Survival(ImmutableArray<SurvivalPoint> Points, Ratio AfterE
         var cases = set.Cases.Where(c => model.Covers[c.Index] && c.Questions.Length > 0).ToList();
         var longest = cases.Count > 0 ? cases.Max(c => c.Questions.Length) : 0;
         int[] atRisk = new int[longest], errors = new int[longest], followed = [0, 0], right = [0, 0];
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
             var clean = true;
-            for (var i = 0; i < one.Questions.Length; i++)
+            for (var i = 0; i < @case.Questions.Length; i++)
             {
-                var correct = model.Answers[one.FirstQuestion + i].IsCorrect;
+                var correct = model.Answers[@case.FirstQuestion + i].IsCorrect;
                 if (clean) atRisk[i]++;
                 if (clean && !correct) errors[i]++;
                 clean &= correct;
                 if (i == 0) continue;
-                var before = model.Answers[one.FirstQuestion + i - 1].IsCorrect ? 1 : 0;
+                var before = model.Answers[@case.FirstQuestion + i - 1].IsCorrect ? 1 : 0;
                 followed[before]++;
                 if (correct) right[before]++;
             }

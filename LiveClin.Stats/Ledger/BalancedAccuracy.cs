@@ -44,9 +44,9 @@ public sealed record BalancedAccuracy
 
         var letters = byKey.Count;
         double variance = 0;
-        foreach (var one in covered)
+        foreach (var @case in covered)
         {
-            var deviation = Judged(model, one).Sum(q => ((q.Correct ? 1 : 0) - byKey[q.Key].Value) / (letters * byKey[q.Key].Total));
+            var deviation = Judged(model, @case).Sum(q => ((q.Correct ? 1 : 0) - byKey[q.Key].Value) / (letters * byKey[q.Key].Total));
             variance += deviation * deviation;
         }
 
@@ -60,7 +60,7 @@ public sealed record BalancedAccuracy
     }
 
     // A key that is not known belongs to no letter.
-    private static IEnumerable<(string Key, bool Correct)> Judged(ModelResults model, CaseFacts one) =>
-        one.Questions.Where(question => question.Key.Length > 0)
-            .Select(question => (question.Key, model.Answers[one.FirstQuestion + question.Index].IsCorrect));
+    private static IEnumerable<(string Key, bool Correct)> Judged(ModelResults model, CaseFacts @case) =>
+        @case.Questions.Where(question => question.Key.Length > 0)
+            .Select(question => (question.Key, model.Answers[@case.FirstQuestion + question.Index].IsCorrect));
 }

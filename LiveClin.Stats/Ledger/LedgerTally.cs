@@ -14,12 +14,12 @@ internal sealed class LedgerTally
     private int _cases, _correctCases, _coreCases, _coreQuestions, _coreCorrect, _answered, _open, _possibleCases, _strict, _strictCases;
     private bool _strictKnown = true;
 
-    public void Add(ModelResults model, CaseFacts one)
+    public void Add(ModelResults model, CaseFacts @case)
     {
         int correct = 0, replies = 0, open = 0, strict = 0;
-        for (var i = 0; i < one.Questions.Length; i++)
+        for (var i = 0; i < @case.Questions.Length; i++)
         {
-            var answer = model.Answers[one.FirstQuestion + i];
+            var answer = model.Answers[@case.FirstQuestion + i];
             _outcomes.Add(answer.Outcome);
             if (answer.IsCorrect) correct++;
             if (answer.HasReply) replies++;
@@ -29,10 +29,10 @@ internal sealed class LedgerTally
             if (answer.StrictOutcome == Outcome.Correct) strict++;
             _strictKnown &= answer.StrictOutcome is not null;
             if (answer.StrictOutcome is { } other && (other != answer.Outcome || answer.StrictLetter != answer.Letter))
-                _differences.Add(new RuleDifference(one.Id, i, answer.Outcome, answer.Letter, other, answer.StrictLetter));
+                _differences.Add(new RuleDifference(@case.Id, i, answer.Outcome, answer.Letter, other, answer.StrictLetter));
         }
 
-        var questions = one.Questions.Length;
+        var questions = @case.Questions.Length;
         if (questions == 0) return;
         _cases++;
         _answered += replies;

@@ -54,8 +54,8 @@ public sealed record ModelLedger
     public static ModelLedger Of(ResultSet set, ModelResults model)
     {
         var tally = new LedgerTally();
-        foreach (var one in set.Cases)
-            if (model.Covers[one.Index]) tally.Add(model, one);
+        foreach (var @case in set.Cases)
+            if (model.Covers[@case.Index]) tally.Add(model, @case);
         return tally.Close(model);
     }
 }

@@ -11,10 +11,11 @@ public static class ForestPlot
         var sheet = new Sheet(theme, title);
         for (var i = 0; i < differences.Count; i++)
         {
-            var one = differences[i];
-            var color = one.Distinct ? theme.SeriesColor(one.Value < 0 ? 1 : 0) : theme.Muted;
-            sheet.Whisker(-i, one.Low, one.High, horizontal: true, color, 2);
-            var mark = sheet.Plot.Add.Marker(one.Value, -i, one.Distinct ? MarkerShape.FilledDiamond : MarkerShape.OpenDiamond, 11, color);
+            var difference = differences[i];
+            var color = difference.Distinct ? theme.SeriesColor(difference.Value < 0 ? 1 : 0) : theme.Muted;
+            sheet.Whisker(-i, difference.Low, difference.High, horizontal: true, color, 2);
+            var shape = difference.Distinct ? MarkerShape.FilledDiamond : MarkerShape.OpenDiamond;
+            var mark = sheet.Plot.Add.Marker(difference.Value, -i, shape, 11, color);
             mark.MarkerStyle.CustomRenderer = PathMark.Of(mark.MarkerStyle.Shape);
         }
 

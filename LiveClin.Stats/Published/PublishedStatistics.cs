@@ -15,32 +15,32 @@ public static class PublishedStatistics
     /// <param name="ignoredModels">Models to leave out.</param>
     public static CoreStatistics Core(ResultSet set, string source, IReadOnlyCollection<string> ignoredModels) =>
         CoreAnalyzer.Analyze(source, set.Cases.OrderBy(c => c.FileName, Comparer<string>.Create(PythonFormat.Compare))
-            .Select(one => ToCore(set, one)), ignoredModels);
+            .Select(@case => ToCore(set, @case)), ignoredModels);
 
     /// <summary>One model's results as a v1 file would hold them, without the texts.</summary>
     public static V1Results V1(ResultSet set, ModelResults model) => new()
     {
         Meta = new V1Meta { Model = model.Model, Dataset = set.Release },
-        Cases = [.. set.Cases.Where(one => model.Covers[one.Index]).Select(one => new V1Case
+        Cases = [.. set.Cases.Where(@case => model.Covers[@case.Index]).Select(@case => new V1Case
         {
-            CaseId = one.Id,
-            RarityJson = JsonSerializer.Serialize(one.Rarity ?? "unknown", StatsJsonContext.Default.String),
-            Level1 = one.Chapter ?? "",
-            Level2 = one.Subcategory ?? "",
-            Mcqs = [.. one.Questions.Select(question => ToV1(question, model.Answers[one.FirstQuestion + question.Index]))],
+            CaseId = @case.Id,
+            RarityJson = JsonSerializer.Serialize(@case.Rarity ?? "unknown", StatsJsonContext.Default.String),
+            Level1 = @case.Chapter ?? "",
+            Level2 = @case.Subcategory ?? "",
+            Mcqs = [.. @case.Questions.Select(question => ToV1(question, model.Answers[@case.FirstQuestion + question.Index]))],
         })],
     };
 
-    private static CoreCaseResult ToCore(ResultSet set, CaseFacts one) => new(one.FileName, new CoreCaseFile
+    private static CoreCaseResult ToCore(ResultSet set, CaseFacts @case) => new(@case.FileName, new CoreCaseFile
     {
-        FileName = one.FileName,
-        Rarity = one.Rarity ?? "Unknown",
-        Scenario = one.Scenario,
-        Questions = [.. one.Questions.Select(question => new CoreQuestion
+        FileName = @case.FileName,
+        Rarity = @case.Rarity ?? "Unknown",
+        Scenario = @case.Scenario,
+        Questions = [.. @case.Questions.Select(question => new CoreQuestion
         {
-            Entries = [.. set.Models.Where(model => model.Covers[one.Index]).Select(model =>
+            Entries = [.. set.Models.Where(model => model.Covers[@case.Index]).Select(model =>
             {
-                var answer = model.Answers[one.FirstQuestion + question.Index];
+                var answer = model.Answers[@case.FirstQuestion + question.Index];
                 return new CoreEntry { ModelId = model.Model, Response = answer.HasReply ? "" : null, IsCorrect = answer.IsCorrect };
             })],
         })],

@@ -53,14 +53,14 @@ internal static class CaseReading
         IsDamaged = true,
     };
 
-    public static CaseFacts FromV1(V1Case one, string id) => new()
+    public static CaseFacts FromV1(V1Case @case, string id) => new()
     {
         Id = id,
-        FileName = one.Pmc is { Length: > 0 } pmc ? $"PMC{pmc}.json" : $"{id}.json",
-        Chapter = one.Level1,
-        Subcategory = one.Level2,
-        Rarity = one.RarityJson.Trim('"'),
-        Questions = [.. one.Mcqs.Select(mcq => new QuestionFacts
+        FileName = @case.Pmc is { Length: > 0 } pmc ? $"PMC{pmc}.json" : $"{id}.json",
+        Chapter = @case.Level1,
+        Subcategory = @case.Level2,
+        Rarity = @case.RarityJson.Trim('"'),
+        Questions = [.. @case.Mcqs.Select(mcq => new QuestionFacts
         {
             Index = mcq.Index,
             Stage = mcq.Stage,

@@ -21,10 +21,10 @@ public static class CoreFolderSource
             }
 
             if (file.Questions.Length == 0) continue;
-            var one = builder.AddCase(CaseReading.FromCore(file));
-            if (one.FileName != file.FileName)
+            var @case = builder.AddCase(CaseReading.FromCore(file));
+            if (@case.FileName != file.FileName)
             {
-                builder.Note($"Left out: {file.FileName} holds the same case as {one.FileName}.");
+                builder.Note($"Left out: {file.FileName} holds the same case as {@case.FileName}.");
                 continue;
             }
 
@@ -37,8 +37,8 @@ public static class CoreFolderSource
                         model.ApiId = entry.ModelId;
                     }
 
-                    model.Cover(one)[index] = AnswerReading.FromFile(entry.Response, entry.ExtractedAnswer, entry.IsCorrect, entry.ApiError,
-                        one.Questions[index], ExtractionProtocol.Core);
+                    model.Cover(@case)[index] = AnswerReading.FromFile(entry.Response, entry.ExtractedAnswer, entry.IsCorrect, entry.ApiError,
+                        @case.Questions[index], ExtractionProtocol.Core);
                 }
         }
 

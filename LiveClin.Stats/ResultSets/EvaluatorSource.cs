@@ -207,16 +207,16 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
     private static Core.Answers.Outcome ToOutcome(Evaluator.V1.Outcome outcome) =>
         EnumByName<Core.Answers.Outcome>.Find(outcome) ?? Core.Answers.Outcome.NotRun;
 
-    private static CaseFacts ToFacts(CaseSummary one) => new()
+    private static CaseFacts ToFacts(CaseSummary @case) => new()
     {
-        Id = one.Id,
-        FileName = one.FileName,
-        Title = one.HasTitle ? one.Title : null,
-        Chapter = one.HasChapter ? one.Chapter : null,
-        Subcategory = one.HasSubcategory ? one.Subcategory : null,
-        Rarity = one.HasRarity ? one.Rarity : null,
-        IsDamaged = one.Damaged,
-        Questions = [.. one.Questions.Select(question => new QuestionFacts
+        Id = @case.Id,
+        FileName = @case.FileName,
+        Title = @case.HasTitle ? @case.Title : null,
+        Chapter = @case.HasChapter ? @case.Chapter : null,
+        Subcategory = @case.HasSubcategory ? @case.Subcategory : null,
+        Rarity = @case.HasRarity ? @case.Rarity : null,
+        IsDamaged = @case.Damaged,
+        Questions = [.. @case.Questions.Select(question => new QuestionFacts
         {
             Index = question.Index,
             Stage = question.HasStage ? question.Stage : null,
@@ -225,8 +225,8 @@ internal sealed class EvaluatorSource(EvaluatorService.EvaluatorServiceClient ev
             OptionLengths = [.. question.OptionLengths],
             FloorLetters = question.FloorLetters.ToImmutableDictionary(StringComparer.Ordinal),
             SameText = question.SameText.ToImmutableDictionary(StringComparer.Ordinal),
-            ImageTypes = [.. question.Index == 0 ? one.ImageTypes : [], .. question.ImageTypes],
-            TableTypes = [.. question.Index == 0 ? one.TableTypes : [], .. question.TableTypes],
+            ImageTypes = [.. question.Index == 0 ? @case.ImageTypes : [], .. question.ImageTypes],
+            TableTypes = [.. question.Index == 0 ? @case.TableTypes : [], .. question.TableTypes],
         })],
     };
 }

@@ -74,23 +74,23 @@ public sealed record ModelResults
                 ? string.Create(CultureInfo.InvariantCulture, $" and {Endpoints.Count - MostEndpoints} more") : "");
 
     /// <summary>Number of correct questions of a case.</summary>
-    public int CorrectIn(CaseFacts one)
+    public int CorrectIn(CaseFacts @case)
     {
         var correct = 0;
-        for (var i = 0; i < one.Questions.Length; i++)
-            if (Answers[one.FirstQuestion + i].IsCorrect) correct++;
+        for (var i = 0; i < @case.Questions.Length; i++)
+            if (Answers[@case.FirstQuestion + i].IsCorrect) correct++;
         return correct;
     }
 
     /// <summary>Number of questions of a case to which there is no reply.</summary>
-    public int WithoutReplyIn(CaseFacts one)
+    public int WithoutReplyIn(CaseFacts @case)
     {
         var missing = 0;
-        for (var i = 0; i < one.Questions.Length; i++)
-            if (!Answers[one.FirstQuestion + i].HasReply) missing++;
+        for (var i = 0; i < @case.Questions.Length; i++)
+            if (!Answers[@case.FirstQuestion + i].HasReply) missing++;
         return missing;
     }
 
     /// <summary>True when every question of the case is correct.</summary>
-    public bool IsCaseCorrect(CaseFacts one) => one.Questions.Length > 0 && CorrectIn(one) == one.Questions.Length;
+    public bool IsCaseCorrect(CaseFacts @case) => @case.Questions.Length > 0 && CorrectIn(@case) == @case.Questions.Length;
 }

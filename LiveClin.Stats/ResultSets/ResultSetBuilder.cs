@@ -24,23 +24,23 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
     {
         var placed = ImmutableArray.CreateBuilder<CaseFacts>();
         var questions = 0;
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
-            placed.Add(one with { Index = placed.Count, FirstQuestion = questions });
-            questions += one.Questions.Length;
+            placed.Add(@case with { Index = placed.Count, FirstQuestion = questions });
+            questions += @case.Questions.Length;
         }
 
         return placed.DrainToImmutable();
     }
 
     /// <summary>Adds a case unless one of this identifier is there; returns it as it stands in the set.</summary>
-    public CaseFacts AddCase(CaseFacts one)
+    public CaseFacts AddCase(CaseFacts @case)
     {
-        if (_byId.TryGetValue(one.Id, out var known)) return _cases[known];
-        var placed = one with { Index = _cases.Count, FirstQuestion = _questions };
-        _byId[one.Id] = placed.Index;
+        if (_byId.TryGetValue(@case.Id, out var known)) return _cases[known];
+        var placed = @case with { Index = _cases.Count, FirstQuestion = _questions };
+        _byId[@case.Id] = placed.Index;
         _cases.Add(placed);
-        _questions += one.Questions.Length;
+        _questions += @case.Questions.Length;
         return placed;
     }
 
@@ -124,12 +124,12 @@ internal sealed class ResultSetBuilder(string release, string? releaseSha256 = n
         /// <summary>Answers by position of the case; one per question.</summary>
         public Dictionary<int, AnswerFacts[]> Answers { get; } = [];
 
-        public AnswerFacts[] Cover(CaseFacts one)
+        public AnswerFacts[] Cover(CaseFacts @case)
         {
-            if (Answers.TryGetValue(one.Index, out var known)) return known;
-            var answers = new AnswerFacts[one.Questions.Length];
+            if (Answers.TryGetValue(@case.Index, out var known)) return known;
+            var answers = new AnswerFacts[@case.Questions.Length];
             Array.Fill(answers, AnswerFacts.NotRun);
-            return Answers[one.Index] = answers;
+            return Answers[@case.Index] = answers;
         }
 
         /// <summary>Lays the answers out over the set's cases.</summary>

@@ -19,18 +19,18 @@ public static class V1FileSource
             var model = builder.AddModel(file.Meta.Model);
             model.ApiId = file.Meta.Model;
             model.IsComplete = file.Meta.FinishedAt is not null;
-            foreach (var (position, one) in file.Cases.Index())
+            foreach (var (position, @case) in file.Cases.Index())
             {
-                var id = IdOf(one, position);
-                var placed = builder.AddCase(CaseReading.FromV1(one, id));
-                if (placed.Questions.Length != one.Mcqs.Length)
+                var id = IdOf(@case, position);
+                var placed = builder.AddCase(CaseReading.FromV1(@case, id));
+                if (placed.Questions.Length != @case.Mcqs.Length)
                 {
-                    builder.Note($"{file.Meta.Model}: case {id} has {one.Mcqs.Length} questions, elsewhere {placed.Questions.Length}; left out for this model.");
+                    builder.Note($"{file.Meta.Model}: case {id} has {@case.Mcqs.Length} questions, elsewhere {placed.Questions.Length}; left out for this model.");
                     continue;
                 }
 
                 var answers = model.Cover(placed);
-                foreach (var (index, mcq) in one.Mcqs.Index())
+                foreach (var (index, mcq) in @case.Mcqs.Index())
                     answers[index] = AnswerReading.FromFile(mcq.Response, mcq.ExtractedAnswer, mcq.IsCorrect, mcq.Error,
                         placed.Questions[index], ExtractionProtocol.V1);
             }

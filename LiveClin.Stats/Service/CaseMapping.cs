@@ -18,36 +18,36 @@ internal static class CaseMapping
         Outcome = filter.Outcome.Length == 0 ? null : ToOutcome(filter.Outcome),
     };
 
-    public static CaseRow ToRow(ResultSet set, CaseFacts one)
+    public static CaseRow ToRow(ResultSet set, CaseFacts @case)
     {
-        var row = new CaseRow { Id = one.Id, FileName = one.FileName };
-        if (one.Title is not null) row.Title = one.Title;
-        if (one.Chapter is not null) row.Chapter = one.Chapter;
-        if (one.Subcategory is not null) row.Subcategory = one.Subcategory;
-        if (one.Rarity is not null) row.Rarity = one.Rarity;
-        foreach (var model in set.Models.Where(m => m.Covers[one.Index]))
+        var row = new CaseRow { Id = @case.Id, FileName = @case.FileName };
+        if (@case.Title is not null) row.Title = @case.Title;
+        if (@case.Chapter is not null) row.Chapter = @case.Chapter;
+        if (@case.Subcategory is not null) row.Subcategory = @case.Subcategory;
+        if (@case.Rarity is not null) row.Rarity = @case.Rarity;
+        foreach (var model in set.Models.Where(m => m.Covers[@case.Index]))
         {
             row.Results.Add(new CaseResult
             {
                 Model = model.Model,
-                Questions = new Uncertainty.Ratio(model.CorrectIn(one), one.Questions.Length).ToMessage(),
-                Outcomes = string.Concat(one.Questions.Select(q => Sign(model.Answers[one.FirstQuestion + q.Index].Outcome))),
+                Questions = new Uncertainty.Ratio(model.CorrectIn(@case), @case.Questions.Length).ToMessage(),
+                Outcomes = string.Concat(@case.Questions.Select(q => Sign(model.Answers[@case.FirstQuestion + q.Index].Outcome))),
             });
         }
 
         return row;
     }
 
-    public static GetCaseResponse ToMessage(ResultSet set, CaseFacts one, E.CaseDetail detail, IReadOnlyList<E.Answer> answers)
+    public static GetCaseResponse ToMessage(ResultSet set, CaseFacts @case, E.CaseDetail detail, IReadOnlyList<E.Answer> answers)
     {
-        var response = new GetCaseResponse { Row = ToRow(set, one), Scenario = detail.Scenario };
+        var response = new GetCaseResponse { Row = ToRow(set, @case), Scenario = detail.Scenario };
         foreach (var question in detail.Questions)
         {
             var message = new CaseQuestion { Index = question.Index, Text = question.Text, Key = question.Key };
             if (question.HasStage) message.Stage = question.Stage;
             foreach (var option in question.Options) message.Options[option.Letter] = option.Text;
-            foreach (var model in set.Models.Where(m => m.Covers[one.Index]))
-                message.Answers.Add(ToMessage(model, model.Answers[one.FirstQuestion + question.Index],
+            foreach (var model in set.Models.Where(m => m.Covers[@case.Index]))
+                message.Answers.Add(ToMessage(model, model.Answers[@case.FirstQuestion + question.Index],
                     answers.FirstOrDefault(a => a.RunId == model.RunId && a.QuestionIndex == question.Index)));
             response.Questions.Add(message);
         }

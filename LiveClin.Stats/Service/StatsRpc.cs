@@ -140,7 +140,7 @@ internal sealed class StatsRpc(
         var (cases, next) = Paging.Page(found, request.PageSize, request.PageToken);
         return new ListCasesResponse
         {
-            Cases = { cases.Select(one => CaseMapping.ToRow(set, one)) },
+            Cases = { cases.Select(@case => CaseMapping.ToRow(set, @case)) },
             NextPageToken = next,
             TotalSize = found.Count,
         };
@@ -149,11 +149,11 @@ internal sealed class StatsRpc(
     public override async Task<GetCaseResponse> GetCase(GetCaseRequest request, ServerCallContext context)
     {
         var set = await LoadAsync(request.Selection, context.CancellationToken);
-        var one = set.Cases.FirstOrDefault(c => c.Id == request.CaseId)
+        var @case = set.Cases.FirstOrDefault(c => c.Id == request.CaseId)
             ?? throw RequestException.Missing("case_id", $"There is no case '{request.CaseId}' in {set.Release}.");
-        var (detail, answers) = await evaluator.LoadCaseAsync(set.ReleaseSha256 ?? set.Release, one.Id,
+        var (detail, answers) = await evaluator.LoadCaseAsync(set.ReleaseSha256 ?? set.Release, @case.Id,
             set.Models.Select(m => m.RunId).OfType<string>(), context.CancellationToken);
-        return CaseMapping.ToMessage(set, one, detail, answers);
+        return CaseMapping.ToMessage(set, @case, detail, answers);
     }
 
     public override async Task ExportReport(ExportReportRequest request, IServerStreamWriter<ExportReportResponse> responseStream,

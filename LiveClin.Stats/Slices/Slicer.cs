@@ -16,16 +16,16 @@ public static class Slicer
     public static ImmutableArray<Slice> Cut(ResultSet set, ModelResults model, SliceDimension dimension)
     {
         var parts = new Dictionary<string, Part>(StringComparer.Ordinal);
-        foreach (var one in set.Cases)
+        foreach (var @case in set.Cases)
         {
-            if (!model.Covers[one.Index] || !IsKnown(dimension, one)) continue;
-            for (var i = 0; i < one.Questions.Length; i++)
+            if (!model.Covers[@case.Index] || !IsKnown(dimension, @case)) continue;
+            for (var i = 0; i < @case.Questions.Length; i++)
             {
-                var correct = model.Answers[one.FirstQuestion + i].IsCorrect;
-                foreach (var name in NamesOf(dimension, one, one.Questions[i]))
+                var correct = model.Answers[@case.FirstQuestion + i].IsCorrect;
+                foreach (var name in NamesOf(dimension, @case, @case.Questions[i]))
                 {
                     if (!parts.TryGetValue(name, out var part)) parts[name] = part = new Part();
-                    part.Add(one.Index, correct);
+                    part.Add(@case.Index, correct);
                 }
             }
         }
@@ -36,11 +36,11 @@ public static class Slicer
     }
 
     /// <summary>The parts along one dimension that a question belongs to.</summary>
-    public static IEnumerable<string> NamesOf(SliceDimension dimension, CaseFacts one, QuestionFacts question) => dimension switch
+    public static IEnumerable<string> NamesOf(SliceDimension dimension, CaseFacts @case, QuestionFacts question) => dimension switch
     {
-        SliceDimension.Chapter => [one.Chapter ?? Unknown],
-        SliceDimension.Subcategory => [one.Subcategory ?? Unknown],
-        SliceDimension.Rarity => [one.Rarity ?? Unknown],
+        SliceDimension.Chapter => [@case.Chapter ?? Unknown],
+        SliceDimension.Subcategory => [@case.Subcategory ?? Unknown],
+        SliceDimension.Rarity => [@case.Rarity ?? Unknown],
         SliceDimension.Stage => [Labels.Stage(question.Stage)],
         SliceDimension.Position => ["Q" + (question.Index + 1).ToString(CultureInfo.InvariantCulture)],
         SliceDimension.ImageModality => question.ImageTypes.SelectMany(t => Labels.ImageModalities(t)).Distinct(),
@@ -73,13 +73,13 @@ public static class Slicer
 
         public int Cases { get; private set; }
 
-        public void Add(int one, bool correct)
+        public void Add(int @case, bool correct)
         {
             Total++;
             if (correct) Correct++;
             // Cases come in order, so a new one is seen by its number.
-            if (one != _lastCase) Cases++;
-            _lastCase = one;
+            if (@case != _lastCase) Cases++;
+            _lastCase = @case;
         }
     }
 }

@@ -53,24 +53,24 @@ public sealed record ClusteredMean
     {
         int clusters = 0, total = 0, correct = 0;
         double squaredSizes = 0;
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
-            if (one.Total == 0) continue;
+            if (@case.Total == 0) continue;
             clusters++;
-            total += one.Total;
-            correct += one.Count;
-            squaredSizes += (double)one.Total * one.Total;
+            total += @case.Total;
+            correct += @case.Count;
+            squaredSizes += (double)@case.Total * @case.Total;
         }
 
         var mean = total > 0 ? (double)correct / total : double.NaN;
         double sandwich = 0, between = 0, within = 0;
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
-            if (one.Total == 0) continue;
-            var deviation = one.Count - (one.Total * mean);
+            if (@case.Total == 0) continue;
+            var deviation = @case.Count - (@case.Total * mean);
             sandwich += deviation * deviation;
-            between += deviation * deviation / one.Total;
-            within += one.Count * (1 - one.Value); // Σ (x − case mean)² of 0/1 values
+            between += deviation * deviation / @case.Total;
+            within += @case.Count * (1 - @case.Value); // Σ (x − case mean)² of 0/1 values
         }
 
         var error = clusters > 1 ? Math.Sqrt(sandwich * clusters / (clusters - 1)) / total : double.NaN;

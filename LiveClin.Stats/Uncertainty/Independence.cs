@@ -14,17 +14,17 @@ public sealed record Independence(Ratio Observed, double Expected)
         var longest = cases.Count > 0 ? cases.Max(c => c.Questions.Length) : 0;
         var correct = new int[longest];
         var total = new int[longest];
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
-            for (var i = 0; i < one.Questions.Length; i++)
+            for (var i = 0; i < @case.Questions.Length; i++)
             {
                 total[i]++;
-                if (model.Answers[one.FirstQuestion + i].IsCorrect) correct[i]++;
+                if (model.Answers[@case.FirstQuestion + i].IsCorrect) correct[i]++;
             }
         }
 
         var expected = cases.Count > 0
-            ? cases.Average(one => Enumerable.Range(0, one.Questions.Length)
+            ? cases.Average(@case => Enumerable.Range(0, @case.Questions.Length)
             .Aggregate(1.0, (product, i) => product * correct[i] / total[i])) : double.NaN;
         return new Independence(new Ratio(cases.Count(model.IsCaseCorrect), cases.Count), expected);
     }

@@ -35,7 +35,7 @@ public static class SumBootstrap
         var width = (columns.Count + Vector<int>.Count - 1) / Vector<int>.Count * Vector<int>.Count;
         var rows = new int[cases * width];
         for (var column = 0; column < columns.Count; column++)
-            for (var one = 0; one < cases; one++) rows[(one * width) + column] = columns[column][one];
+            for (var row = 0; row < cases; row++) rows[(row * width) + column] = columns[column][row];
         var values = statistics.Select(_ => new double[resamples]).ToArray();
         Parallel.For(0, resamples, Cores.ForWork, () => new int[width], (resample, _, sums) =>
         {

@@ -16,10 +16,10 @@ internal static class SyntheticSets
         foreach (var (name, correct) in models)
         {
             var model = builder.AddModel(name);
-            foreach (var one in cases)
+            foreach (var @case in cases)
             {
-                if (correct[one.Index] is not { } right) continue;
-                var answers = model.Cover(one);
+                if (correct[@case.Index] is not { } right) continue;
+                var answers = model.Cover(@case);
                 for (var i = 0; i < answers.Length; i++) answers[i] = Answer(i < right);
             }
         }
@@ -39,12 +39,12 @@ internal static class SyntheticSets
         foreach (var (index, accuracy) in accuracies.Index())
         {
             var model = builder.AddModel($"m{index}");
-            foreach (var one in placed)
+            foreach (var @case in placed)
             {
                 var p = correlation > 0
                     ? MathNet.Numerics.Distributions.Beta.Sample(random, accuracy * ((1 / correlation) - 1),
                     (1 - accuracy) * ((1 / correlation) - 1)) : accuracy;
-                var answers = model.Cover(one);
+                var answers = model.Cover(@case);
                 for (var i = 0; i < answers.Length; i++) answers[i] = Answer(random.NextDouble() < p);
             }
         }

@@ -48,7 +48,7 @@ public sealed record CaseFilter
     /// <summary>The cases that are wanted, in order.</summary>
     public IReadOnlyList<CaseRow> Apply(ResultView view)
     {
-        var rows = ToQuery().Run(view.Set).Select(one => view.Rows[one.Index]);
+        var rows = ToQuery().Run(view.Set).Select(@case => view.Rows[@case.Index]);
         return Sort switch
         {
             "hard" => [.. rows.OrderBy(r => double.IsNaN(r.Mean) ? 2 : r.Mean)],

@@ -35,26 +35,26 @@ public sealed record CaseRow
 
     /// <summary>Lays all cases of a set out.</summary>
     public static ImmutableArray<CaseRow> Of(ResultSet set, ImmutableArray<ModelResults> models) =>
-        [.. set.Cases.Select(one => Of(one, models, set.Counted))];
+        [.. set.Cases.Select(@case => Of(@case, models, set.Counted))];
 
-    private static CaseRow Of(CaseFacts one, ImmutableArray<ModelResults> models, IReadOnlyList<ModelResults> counted)
+    private static CaseRow Of(CaseFacts @case, ImmutableArray<ModelResults> models, IReadOnlyList<ModelResults> counted)
     {
-        var correct = models.Select(m => m.Covers[one.Index] ? m.CorrectIn(one) : -1).ToImmutableArray();
+        var correct = models.Select(m => m.Covers[@case.Index] ? m.CorrectIn(@case) : -1).ToImmutableArray();
         var (right, count, sum) = (0, 0, 0);
         for (var i = 0; i < models.Length; i++)
         {
             if (!counted.Contains(models[i]) || correct[i] < 0) continue;
             count++;
             sum += correct[i];
-            if (correct[i] == one.Questions.Length) right++;
+            if (correct[i] == @case.Questions.Length) right++;
         }
 
         return new CaseRow
         {
-            Case = one, Correct = correct, Right = right, Models = count,
-            Mean = count * one.Questions.Length is > 0 and var total ? (double)sum / total : double.NaN,
-            Stages = [.. one.Questions.Select(q => Labels.Stage(q.Stage)).Distinct()],
-            Modalities = [.. one.Questions.SelectMany(q => q.ImageTypes).SelectMany(t => Labels.ImageModalities(t)).Distinct()],
+            Case = @case, Correct = correct, Right = right, Models = count,
+            Mean = count * @case.Questions.Length is > 0 and var total ? (double)sum / total : double.NaN,
+            Stages = [.. @case.Questions.Select(q => Labels.Stage(q.Stage)).Distinct()],
+            Modalities = [.. @case.Questions.SelectMany(q => q.ImageTypes).SelectMany(t => Labels.ImageModalities(t)).Distinct()],
         };
     }
 }

@@ -76,13 +76,13 @@ internal static class GeneratedStore
         var isShuffled = condition.StartsWith("shuffled", StringComparison.Ordinal);
         write.AddRun(run);
         write.PutRunCases(run.Id,
-            release.Cases.Select(one => new RunCase(one.Ordinal, new string('0', 64), [.. one.Questions.Select(question =>
+            release.Cases.Select(@case => new RunCase(@case.Ordinal, new string('0', 64), [.. @case.Questions.Select(question =>
             new RunQuestion(true, isShuffled
-                ? LetterMap.Lettered([.. Letters.Skip((one.Ordinal + question.Index) % 5),
-                .. Letters.Take((one.Ordinal + question.Index) % 5)]) : LetterMap.Identity))])));
-        foreach (var one in release.Cases)
-            foreach (var question in one.Questions)
-                write.PutAnswer(run.Id, MakeAnswer(one.Ordinal, question, random.NextDouble() < skill - 0.05, random));
+                ? LetterMap.Lettered([.. Letters.Skip((@case.Ordinal + question.Index) % 5),
+                .. Letters.Take((@case.Ordinal + question.Index) % 5)]) : LetterMap.Identity))])));
+        foreach (var @case in release.Cases)
+            foreach (var question in @case.Questions)
+                write.PutAnswer(run.Id, MakeAnswer(@case.Ordinal, question, random.NextDouble() < skill - 0.05, random));
     }
 
     /// <summary>Name of a model.</summary>
@@ -145,17 +145,17 @@ internal static class GeneratedStore
         },
     };
 
-    private static Answer MakeAnswer(int one, Question question, bool correct, Random random)
+    private static Answer MakeAnswer(int @case, Question question, bool correct, Random random)
     {
         var letter = correct
             ? question.Key : Letters[(Array.IndexOf(Letters, question.Key) + 1 + random.Next(Letters.Length - 1)) % Letters.Length];
         return new Answer
         {
-            CaseOrdinal = one, QuestionIndex = question.Index, Outcome = correct ? Outcome.Correct : Outcome.Wrong, Letter = letter,
+            CaseOrdinal = @case, QuestionIndex = question.Index, Outcome = correct ? Outcome.Correct : Outcome.Wrong, Letter = letter,
             Rule = ExtractionRule.Boxed,
             Reply = $"{Replies[random.Next(Replies.Length)]} \\boxed{{{letter}}}", FinishReason = "stop",
             Usage = new TokenUsage(2000, 1500, 200, null), LatencyMs = 1000 * random.NextDouble(), Attempts = 1,
-            CompletedAt = DateTimeOffset.UnixEpoch.AddSeconds(one),
+            CompletedAt = DateTimeOffset.UnixEpoch.AddSeconds(@case),
         };
     }
 

@@ -115,7 +115,7 @@ public sealed class ConditionPropertyTests
         using var second = new GeneratedRelease(8);
         string[] conditions = ["published", "shuffled:1", "shuffled:2", "rotated:1", "no-case", "choices-only", "single-turn",
             "gold-history", "wrong-history:1"];
-        var clinicalCase = first.Cases.First(one => one.Questions.Length > 2);
+        var clinicalCase = first.Cases.First(@case => @case.Questions.Length > 2);
         var hashes = conditions.Select(condition => first.Under(condition).Find(clinicalCase)!.Hash).ToList();
         Assert.Equal(hashes, conditions.Select(condition => second.Under(condition).Find(second.Cases[clinicalCase.Ordinal])!.Hash));
         Assert.Equal(hashes.Count, hashes.Distinct().Count());

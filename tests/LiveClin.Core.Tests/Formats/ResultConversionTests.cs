@@ -81,8 +81,8 @@ public class ResultConversionTests
     [Fact]
     public void The_key_stands_in_the_v1_file_as_the_release_has_it()
     {
-        var one = One with { Json = """{"exam_creation": {"final_policy": {"mcqs": [{"correct_answer": "a"}, {"correct_answer": "B"}, {}]}}}""" };
-        Assert.Equal(["a", "B", "C"], ResultConversion.ToV1(one, []).Mcqs.Select(mcq => mcq.CorrectAnswer));
+        var @case = One with { Json = """{"exam_creation": {"final_policy": {"mcqs": [{"correct_answer": "a"}, {"correct_answer": "B"}, {}]}}}""" };
+        Assert.Equal(["a", "B", "C"], ResultConversion.ToV1(@case, []).Mcqs.Select(mcq => mcq.CorrectAnswer));
     }
 
     private static Answer Answer(int question, Outcome outcome) => new() { CaseOrdinal = 0, QuestionIndex = question, Outcome = outcome };

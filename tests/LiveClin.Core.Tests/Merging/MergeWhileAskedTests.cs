@@ -71,7 +71,7 @@ public sealed class MergeWhileAskedTests
         await transaction.CommitAsync(Cancellation);
 
         var merged = await Task.WhenAll(merging);
-        Assert.Equal(1, merged.Sum(one => one.RunsAdded));
+        Assert.Equal(1, merged.Sum(@case => @case.RunsAdded));
         await using var store = target.OpenReadOnly();
         Assert.Equal(4, store.GetAnswers(Assert.Single(store.ListRuns(), run => run.Id != "other").Id).Count);
         foreach (var source in sources) await source.DisposeAsync();

@@ -25,9 +25,9 @@ public sealed class FuzzTests
             var problems = new ProblemList("fuzz.jsonl");
             try
             {
-                var one = new CaseParser(problems).Parse(line, 1, 0);
-                Assert.Equal(one is null, problems.ErrorCount > 0);
-                if (one is null) refused++;
+                var @case = new CaseParser(problems).Parse(line, 1, 0);
+                Assert.Equal(@case is null, problems.ErrorCount > 0);
+                if (@case is null) refused++;
                 else parsed++;
             }
             catch (Exception e)

@@ -31,7 +31,7 @@ public sealed class ResultStoreTests : IDisposable
         await using var store = ResultStore.OpenReadOnly(StorePath);
         Assert.Equal(run, Assert.Single(store.ListRuns()));
         Assert.Equal(answer, Assert.Single(store.GetAnswers(run.Id)));
-        Assert.Equal(SampleRuns.Release.Cases.Select(one => one.Json), store.GetCases(SampleRuns.Release.Sha256).Select(one => one.Json));
+        Assert.Equal(SampleRuns.Release.Cases.Select(@case => @case.Json), store.GetCases(SampleRuns.Release.Sha256).Select(@case => @case.Json));
     }
 
     [Theory]

@@ -50,20 +50,20 @@ public sealed class RunTargetTests
             Ordinal = i, FileName = $"PMC{i}.json", Chapter = i < 30 ? "I" : i < 50 ? "II" : null,
         }).ToList();
         var order = SampleOrder.Of(cases);
-        Assert.Equal(Enumerable.Range(0, 60), cases.Select(one => order.PlaceOf(one.Ordinal)).Order());
+        Assert.Equal(Enumerable.Range(0, 60), cases.Select(@case => order.PlaceOf(@case.Ordinal)).Order());
         foreach (var size in (int[])[6, 12, 24, 48])
         {
             var target = RunTarget.OfSample(size);
-            var sampled = cases.Where(one => target.Includes(1, one.Ordinal, order)).ToList();
+            var sampled = cases.Where(@case => target.Includes(1, @case.Ordinal, order)).ToList();
             Assert.Equal(size, sampled.Count);
-            Assert.InRange(sampled.Count(one => one.Chapter == "I"), size / 2 - 1, size / 2 + 1);
-            Assert.InRange(sampled.Count(one => one.Chapter is null), size / 6 - 1, size / 6 + 1);
-            Assert.All(sampled, one => Assert.True(RunTarget.OfSample(size + 1).Includes(1, one.Ordinal, order)));
+            Assert.InRange(sampled.Count(@case => @case.Chapter == "I"), size / 2 - 1, size / 2 + 1);
+            Assert.InRange(sampled.Count(@case => @case.Chapter is null), size / 6 - 1, size / 6 + 1);
+            Assert.All(sampled, @case => Assert.True(RunTarget.OfSample(size + 1).Includes(1, @case.Ordinal, order)));
         }
 
         // The same on every machine, and whatever lies above: names and chapters alone decide.
-        Assert.Equal([.. cases.Select(one => order.PlaceOf(one.Ordinal))],
-            [.. cases.Select(one => SampleOrder.Of(cases.AsEnumerable().Reverse()).PlaceOf(one.Ordinal))]);
+        Assert.Equal([.. cases.Select(@case => order.PlaceOf(@case.Ordinal))],
+            [.. cases.Select(@case => SampleOrder.Of(cases.AsEnumerable().Reverse()).PlaceOf(@case.Ordinal))]);
         Assert.Equal((null, true, "a sample of 6 cases, 2 epochs"),
             (RunTarget.OfSample(6, 2).Limit, RunTarget.OfSample(6).IsScattered, RunTarget.OfSample(6, 2).Describe()));
         Assert.Equal(RunTarget.Whole, RunTarget.OfSample(60).For(60));

@@ -18,8 +18,8 @@ public sealed class CrashTests
         var reported = new ConcurrentDictionary<string, bool>(); // "case Qn" that a killed process said to be on disk
         var askedAgain = new ConcurrentBag<string>();
         var release = await EvaluatorHarness.ReadDemoAsync();
-        var names = release.Cases.SelectMany(one =>
-            one.Questions.Select(question => (question.Text, Name: $"{one.Id} Q{question.Index + 1}"))).ToList();
+        var names = release.Cases.SelectMany(@case =>
+            @case.Questions.Select(question => (question.Text, Name: $"{@case.Id} Q{question.Index + 1}"))).ToList();
         var killAt = new StrongBox<(int Calls, TaskCompletionSource Reached)>();
         var calls = 0;
         await using var server = await FakeModelServer.StartAsync(async (call, context) =>
@@ -83,7 +83,7 @@ public sealed class CrashTests
     {
         var errors = evaluator.StandardError.ReadToEndAsync();
         while (await evaluator.StandardOutput.ReadLineAsync() is { } line)
-            if (line.Split(' ') is [var one, ['Q', ..] question, "correct" or "wrong", ..]) reported[$"{one} {question}"] = true;
+            if (line.Split(' ') is [var @case, ['Q', ..] question, "correct" or "wrong", ..]) reported[$"{@case} {question}"] = true;
         await errors;
     }
 

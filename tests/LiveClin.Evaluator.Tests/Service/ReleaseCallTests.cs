@@ -111,8 +111,8 @@ public sealed class ReleaseCallTests : IAsyncLifetime
             cancellationToken: Cancellation);
         var cases = (await call.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).Select(response => response.Case)
             .ToList();
-        Assert.Equal(Enumerable.Range(0, name is null ? 2 : 16), cases.Select(one => one.Ordinal));
-        Assert.All(cases, one => Assert.All(one.Questions, question =>
+        Assert.Equal(Enumerable.Range(0, name is null ? 2 : 16), cases.Select(@case => @case.Ordinal));
+        Assert.All(cases, @case => Assert.All(@case.Questions, question =>
         {
             Assert.Contains(question.Key, question.Letters);
             Assert.Equal(question.Letters.Count, question.OptionLengths.Count);
@@ -124,14 +124,14 @@ public sealed class ReleaseCallTests : IAsyncLifetime
     {
         foreach (var id in (string[])["90000001", "PMC90000001.json", "ordinal:0"])
         {
-            var one = (await _evaluator.Client.GetCaseAsync(new GetCaseRequest { Release = "demo", CaseId = id },
+            var @case = (await _evaluator.Client.GetCaseAsync(new GetCaseRequest { Release = "demo", CaseId = id },
                 cancellationToken: Cancellation)).Case;
-            Assert.Equal(("90000001", 0), (one.Summary.Id, one.Summary.Ordinal));
-            Assert.NotEqual("", one.Scenario);
-            Assert.Equal(one.Summary.Questions.Count, one.Questions.Count);
-            Assert.All(one.Questions, question => Assert.Contains(question.Key, question.Options.Select(option => option.Letter)));
-            Assert.All(one.Figures, figure => Assert.Matches("^[0-9a-f]{64}$", figure.Sha256));
-            Assert.Equal("90000001", (string)JsonNode.Parse(one.Json)!["pmc"]!);
+            Assert.Equal(("90000001", 0), (@case.Summary.Id, @case.Summary.Ordinal));
+            Assert.NotEqual("", @case.Scenario);
+            Assert.Equal(@case.Summary.Questions.Count, @case.Questions.Count);
+            Assert.All(@case.Questions, question => Assert.Contains(question.Key, question.Options.Select(option => option.Letter)));
+            Assert.All(@case.Figures, figure => Assert.Matches("^[0-9a-f]{64}$", figure.Sha256));
+            Assert.Equal("90000001", (string)JsonNode.Parse(@case.Json)!["pmc"]!);
         }
 
         var json = JsonNode.Parse(await _evaluator.Http.GetStringAsync("v1/releases/demo/cases/90000001", Cancellation))!;

@@ -57,7 +57,7 @@ public abstract class RunCallTests(StoreKind kind) : RunCalls(kind)
             .ToList();
         Assert.Equal([2, 5], answers.Select(answer => answer.CaseOrdinal).Distinct());
         Assert.All(answers.GroupBy(answer => answer.CaseOrdinal),
-            one => Assert.Equal(Enumerable.Range(0, one.Count()), one.Select(answer => answer.QuestionIndex)));
+            @case => Assert.Equal(Enumerable.Range(0, @case.Count()), @case.Select(answer => answer.QuestionIndex)));
         Assert.All(answers, answer => Assert.True(answer.HasReply));
     }
 

@@ -70,13 +70,13 @@ public class ItemTests
         foreach (var (i, letter) in chosen.Index())
         {
             var model = builder.AddModel(((char)('a' + i)).ToString());
-            foreach (var one in cases) model.Cover(one)[0] = one.Index == 0
+            foreach (var @case in cases) model.Cover(@case)[0] = @case.Index == 0
                 ? SyntheticSets.Answer(false, letter)
-                : SyntheticSets.Answer(true) with { Letter = one.Questions[0].Key[0] };
+                : SyntheticSets.Answer(true) with { Letter = @case.Questions[0].Key[0] };
         }
 
         var poor = builder.AddModel("poor");
-        foreach (var one in cases) poor.Cover(one)[0] = SyntheticSets.Answer(false, 'C');
+        foreach (var @case in cases) poor.Cover(@case)[0] = SyntheticSets.Answer(false, 'C');
         return builder.Build();
     }
 
@@ -100,13 +100,13 @@ public class ItemTests
         var set = SyntheticSets.Counts([5, 5], ("m", [0, 0]));
         string keys = "AAAABBBCCC", chosen = "AAAAAAABBB";
         var builder = new ResultSetBuilder("letters");
-        var one = builder.AddCase(set.Cases[0] with
+        var @case = builder.AddCase(set.Cases[0] with
         {
             Questions = [.. keys.Select((key, i) => set.Cases[0].Questions[0] with { Index = i, Key = key.ToString() })],
         });
         var model = builder.AddModel("m");
         chosen.Select((letter, i) => SyntheticSets.Answer(letter == keys[i], letter) with { Letter = letter }).ToArray()
-            .CopyTo(model.Cover(one), 0);
+            .CopyTo(model.Cover(@case), 0);
         var letters = builder.Build();
         var bias = LetterBias.Of(letters, letters.Models[0]);
         Assert.Equal([('A', 7, 4), ('B', 3, 3), ('C', 0, 3)], bias.Letters.Select(l => (l.Letter, l.Chosen, l.Key)));

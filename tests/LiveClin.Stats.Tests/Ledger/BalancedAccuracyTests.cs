@@ -57,13 +57,13 @@ public class BalancedAccuracyTests
             builder.AddCase(new CaseFacts { Id = $"{index}", FileName = $"{index}.json",
             Questions = [.. k.Select((key, i) => new QuestionFacts { Index = i, Key = $"{key}" })] })).ToList();
         var model = builder.AddModel("m");
-        foreach (var one in cases)
+        foreach (var @case in cases)
         {
-            var places = model.Cover(one);
+            var places = model.Cover(@case);
             for (var i = 0; i < places.Length; i++)
             {
                 var letter = answers.Dequeue();
-                var outcome = letter == '?' ? Outcome.Failed : $"{letter}" == one.Questions[i].Key ? Outcome.Correct : Outcome.Wrong;
+                var outcome = letter == '?' ? Outcome.Failed : $"{letter}" == @case.Questions[i].Key ? Outcome.Correct : Outcome.Wrong;
                 places[i] = new AnswerFacts(outcome, letter == '?' ? null : letter, ExtractionRule.Boxed, letter != '?', null, null);
             }
         }

@@ -125,9 +125,10 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Locator(".value", new() { HasText = "completed" }).WaitForAsync();
         watched.AssertNoErrors();
 
-        void Publish(int one, int question, Outcome outcome) => evaluator.Publish(new Answer
+        void Publish(int @case, int question, Outcome outcome) => evaluator.Publish(new Answer
         {
-            RunId = "live", CaseOrdinal = one, QuestionIndex = question, Outcome = outcome, Letter = outcome == Outcome.Correct ? "A" : "B",
+            RunId = "live", CaseOrdinal = @case, QuestionIndex = question, Outcome = outcome,
+            Letter = outcome == Outcome.Correct ? "A" : "B",
             Attempts = 1, LatencyMs = 900, CompletedAt = DateTime.UtcNow.ToTimestamp(),
         });
     }

@@ -16,9 +16,9 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public void V1_files_are_laid_over_each_other_by_case()
     {
-        var one = new V1Case { CaseId = "1", Mcqs = [Mcq(0, "A", true), Mcq(1, null, false) with { Response = null, Error = "timeout" }] };
+        var @case = new V1Case { CaseId = "1", Mcqs = [Mcq(0, "A", true), Mcq(1, null, false) with { Response = null, Error = "timeout" }] };
         var two = new V1Case { CaseId = "2", Mcqs = [Mcq(0, "B", false)] };
-        var set = V1FileSource.Combine([Results("m", one, two), Results("n", two), Results("n", one with { Mcqs = [one.Mcqs[0]] })]);
+        var set = V1FileSource.Combine([Results("m", @case, two), Results("n", two), Results("n", @case with { Mcqs = [@case.Mcqs[0]] })]);
         Assert.Equal(["m", "n", "n (2)"], set.Models.Select(m => m.Model));
         Assert.Equal([Outcome.Correct, Outcome.Failed, Outcome.Wrong], set.Models[0].Answers.Select(a => a.Outcome));
         Assert.Equal([false, true], set.Models[1].Covers);

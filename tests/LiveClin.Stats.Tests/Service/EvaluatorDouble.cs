@@ -72,12 +72,12 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
             Status = RunStatus.Completed,
             Progress = new RunProgress { QuestionsDone = answers.Length },
         });
-        foreach (var (one, question, outcome, reply) in answers)
+        foreach (var (@case, question, outcome, reply) in answers)
         {
             var answer = new Answer
             {
                 RunId = id,
-                CaseOrdinal = one,
+                CaseOrdinal = @case,
                 QuestionIndex = question,
                 Outcome = outcome,
                 Rule = ExtractionRule.Boxed,
@@ -120,7 +120,7 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
     {
         for (var i = 0; i < CaseCount; i++)
         {
-            var one = new CaseSummary
+            var @case = new CaseSummary
             {
                 Ordinal = i,
                 Id = $"{i}",
@@ -129,7 +129,7 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
                 Chapter = "Chapter 1",
                 ImageTypes = { "CT" },
             };
-            for (var q = 0; q < 2; q++) one.Questions.Add(new QuestionSummary
+            for (var q = 0; q < 2; q++) @case.Questions.Add(new QuestionSummary
             {
                 Index = q,
                 Key = "A",
@@ -137,7 +137,7 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
                 OptionLengths = { 1, 2 },
                 Stage = "Initial Assessment",
             });
-            await responseStream.WriteAsync(new ListCasesResponse { Case = one });
+            await responseStream.WriteAsync(new ListCasesResponse { Case = @case });
         }
     }
 

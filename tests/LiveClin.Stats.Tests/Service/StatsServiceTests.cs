@@ -206,10 +206,10 @@ public sealed class StatsServiceTests : IAsyncLifetime
             Stage = "Presentation & Assessment",
             ImageModality = "CT",
         }));
-        var one = await Client.GetCaseAsync(new V1.GetCaseRequest { CaseId = "1" }, cancellationToken: Stop);
-        Assert.Equal([("good", "cw"), ("poor", "fn")], one.Row.Results.Select(r => (r.Model, r.Outcomes)));
-        Assert.Equal("Option B", one.Questions[1].Answers[0].Reply);
-        Assert.Equal(("failed", false), (one.Questions[0].Answers[1].Outcome, one.Questions[0].Answers[1].HasReply));
+        var @case = await Client.GetCaseAsync(new V1.GetCaseRequest { CaseId = "1" }, cancellationToken: Stop);
+        Assert.Equal([("good", "cw"), ("poor", "fn")], @case.Row.Results.Select(r => (r.Model, r.Outcomes)));
+        Assert.Equal("Option B", @case.Questions[1].Answers[0].Reply);
+        Assert.Equal(("failed", false), (@case.Questions[0].Answers[1].Outcome, @case.Questions[0].Answers[1].HasReply));
 
         async Task<IEnumerable<string>> Cases(CaseFilter filter) =>
             (await Client.ListCasesAsync(new V1.ListCasesRequest { Filter = filter }, cancellationToken: Stop)).Cases.Select(c => c.Id);
