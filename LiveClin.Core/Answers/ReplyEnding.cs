@@ -1,3 +1,5 @@
+using LiveClin.Core.Text;
+
 namespace LiveClin.Core.Answers;
 
 /// <summary>How a server says that a reply ended.</summary>
@@ -20,81 +22,49 @@ public enum ReplyEnding
 }
 
 /// <summary>
-/// The finish reasons of all providers, one table, compared without case. With a letter in it a truncated or filtered reply is marked all
-/// the same.
+/// The finish reasons of all providers, one table, compared without case and without what parts words. With a letter in it a truncated or
+/// filtered reply is marked all the same.
 /// </summary>
 public static class FinishReasons
 {
-    private static readonly Dictionary<string, ReplyEnding> Known = new(StringComparer.OrdinalIgnoreCase)
+    private const string Enumeration = "finishreason", Error = "error";
+
+    // Without what parts their words: maxTokens, MAX_TOKENS and max-tokens are one.
+    private static readonly Dictionary<string, ReplyEnding> Known = new[]
     {
-        // OpenAI, vLLM, SGLang, llama.cpp · Gemini, Bedrock · Mistral · Anthropic · Cohere (its context's limit)
-        ["length"] = ReplyEnding.Truncated,
-        ["max_tokens"] = ReplyEnding.Truncated,
-        ["max_output_tokens"] = ReplyEnding.Truncated,
-        ["max_completion_tokens"] = ReplyEnding.Truncated,
-        ["model_length"] = ReplyEnding.Truncated,
-        ["model_context_window_exceeded"] = ReplyEnding.Truncated,
-        ["context_length_exceeded"] = ReplyEnding.Truncated,
-        ["error_limit"] = ReplyEnding.Truncated,
-
+        // OpenAI, vLLM, SGLang, llama.cpp · Gemini, Bedrock · Mistral · Anthropic · Cohere (its context's limit) · watsonx · TGI
         // vLLM ends a reply that goes round in circles (repetition_detection): it would have gone on to its token limit.
-        ["repetition"] = ReplyEnding.Truncated,
-
-        // OpenAI, Azure, DeepSeek · Gemini ("flagged for …") · GLM
-        ["content_filter"] = ReplyEnding.Filtered,
-        ["safety"] = ReplyEnding.Filtered,
-        ["recitation"] = ReplyEnding.Filtered,
-        ["language"] = ReplyEnding.Filtered,
-        ["prohibited_content"] = ReplyEnding.Filtered,
-        ["blocklist"] = ReplyEnding.Filtered,
-        ["spii"] = ReplyEnding.Filtered,
-        ["model_armor"] = ReplyEnding.Filtered,
-        ["image_safety"] = ReplyEnding.Filtered,
-        ["image_prohibited_content"] = ReplyEnding.Filtered,
-        ["image_recitation"] = ReplyEnding.Filtered,
-        ["sensitive"] = ReplyEnding.Filtered,
-        ["content_filtered"] = ReplyEnding.Filtered,
-
-        // Bedrock · Cohere
-        ["guardrail_intervened"] = ReplyEnding.Filtered,
-        ["error_toxic"] = ReplyEnding.Filtered,
-
+        (ReplyEnding.Truncated, "length max_tokens max_output_tokens max_completion_tokens max_new_tokens max_length model_length "
+            + "model_context_window_exceeded context_length_exceeded context_length token_limit error_limit repetition incomplete"),
+        // OpenAI, Azure, DeepSeek · Gemini ("flagged for …") · GLM, Hunyuan · Bedrock · Cohere · gateways
+        (ReplyEnding.Filtered, "content_filter content_filtered filtered safety recitation language prohibited_content blocklist spii "
+            + "model_armor image_safety image_prohibited_content image_recitation sensitive guardrail_intervened error_toxic blocked "
+            + "moderation"),
         // Anthropic
-        ["refusal"] = ReplyEnding.Refused,
-
-        // SGLang, vLLM · OpenRouter, Mistral, Cohere · DeepSeek · GLM
-        ["abort"] = ReplyEnding.BrokenOff,
-        ["aborted"] = ReplyEnding.BrokenOff,
-        ["cancelled"] = ReplyEnding.BrokenOff,
-        ["user_cancel"] = ReplyEnding.BrokenOff,
-        ["error"] = ReplyEnding.BrokenOff,
-        ["insufficient_system_resource"] = ReplyEnding.BrokenOff,
-        ["network_error"] = ReplyEnding.BrokenOff,
-
-        // Gateways and servers that name what went wrong
-        ["timeout"] = ReplyEnding.BrokenOff,
-        ["engine_overloaded"] = ReplyEnding.BrokenOff,
-        ["server_error"] = ReplyEnding.BrokenOff,
-        ["model_error"] = ReplyEnding.BrokenOff,
-
-        // Gemini: "all other reasons that stopped the token generation", and calls of tools, of which this program offers none
-        ["other"] = ReplyEnding.BrokenOff,
-        ["malformed_function_call"] = ReplyEnding.BrokenOff,
-        ["malformed_response"] = ReplyEnding.BrokenOff,
-        ["unexpected_tool_call"] = ReplyEnding.BrokenOff,
-        ["too_many_tool_calls"] = ReplyEnding.BrokenOff,
-    };
+        (ReplyEnding.Refused, "refusal refused"),
+        // SGLang, vLLM · OpenRouter, Mistral, Cohere · DeepSeek · watsonx, TensorRT-LLM · Anthropic (a pause is no end) · gateways and
+        // servers that name what went wrong · Gemini: "all other reasons that stopped the token generation", and calls of tools, of which
+        // this program offers none
+        (ReplyEnding.BrokenOff, "abort aborted cancelled canceled user_cancel insufficient_system_resource interrupted failed "
+            + "not_finished in_progress pause_turn timeout time_limit deadline_exceeded overloaded engine_overloaded disconnected unload "
+            + "other malformed_function_call malformed_response malformed_model_output malformed_tool_use unexpected_tool_call "
+            + "too_many_tool_calls"),
+    }.SelectMany(row => row.Item2.Split(' '), (row, word) => (Word: CodeWord.Plain(word), Ending: row.Item1))
+        .ToDictionary(known => known.Word, known => known.Ending, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// What a finish reason says. Gateways put their own word before the provider's: <c>content_filter: PROHIBITED_CONTENT</c>.
+    /// What a finish reason says. Gateways put their own word before the provider's (<c>content_filter: PROHIBITED_CONTENT</c>), or the
+    /// name of the enumeration that it comes from (<c>FinishReason.MAX_TOKENS</c>, <c>FINISH_REASON_SAFETY</c>).
     /// </summary>
     /// <param name="reason">The reason as the server sent it; null when it sent none.</param>
     public static ReplyEnding EndingOf(string? reason)
     {
         if (reason is null) return ReplyEnding.Complete;
-        // Some write content-filter.
-        var word = reason.Trim().Replace('-', '_');
+        var word = CodeWord.Plain(reason.Split(':', 2)[0]);
+        if (word.StartsWith(Enumeration, StringComparison.OrdinalIgnoreCase)) word = word[Enumeration.Length..];
         if (Known.TryGetValue(word, out var ending)) return ending;
-        return Known.GetValueOrDefault(word.Split(':', 2)[0].Trim(), ReplyEnding.Complete);
+        // error, network_error, upstream_error, …: each names what broke.
+        return word.StartsWith(Error, StringComparison.OrdinalIgnoreCase) || word.EndsWith(Error, StringComparison.OrdinalIgnoreCase)
+            ? ReplyEnding.BrokenOff : ReplyEnding.Complete;
     }
 }

@@ -75,18 +75,18 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         var choice = root.TryGetProperty("choices", out var choices) ? FirstOf(choices) : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
         if ((ReplyErrors.OfRoot(root) ?? ReplyErrors.InField(choice)) is { } error) throw FailureRules.OfBody(error);
-        // Gemini's filter leaves no choice, and says so beside.
-        if (choice.ValueKind == JsonValueKind.Undefined && root.TryGetProperty("promptFeedback", out var feedback)
-            && TextOf(feedback, "blockReason") is { } block)
-            throw FailureRules.Filtered($"The provider's content filter withheld the reply (blockReason {block}).");
+        if (choice.ValueKind == JsonValueKind.Undefined && BlockOf(root) is { } block) throw block;
         var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said)
             && said.ValueKind == JsonValueKind.Object ? said : default;
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
-        var (text, thoughts) = Content(message);
-        var reasoning = TextOf(message, "reasoning_content") ?? TextOf(message, "reasoning") ?? thoughts;
-        return Of(new Said(text, reasoning, TextOf(message, "refusal")), FinishOf(choice), root, NativeFinishOf(choice));
+        return Of(MessageParts.Of(message), FinishOf(choice), root, NativeFinishOf(choice));
     }
+
+    /// <summary>The failure where Gemini's filter left no choice, and says so beside; null where it does not.</summary>
+    internal static ModelCallException? BlockOf(JsonElement root) =>
+        root.TryGetProperty("promptFeedback", out var feedback) && TextOf(feedback, "blockReason") is { } block
+            ? FailureRules.Filtered($"The provider's content filter withheld the reply (blockReason {block}).") : null;
 
     /// <summary>The choice with index 0, wherever it stands; without such a one the first. Undefined when there is none.</summary>
     internal static JsonElement FirstOf(JsonElement choices)
@@ -99,11 +99,15 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <summary>What the provider behind a gateway (OpenRouter) gave as its own finish reason; null when nothing is said of it.</summary>
     internal static string? NativeFinishOf(JsonElement choice) => TextOf(choice, "native_finish_reason");
 
-    // SGLang's own form is an object: {"type":"abort","status_code":500}.
-    internal static string? FinishOf(JsonElement choice) =>
-        TextOf(choice, "finish_reason") is { } said ? said
-        : choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("finish_reason", out var reason)
-            ? TextOf(reason, "type") : null;
+    /// <summary>The finish reason of a choice; null for none, which some write as a word or as nothing.</summary>
+    internal static string? FinishOf(JsonElement choice)
+    {
+        if (choice.ValueKind != JsonValueKind.Object) return null;
+        // SGLang's own form is an object: {"type":"abort","status_code":500}.
+        var said = TextOf(choice, "finish_reason")
+            ?? (choice.TryGetProperty("finish_reason", out var reason) ? TextOf(reason, "type") : null);
+        return string.IsNullOrWhiteSpace(said) || said.Trim().ToLowerInvariant() is "null" or "none" ? null : said;
+    }
 
     /// <summary>What the parts of a message amount to.</summary>
     /// <param name="said">The parts.</param>
@@ -113,7 +117,6 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <exception cref="ModelCallException">It is no reply.</exception>
     internal static ChatReply Of(Said said, string? finish, JsonElement root, string? native = null)
     {
-        if (string.IsNullOrWhiteSpace(finish)) finish = null; // as some gateways write it
         var ending = FinishReasons.EndingOf(finish);
         var behind = FinishReasons.EndingOf(native);
         (finish, native) = (ErrorText.Cut(finish), ErrorText.Cut(native));
@@ -154,22 +157,6 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         return new ModelCallException("empty_reply", FailureScope.Transient,
             $"The server sent an empty reply (finish_reason {finish ?? "absent"}).") { FinishReason = finish };
     }
-
-    /// <summary>What a message, or a piece of one, says, and what it thinks where that stands among it.</summary>
-    internal static (string? Text, string? Thoughts) Content(JsonElement message)
-    {
-        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content)) return (null, null);
-        if (content.ValueKind == JsonValueKind.String) return (content.GetString(), null);
-        if (content.ValueKind != JsonValueKind.Array) return (null, null);
-        // A list of parts, as some gateways send it; what the model thought is not what it said.
-        var parts = content.EnumerateArray().Where(part => part.ValueKind == JsonValueKind.Object).ToLookup(IsThought);
-        var thoughts = string.Concat(parts[true].Select(part => TextOf(part, "text") ?? TextOf(part, "thinking")));
-        return (string.Concat(parts[false].Select(part => TextOf(part, "text"))), thoughts.Length > 0 ? thoughts : null);
-    }
-
-    private static bool IsThought(JsonElement part) =>
-        TextOf(part, "type") is "reasoning" or "reasoning_content" or "thinking" or "thought"
-            || (part.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True);
 
     internal static long? Number(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)

@@ -39,12 +39,12 @@ internal static class EventStream
     {
         var (text, thoughts, refusal) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
         string? finish = null, native = null;
-        JsonElement first = default, usage = default;
+        JsonElement first = default, usage = default, whole = default;
         var isDone = false;
         using var stream = new MemoryStream(body.ToArray(), writable: false);
         foreach (var item in SseParser.Create(stream, static (_, data) => data.ToArray()).Enumerate())
         {
-            if (item.Data.AsSpan().SequenceEqual(Done)) isDone = true;
+            if (item.Data.AsSpan().Trim(" \t\r"u8).SequenceEqual(Done)) isDone = true;
             if (isDone || item.Data.Length == 0) continue;
             if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(item.Data));
             using var document = ReplyJson.Parse(item.Data);
@@ -53,23 +53,31 @@ internal static class EventStream
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
             if (!root.TryGetProperty("choices", out var choices)
-                || ChatReply.FirstOf(choices) is not { ValueKind: not JsonValueKind.Undefined } choice)
+                || ChatReply.FirstOf(choices) is not { ValueKind: JsonValueKind.Object } choice)
+            {
+                if (ChatReply.BlockOf(root) is { } block) throw block;
                 continue;
-            if (ChatReply.FinishOf(choice) is { } said && !string.IsNullOrWhiteSpace(said)) finish = said;
+            }
+
+            if (ReplyErrors.InField(choice) is { } broken) throw FailureRules.OfBody(broken);
+            finish = ChatReply.FinishOf(choice) ?? finish;
             native = ChatReply.NativeFinishOf(choice) ?? native;
+            if (choice.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object) whole = message;
             if (!choice.TryGetProperty("delta", out var delta)) continue;
-            var (piece, thought) = ChatReply.Content(delta);
-            text.Append(piece);
-            thoughts.Append(ChatReply.TextOf(delta, "reasoning_content") ?? ChatReply.TextOf(delta, "reasoning") ?? thought);
-            refusal.Append(ChatReply.TextOf(delta, "refusal"));
+            var piece = MessageParts.Of(delta);
+            text.Append(piece.Text);
+            thoughts.Append(piece.Reasoning);
+            refusal.Append(piece.Refusal);
         }
 
         // Servers put [DONE] also behind a reply that they gave up; every API writes a finish reason behind a whole one.
         if (finish is null && native is null)
             throw FailureRules.BrokenOff(isDone ? "the stream ends without a finish reason." : "the stream ends in the middle.", finish);
-        var whole = new ChatReply.Said(
+        var said = new ChatReply.Said(
             text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
-        return ChatReply.Of(whole, finish, Frame(first, usage), native);
+        // Some send the whole message as one event, and some after its pieces once more.
+        if (said is { Text.Length: 0, Refusal: null } && whole.ValueKind == JsonValueKind.Object) said = MessageParts.Of(whole);
+        return ChatReply.Of(said, finish, Frame(first, usage), native);
     }
 
     // Id and model stand in every event, the token counts in the last one.

@@ -35,7 +35,7 @@ internal static class ReplyErrors
     {
         JsonValueKind.Object => value.EnumerateObject().Any(member => Says(member.Value)),
         JsonValueKind.Array => value.EnumerateArray().Any(Says),
-        JsonValueKind.String => !NoError.Contains(value.GetString()!.Trim()),
+        JsonValueKind.String => !NoError.Contains(value.GetString()!.Trim()) && value.GetString()!.Trim().Any(sign => sign != '0'), // 00000
         JsonValueKind.Number => !NoError.Contains(value.GetRawText()),
         JsonValueKind.True => true,
         _ => false,

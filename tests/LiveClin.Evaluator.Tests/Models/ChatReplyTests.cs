@@ -81,6 +81,27 @@ public sealed class ChatReplyTests
         Assert.Equal(kind, failure.Kind);
     }
 
+    [Theory]
+    [InlineData("""["\\boxed{A}"]""", null)]
+    [InlineData("""{"type":"text","text":"\\boxed{A}"}""", null)]
+    [InlineData("""[{"text":"\\boxed{A}"}]""", null)]
+    [InlineData("""[{"type":"reasoning_text","text":"\\boxed{D}?"},{"type":"output_text","text":"\\boxed{A}"}]""", "\\boxed{D}?")]
+    [InlineData("""[{"type":"summary_text","text":"\\boxed{D}?"},{"type":"text","text":"\\boxed{A}"}]""", "\\boxed{D}?")]
+    [InlineData("""[{"type":"Thinking","text":"\\boxed{D}?"},{"type":"Text","text":"\\boxed{A}"}]""", "\\boxed{D}?")]
+    [InlineData("""[{"text":"\\boxed{D}?","thought":true},{"text":"\\boxed{A}"}]""", "\\boxed{D}?")]
+    [InlineData("""[{"type":"thinking","thinking":[{"type":"text","text":"\\boxed{D}?"}]},{"type":"text","text":"\\boxed{A}"}]""", "\\boxed{D}?")]
+    public void Only_what_is_said_is_read_of_parts(string content, string? thoughts)
+    {
+        var reply = Parse($$$"""{"choices":[{"finish_reason":"stop","message":{"content":{{{content}}} }}]}""");
+        Assert.Equal(("\\boxed{A}", thoughts), (reply.Text, reply.Reasoning));
+    }
+
+    [Theory]
+    [InlineData("""{"message":{"content":"\\boxed{A}"},"finish_reason":"stop"}""")]
+    [InlineData("""{"delta":{"content":"\\boxed{A}"},"message":{"content":"\\boxed{A}"},"finish_reason":"stop"}""")]
+    public void A_stream_may_send_the_whole_message(string choice) =>
+        Assert.Equal("\\boxed{A}", Parse($$$"""data: {"choices":[{{{choice}}}]}""" + "\n\ndata: [DONE] \n\n").Text);
+
     [Fact]
     public void Pieces_of_a_stream_may_be_lists()
     {
@@ -112,6 +133,17 @@ public sealed class ChatReplyTests
     [InlineData("ERROR_LIMIT", "", "empty_reply", FailureScope.Question)]
     [InlineData("repetition", "", "empty_reply", FailureScope.Question)]
     [InlineData("stop", "", "empty_reply", FailureScope.Transient)]
+    [InlineData("canceled", Beginning, "broken_off", FailureScope.Transient)]
+    [InlineData("upstream_error", Beginning, "broken_off", FailureScope.Transient)]
+    [InlineData("not_finished", Beginning, "broken_off", FailureScope.Transient)]
+    [InlineData("pause_turn", Beginning, "broken_off", FailureScope.Transient)]
+    [InlineData("time_limit", Beginning, "broken_off", FailureScope.Transient)]
+    [InlineData("maxTokens", "", "empty_reply", FailureScope.Question)]
+    [InlineData("token_limit", "", "empty_reply", FailureScope.Question)]
+    [InlineData("FinishReason.MAX_TOKENS", "", "empty_reply", FailureScope.Question)]
+    [InlineData("contentFilter", "", "content_filter", FailureScope.Question)]
+    [InlineData("FINISH_REASON_SAFETY", "", "content_filter", FailureScope.Question)]
+    [InlineData("moderation", "", "content_filter", FailureScope.Question)]
     public void An_ending_says_whether_to_ask_again(string finish, string text, string kind, object scope)
     {
         var failure = Fail($$$"""{"choices":[{"finish_reason":"{{{finish}}}","message":{"content":"{{{text}}}"}}]}""");
