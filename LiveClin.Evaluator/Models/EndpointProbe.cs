@@ -32,6 +32,9 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromSeconds(2);
     private const int Tries = 3;
 
+    // Gemini lists models/gemini-2.5-pro, and takes the name with and without.
+    private const string Folder = "models/";
+
     /// <summary>Looks once: whoever only wants to know of a wrong address or key is not kept waiting by a server that is busy.</summary>
     public Task<EndpointState> CheckAsync(ModelEndpoint endpoint, CancellationToken cancellationToken) =>
         CheckAsync(endpoint, Timeout, cancellationToken);
@@ -119,7 +122,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
             return Unlisted($"{endpoint.SafeUrl}/models answers HTTP {reply.Status}.") with { IsBusy = reply.Status is 429 or 503 };
         var models = ReadModels(reply.Body);
         if (models.Count == 0) return Unlisted($"{endpoint.SafeUrl}/models lists no model.");
-        if (models.TryGetValue(endpoint.ApiId, out var entry))
+        if (models.TryGetValue(endpoint.ApiId, out var entry) || models.TryGetValue(Folder + endpoint.ApiId, out entry))
         {
             var info = redaction.Of(entry);
             return new EndpointState(null, null) { ModelInfo = info.Length <= RunEnvironment.LongestModelInfo ? info : null };
@@ -141,8 +144,7 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id)
-                && id.ValueKind == JsonValueKind.String && id.GetString() == apiId;
+            return NameOf(document.RootElement) is { } name && (name == apiId || name == Folder + apiId);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -150,19 +152,21 @@ internal sealed class EndpointProbe(ModelClientFactory clients)
         }
     }
 
+    private static string? NameOf(JsonElement model) => ChatReply.TextOf(model, "id");
+
     // Name → its entry as it stands in the list.
     private static Dictionary<string, string> ReadModels(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = ReplyJson.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("data", out var data)
-                || data.ValueKind != JsonValueKind.Array) return [];
-            return data.EnumerateArray()
-                .Where(model => model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id)
-                    && id.ValueKind == JsonValueKind.String)
-                .DistinctBy(model => model.GetProperty("id").GetString()!)
-                .ToDictionary(model => model.GetProperty("id").GetString()!, model => model.GetRawText(), StringComparer.Ordinal);
+            // Together sends the list itself.
+            var data = document.RootElement;
+            if (data.ValueKind == JsonValueKind.Object && !data.TryGetProperty("data", out data)) return [];
+            if (data.ValueKind != JsonValueKind.Array) return [];
+            return data.EnumerateArray().Select(model => (Name: NameOf(model), Entry: model)).Where(model => model.Name is not null)
+                .DistinctBy(model => model.Name)
+                .ToDictionary(model => model.Name!, model => model.Entry.GetRawText(), StringComparer.Ordinal);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

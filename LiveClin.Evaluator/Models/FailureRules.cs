@@ -24,13 +24,22 @@ internal static class FailureRules
             : "";
         var words = $"HTTP {reply.Status}{proxy}: {(error.Message.Length > 0 ? error.Message : "no further text")}";
         var kind = $"http_{reply.Status}";
+        // AWS, Google and gateways refuse with other statuses, too. 413 is none: a request that is too large for the limit stays so.
+        var isThrottled = reply.Status == 429 || (reply.Status is 400 or 403 or >= 500 && ErrorCodes.IsRateLimit(error));
+        var isMomentary = isThrottled || IsMomentary(reply.Status);
+        if (isMomentary && reply.RetryAfter is null) reply = reply with { RetryAfter = error.RetryAfter };
         if (ErrorCodes.IsFilter(error) && reply.Status is 400 or 403 or 422 or 451) return Filtered(error.Message);
         if (reply.Status == 402 || ErrorCodes.IsCredit(error)) return NoCredit(kind, words);
         if (ErrorCodes.IsWrongCountry(error))
             return new ModelCallException(kind, FailureScope.Run,
                 $"The API is not offered where this machine is ({words}).") { IsExplained = true };
         if (reply.Status == 400 && ErrorCodes.IsWrongKey(error)) return WrongKey(kind, words);
-        if (reply.RetryAfter > LongestWait && IsMomentary(reply.Status)) return LongWait(kind, reply, words);
+        if (reply.RetryAfter > LongestWait && isMomentary) return LongWait(kind, reply, words, isThrottled);
+        if (isThrottled)
+        {
+            return new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true };
+        }
+
         if (reply.IsCircle)
         {
             return new ModelCallException(kind, FailureScope.Run,
@@ -42,16 +51,8 @@ internal static class FailureRules
             return new ModelCallException(kind, FailureScope.Run,
                 $"HTTP {reply.Status}: the server redirects to {reply.Location ?? "no address"}. If it can be trusted with the key, make it "
                 + "the base address.");
-        return reply.Status switch
+        return OfRefusal(reply.Status, words, proxy.Length > 0) ?? reply.Status switch
         {
-            // One that worked a moment ago may be renewed just now.
-            401 => new ModelCallException(kind, FailureScope.Transient, words) { IsFatalAtFirst = true, IsPermanent = true },
-            403 or 404 or 405 => new ModelCallException(kind, FailureScope.Question, words)
-            {
-                IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = proxy.Length > 0,
-            },
-            407 or 410 => new ModelCallException(kind, FailureScope.Run, words),
-            429 => new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true },
             503 or 529 => new ModelCallException(kind, FailureScope.Transient, words)
             {
                 RetryAfter = reply.RetryAfter,
@@ -66,16 +67,36 @@ internal static class FailureRules
         };
     }
 
+    // What concerns every question when it comes first, whether HTTP says so or an error in a reply.
+    private static ModelCallException? OfRefusal(int? status, string words, bool isThroughProxy = false) => status switch
+    {
+        // One that worked a moment ago may be renewed just now.
+        401 => new ModelCallException("http_401", FailureScope.Transient, words) { IsFatalAtFirst = true, IsPermanent = true },
+        // 412: Fireworks, of a suspended account.
+        403 or 404 or 405 or 412 => new ModelCallException($"http_{status}", FailureScope.Question, words)
+        {
+            IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = isThroughProxy,
+        },
+        407 or 410 => new ModelCallException($"http_{status}", FailureScope.Run, words),
+        _ => null,
+    };
+
     /// <summary>An error that came with status 200.</summary>
     public static ModelCallException OfBody(ServerError error)
     {
         if (ErrorCodes.IsFilter(error)) return Filtered(error.Message);
         if (ErrorCodes.IsCredit(error)) return NoCredit("server_error", error.Message);
         if (ErrorCodes.IsWrongKey(error)) return WrongKey("server_error", error.Message);
-        return new ModelCallException("server_error", FailureScope.Transient, error.Message)
+        if (ErrorCodes.IsRateLimit(error))
         {
-            IsThrottled = ErrorCodes.IsRateLimit(error),
-        };
+            return new ModelCallException("server_error", FailureScope.Transient, error.Message)
+            {
+                IsThrottled = true, RetryAfter = error.RetryAfter,
+            };
+        }
+
+        return OfRefusal(error.Status, $"HTTP 200 with the error {error.Status}: {error.Message}")
+            ?? new ModelCallException("server_error", FailureScope.Transient, error.Message);
     }
 
     /// <summary>A body with status 200 that is no chat completion.</summary>
@@ -108,12 +129,12 @@ internal static class FailureRules
     public static ModelCallException OfServerLoss(string kind, string reason) => new(kind, FailureScope.Question,
         $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
 
-    private static ModelCallException LongWait(string kind, HttpReply reply, string words) => new(
+    private static ModelCallException LongWait(string kind, HttpReply reply, string words, bool isThrottled) => new(
         kind, reply.RetryAfter <= LongestLimit ? FailureScope.Run : FailureScope.Transient,
         $"The server asks to wait {Duration(reply.RetryAfter!.Value)} ({words}). The same command goes on then.")
     {
         IsFatalAtFirst = true, IsPermanent = true, IsExplained = true, IsForNow = true,
-        IsThrottled = reply.Status == 429, IsOverloaded = reply.Status is 503 or 529,
+        IsThrottled = isThrottled, IsOverloaded = !isThrottled && reply.Status is 503 or 529,
     };
 
     private static ModelCallException NoCredit(string kind, string words) => new(
@@ -125,8 +146,9 @@ internal static class FailureRules
     private static ModelCallException WrongKey(string kind, string words) =>
         new(kind, FailureScope.Run, $"The server refuses the API key ({words}). {SettingWords.GiveKey}") { IsExplained = true };
 
+    // 424: TGI and Bedrock, of a model that failed while it answered. 449: Microsoft's "retry with". 498: Groq has no capacity.
     // 499: nginx says that its client has gone, which was a proxy on the way.
-    private static bool IsMomentary(int status) => status is 408 or 409 or 425 or 429 or 499 or >= 500;
+    private static bool IsMomentary(int status) => status is 408 or 409 or 424 or 425 or 429 or 449 or 498 or 499 or >= 500;
 
     private static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 

@@ -16,8 +16,12 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     /// <summary>What a body is that was packed in another way than its headers say, or in one that nobody has asked for.</summary>
     public const string Compressed = "The server's reply is compressed in a way that cannot be read";
 
-    private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode", "reason", "quotaId"];
+    private static readonly string[] CodeFields = ["code", "type", "status", "status_code", "statusCode", "reason", "quotaId",
+        "__type"]; // AWS
     private static readonly string[] MessageFields = ["message", "msg", "status_msg", "detail", "error_msg"];
+
+    // Gemini's RetryInfo: {"@type":…,"retryDelay":"34s"}
+    private static readonly string[] WaitFields = ["retryDelay", "retry_after", "retryAfter"];
     private static readonly string[] Wrappers =
         ["error", "base_resp", "innererror", "provider_specific_fields", "details", "violations", "detail", "message", "errors"];
 
@@ -40,6 +44,13 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     /// <summary>True when it is compressed bytes, and no text.</summary>
     public bool IsCompressed { get; private init; }
 
+    /// <summary>How long it asks to wait; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
+    /// <summary>The HTTP status of a failure among its codes, which a gateway has passed on with another one; null for none.</summary>
+    public int? Status => Codes.Select(code => int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : 0).Where(number => number is >= 400 and < 600).Select(number => (int?)number).FirstOrDefault();
+
     // By their first bytes; none of them begins a text.
     private static string? CompressionOf(ReadOnlySpan<byte> body) =>
         body.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : body.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
@@ -53,7 +64,10 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         var reader = new Reader();
         reader.Take(element, depth: 0);
         var message = reader.Message ?? (element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
-        return new ServerError(ErrorText.Shorten(message), reader.Codes, reader.Parameter, reader.HasReasons);
+        return new ServerError(ErrorText.Shorten(message), reader.Codes, reader.Parameter, reader.HasReasons)
+        {
+            RetryAfter = ServerWait.RetryAfter(reader.Wait, DateTimeOffset.UtcNow),
+        };
     }
 
     // Samples: {"error":{"message":…,"type":…,"code":…,"param":…}} · {"code":"permission","error":"…"} · {"detail":"…"}
@@ -69,6 +83,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         public string? Parameter { get; private set; }
 
         public bool HasReasons { get; private set; }
+
+        public string? Wait { get; private set; }
 
         public void Take(JsonElement element, int depth)
         {
@@ -87,6 +103,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
                 if (element.TryGetProperty(field, out var said) && said.ValueKind == JsonValueKind.String) Message ??= said.GetString();
             foreach (var field in CodeFields)
                 if (element.TryGetProperty(field, out var code) && TextOf(code) is { Length: > 0 } text) Codes.Add(text);
+            foreach (var field in WaitFields)
+                if (element.TryGetProperty(field, out var wait)) Wait ??= TextOf(wait);
             if (element.TryGetProperty("param", out var parameter) && parameter.ValueKind == JsonValueKind.String)
                 Parameter ??= parameter.GetString();
             // Pydantic's form (Mistral, vLLM): {"type":"extra_forbidden","loc":["body","seed"],"msg":…}

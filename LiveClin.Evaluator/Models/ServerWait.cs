@@ -18,6 +18,11 @@ internal static partial class ServerWait
         ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
         ("x-ratelimit-remaining", "x-ratelimit-reset"),
 
+        // The draft of a standard · Cerebras
+        ("ratelimit-remaining", "ratelimit-reset"),
+        ("x-ratelimit-remaining-tokens-minute", "x-ratelimit-reset-tokens-minute"),
+        ("x-ratelimit-remaining-requests-day", "x-ratelimit-reset-requests-day"),
+
         // Anthropic
         ("anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"),
         ("anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"),
@@ -52,13 +57,21 @@ internal static partial class ServerWait
         return longest ?? (isThrottled && unsure <= FailureRules.LongestWait.TotalSeconds ? unsure : null);
     }
 
-    /// <summary>A Retry-After header: seconds or a date.</summary>
+    /// <summary>
+    /// A Retry-After header: seconds or a date, and what servers make of it: <c>5s</c>, seconds since 1970, the header twice (<c>5, 5</c>).
+    /// </summary>
     public static TimeSpan? RetryAfter(string? value, DateTimeOffset now)
     {
-        if (Number(value) is { } seconds) return Limit(seconds);
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? Limit((date - now).TotalSeconds)
-            : null;
+        if (value is null) return null;
+        // .NET reads "11, 30" as the thirtieth of November, and "5.3" as a day in May: a date has a time and a letter or a line in it.
+        if (value.Contains(':', StringComparison.Ordinal) && value.Any(sign => char.IsAsciiLetter(sign) || sign == '-'))
+        {
+            return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+                ? Limit((date - now).TotalSeconds)
+                : null;
+        }
+
+        return value.Split(',').Max(each => Reset(each.Trim(), now)) is { } seconds ? Limit(seconds) : null;
     }
 
     // Samples: 6m0s · 250ms · 17 · 1767225600 and 1767225600000 (seconds and milliseconds since 1970) · 2026-01-01T00:00:00Z
@@ -80,6 +93,8 @@ internal static partial class ServerWait
         return Parts().Matches(value)
             .Sum(part => double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
         {
+            "ns" => 1e-9,
+            "us" or "µs" => 1e-6,
             "ms" => 0.001,
             "m" => 60,
             "h" => 3600,
@@ -93,9 +108,9 @@ internal static partial class ServerWait
 
     internal static TimeSpan? Limit(double seconds) => seconds <= 0 ? null : TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
 
-    [GeneratedRegex(@"^(\d+(\.\d+)?(ms|s|m|h|d))+$")]
+    [GeneratedRegex(@"^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d))+$")]
     private static partial Regex Duration();
 
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)(ms|s|m|h|d)")]
+    [GeneratedRegex(@"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d)")]
     private static partial Regex Parts();
 }

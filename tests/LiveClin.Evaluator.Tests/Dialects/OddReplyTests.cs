@@ -58,6 +58,17 @@ public sealed class OddReplyTests
     [InlineData(204, "", Outcome.Failed, "malformed_reply", All)]
     [InlineData(202, """{"status":"queued"}""", Outcome.Failed, "server_error", All)]
     [InlineData(499, "{}", Outcome.Failed, "http_499", All)]
+    [InlineData(200, """{"choices":[{"finish_reason":"stop","message":{"content":[{"type":"refusal","refusal":"I cannot"}]}}]}""", Outcome.Refused, "refusal", 1)]
+    [InlineData(200, "data: {\"choices\":[],\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"%\"},\"finish_reason\":\"stop\",\"error\":{\"code\":502,\"message\":\"gone\"}}]}\n\n",
+        Outcome.Failed, "server_error", All)]
+    [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"%\"},\"finish_reason\":\"null\"}]}\n\ndata: [DONE]\n\n",
+        Outcome.Failed, "broken_off", All)]
+    [InlineData(200, """{"error":{"code":404,"message":"gone"}}""", Outcome.Failed, "http_404", 1)]
+    [InlineData(400, """{"error":{"message":"x","type":"new_api_error","code":"sensitive_words_detected"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"x","status":"PROHIBITED_CONTENT"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(413, """{"error":{"message":"too large","type":"tokens","code":"rate_limit_exceeded"}}""", Outcome.Failed, "http_413", 1)]
+    [InlineData(424, """{"error":"failed during generation","error_type":"generation"}""", Outcome.Failed, "http_424", All)]
     [InlineData(403, """{"code":"x","error":"The model said: Your team has used all available credits"}""", Outcome.Failed, "http_403", 1)]
     [InlineData(400, """{"error":{"message":"No: Incorrect API key provided, see console.x.ai"}}""", Outcome.Failed, "http_400", 1)]
     [InlineData(429, "{}", Outcome.Failed, "http_429", All)]
@@ -78,6 +89,7 @@ public sealed class OddReplyTests
     [InlineData("\" \"")]
     [InlineData("null")]
     [InlineData("7")]
+    [InlineData("\"null\"")]
     public async Task An_ending_that_says_nothing_is_none(string reason)
     {
         var came = await OneQuestionAsync((_, _) => new OddReply(200, """{"choices":[{"finish_reason":%,"message":{"content":"\\boxed{A}"}}]}""".Replace("%", reason, StringComparison.Ordinal)));
@@ -91,6 +103,12 @@ public sealed class OddReplyTests
     [InlineData(200, """{"code":"Throttling.AllocationQuota","message":"too fast"}""")]
     [InlineData(200, "<html>busy</html>")]
     [InlineData(429, "{}")]
+    [InlineData(400, """{"__type":"ThrottlingException","message":"Too many requests"}""")]
+    [InlineData(403, """{"error":{"code":403,"message":"x","errors":[{"reason":"rateLimitExceeded"}]}}""")]
+    [InlineData(500, """{"error":{"code":"429","message":"litellm.RateLimitError","type":"throttling_error"}}""")]
+    [InlineData(424, "{}")]
+    [InlineData(498, "{}")]
+    [InlineData(200, """{"choices":null,"base_resp":{"status_code":1039,"status_msg":"TPM"}}""")]
     public async Task Once_it_is_asked_again(int status, string body)
     {
         var came = await OneQuestionAsync((_, before) => before == 0 ? new OddReply(status, body) : null);
@@ -122,6 +140,13 @@ public sealed class OddReplyTests
     [InlineData(429, """{"error":{"message":"over","type":"insufficient_quota"}}""", "no credit or quota left")]
     [InlineData(410, """{"error":{"message":"retired"}}""", "retired")]
     [InlineData(200, """{"choices":null,"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}""", "insufficient balance")]
+    [InlineData(200, """{"error":{"code":401,"message":"No auth credentials found"}}""", "refuses the API key")]
+    [InlineData(200, """{"error":{"code":404,"message":"no such model"}}""", "does not know the model")]
+    [InlineData(412, """{"error":{"code":"PRECONDITION_FAILED","message":"Account x is suspended"}}""", "Account x is suspended")]
+    [InlineData(400, """{"error":{"message":"Budget has been exceeded!","type":"budget_exceeded","code":"400"}}""", "no credit or quota left")]
+    [InlineData(403, """{"error":{"message":"x","type":"new_api_error","code":"pre_consume_token_quota_failed"}}""", "no credit or quota left")]
+    [InlineData(429, """{"error":{"code":"1308","message":"Usage limit reached for 5 hour"}}""", "no credit or quota left")]
+    [InlineData(429, """[{"error":{"code":429,"message":"x","details":[{"@type":"RetryInfo","retryDelay":"40000s"}]}}]""", "asks to wait 11.1 h")]
     [InlineData(200, "<!doctype html><title>Open UI</title>", "web page; is the base URL right? It begins: <!doctype html>")]
     public async Task As_the_first_of_all_it_stops_the_run_after_one_request(int status, string body, string words)
     {

@@ -16,6 +16,18 @@ public sealed class ServerWaitTests
     [InlineData("Retry-After: 0 | x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 4s", null)]
     [InlineData("Retry-After: Thu, 01 Jan 1970 00:00:00 GMT", null)]
     [InlineData("Retry-After: Fri, 02 Jan 2026 03:04:15 GMT", 10.0)]
+    [InlineData("Retry-After: Friday, 02-Jan-26 03:04:15 GMT", 10.0)]
+    [InlineData("Retry-After: 2026-01-02T03:04:15Z", 10.0)]
+    [InlineData("Retry-After: 5s", 5.0)]
+    [InlineData("Retry-After: 1m5s", 65.0)]
+    [InlineData("Retry-After: 5, 5", 5.0)] // the header came twice
+    [InlineData("Retry-After: 11, 30", 30.0)] // and is no thirtieth of November
+    [InlineData("Retry-After: 1767323050", 5.0)]
+    [InlineData("Retry-After: 12:30", null)]
+    [InlineData("Retry-After: soon", null)]
+    [InlineData("ratelimit-remaining: 0 | ratelimit-reset: 7", 7.0)]
+    [InlineData("x-ratelimit-remaining-tokens-minute: 0 | x-ratelimit-reset-tokens-minute: 21.5", 21.5)]
+    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 1s500µs", 1.0005)]
     [InlineData("Retry-After: | x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 4s", 4.0)]
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 6m0.5s", 360.5)]
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 250ms", 0.25)]
