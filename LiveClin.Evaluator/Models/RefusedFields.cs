@@ -12,8 +12,8 @@ internal static class RefusedFields
     private const string Names = "max_tokens|temperature|top_p|seed|n";
     private const string Quoted = $"""['"`](?<name>{Names})['"`]""";
     private const string Dotted = $@"(?:parameters?|body)\.(?<name>{Names})\b";
-    private const string Bare = $@"(?<name>{Names})(?![\w.])";
-    private const string Named = $"(?:(?:the )?(?:parameter |field |argument )?(?:{Quoted}|{Dotted}|{Bare}))";
+    private const string Bare = $@"(?<name>{Names})(?!\.?\w)"; // a full stop may follow it
+    private const string Named = $"(?:(?:the )?(?:parameter |field |argument |property )?(?:{Quoted}|{Dotted}|{Bare}))";
 
     // Where the text begins, or behind a full stop, or behind the name that a gateway puts before the provider's own words.
     private const string Beginning = @"(?:^|(?<=\. )|(?<=(?:error|errors|exception)(?:: | - )))";
@@ -23,7 +23,8 @@ internal static class RefusedFields
     // Each with a sample.
     private static readonly Regex Wordings = Sentence(
         // Unsupported parameter: 'max_tokens' is not supported with this model. · Unknown name "seed": Cannot find field.
-        "(?:unsupported|unknown|unrecognized|unexpected) (?:parameter|value|name|field|(?:keyword )?argument)s?:? "
+        // · Unsupported parameter(s): `seed`
+        @"(?:unsupported|unknown|unrecognized|unexpected) (?:parameter|value|name|field|property|(?:keyword )?argument)(?:s|\(s\))?:? "
             + $"(?:{Quoted}|{Dotted}|{Bare})",
         // Unrecognized request argument supplied: seed
         $"unrecognized request arguments? supplied: {Bare}",
@@ -37,6 +38,23 @@ internal static class RefusedFields
         $"(?:{Quoted}|{Dotted}|{Bare}): (?:extra inputs are not permitted|unsupported|not supported|unknown)",
         // invalid temperature: only 1 is allowed for this model
         $@"invalid (?:{Quoted}|{Dotted}|{Bare}): only \S+ is allowed",
+        // `temperature` must be set to 1 for this model
+        $@"{Named} must be (?:set to )?1(?:\.0)?(?![\d.]*\d| or| and)",
+        // Only temperature=1 is supported for this model.
+        $@"only {Bare}=\S+ is (?:supported|allowed)",
+        // xAI: Argument not supported on this model: seed · Model grok-4 does not support parameter seed.
+        $"(?:argument|parameter)s? not supported (?:on|by|for|with) this model: (?:{Quoted}|{Bare})",
+        // LiteLLM: anthropic does not support parameters: ['seed'], for model=… · gpt-5 models don't support temperature=0.
+        @"(?:\S*[^\s.] ){0,6}(?:does not|doesn't|do not|don't) support "
+            + $@"(?:(?:the )?(?:parameter|argument|field)s?:? [\[{{(]?(?:{Quoted}|{Bare})|{Bare}=\S)",
+        // Fireworks: Extra inputs are not permitted, field: 'seed'
+        $"extra inputs are not permitted, field: {Quoted}",
+        // Bedrock: Malformed input request: extraneous key [seed] is not permitted, please reformat your input
+        $@"(?:malformed input request: )?(?:#: )?extraneous key \[{Bare}\] is not permitted",
+        // Azure's serverless models: Extra parameters ['seed'] are not allowed when extra-parameters is not set
+        $@"extra parameters \[{Quoted}",
+        // JSON Schema: Additional properties are not allowed ('seed' was unexpected)
+        $@"additional properties are not allowed \({Quoted}",
         // [{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'msg': 'Extra inputs are not permitted', 'input': 1}]
         $@"\[?\{{'type': 'extra_forbidden', 'loc': \('body', {Quoted}\)");
 
@@ -48,7 +66,12 @@ internal static class RefusedFields
     // parameter.enable_thinking must be set to false for non-streaming calls
     private static readonly Regex StreamOnly = Sentence(
         @"(?:\S+ ){0,6}(?:only supports? stream|supports? only stream|supported only (?:in|with) stream)",
+        @"(?:\S+ ){0,6}only (?:available|callable|works?) (?:in|with|for|via) (?:the )?stream",
+        @"only stream(?:ing|ed)? (?:\S+ )?(?:is|are) (?:supported|allowed)",
         @"stream(?:ing)? (?:mode )?(?:is )?required",
+        @"stream(?:ing)? (?:mode )?must be (?:enabled|used)",
+        @"(?:unsupported value: )?['""`]?stream['""`]? (?:does not|doesn't) support false",
+        @"['""`]?stream['""`]? ?= ?['""`]?false['""`]? (?:is|are) not",
         @"['""`]?stream['""`]? must be (?:set to )?true",
         @"(?:\S+ ){0,3}must be (?:set to )?stream",
         @"non-?stream\w* (?:call|request|mode|output)s? (?:is|are) not",
