@@ -183,11 +183,14 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
         };
     }
 
-    // Some write COMPLETED, and some canceled.
+    // Some write COMPLETED, and some canceled. A word that nobody knows is waited for.
     private static string StatusOf(JsonElement batch) => ChatReply.TextOf(batch, "status")?.ToLowerInvariant() switch
     {
         null => "unknown",
         "canceled" => BatchState.Cancelled,
+        "succeeded" or "success" or "done" or "ended" or "finished" => "completed",
+        "error" or "errored" => BatchState.Failed,
+        "timeout" or "timeout_exceeded" => "expired",
         var status => status,
     };
 

@@ -24,7 +24,9 @@ internal sealed record BatchResult(string Id, HttpReply? Reply, ModelCallExcepti
             var root = document.RootElement;
             if (ChatReply.TextOf(root, "custom_id") is not { } id) return null;
             var response = root.TryGetProperty("response", out var made) && made.ValueKind == JsonValueKind.Object ? made : default;
-            if (response.ValueKind == JsonValueKind.Object && response.TryGetProperty("body", out var body))
+            // Some give the field and nothing in it where the request was not made.
+            if (response.ValueKind == JsonValueKind.Object && response.TryGetProperty("body", out var body)
+                && body.ValueKind is not JsonValueKind.Null)
                 return new BatchResult(id, new HttpReply(StatusOf(response), BytesOf(body)), null);
             var error = root.TryGetProperty("error", out var said) && said.ValueKind == JsonValueKind.Object ? said : default;
             var kind = ChatReply.TextOf(error, "code") == Expired ? Expired : "batch_error";

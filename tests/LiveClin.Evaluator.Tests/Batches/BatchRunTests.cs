@@ -4,6 +4,7 @@ using LiveClin.Core.Results;
 using LiveClin.Evaluator.CommandLine;
 using LiveClin.Evaluator.Models;
 using LiveClin.Evaluator.Runs;
+using LiveClin.Evaluator.Runs.Batches;
 using LiveClin.Evaluator.Tests.Runs;
 using LiveClin.Testing;
 
@@ -72,17 +73,29 @@ public abstract class BatchRunTests(StoreKind kind)
         Assert.Equal(3 + 4, answers.Count(answer => answer.ErrorKind == "skipped"));
     }
 
-    [Fact]
-    public async Task What_a_batch_did_not_come_to_is_asked_again_and_nothing_else()
+    [Theory]
+    [InlineData("expired", "completed")]
+    [InlineData("TIMEOUT_EXCEEDED", "SUCCESS")] // as others write them
+    public async Task What_a_batch_did_not_come_to_is_asked_again_and_nothing_else(string expired, string completed)
     {
         await using var server = await FakeBatchServer.StartAsync();
-        server.Ending = number => number == 0 ? "expired" : "completed";
+        server.Ending = number => number == 0 ? expired : completed;
         server.Reply = line => line.Number is >= 10 and < 16 ? BatchLineReply.Undone : BatchLineReply.Of("\\boxed{A}");
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, 80 + 6), (run.Status, server.Lines.Count));
         Assert.Contains(harness.Store.GetEvents(run.Id), noted => noted.Kind == "batch_ended"
             && noted.Message.EndsWith("expired, 10 replies, 0 failures, 6 to ask again", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"custom_id":"e1-c0-q0","response":null,"error":{"code":"batch_expired","message":"x"}}""", "batch_expired")]
+    [InlineData("""{"custom_id":"e1-c0-q0","response":{"status_code":0,"body":null},"error":{"code":"batch_expired","message":"x"}}""", "batch_expired")]
+    [InlineData("""{"custom_id":"e1-c0-q0","response":{"status_code":500,"body":null},"error":null}""", "batch_error")]
+    public void A_line_without_a_body_tells_its_error(string line, string kind)
+    {
+        var failure = BatchResult.Read(System.Text.Encoding.UTF8.GetBytes(line))!.Failure!;
+        Assert.Equal((kind, FailureScope.Transient), (failure.Kind, failure.Scope));
     }
 
     [Fact]
