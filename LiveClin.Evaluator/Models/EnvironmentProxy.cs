@@ -12,6 +12,8 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="variables">Reads a variable of the environment; small letters come first.</param>
 internal sealed class EnvironmentProxy(Func<string, string?> variables) : IWebProxy
 {
+    private const string RemoteSocks = "socks5h://";
+
     private readonly Uri? _http = Read(variables, "http_proxy") ?? Read(variables, "all_proxy");
     private readonly Uri? _https = Read(variables, "https_proxy") ?? Read(variables, "all_proxy");
     private readonly string[] _without = (Value(variables, "no_proxy") ?? "")
@@ -42,13 +44,25 @@ internal sealed class EnvironmentProxy(Func<string, string?> variables) : IWebPr
     {
         if (entry == "*") return true;
         var name = host.IdnHost.TrimEnd('.').Trim('[', ']');
-        if (IPNetwork.TryParse(entry, out var network)) return IPAddress.TryParse(name, out var within) && network.Contains(within);
+        if (NetworkOf(entry) is { } network) return IPAddress.TryParse(name, out var within) && network.Contains(within);
         var (domain, port) = Split(entry);
         if (port is { } only && only != host.Port) return false;
         if (IPAddress.TryParse(domain, out var address)) return IPAddress.TryParse(name, out var own) && own.Equals(address);
         domain = domain.TrimStart('*').TrimStart('.').TrimEnd('.');
         return domain.Length > 0 && name.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
             && (name.Length == domain.Length || name[^(domain.Length + 1)] == '.');
+    }
+
+    // 10.1.2.3/8 is 10.0.0.0/8, as others read it.
+    private static IPNetwork? NetworkOf(string entry)
+    {
+        if (entry.Split('/') is not [var start, var length] || !IPAddress.TryParse(start.Trim('[', ']'), out var address)
+            || !byte.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)) return null;
+        var bytes = address.GetAddressBytes();
+        if (bits > bytes.Length * 8) return null;
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] &= (byte)(0xFF00 >> Math.Clamp(bits - (i * 8), 0, 8));
+        return new IPNetwork(new IPAddress(bytes), bits);
     }
 
     private static (string Host, int? Port) Split(string entry)
@@ -74,6 +88,8 @@ internal sealed class EnvironmentProxy(Func<string, string?> variables) : IWebPr
         var text = name == "http_proxy" && variables("REQUEST_METHOD") is not null ? variables(name) : Value(variables, name);
         if (string.IsNullOrWhiteSpace(text)) return null;
         var address = text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}";
+        // .NET has no word for a SOCKS proxy that resolves names, because every one of version 5 does there.
+        if (address.StartsWith(RemoteSocks, StringComparison.OrdinalIgnoreCase)) address = $"socks5://{address[RemoteSocks.Length..]}";
         return Uri.TryCreate(address, UriKind.Absolute, out var proxy) && proxy.Host.Length > 0 ? proxy : null;
     }
 

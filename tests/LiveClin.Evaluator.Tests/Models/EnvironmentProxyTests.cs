@@ -16,6 +16,10 @@ public sealed class EnvironmentProxyTests
     [InlineData("api.example.com:8443", "https://api.example.com:8443", true)]
     [InlineData("api.example.com:8443", "https://api.example.com", false)]
     [InlineData("10.0.0.0/8", "http://10.1.2.3:30000", true)]
+    [InlineData("10.9.8.7/8", "http://10.1.2.3:30000", true)]
+    [InlineData("10.0.0.16/28", "http://10.0.0.31", true)]
+    [InlineData("10.0.0.16/28", "http://10.0.0.32", false)]
+    [InlineData("10.0.0.16/33", "http://10.0.0.16", false)]
     [InlineData("10.0.0.0/8", "http://11.1.2.3:30000", false)]
     [InlineData("10.0.0.7", "http://10.0.0.7", true)]
     [InlineData("10.0.0.7", "http://110.0.0.7", false)]
@@ -37,6 +41,7 @@ public sealed class EnvironmentProxyTests
     {
         Assert.Equal("http://small.test", Of(("http_proxy", "small.test"), ("HTTP_PROXY", "large.test")).Shown(new Uri("http://a.test")));
         Assert.Null(Of(("HTTP_PROXY", "large.test"), ("REQUEST_METHOD", "GET")).Shown(new Uri("http://a.test")));
+        Assert.Equal("socks5://all.test:1", Of(("all_proxy", "socks5h://all.test:1")).Shown(new Uri("https://a.test")));
         Assert.Equal("http://all.test:1", Of(("ALL_PROXY", "http://u:p@all.test:1")).Shown(new Uri("https://a.test")));
     }
 
