@@ -78,13 +78,17 @@ internal sealed class GpuProbe : IAsyncDisposable
         {
             var device = entry.StartsWith(Instance, StringComparison.Ordinal)
                 ? new GpuDevice(entry, entry, "a part of a GPU (MIG)", null, null, null, null, null)
-                : devices.FirstOrDefault(d => entry == d.Index || (entry.Length > 4 && d.Id.StartsWith(entry, StringComparison.Ordinal)));
+                : devices.FirstOrDefault(d => entry == d.Index) ?? OfIdentifier(devices, entry);
             if (device is null) break;
             if (!visible.Contains(device)) visible.Add(device);
         }
 
         return visible;
     }
+
+    // Its beginning will do where it is no other's.
+    private static GpuDevice? OfIdentifier(IReadOnlyList<GpuDevice> devices, string entry) =>
+        entry.Length > 4 && devices.Where(d => d.Id.StartsWith(entry, StringComparison.Ordinal)).ToList() is [var only] ? only : null;
 
     // Why it gave nothing, where it did, and how it ended, where not well.
     private static async Task<(string Output, string? Problem, string? Ending)> RunAsync(string program, string[] arguments,

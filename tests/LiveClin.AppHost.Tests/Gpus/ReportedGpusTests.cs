@@ -44,6 +44,16 @@ public sealed class ReportedGpusTests
         foreach (var report in reports.RootElement.EnumerateArray()) Checks[report.GetProperty("name").GetString()!](report);
     }
 
+    [Theory]
+    [InlineData("GPU-ab1", "1")]
+    [InlineData("GPU-ab", "")] // as CUDA reads it: of two devices it is neither
+    [InlineData("GPU-cd,GPU-ab,0", "2")]
+    public void The_beginning_of_an_identifier_stands_for_one_device_only(string list, string seen)
+    {
+        GpuDevice[] devices = [Device("0") with { Id = "GPU-ab0" }, Device("1") with { Id = "GPU-ab1" }, Device("2") with { Id = "GPU-cd2" }];
+        Assert.Equal(seen, string.Join(',', GpuProbe.Visible(devices, list).Select(device => device.Index)));
+    }
+
     // The reports' rows have index, name, identifier, total, used, free, use and temperature; this program asks for other columns.
     private static (IReadOnlyList<GpuDevice> Devices, IReadOnlyList<string> Warnings) Read(JsonElement report)
     {

@@ -42,6 +42,10 @@ public sealed class ImageProblemTests : IDisposable
     [InlineData("a.jpg", "RIFF\u0004\0\0\0WEBP", "is a WebP by its content, although its name says JPEG; it is sent as image/jpeg")]
     [InlineData("a.png", "\u0089PNG\r\n\u001a\n....IDAT....", "ends before the end of a PNG: it was cut off")]
     [InlineData("a.webp", "RIFF\u0099\0\0\0WEBPVP8 ", "ends before the end of a WebP: it was cut off")]
+    [InlineData("a.gif", "GIF89a half; of it", "ends before the end of a GIF: it was cut off")]
+    [InlineData("a.bmp", "BM\u0099\0\0\0....", "ends before the end of a BMP: it was cut off")]
+    [InlineData("a.avif", "\0\0\0\0\0\0\0\0", "holds zeros where an image begins: an unfinished download or a damaged disk")]
+    [InlineData("a.svg", "<html>login</html>", "is a web page and no image")]
     [InlineData("a.gif", "hello, world", "is no image of a known kind, although its name says GIF: it begins with 68656C6C")]
     public async Task A_file_that_is_not_the_image_of_its_name_is_a_warning(string file, string content, string words)
     {
@@ -57,7 +61,10 @@ public sealed class ImageProblemTests : IDisposable
     [InlineData("a.png", "\u0089PNG\r\n\u001a\n....IEND....")]
     [InlineData("a.gif", "GIF89a...;")]
     [InlineData("a.webp", "RIFF\u0004\0\0\0WEBP")]
+    [InlineData("a.gif", "GIF89a...\0;\0\0")]
+    [InlineData("a.bmp", "BM\u000A\0\0\0....")]
     [InlineData("a.svg", "<svg/>")]
+    [InlineData("b.svg", "<!DOCTYPE svg><svg/>")]
     public async Task A_file_that_is_raises_none(string file, string content)
     {
         _files.Write("images/" + file, System.Text.Encoding.Latin1.GetBytes(content));
