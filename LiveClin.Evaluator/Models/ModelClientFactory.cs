@@ -11,16 +11,20 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="time">The clock of the retries.</param>
 /// <param name="proxy">The way out; null for the environment's.</param>
 /// <param name="limits">How much of replies is read; null for the usual.</param>
+/// <param name="connecting">Longest wait for a connection; null for the usual.</param>
 internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider time, EnvironmentProxy? proxy = null,
-    ReplyLimits? limits = null) : IDisposable
+    ReplyLimits? limits = null, TimeSpan? connecting = null) : IDisposable
 {
+    private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(15);
+
     private readonly ReplyLimits _limits = limits ?? new ReplyLimits(ReplyLimits.DefaultBytes);
     /// <summary>Source and meter of the model-call telemetry.</summary>
     public const string TelemetrySource = "LiveClin.Evaluator.Models";
 
     private readonly EnvironmentProxy _proxy = proxy ?? EnvironmentProxy.OfProcess;
-    private readonly Lazy<HttpClient> _direct = new(() => CreateHttpClient(null));
-    private readonly Lazy<HttpClient> _proxied = new(() => CreateHttpClient(proxy ?? EnvironmentProxy.OfProcess));
+    private readonly Lazy<HttpClient> _direct = new(() => CreateHttpClient(null, connecting ?? Connecting));
+    private readonly Lazy<HttpClient> _proxied =
+        new(() => CreateHttpClient(proxy ?? EnvironmentProxy.OfProcess, connecting ?? Connecting));
 
     /// <summary>A client whose requests carry exactly these parameters, but for what the server refuses of them.</summary>
     /// <param name="endpoint">The server.</param>
@@ -52,16 +56,16 @@ internal sealed class ModelClientFactory(ILoggerFactory loggers, TimeProvider ti
             if (client.IsValueCreated) client.Value.Dispose();
     }
 
-    private static HttpClient CreateHttpClient(EnvironmentProxy? proxy) => new(new SameHostRedirects(new SocketsHttpHandler
+    private static HttpClient CreateHttpClient(EnvironmentProxy? proxy, TimeSpan connecting) =>
+        new(new SameHostRedirects(new TransportFailures(Handler(proxy, connecting), connecting))) { Timeout = Timeout.InfiniteTimeSpan };
+
+    private static SocketsHttpHandler Handler(EnvironmentProxy? proxy, TimeSpan connecting) => new()
     {
         UseProxy = proxy is not null,
         Proxy = proxy,
         AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
+        ConnectTimeout = connecting,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
         AutomaticDecompression = DecompressionMethods.All,
-    }))
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
     };
 }

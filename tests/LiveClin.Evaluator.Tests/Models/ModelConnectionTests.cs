@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using LiveClin.Evaluator.Models;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LiveClin.Evaluator.Tests.Models;
@@ -50,6 +51,47 @@ public sealed class ModelConnectionTests : IDisposable
             Assert.Contains("Content-Type: application/json", head.Split("\r\n"));
             Assert.Contains("Content-Length: 11", head.Split("\r\n"));
         });
+    }
+
+    [Theory]
+    [InlineData(700)]
+    [InlineData(999)]
+    public async Task A_status_that_HTTP_has_not_is_the_servers_failure(int status)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync($"HTTP/1.1 {status} Odd\r\nContent-Length: 2\r\n\r\n{{}}");
+        });
+        var failure = await FailAsync(_clients, server.Endpoint);
+        Assert.Equal(("interrupted", FailureScope.Transient), (failure.Kind, failure.Scope));
+        Assert.Contains($"the status {status}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_that_does_not_come_about_is_told_from_a_reply_that_does_not_come()
+    {
+        // Accepts, and says nothing of TLS: to the caller as silent as a firewall.
+        await using var server = new RawServer(connection => connection.ReadRequestAsync());
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System, connecting: TimeSpan.FromMilliseconds(200));
+        var secure = new UriBuilder(server.Endpoint.BaseUrl) { Scheme = "https" }.Uri;
+
+        var failure = await FailAsync(clients, new ModelEndpoint(secure, "raw"));
+
+        Assert.Equal(("connection", FailureScope.Transient), (failure.Kind, failure.Scope));
+        Assert.Equal("No connection within 0.2 s", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_proxy_of_an_unknown_kind_is_named()
+    {
+        using var clients = new ModelClientFactory(
+            NullLoggerFactory.Instance, TimeProvider.System, new EnvironmentProxy(name => name == "all_proxy" ? "ftp://proxy.invalid" : null));
+
+        var failure = await FailAsync(clients, new ModelEndpoint(new Uri("http://api.invalid/v1"), "raw"));
+
+        Assert.Equal(("proxy", FailureScope.Run), (failure.Kind, failure.Scope));
+        Assert.Contains("ALL_PROXY", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -322,4 +364,11 @@ public sealed class ModelConnectionTests : IDisposable
     private static SegmentedContent Body(params string[] segments) =>
         new([.. segments.Select(segment => new ArraySegment<byte>(Encoding.ASCII.GetBytes(segment)))],
             segments.Sum(segment => segment.Length));
+
+    private static async Task<ModelCallException> FailAsync(ModelClientFactory clients, ModelEndpoint endpoint)
+    {
+        using var client = clients.Create(endpoint, "{}", TimeSpan.FromMinutes(1), new RetryPolicy(0, TimeSpan.Zero, TimeSpan.Zero));
+        return await Assert.ThrowsAsync<ModelCallException>(() =>
+            client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], cancellationToken: Cancellation));
+    }
 }
