@@ -9,7 +9,7 @@ namespace LiveClin.Evaluator.Models;
 /// </summary>
 internal static class RefusedFields
 {
-    private const string Names = "max_tokens|temperature|top_p|seed|n";
+    private const string Names = $"max_tokens|temperature|top_p|seed|n|{RequestAdaptations.StreamOptions}";
     private const string Quoted = $"""['"`](?<name>{Names})['"`]""";
     private const string Dotted = $@"(?:parameters?|body)\.(?<name>{Names})\b";
     private const string Bare = $@"(?<name>{Names})(?!\.?\w)"; // a full stop may follow it
@@ -96,7 +96,7 @@ internal static class RefusedFields
         var field = error.Parameter is { Length: > 0 } parameter
             ? OfParameter(parameter[(parameter.LastIndexOf('.') is var dot && IsPrefix(parameter, dot) ? dot + 1 : 0)..], error)
             : OfWords(error);
-        return field is null or RequestAdaptations.Stream || fields.ContainsKey(field) ? field : null;
+        return field is null or RequestAdaptations.Stream or RequestAdaptations.StreamOptions || fields.ContainsKey(field) ? field : null;
     }
 
     private static bool IsPrefix(string parameter, int dot) => dot > 0 && parameter[..dot] is "body" or "parameter" or "parameters";

@@ -13,6 +13,10 @@ internal sealed class RequestAdaptations(Dialect dialect, Func<string, Task>? on
 {
     /// <summary>Stands for replies in one piece among the fields that a server may refuse.</summary>
     public const string Stream = "stream";
+
+    /// <summary>What this program adds to a request for a stream: that it ends with the tokens it took.</summary>
+    public const string StreamOptions = "stream_options";
+
     private ImmutableList<string> _refused = [.. dialect.Refused];
 
     /// <summary>The fields that were refused so far; each time another list.</summary>
@@ -54,7 +58,7 @@ internal sealed class RequestAdaptations(Dialect dialect, Func<string, Task>? on
             if (field == Stream)
             {
                 fields[Stream] = true;
-                fields["stream_options"] = new JsonObject { ["include_usage"] = true };
+                if (!refused.Contains(StreamOptions)) fields[StreamOptions] = new JsonObject { ["include_usage"] = true };
                 continue;
             }
 

@@ -318,6 +318,20 @@ public sealed class OddReplyTests
     }
 
     [Fact]
+    public async Task A_server_that_only_streams_may_not_know_what_is_asked_of_the_stream()
+    {
+        var came = await EveryQuestionAsync((call, _) => !call.Json.TryGetProperty("stream", out var _)
+            ? new OddReply(400, """{"error":{"message":"This model only supports streaming."}}""")
+            : call.Json.TryGetProperty("stream_options", out var _)
+            ? new OddReply(400, """{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}""")
+            : new OddReply(200, "data: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"));
+
+        Assert.Equal(RunStatus.Completed, came.Run.Status);
+        Assert.Equal(2, came.Events.Count(e => e.Kind == "request_adapted"));
+        Assert.All(came.Others, answer => Assert.Equal("\\boxed{A}", answer.Reply));
+    }
+
+    [Fact]
     public async Task A_server_that_only_streams_is_read_to_the_end_of_its_stream()
     {
         const string Stream = """
