@@ -34,7 +34,9 @@ internal static class NvidiaSmi
         var after = cells[^FieldsAfterName..];
         var name = string.Join(", ", cells[FieldsBeforeName..^FieldsAfterName]);
         // [N/A] is memory that is shared with the machine's; anything else that is no number is an error, and an error is not free memory.
-        var error = after[..2].FirstOrDefault(cell => Number(cell) is null && !Unknown.Contains(cell, StringComparer.OrdinalIgnoreCase));
+        // Nor is a device without any.
+        var error = after[..2].FirstOrDefault(cell => Number(cell) is null && !Unknown.Contains(cell, StringComparer.OrdinalIgnoreCase))
+            ?? (Number(after[0]) == 0 ? after[0] : null);
         return new GpuDevice(
             cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]),
             Known(after[3]), (int?)Number(after[5]))

@@ -43,6 +43,7 @@ public class GpuParsingTests
 
     [Theory]
     [InlineData("[Unknown Error]", "ERR!")]
+    [InlineData("0", "0")]
     [InlineData("143771", "ERR!")]
     public void An_error_is_not_free_memory(string total, string used)
     {
