@@ -54,6 +54,23 @@ public sealed class ModelConnectionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""[{"id":"raw"}]""", true)] // Together: the list itself
+    [InlineData("""{"data":[{"id":"models/raw"}]}""", true)] // Gemini
+    [InlineData("""[{"id":"models/rawer"}]""", false)]
+    public async Task A_list_of_models_is_read_as_servers_write_it(string list, bool isListed)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {list.Length}\r\n\r\n{list}");
+        });
+
+        var state = await new EndpointProbe(_clients).CheckAsync(server.Endpoint, Cancellation);
+
+        Assert.Equal((isListed, isListed), (state.Doubt is null, state.ModelInfo is not null));
+    }
+
+    [Theory]
     [InlineData(700)]
     [InlineData(999)]
     public async Task A_status_that_HTTP_has_not_is_the_servers_failure(int status)
