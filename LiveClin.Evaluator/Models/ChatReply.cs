@@ -75,18 +75,13 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         var choice = root.TryGetProperty("choices", out var choices) ? FirstOf(choices) : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
         if ((ReplyErrors.OfRoot(root) ?? ReplyErrors.InField(choice)) is { } error) throw FailureRules.OfBody(error);
-        if (choice.ValueKind == JsonValueKind.Undefined && BlockOf(root) is { } block) throw block;
+        if (choice.ValueKind == JsonValueKind.Undefined && WithheldReply.FailureOf(root) is { } withheld) throw withheld;
         var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said)
             && said.ValueKind == JsonValueKind.Object ? said : default;
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
         return Of(MessageParts.Of(message), FinishOf(choice), root, NativeFinishOf(choice));
     }
-
-    /// <summary>The failure where Gemini's filter left no choice, and says so beside; null where it does not.</summary>
-    internal static ModelCallException? BlockOf(JsonElement root) =>
-        root.TryGetProperty("promptFeedback", out var feedback) && TextOf(feedback, "blockReason") is { } block
-            ? FailureRules.Filtered($"The provider's content filter withheld the reply (blockReason {block}).") : null;
 
     /// <summary>The choice with index 0, wherever it stands; without such a one the first. Undefined when there is none.</summary>
     internal static JsonElement FirstOf(JsonElement choices)
@@ -128,6 +123,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
 
         if (PythonText.IsBlank(said.Text))
         {
+            if (ending == ReplyEnding.Complete && WithheldReply.FailureOf(root) is { } withheld) throw withheld;
             throw ending == ReplyEnding.Complete && behind != ReplyEnding.Complete && behind != ReplyEnding.BrokenOff
                 ? Empty(said.Refusal, native, behind)
                 : Empty(said.Refusal, finish, ending);

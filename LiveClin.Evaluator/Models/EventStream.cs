@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -40,6 +41,7 @@ internal static class EventStream
         var (text, thoughts, refusal) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
         string? finish = null, native = null;
         JsonElement first = default, usage = default, whole = default;
+        ModelCallException? withheld = null;
         var isDone = false;
         using var stream = new MemoryStream(body.ToArray(), writable: false);
         foreach (var item in SseParser.Create(stream, static (_, data) => data.ToArray()).Enumerate())
@@ -52,12 +54,9 @@ internal static class EventStream
             if (ReplyErrors.OfRoot(root) is { } error) throw FailureRules.OfBody(error);
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
+            withheld ??= WithheldReply.FailureOf(root);
             if (!root.TryGetProperty("choices", out var choices)
-                || ChatReply.FirstOf(choices) is not { ValueKind: JsonValueKind.Object } choice)
-            {
-                if (ChatReply.BlockOf(root) is { } block) throw block;
-                continue;
-            }
+                || ChatReply.FirstOf(choices) is not { ValueKind: JsonValueKind.Object } choice) continue;
 
             if (ReplyErrors.InField(choice) is { } broken) throw FailureRules.OfBody(broken);
             finish = ChatReply.FinishOf(choice) ?? finish;
@@ -70,6 +69,7 @@ internal static class EventStream
             refusal.Append(piece.Refusal);
         }
 
+        if (withheld is not null && PythonText.IsBlank(text.ToString())) throw withheld;
         // Servers put [DONE] also behind a reply that they gave up; every API writes a finish reason behind a whole one.
         if (finish is null && native is null)
             throw FailureRules.BrokenOff(isDone ? "the stream ends without a finish reason." : "the stream ends in the middle.", finish);

@@ -38,6 +38,12 @@ public sealed class OddReplyTests
     [InlineData(200, """{"choices":[{"finish_reason":"Safety","message":{"content":null}}]}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"content_filter: SPII","message":{"content":""}}]}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(200, """{"choices":[],"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[],"prompt_filter_results":[{"prompt_index":0,"content_filter_results":{"hate":{"filtered":false},"violence":{"filtered":true}}}]}""",
+        Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[{"finish_reason":"stop","message":{"content":""}}],"input_sensitive":true,"output_sensitive":false}""",
+        Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\"}],\"output_sensitive\":true}\n\n",
+        Outcome.Filtered, "content_filter", 1)]
     [InlineData(200, """{"choices":[{"finish_reason":"ERROR_TOXIC","message":{"content":""}}]}""", Outcome.Filtered, "content_filter", 1)]
     [InlineData(200, "data: {\"choices\":[{\"delta\":{\"content\":\"%\"},\"finish_reason\":{\"type\":\"abort\"}}]}\n\ndata: [DONE]\n\n",
         Outcome.Failed, "broken_off", All)]
