@@ -6,13 +6,15 @@ namespace LiveClin.Evaluator.Models;
 
 /// <summary>
 /// The proxy of the environment as curl, Python and Go read it: <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c>, and
-/// <c>NO_PROXY</c> with
-/// <c>*</c>, domains (with all below them), <c>host:port</c>, addresses and subnets. .NET's own knows hosts and domains only.
+/// <c>NO_PROXY</c> with <c>*</c>, domains (with all below them), <c>host:port</c>, addresses and subnets. .NET's own knows hosts and domains only.
 /// </summary>
 /// <param name="variables">Reads a variable of the environment; small letters come first.</param>
 internal sealed class EnvironmentProxy(Func<string, string?> variables) : IWebProxy
 {
     private const string RemoteSocks = "socks5h://";
+
+    // One of a kind that cannot be used: somebody wants a proxy, and nothing may go past it because its address has a mistake.
+    private static readonly Uri Unreadable = new("unreadable-address://proxy.invalid");
 
     private readonly Uri? _http = Read(variables, "http_proxy") ?? Read(variables, "all_proxy");
     private readonly Uri? _https = Read(variables, "https_proxy") ?? Read(variables, "all_proxy");
@@ -90,7 +92,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variables) : IWebPr
         var address = text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}";
         // .NET has no word for a SOCKS proxy that resolves names, because every one of version 5 does there.
         if (address.StartsWith(RemoteSocks, StringComparison.OrdinalIgnoreCase)) address = $"socks5://{address[RemoteSocks.Length..]}";
-        return Uri.TryCreate(address, UriKind.Absolute, out var proxy) && proxy.Host.Length > 0 ? proxy : null;
+        return Uri.TryCreate(address, UriKind.Absolute, out var proxy) && proxy.Host.Length > 0 ? proxy : Unreadable;
     }
 
     private static string? Value(Func<string, string?> variables, string name) =>

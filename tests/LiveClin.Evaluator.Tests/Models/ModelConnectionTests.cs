@@ -99,11 +99,13 @@ public sealed class ModelConnectionTests : IDisposable
         Assert.Equal("No connection within 0.2 s", failure.Message);
     }
 
-    [Fact]
-    public async Task A_proxy_of_an_unknown_kind_is_named()
+    [Theory]
+    [InlineData("ftp://proxy.invalid")]
+    [InlineData("http://a:b@[bad")] // goes nowhere, and not directly either
+    public async Task A_proxy_that_cannot_be_used_is_named(string address)
     {
         using var clients = new ModelClientFactory(
-            NullLoggerFactory.Instance, TimeProvider.System, new EnvironmentProxy(name => name == "all_proxy" ? "ftp://proxy.invalid" : null));
+            NullLoggerFactory.Instance, TimeProvider.System, new EnvironmentProxy(name => name == "all_proxy" ? address : null));
 
         var failure = await FailAsync(clients, new ModelEndpoint(new Uri("http://api.invalid/v1"), "raw"));
 
