@@ -48,14 +48,12 @@ public sealed class BundleTests : IDisposable
         Assert.Contains("\"unknown\":[\"environments\"]", text, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task One_flipped_bit_anywhere_is_named(int seed)
+    [Fact]
+    public async Task One_flipped_bit_anywhere_is_named()
     {
         await MakeAsync(BundlePath);
         var good = await File.ReadAllBytesAsync(BundlePath, Stop);
-        var random = new Random(seed);
+        var random = new Random(1);
         // Everywhere, and every byte of the beginning, of the end, and of the zip's directory.
         var directory = good.AsSpan().IndexOf("PK\u0001\u0002"u8);
         var positions = Enumerable.Range(0, 400).Select(_ => random.Next(good.Length)).Concat(Enumerable.Range(0, 64))
