@@ -44,6 +44,7 @@ public sealed partial class ResultStore : IAsyncDisposable
     public static ResultStore OpenExisting(string store)
     {
         if (StoreLocation.Parse(store).Database is { } database) return Open(database, mayBegin: false);
+        SqliteEngine.RefuseFolder(System.IO.Path.GetFullPath(store));
         return File.Exists(store) ? Open(store) : throw new StoreException(
             StoreProblem.Missing, $"There is no store at {System.IO.Path.GetFullPath(store)}. Name the file with --store.");
     }

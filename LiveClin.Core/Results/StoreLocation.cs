@@ -86,8 +86,8 @@ public sealed partial class StoreLocation
         }
     }
 
-    /// <summary>True when there is something to read: a file that exists, or a database, of which only a connection can tell.</summary>
-    public bool MayExist => IsDatabase || File.Exists(Name);
+    /// <summary>True when there is something: a file or folder that exists, or a database, of which only a connection can tell.</summary>
+    public bool MayExist => IsDatabase || Path.Exists(Name);
 
     /// <summary>The store where none is named: that of the environment, or a file.</summary>
     public static string DefaultOr(string file) =>

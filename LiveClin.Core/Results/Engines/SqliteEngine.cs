@@ -50,6 +50,7 @@ internal sealed class SqliteEngine : StoreEngine
         SqliteLock? writerLock = null;
         try
         {
+            RefuseFolder(path);
             var folder = Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(folder);
             NetworkFolders.Refuse(path);
@@ -76,6 +77,7 @@ internal sealed class SqliteEngine : StoreEngine
     public static SqliteEngine ForReading(string path)
     {
         path = Path.GetFullPath(path);
+        RefuseFolder(path);
         if (!File.Exists(path))
             throw new StoreException(StoreProblem.Missing,
                 $"There is no store at {path}. Run an evaluation first, or name the file with --store.");
@@ -213,6 +215,15 @@ internal sealed class SqliteEngine : StoreEngine
         HardLinks.Refuse(path);
         SingleFileMounts.Refuse(path);
         return path;
+    }
+
+    /// <summary>Refuses what is a folder, or is written like one, before it is looked for as a file, or one is made there.</summary>
+    /// <exception cref="StoreException">It is.</exception>
+    public static void RefuseFolder(string path)
+    {
+        if (!Directory.Exists(path) && !Path.EndsInDirectorySeparator(path)) return;
+        throw new StoreException(StoreProblem.NotAStore,
+            $"{path} is a folder, and a store is one file. Name a file in it, such as {Path.Combine(path, "liveclin.db")}.");
     }
 
     // SQLite waits for somebody to write into a pipe, for good.

@@ -134,6 +134,19 @@ public sealed class ResultStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_is_called_one_by_all_who_open_it()
+    {
+        var folder = Directory.CreateDirectory(StorePath + "-folder").FullName;
+        Func<string, ResultStore>[] openings = [path => ResultStore.Open(path), ResultStore.OpenExisting, ResultStore.OpenReadOnly];
+        foreach (var open in openings)
+        {
+            var error = Assert.Throws<StoreException>(() => open(folder));
+            Assert.Equal(StoreProblem.NotAStore, error.Problem);
+            Assert.Contains("is a folder", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Another_programs_database_is_refused_and_left_alone()
     {
         using (var other = new SqliteConnection($"Data Source={StorePath};Pooling=false"))
