@@ -76,10 +76,15 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         foreach (var (place, conversation) in StoredConversation.Of(source.GetAnswers(run.Id)))
             Choose(conversation, known.GetValueOrDefault(place), run, into.Id, taken, conflicts);
 
-        var wanted = existing is null ? run.Target : existing.Target.Union(run.Target);
-        if (existing is not null && taken.Count == 0 && wanted == existing.Target)
+        if (existing is not null && taken.Count == 0 && existing.Target.Contains(run.Target))
+        {
+            // A merge that was killed may have left all of it behind, and not what is to be said of it.
+            if (existing.Status != RunStatus.Completed && StandingOf(existing.Id, run).Status == RunStatus.Completed)
+                await SettleAsync(existing.Id, run, existing, conversations: 0).ConfigureAwait(false);
             return MergeResult.Nothing with { Conflicts = conflicts };
-        await WriteAsync(run, existing, wanted, taken).ConfigureAwait(false);
+        }
+
+        await WriteAsync(run, existing, taken).ConfigureAwait(false);
         var count = existing is null ? taken.Count : await TakeOverAsync(existing.Id, run, taken, conflicts).ConfigureAwait(false);
         await SettleAsync(into.Id, run, existing, count).ConfigureAwait(false);
         return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, count, conflicts);
@@ -178,7 +183,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             .MinBy(other => other.Id, StringComparer.Ordinal);
     }
 
-    private Task WriteAsync(RunInfo run, RunInfo? existing, RunTarget wanted, List<Taken> taken)
+    private Task WriteAsync(RunInfo run, RunInfo? existing, List<Taken> taken)
     {
         var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256)
             : null;
@@ -207,7 +212,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             if (existing is null && target.IsShared && !write.IsNew(run)) throw new ClaimLostException();
             if (release is not null) write.AddRelease(release);
             if (existing is null) Add(write, run, free, events, asked);
-            else write.SetTarget(id, wanted);
+            else write.WidenTarget(id, run.Target);
             foreach (var environment in recorded.Where(other => !there.Contains(other.Environment.ToJson())))
                 write.PutEnvironment(id, environment);
             foreach (var image in images) write.PutImage(image.Sha256, image.Path, image.MediaType, image.Bytes);
@@ -229,28 +234,38 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         foreach (var noted in events) write.AddEvent(run.Id, noted.Kind, noted.Message, noted.At);
     }
 
-    // The status says how the run stands to its own target, as after any other end.
-    private Task SettleAsync(string id, RunInfo run, RunInfo? existing, int conversations)
+    // The status says how the run stands to its own target, as after any other end. Another process may store the last answer, and that the
+    // run is complete, between the look and the writing: then there is more to be said.
+    private async Task SettleAsync(string id, RunInfo run, RunInfo? existing, int conversations)
     {
-        if (existing is null && run.Status != RunStatus.Running) return Task.CompletedTask;
+        if (existing is null && run.Status != RunStatus.Running) return;
+        var standing = StandingOf(id, run);
+        for (var settled = (RunStatus?)null; settled != standing.Status; standing = StandingOf(id, run))
+        {
+            var (status, reason) = standing;
+            DateTimeOffset? finished = status == RunStatus.Running ? null
+                : new[] { run.FinishedAt, existing?.FinishedAt }.Max() ?? LastAnswer(id) ?? run.StartedAt;
+            await target.WriteAsync(write => write.SetStatus(id, status, reason, finished)).ConfigureAwait(false);
+            settled = status;
+        }
+
+        if (existing is null || conversations == 0) return;
+        await target.WriteAsync(write => write.AddEvent(id, "merged",
+            $"{conversations} conversations from run {run.Id} ({run.Machine}; version {run.ProgramVersion}) of {Path.GetFileName(source.Path)}."))
+            .ConfigureAwait(false);
+    }
+
+    private (RunStatus Status, string? Reason) StandingOf(string id, RunInfo run)
+    {
         var merged = target.FindRun(id)!;
         var tally = target.Tally(merged);
-        var (status, reason) = tally.IsComplete ? (RunStatus.Completed, null)
-            : tally.QuestionsDone == tally.Questions ? (RunStatus.EndedWithFailures,
-                $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.")
-            // Of one that has no end where it comes from, nobody has cancelled it; who works on it may still do.
-            : run.Status == RunStatus.Running || existing?.Status == RunStatus.Running
-                ? (RunStatus.Running, $"{tally.Questions - tally.QuestionsDone} of {tally.Questions} questions are still open.")
-            : (RunStatus.Cancelled, $"{tally.Questions - tally.QuestionsDone} of {tally.Questions} questions are still open.");
-        DateTimeOffset? finished = status == RunStatus.Running ? null
-            : new[] { run.FinishedAt, existing?.FinishedAt }.Max() ?? LastAnswer(id) ?? run.StartedAt;
-        return target.WriteAsync(write =>
-        {
-            write.SetStatus(id, status, reason, finished);
-            if (existing is not null && conversations > 0)
-                write.AddEvent(id, "merged",
-                    $"{conversations} conversations from run {run.Id} ({run.Machine}; version {run.ProgramVersion}) of {Path.GetFileName(source.Path)}.");
-        });
+        if (tally.IsComplete) return (RunStatus.Completed, null);
+        if (tally.QuestionsDone == tally.Questions)
+            return (RunStatus.EndedWithFailures, $"{tally.QuestionsFailed} of {tally.Questions} questions have no reply.");
+        // Of one that has no end where it comes from, nobody has cancelled it; who works on it may still do.
+        var isUnderWay = run.Status == RunStatus.Running || merged.Status == RunStatus.Running;
+        return (isUnderWay ? RunStatus.Running : RunStatus.Cancelled,
+            $"{tally.Questions - tally.QuestionsDone} of {tally.Questions} questions are still open.");
     }
 
     private DateTimeOffset? LastAnswer(string id) => target.GetAnswers(id).Max(answer => (DateTimeOffset?)answer.CompletedAt);

@@ -20,7 +20,22 @@ public sealed partial class StoreTransaction
     public void PutStartRequest(string runId, string key, string sha256) =>
         Execute("INSERT INTO start_requests VALUES ($1, $2, $3) ON CONFLICT (idempotency_key) DO NOTHING", key, Sequence(runId), sha256);
 
-    /// <summary>Records that more is wanted of a run.</summary>
+    /// <summary>Records that this is wanted of a run, too. What others have asked for meanwhile stays.</summary>
+    public void WidenTarget(string runId, RunTarget target)
+    {
+        var seq = Sequence(runId);
+        Execute("UPDATE runs SET target = target WHERE seq = $1", seq); // nobody else changes the row between reading and writing
+        RunTarget stored;
+        using (var row = Prepare("SELECT target FROM runs WHERE seq = $1", [seq]).ExecuteReader())
+        {
+            row.Read();
+            stored = RunTarget.Parse(_engine.ReadText(row, 0));
+        }
+
+        SetTarget(runId, stored.Union(target));
+    }
+
+    /// <summary>Records what is wanted of a run, in place of what was.</summary>
     public void SetTarget(string runId, RunTarget target) =>
         Execute("UPDATE runs SET target = $2 WHERE seq = $1", Sequence(runId), target.ToString());
 

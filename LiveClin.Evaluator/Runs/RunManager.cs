@@ -173,7 +173,7 @@ internal sealed class RunManager : IAsyncDisposable
             run = run with { Status = end.Status, StatusReason = end.Reason, FinishedAt = run.FinishedAt ?? _time.GetUtcNow() };
             await _store.WriteAsync(write =>
             {
-                write.SetTarget(run.Id, run.Target);
+                write.WidenTarget(run.Id, run.Target);
                 write.SetStatus(run.Id, run.Status, run.StatusReason, run.FinishedAt);
             }).ConfigureAwait(false);
         }

@@ -37,7 +37,7 @@ internal sealed class RunRecorder(ResultStore store, ILogger logger)
             return;
         }
 
-        write.SetTarget(run.Id, store.IsShared ? (store.FindRun(run.Id)?.Target ?? run.Target).Union(run.Target) : run.Target);
+        write.WidenTarget(run.Id, run.Target);
         write.SetStatus(run.Id, RunStatus.Running, null, null);
         PutRequest(write, run, request);
         RecordedLimit.Put(write, run.Id, request, store.GetEvents(run.Id));

@@ -91,6 +91,99 @@ public sealed class MergeWhileAskedTests
         Assert.Equal((0, 0, 0), (merged.RunsExtended, merged.Conversations, merged.Conflicts.Count));
     }
 
+    [Fact]
+    public async Task What_merges_at_once_want_of_a_run_is_wanted_together()
+    {
+        await using var target = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(target.Place, (Run("r", limit: 1), [.. Asked(0, 3, "reply")]));
+        RunTarget[] wanted = [RunTarget.Of(null), RunTarget.Of(1, epochs: 3)];
+        var sources = new List<TestStore>();
+        foreach (var more in wanted)
+        {
+            sources.Add(await TestStore.CreateAsync(StoreKind.Sqlite));
+            await CreateStoreAsync(sources[^1].Place, (Run("r") with { Target = more }, []));
+        }
+
+        await using var connection = await ConnectAsync(target);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await ExecuteAsync(connection, "SELECT 1 FROM runs FOR NO KEY UPDATE");
+        var merging = sources.Select(source => MergeAsync(source, target)).ToList();
+        await WaitForAsync(connection, waiting: 2);
+        await transaction.CommitAsync(Cancellation);
+
+        await Task.WhenAll(merging);
+        await using var store = target.OpenReadOnly();
+        Assert.Equal(wanted[0].Union(wanted[1]), store.FindRun("r")!.Target);
+        foreach (var source in sources) await source.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_run_that_is_completed_meanwhile_stays_so()
+    {
+        await using var source = await TestStore.CreateAsync(StoreKind.Sqlite);
+        await using var target = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(source.Place, (Run("r"), [.. Asked(0, 3, "reply")]));
+        await CreateStoreAsync(target.Place, (Run("r", status: RunStatus.Running), []));
+        await using var evaluator = target.Open();
+
+        // The merge has taken over what it has, looked how the run stands, and cannot write that yet.
+        await using var answers = await ConnectAsync(target);
+        await using var lockOfAnswers = await answers.BeginTransactionAsync(Cancellation);
+        await ExecuteAsync(answers, "LOCK TABLE answers IN SHARE MODE");
+        var merging = MergeAsync(source, target);
+        await WaitForAsync(answers, waiting: 1);
+        await using var runs = await ConnectAsync(target);
+        await using var lockOfRuns = await runs.BeginTransactionAsync(Cancellation);
+        await ExecuteAsync(runs, "SELECT 1 FROM runs FOR NO KEY UPDATE");
+        await lockOfAnswers.CommitAsync(Cancellation);
+        while (evaluator.GetAnswers("r").Count < 3) await Task.Delay(10, Cancellation);
+        await WaitForAsync(runs, waiting: 1);
+        await evaluator.WriteAsync(write =>
+        {
+            foreach (var answer in Asked(1, 2, "own")) write.PutAnswer("r", answer);
+        });
+        await ExecuteAsync(runs, $"UPDATE runs SET status = {(int)RunStatus.Completed}");
+        await lockOfRuns.CommitAsync(Cancellation);
+
+        await merging;
+        Assert.Equal(RunStatus.Completed, evaluator.FindRun("r")!.Status);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_merge_that_was_killed_before_its_last_word_is_finished_by_the_next(StoreKind kind)
+    {
+        await using var source = await TestStore.CreateAsync(StoreKind.Sqlite);
+        await using var target = await TestStore.CreateAsync(kind);
+        Answer[] whole = [.. Asked(0, 3, "reply"), .. Asked(1, 2, "reply")];
+        await CreateStoreAsync(source.Place, (Run("r"), whole));
+        await CreateStoreAsync(target.Place, (Run("r", status: RunStatus.Cancelled), whole));
+        Assert.Equal(0, (await MergeAsync(source, target)).RunsExtended);
+        await using var store = target.OpenReadOnly();
+        Assert.Equal(RunStatus.Completed, store.FindRun("r")!.Status);
+    }
+
+    private static async Task<MergeResult> MergeAsync(TestStore source, TestStore target)
+    {
+        await using var reading = source.OpenReadOnly();
+        await using var writing = target.Open();
+        return await Task.Run(() => new StoreMerge(reading, writing).RunAsync(Cancellation), Cancellation);
+    }
+
+    private static async Task<NpgsqlConnection> ConnectAsync(TestStore store)
+    {
+        var connection = new NpgsqlConnection(store.Place + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        return connection;
+    }
+
+    private static async Task WaitForAsync(NpgsqlConnection connection, long waiting)
+    {
+        while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted") is not long count || count != waiting)
+            await Task.Delay(10, Cancellation);
+    }
+
     // A reply's time tells it from others.
     private static Answer[] Asked(int ordinal, int questions, string reply) =>
         [.. Enumerable.Range(0, questions).Select(question => Answer(ordinal, question, Outcome.Wrong, reply))
