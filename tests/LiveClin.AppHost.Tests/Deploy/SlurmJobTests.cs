@@ -123,6 +123,29 @@ public sealed class SlurmJobTests : IDisposable
         Assert.EndsWith($"--settings {_folder["settings.json"]}\n", arguments, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_task_beyond_the_models_says_how_many_there_are()
+    {
+        _job.WriteProgram("liveclin", $"touch '{_folder["begun"]}'");
+        using var job = _job.Start([("MODELS", "a b c"), .. Array("4 of 4-4")]);
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.NotEqual(0, code);
+        Assert.Contains("MODELS names 3: --array=1-3", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["begun"]));
+    }
+
+    [Fact]
+    public async Task Blanks_in_the_results_folder_are_kept_in_what_is_to_be_typed_next()
+    {
+        _job.WriteProgram("liveclin", """if [ "$1 $2" = "evaluator backup" ]; then cp "$5" "$3"; fi""");
+        var results = Directory.CreateDirectory(_folder["of all"]).FullName;
+        await File.WriteAllTextAsync(Path.Combine(results, "liveclin.db"), "", _patience.Token);
+        using var job = _job.Start([("RESULTS", results)]);
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 0, output);
+        Assert.Contains($"--output {results.Replace(" ", "\\ ", StringComparison.Ordinal)}/report", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("models", "2 of 1-2", "--models b c")]
     [InlineData("shards", "2 of 1-8", "--shard auto")]
