@@ -91,8 +91,6 @@ internal sealed class SweepSummary(IReadOnlyList<ModelRun> runs, IReadOnlyList<F
     {
         var shown = Path.IsPathRooted(text) && Path.GetRelativePath(Directory.GetCurrentDirectory(), text) is var near
             && !near.StartsWith("..", StringComparison.Ordinal) ? near : text;
-        shown = SweepText.Safe(shown);
-        return shown.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:+@".Contains(c, StringComparison.Ordinal))
-            ? shown : $"'{shown.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        return ShellWord.Of(SweepText.Safe(shown));
     }
 }

@@ -15,6 +15,6 @@ internal static class ServiceCommands
     public static string Stats => Of("Stats");
 
     private static string Of(string service) => Environment.GetEnvironmentVariable(LauncherVariable) is { Length: > 0 } launcher
-        ? $"{launcher} {service.ToLowerInvariant()}"
+        ? $"{ShellWord.Of(launcher)} {service.ToLowerInvariant()}"
         : $"dotnet run --project LiveClin.{service} --";
 }

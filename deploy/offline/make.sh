@@ -51,5 +51,6 @@ install -m 755 "$source/deploy/offline/liveclin.sh" "$target/liveclin"
 cp "$source/LICENSE" "$source/README.md" "$target/" 2>/dev/null || cp "$source/README.md" "$target/"
 chmod -R a+rX "$target" # packages give the orchestrator to its owner alone
 (cd "$target" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS)
-echo "$target: $(wc -l < "$target/SHA256SUMS") files, $(du -sh "$target" | cut -f1). Copy it as it is, or with: tar -C $(dirname "$target") -czf liveclin.tar.gz $(basename "$target")"
+printf '%s: %s files, %s. Copy it as it is, or with: tar -C %q -czf liveclin.tar.gz %q\n' "$target" "$(wc -l < "$target/SHA256SUMS")" \
+    "$(du -sh "$target" | cut -f1)" "$(dirname "$target")" "$(basename "$target")"
 echo "Its SHA-256 in one line, to compare on the other side: $(sha256sum < "$target/SHA256SUMS" | cut -d' ' -f1)"

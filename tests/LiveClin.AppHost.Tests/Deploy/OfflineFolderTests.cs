@@ -28,7 +28,7 @@ public sealed class OfflineFolderTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
             "Hiding the machine from a program takes root's namespaces.");
         var configuration = typeof(OfflineFolderTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var made = await RunAsync(Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["there"]],
+        var made = await RunAsync(Path.Combine(SharedData.RepositoryRoot, "deploy/offline/make.sh"), [_folder["live clin"]],
             ("CONFIGURATION", configuration), ("NO_BUILD", "1"));
         Assert.True(made.Code == 0, made.Output);
 
@@ -36,22 +36,22 @@ public sealed class OfflineFolderTests : IDisposable
         Assert.True(ran.Code == 0, ran.Output);
         Assert.Contains("Verified ", ran.Output, StringComparison.Ordinal);
         Assert.Matches(@"simulated/knows-90 +questions 72/80 \(90\.0%\)", ran.Output);
-        Assert.Contains($"Next:  {_folder["there/liveclin"]} evaluator evaluate", ran.Output, StringComparison.Ordinal);
+        Assert.Contains($"Next:  '{_folder["live clin/liveclin"]}' evaluator evaluate", ran.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Aspire.Hosting.DistributedApplication:", ran.Output, StringComparison.Ordinal); // its own settings are found
 
         var listed = await HiddenAsync("evaluator", "runs", "list", "--store", "results/liveclin.db");
         Assert.Contains("simulated/sighted-60", listed.Output, StringComparison.Ordinal);
 
-        File.CreateSymbolicLink(_folder["work/linked"], _folder["there/liveclin"]);
-        await File.WriteAllTextAsync(_folder["there/data/another.jsonl"], "", _patience.Token); // a release of one's own
+        File.CreateSymbolicLink(_folder["work/linked"], _folder["live clin/liveclin"]);
+        await File.WriteAllTextAsync(_folder["live clin/data/another.jsonl"], "", _patience.Token); // a release of one's own
         Assert.Equal(0, (await RunAsync(_folder["work/linked"], ["verify"])).Code);
-        await File.WriteAllTextAsync(_folder["there/LiveClin.AppHost/added.dll"], "", _patience.Token);
+        await File.WriteAllTextAsync(_folder["live clin/LiveClin.AppHost/added.dll"], "", _patience.Token);
         var added = await RunAsync(_folder["work/linked"], ["verify"]);
         Assert.Equal(2, added.Code);
         Assert.Contains("./LiveClin.AppHost/added.dll", added.Output, StringComparison.Ordinal);
-        File.Delete(_folder["there/LiveClin.AppHost/added.dll"]);
+        File.Delete(_folder["live clin/LiveClin.AppHost/added.dll"]);
 
-        await File.AppendAllTextAsync(_folder["there/data/demo/demo.jsonl"], " ", _patience.Token);
+        await File.AppendAllTextAsync(_folder["live clin/data/demo/demo.jsonl"], " ", _patience.Token);
         var refused = await HiddenAsync("--exit-when-done");
         Assert.Equal(2, refused.Code);
         Assert.Contains("./data/demo/demo.jsonl: FAILED", refused.Output, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class OfflineFolderTests : IDisposable
             ((string[])[SharedData.RepositoryRoot, "/root", "/usr/share/dotnet", "/usr/lib/dotnet", .. UserFolders()])
             .Distinct().Where(Directory.Exists).Select(folder => $"mount -t tmpfs -o mode=755 tmpfs '{folder}'; "));
         var script = $"chmod a+x '{_folder.FullName}'; mkdir -p -m 777 '{_folder["work"]}'; {hidden}cd '{_folder["work"]}'; "
-            + $"exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/usr/bin:/bin '{_folder["there/liveclin"]}' \"$@\"";
+            + $"exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/usr/bin:/bin '{_folder["live clin/liveclin"]}' \"$@\"";
         return RunAsync("unshare", ["--net", "--mount", "sh", "-c", "ip link set lo up; " + script, "liveclin", .. arguments]);
     }
 
