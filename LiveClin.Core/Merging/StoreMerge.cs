@@ -75,19 +75,35 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         var (taken, conflicts) = (new List<Taken>(), new List<MergeConflict>());
         foreach (var (place, conversation) in StoredConversation.Of(source.GetAnswers(run.Id)))
             Choose(conversation, known.GetValueOrDefault(place), run, into.Id, taken, conflicts);
+        // What is sound goes into a run that is there; one that begins here is whole, or does not begin.
+        var damaged = existing is null ? [] : TakeOutDamaged(run, taken);
 
         if (existing is not null && taken.Count == 0 && existing.Target.Contains(run.Target))
         {
             // A merge that was killed may have left all of it behind, and not what is to be said of it.
             if (existing.Status != RunStatus.Completed && StandingOf(existing.Id, run).Status == RunStatus.Completed)
                 await SettleAsync(existing.Id, run, existing, conversations: 0).ConfigureAwait(false);
-            return MergeResult.Nothing with { Conflicts = conflicts };
+            return MergeResult.Nothing with { Conflicts = conflicts, Damaged = damaged };
         }
 
         await WriteAsync(run, existing, taken).ConfigureAwait(false);
         var count = existing is null ? taken.Count : await TakeOverAsync(existing.Id, run, taken, conflicts).ConfigureAwait(false);
         await SettleAsync(into.Id, run, existing, count).ConfigureAwait(false);
-        return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, count, conflicts);
+        return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, count, conflicts) { Damaged = damaged };
+    }
+
+    private static string[] TakeOutDamaged(RunInfo run, List<Taken> taken)
+    {
+        var damaged = taken.Where(one => one.Conversation.Beyond(one.Standing).Any(answer => answer.IsDamaged))
+            .Select(one => one.Conversation).ToList();
+        if (damaged.Count == 0) return [];
+        taken.RemoveAll(one => damaged.Contains(one.Conversation));
+        var first = damaged.MinBy(one => (one.Epoch, one.CaseOrdinal))!;
+        return
+        [
+            $"run {run.Id}: conversations with replies that are damaged where they come from are left out "
+            + $"({damaged.Count}; the first is case {first.CaseOrdinal + 1}, epoch {first.Epoch}).",
+        ];
     }
 
     private static void Choose(

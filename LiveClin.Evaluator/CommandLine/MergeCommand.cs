@@ -25,7 +25,7 @@ internal static class MergeCommand
             "merge",
             "Brings runs of several stores together: cases and epochs of one identity become one run, the same answers once. " +
             "Where two stores hold different replies, those of --into stay, the others are listed, and the exit code is 1; "
-            + "so it is where a damaged run is left out.") { stores,
+            + "so it is where something damaged is left out.") { stores,
                 into };
         command.SetAction((parsed, cancellationToken) => CommandErrors.GuardAsync(parsed, async output =>
         {

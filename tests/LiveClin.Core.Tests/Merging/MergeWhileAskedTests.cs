@@ -164,6 +164,30 @@ public sealed class MergeWhileAskedTests
         Assert.Equal(RunStatus.Completed, store.FindRun("r")!.Status);
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Of_a_run_that_is_there_what_is_sound_is_taken_over_and_what_is_not_is_named(StoreKind kind)
+    {
+        await using var source = await TestStore.CreateAsync(StoreKind.Sqlite);
+        await using var target = await TestStore.CreateAsync(kind);
+        await CreateStoreAsync(source.Place, (Run("r"), [.. Asked(0, 3, "reply"), .. Asked(1, 2, "reply")]));
+        await source.ExecuteAsync("UPDATE answers SET reply = 'another' WHERE case_ordinal = 0 AND question = 1");
+        await CreateStoreAsync(target.Place, (Run("r", status: RunStatus.Failed), []));
+        var merged = await MergeAsync(source, target);
+        Assert.Equal((1, 1), (merged.RunsExtended, merged.Conversations));
+        Assert.Contains("left out (1; the first is case 1, epoch 1)", Assert.Single(merged.Damaged), StringComparison.Ordinal);
+        await using (var store = target.OpenReadOnly())
+        {
+            Assert.Equal([1, 1], store.GetAnswers("r").Select(answer => answer.CaseOrdinal));
+            Assert.Single(store.GetEvents("r"), noted => noted.Kind == "merged");
+            Assert.Equal(RunStatus.Cancelled, store.FindRun("r")!.Status);
+        }
+
+        merged = await MergeAsync(source, target);
+        Assert.Equal((0, 0, 1), (merged.RunsExtended, merged.Conversations, merged.Damaged.Count));
+    }
+
     private static async Task<MergeResult> MergeAsync(TestStore source, TestStore target)
     {
         await using var reading = source.OpenReadOnly();
