@@ -63,7 +63,7 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
         await store.WriteUnlessGoneAsync(
             write =>
             {
-                if (others == 0 && end.Before is { } before) PutBack(write, before, end, finished);
+                if (others == 0 && end.Before is { } before) PutBack(write, before, run.Target, end, finished);
                 else if (others == 0) write.SetStatus(run.Id, end.Status, end.Reason, finished);
                 else write.AddEvent(run.Id, "evaluator_left", $"{end.Reason} Left by {ProgramIdentity.Machine}; others go on.");
             },
@@ -73,9 +73,10 @@ internal sealed class RunEndings(ResultStore store, TimeProvider time, ILogger l
     }
 
     // What was refused changes no target, and a run that was complete stays so.
-    private static void PutBack(StoreTransaction write, RunInfo before, RunEnd end, DateTimeOffset finished)
+    private void PutBack(StoreTransaction write, RunInfo before, RunTarget asked, RunEnd end, DateTimeOffset finished)
     {
-        write.SetTarget(before.Id, before.Target);
+        // Another evaluator may have been asked for more meanwhile, and have left.
+        if (store.FindRun(before.Id)?.Target == asked) write.SetTarget(before.Id, before.Target);
         if (before.Status is RunStatus.Completed or RunStatus.EndedWithFailures)
             write.SetStatus(before.Id, before.Status, before.StatusReason, before.FinishedAt);
         else write.SetStatus(before.Id, end.Status, end.Reason, finished);
