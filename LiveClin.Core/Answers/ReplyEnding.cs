@@ -28,6 +28,7 @@ public enum ReplyEnding
 public static class FinishReasons
 {
     private const string Enumeration = "finishreason", Error = "error";
+    private static readonly string[] NoErrors = ["noerror", "errornone"];
 
     // Without what parts their words: maxTokens, MAX_TOKENS and max-tokens are one.
     private static readonly Dictionary<string, ReplyEnding> Known = new[]
@@ -64,6 +65,7 @@ public static class FinishReasons
         if (word.StartsWith(Enumeration, StringComparison.OrdinalIgnoreCase)) word = word[Enumeration.Length..];
         if (Known.TryGetValue(word, out var ending)) return ending;
         // error, network_error, upstream_error, …: each names what broke.
+        if (NoErrors.Contains(word, StringComparer.OrdinalIgnoreCase)) return ReplyEnding.Complete;
         return word.StartsWith(Error, StringComparison.OrdinalIgnoreCase) || word.EndsWith(Error, StringComparison.OrdinalIgnoreCase)
             ? ReplyEnding.BrokenOff : ReplyEnding.Complete;
     }

@@ -17,7 +17,13 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <param name="Text">What is said.</param>
     /// <param name="Reasoning">What was thought.</param>
     /// <param name="Refusal">The API's refusal field.</param>
-    internal readonly record struct Said(string? Text, string? Reasoning, string? Refusal);
+    /// <param name="Other">The text of parts whose type nobody knows: what is said where nothing else is, else a thought.</param>
+    internal readonly record struct Said(string? Text, string? Reasoning, string? Refusal, string? Other = null)
+    {
+        /// <summary>With <see cref="Other"/> taken for what it is, once all parts are there.</summary>
+        public Said Settled() => PythonText.IsBlank(Text) && Refusal is not { Length: > 0 } && !PythonText.IsBlank(Other)
+            ? new Said(Other, Reasoning, Refusal) : new Said(Text, Reasoning ?? Other, Refusal);
+    }
 
     /// <summary>Reads a 200 response's body.</summary>
     /// <exception cref="ModelCallException">It is no chat completion, has no text, was filtered or refused.</exception>
@@ -112,6 +118,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <exception cref="ModelCallException">It is no reply.</exception>
     internal static ChatReply Of(Said said, string? finish, JsonElement root, string? native = null)
     {
+        said = said.Settled();
         var ending = FinishReasons.EndingOf(finish);
         var behind = FinishReasons.EndingOf(native);
         (finish, native) = (ErrorText.Cut(finish), ErrorText.Cut(native));

@@ -38,7 +38,7 @@ internal static class EventStream
     /// <exception cref="JsonException">One of its events is no JSON.</exception>
     public static ChatReply Read(ReadOnlyMemory<byte> body)
     {
-        var (text, thoughts, refusal) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
+        var (text, thoughts, refusal, other) = (new StringBuilder(), new StringBuilder(), new StringBuilder(), new StringBuilder());
         string? finish = null, native = null;
         JsonElement first = default, usage = default, whole = default;
         ModelCallException? withheld = null;
@@ -67,6 +67,7 @@ internal static class EventStream
             text.Append(piece.Text);
             thoughts.Append(piece.Reasoning);
             refusal.Append(piece.Refusal);
+            other.Append(piece.Other);
         }
 
         if (withheld is not null && PythonText.IsBlank(text.ToString())) throw withheld;
@@ -74,9 +75,10 @@ internal static class EventStream
         if (finish is null && native is null)
             throw FailureRules.BrokenOff(isDone ? "the stream ends without a finish reason." : "the stream ends in the middle.", finish);
         var said = new ChatReply.Said(
-            text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null);
+            text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null,
+            other.Length > 0 ? other.ToString() : null);
         // Some send the whole message as one event, and some after its pieces once more.
-        if (said is { Text.Length: 0, Refusal: null } && whole.ValueKind == JsonValueKind.Object) said = MessageParts.Of(whole);
+        if (said is { Text.Length: 0, Refusal: null, Other: null } && whole.ValueKind == JsonValueKind.Object) said = MessageParts.Of(whole);
         return ChatReply.Of(said, finish, Frame(first, usage), native);
     }
 

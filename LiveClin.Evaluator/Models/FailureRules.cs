@@ -34,7 +34,8 @@ internal static class FailureRules
             return new ModelCallException(kind, FailureScope.Run,
                 $"The API is not offered where this machine is ({words}).") { IsExplained = true };
         if (reply.Status == 400 && ErrorCodes.IsWrongKey(error)) return WrongKey(kind, words);
-        if (reply.RetryAfter > LongestWait && isMomentary) return LongWait(kind, reply, words, isThrottled);
+        if (reply.RetryAfter > LongestWait && isMomentary) 
+            return LongWait(kind, reply.RetryAfter.Value, words, isThrottled, !isThrottled && reply.Status is 503 or 529);
         if (isThrottled)
         {
             return new ModelCallException(kind, FailureScope.Transient, words) { RetryAfter = reply.RetryAfter, IsThrottled = true };
@@ -89,13 +90,15 @@ internal static class FailureRules
         if (ErrorCodes.IsWrongKey(error)) return WrongKey("server_error", error.Message);
         if (ErrorCodes.IsRateLimit(error))
         {
-            return new ModelCallException("server_error", FailureScope.Transient, error.Message)
-            {
-                IsThrottled = true, RetryAfter = error.RetryAfter,
-            };
+            return error.RetryAfter > LongestWait ? LongWait("server_error", error.RetryAfter.Value, error.Message, isThrottled: true)
+                : new ModelCallException("server_error", FailureScope.Transient, error.Message)
+                {
+                    IsThrottled = true, RetryAfter = error.RetryAfter,
+                };
         }
 
-        return OfRefusal(error.Status, $"HTTP 200 with the error {error.Status}: {error.Message}")
+        // In a body a proxy of the gateway's speaks, and not one on the way there.
+        return OfRefusal(error.Status == 407 ? null : error.Status, $"HTTP 200 with the error {error.Status}: {error.Message}")
             ?? new ModelCallException("server_error", FailureScope.Transient, error.Message);
     }
 
@@ -129,12 +132,12 @@ internal static class FailureRules
     public static ModelCallException OfServerLoss(string kind, string reason) => new(kind, FailureScope.Question,
         $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
 
-    private static ModelCallException LongWait(string kind, HttpReply reply, string words, bool isThrottled) => new(
-        kind, reply.RetryAfter <= LongestLimit ? FailureScope.Run : FailureScope.Transient,
-        $"The server asks to wait {Duration(reply.RetryAfter!.Value)} ({words}). The same command goes on then.")
+    private static ModelCallException LongWait(string kind, TimeSpan wait, string words, bool isThrottled, bool isOverloaded = false) => new(
+        kind, wait <= LongestLimit ? FailureScope.Run : FailureScope.Transient,
+        $"The server asks to wait {Duration(wait)} ({words}). The same command goes on then.")
     {
         IsFatalAtFirst = true, IsPermanent = true, IsExplained = true, IsForNow = true,
-        IsThrottled = isThrottled, IsOverloaded = !isThrottled && reply.Status is 503 or 529,
+        IsThrottled = isThrottled, IsOverloaded = isOverloaded,
     };
 
     private static ModelCallException NoCredit(string kind, string words) => new(

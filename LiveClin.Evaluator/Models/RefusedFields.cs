@@ -39,7 +39,8 @@ internal static class RefusedFields
         // invalid temperature: only 1 is allowed for this model
         $@"invalid (?:{Quoted}|{Dotted}|{Bare}): only \S+ is allowed",
         // `temperature` must be set to 1 for this model
-        $@"{Named} must be (?:set to )?1(?:\.0)?(?![\d.]*\d| or| and)",
+        // and not: max_tokens must be 1-8192
+        $@"{Named} must be (?:set to )?1(?:\.0)?(?=[.,;]?$|[.;] |,? (?:for|when|with|if|on|in|while|as)\b)",
         // Only temperature=1 is supported for this model.
         $@"only {Bare}=\S+ is (?:supported|allowed)",
         // xAI: Argument not supported on this model: seed · Model grok-4 does not support parameter seed.
@@ -66,7 +67,7 @@ internal static class RefusedFields
     // parameter.enable_thinking must be set to false for non-streaming calls
     private static readonly Regex StreamOnly = Sentence(
         @"(?:\S+ ){0,6}(?:only supports? stream|supports? only stream|supported only (?:in|with) stream)",
-        @"(?:\S+ ){0,6}only (?:available|callable|works?) (?:in|with|for|via) (?:the )?stream",
+        @"(?:\S*[^\s:] ){0,6}only (?:available|callable|works?) (?:in|with|for|via) (?:the )?stream(?:ing|s)?\b",
         @"only stream(?:ing|ed)? (?:\S+ )?(?:is|are) (?:supported|allowed)",
         @"stream(?:ing)? (?:mode )?(?:is )?required",
         @"stream(?:ing)? (?:mode )?must be (?:enabled|used)",

@@ -66,7 +66,7 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         var message = reader.Message ?? (element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
         return new ServerError(ErrorText.Shorten(message), reader.Codes, reader.Parameter, reader.HasReasons)
         {
-            RetryAfter = ServerWait.RetryAfter(reader.Wait, DateTimeOffset.UtcNow),
+            RetryAfter = ServerWait.OfBody(reader.Wait, DateTimeOffset.UtcNow),
         };
     }
 

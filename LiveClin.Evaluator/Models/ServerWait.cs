@@ -10,6 +10,9 @@ internal static partial class ServerWait
     /// <summary>What is longer counts as this much.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
+    // Larger numbers are times since 1970.
+    private const double FirstSeconds = 1e9, FirstMilliseconds = 1e11;
+
     // What is left of a budget, and when it is filled again.
     private static readonly (string Left, string Reset)[] Budgets =
     [
@@ -74,10 +77,14 @@ internal static partial class ServerWait
         return value.Split(',').Max(each => Reset(each.Trim(), now)) is { } seconds ? Limit(seconds) : null;
     }
 
+    /// <summary>A wait that a body asks for. Nobody says what its numbers count: such as would be hours are milliseconds.</summary>
+    public static TimeSpan? OfBody(string? value, DateTimeOffset now) =>
+        Number(value) is { } number && number > FailureRules.LongestWait.TotalSeconds && number < FirstSeconds
+            ? Limit(number / 1000) : RetryAfter(value, now);
+
     // Samples: 6m0s · 250ms · 17 · 1767225600 and 1767225600000 (seconds and milliseconds since 1970) · 2026-01-01T00:00:00Z
     internal static double? Reset(string? value, DateTimeOffset now)
     {
-        const double FirstSeconds = 1e9, FirstMilliseconds = 1e11;
         if (Number(value) is { } number)
         {
             return number > FirstMilliseconds ? (number - now.ToUnixTimeMilliseconds()) / 1000
