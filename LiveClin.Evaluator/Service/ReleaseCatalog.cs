@@ -97,6 +97,8 @@ internal sealed class ReleaseCatalog(
         if (Stored(nameOrSha256) is { } bySha256) return bySha256;
         try
         {
+            if (LooksLikePath(nameOrSha256) && folders.ProblemOf(nameOrSha256) is { } outside)
+                throw new ReleaseNotFoundException($"'{ShownText.Line(nameOrSha256)}' {outside}");
             var location = new ReleaseLocator()
                 .Locate(new ReleaseRequest(Dataset: nameOrSha256, DataDirectory: options.Value.DataDirectory));
             return await library.ReadAsync(location, CasesOnly, cancellationToken);

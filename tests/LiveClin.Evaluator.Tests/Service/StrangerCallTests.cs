@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Google.Protobuf;
 using Grpc.Core;
 using LiveClin.Evaluator.V1;
 using LiveClin.Testing;
@@ -23,6 +24,29 @@ public sealed class StrangerCallTests : RunCalls
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Contains("is not below a data folder of this service", error.Status.Detail, StringComparison.Ordinal);
         Assert.Contains("LiveClin:DataFolders", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("/etc")]
+    public async Task Cases_are_read_and_results_imported_of_releases_below_the_data_folders_only(string release)
+    {
+        var listed = await Assert.ThrowsAsync<RpcException>(async () => await Evaluator.Client
+            .ListCases(new ListCasesRequest { Release = release }, cancellationToken: Cancellation)
+            .ResponseStream.MoveNext(Cancellation));
+        var single = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Evaluator.Client.GetCaseAsync(new GetCaseRequest { Release = release, CaseId = "x" }, cancellationToken: Cancellation));
+        using var import = Evaluator.Client.ImportResults(cancellationToken: Cancellation);
+        await import.RequestStream.WriteAsync(
+            new ImportResultsRequest { FileName = "a.json", Release = release, Data = ByteString.CopyFromUtf8("{}") }, Cancellation);
+        await import.RequestStream.CompleteAsync();
+        var imported = await Assert.ThrowsAsync<RpcException>(async () => await import);
+
+        Assert.All([listed, single, imported], error =>
+        {
+            Assert.Equal(StatusCode.NotFound, error.StatusCode);
+            Assert.Contains("is not below a data folder of this service", error.Status.Detail, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
