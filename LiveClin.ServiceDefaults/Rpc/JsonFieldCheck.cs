@@ -3,6 +3,7 @@ using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace LiveClin.ServiceDefaults.Rpc;
 
@@ -23,7 +24,12 @@ internal static class JsonFieldCheck
         if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } call)
         {
             var problems = UnknownParameters(call, context.Request).ToList();
-            if (call.HttpRule.Body.Length > 0) problems.AddRange(await UnknownFieldsAsync(call, context));
+            if (call.HttpRule.Body.Length > 0)
+            {
+                if (!IsUtf8(context.Request)) problems.Add(new FieldProblem("content-type", "names a character set; JSON is sent as UTF-8."));
+                else problems.AddRange(await UnknownFieldsAsync(call, context));
+            }
+
             if (problems.Count > 0)
             {
                 await RpcErrors.ToHttp(RpcErrors.Invalid(problems)).ExecuteAsync(context);
@@ -33,6 +39,11 @@ internal static class JsonFieldCheck
 
         await next(context);
     });
+
+    // Transcoding would read others, past this check, and has no answer to those that nobody knows.
+    private static bool IsUtf8(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset.Length == 0
+            || type.Charset.ToString().Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8" or "US-ASCII";
 
     private static IEnumerable<FieldProblem> UnknownParameters(GrpcJsonTranscodingMetadata call, HttpRequest request) =>
         from name in request.Query.Keys
@@ -78,6 +89,8 @@ internal static class JsonFieldCheck
         foreach (var property in json.EnumerateObject())
         {
             var at = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+            // Each names all fields that there are: a body may have a million wrong ones.
+            if (problems.Count >= RpcErrors.MostViolations) return;
             if (Find(message, property.Name) is { } field) CheckField(property.Value, field, at, problems);
             else problems.Add(new FieldProblem(at, $"is no field of {message.Name}; there are: {Names(message)}."));
         }

@@ -19,7 +19,7 @@ public static class RpcErrors
     // Details travel in a header of 8 KiB; what is longer would lose the whole error.
     private const int LongestMessage = 2000;
     private const int LongestDescription = 200;
-    private const int MostViolations = 20;
+    internal const int MostViolations = 20;
 
     private static readonly JsonFormatter Json;
 

@@ -85,6 +85,30 @@ public sealed class MalformedCallTests : IAsyncLifetime
         Assert.Single(_log.Lines, line => line.Contains("was refused", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("utf-16")]
+    public async Task Json_in_another_character_set_is_a_bad_request(string charset)
+    {
+        using var content = new ByteArrayContent(Encoding.Unicode.GetBytes("{\"limt\":1}"));
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=" + charset);
+        using var response = await _evaluator.Http.PostAsync("v1/runs:plan", content, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("JSON is sent as UTF-8", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_body_of_wrong_fields_takes_no_memory_for_each_of_them()
+    {
+        using var content = new StringContent(
+            $"{{{string.Join(',', Enumerable.Range(0, 150_000).Select(number => $"\"a{number}\":1"))}}}", Encoding.UTF8, "application/json");
+        var before = GC.GetTotalAllocatedBytes();
+        using var response = await _evaluator.Http.PostAsync("v1/runs", content, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100 << 20);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _evaluator.DisposeAsync();
