@@ -23,7 +23,7 @@ public static class ZipDirectory
         var start = Start(archive);
         Span<byte> header = stackalloc byte[EntryHeader];
         var entries = 0;
-        for (; entries <= most && start >= 0 && start + EntryHeader <= archive.Length; entries++)
+        for (; entries <= most && start >= 0 && start <= archive.Length - EntryHeader; entries++)
         {
             archive.Position = start;
             archive.ReadExactly(header);
@@ -57,7 +57,7 @@ public static class ZipDirectory
     private static long LargeStart(Stream archive, long record)
     {
         Span<byte> large = stackalloc byte[56];
-        if (record < 0 || record + large.Length > archive.Length) throw new InvalidDataException("its end points outside of it.");
+        if (record < 0 || record > archive.Length - large.Length) throw new InvalidDataException("its end points outside of it.");
         archive.Position = record;
         archive.ReadExactly(large);
         if (BinaryPrimitives.ReadUInt32LittleEndian(large) != LargeEndMark)

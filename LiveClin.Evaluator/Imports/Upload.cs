@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.IO.Hashing;
+using System.Text;
 using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Imports;
@@ -161,10 +162,11 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
     // It becomes a file's name here; a path, a device or a name that only looks like one must not come through.
     internal static string RequirePlain(string name)
     {
-        var isPlain = name.Length is > 0 and <= 200 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\:*?\"<>|")
+        // 200 signs that take four bytes each are longer than a file system takes.
+        var isPlain = name.Length is > 0 and <= 200 && Encoding.UTF8.GetByteCount(name) <= 240 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\:*?\"<>|")
             && !name.Any(char.IsControl) && name[^1] is not ('.' or ' ');
         return isPlain ? name
-            : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters, without folders.");
+            : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters (240 bytes of UTF-8), without folders.");
     }
 
     private static string Shown(string name) => ShownText.Line(name.Length > 60 ? name[..60] + "…" : name);

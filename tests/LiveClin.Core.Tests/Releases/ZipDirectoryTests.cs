@@ -35,6 +35,19 @@ public sealed class ZipDirectoryTests
     public void Without_an_end_it_is_no_archive(int length) =>
         Assert.Throws<InvalidDataException>(() => ZipDirectory.HasMoreThan(new MemoryStream(new byte[length]), 1));
 
+    [Theory]
+    [InlineData(48)] // where the directory begins
+    [InlineData(56 + 8)] // where the large record is
+    public void A_place_beyond_all_numbers_is_none(int field)
+    {
+        var large = Large(Zip(7), lies: false);
+        BinaryPrimitives.WriteInt64LittleEndian(large.AsSpan(large.AsSpan().LastIndexOf("PK\u0006\u0006"u8) + field), long.MaxValue);
+        using var archive = new MemoryStream(large);
+
+        if (field == 48) Assert.False(ZipDirectory.HasMoreThan(archive, 0));
+        else Assert.Throws<InvalidDataException>(() => ZipDirectory.HasMoreThan(archive, 0));
+    }
+
     private static byte[] Zip(int entries)
     {
         using var stream = new MemoryStream();

@@ -133,6 +133,9 @@ public sealed class ImportCallTests : IAsyncLifetime
         await RefusedAsync("several folders", ("a.zip", Zip(("a/1.json", "{}"), ("b/2.json", "{}"))));
         await RefusedAsync("came twice", ("a.zip", Zip(("1.json", "{}"), ("1.json", "{}"))));
         await RefusedAsync("no JSON files", ("a.zip", Zip(("1.txt", "{}"))));
+        // shorter than 200 characters, and longer than a file's name may be
+        await RefusedAsync("no plain file name", ("a.zip", Zip((new string('é', 150) + ".json", "{}"))));
+        await RefusedAsync("no plain file name", (new string('漢', 190) + ".json", "{}"u8.ToArray()));
         var whole = Zip(("1.json", "{}"));
         await RefusedAsync("zip", ("a.zip", whole[..^10]));
         whole[10] ^= 0xff;
