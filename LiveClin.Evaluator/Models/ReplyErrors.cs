@@ -7,7 +7,7 @@ internal static class ReplyErrors
 {
     // What servers write where there is no error.
     private static readonly HashSet<string> NoError =
-        new(StringComparer.OrdinalIgnoreCase) { "", "0", "200", "ok", "success", "null", "none" };
+        new(StringComparer.OrdinalIgnoreCase) { "", "0", "200", "ok", "success", "null", "none", "false", "no error", "no_error" };
 
     /// <summary>The error that a whole body, or an event of a stream, tells; null when it tells none.</summary>
     public static ServerError? OfRoot(JsonElement root)

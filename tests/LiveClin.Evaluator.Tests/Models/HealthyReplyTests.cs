@@ -20,6 +20,8 @@ public sealed class HealthyReplyTests
     [InlineData("""{"choices":[{"finish_reason":"no_error","message":{"content":"\\boxed{A}"}}]}""")]
     [InlineData("""{"choices":[{"finish_reason":"ERROR_NONE","message":{"content":"\\boxed{A}"}}]}""")]
     [InlineData("""{"choices":[{"finish_reason":"stop","error":{"code":"","message":"","type":""},"message":{"content":"\\boxed{A}"}}]}""")]
+    [InlineData("""{"error":"false","choices":[{"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}""")]
+    [InlineData("""{"error":{"code":0,"message":"No error"},"choices":[{"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}""")]
     [InlineData("""{"code":200,"message":"OK","choices":[{"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}""")]
     [InlineData("""{"base_resp":{"status_code":0,"status_msg":""},"input_sensitive":false,"output_sensitive":true,"choices":[{"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}""")]
     [InlineData("""{"choices":[{"finish_reason":"stop","native_finish_reason":"error","message":{"content":"\\boxed{A}"}}],"retry_after":86400}""")]
