@@ -26,7 +26,8 @@ internal static class JsonFieldCheck
             var problems = UnknownParameters(call, context.Request).ToList();
             if (call.HttpRule.Body.Length > 0)
             {
-                if (!IsUtf8(context.Request)) problems.Add(new FieldProblem("content-type", "names a character set; JSON is sent as UTF-8."));
+                if (!IsUtf8(context.Request))
+                    problems.Add(new FieldProblem("content-type", "names a character set; JSON is sent as UTF-8."));
                 else problems.AddRange(await UnknownFieldsAsync(call, context));
             }
 

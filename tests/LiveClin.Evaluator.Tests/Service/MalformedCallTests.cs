@@ -102,7 +102,8 @@ public sealed class MalformedCallTests : IAsyncLifetime
     public async Task A_body_of_wrong_fields_takes_no_memory_for_each_of_them()
     {
         using var content = new StringContent(
-            $"{{{string.Join(',', Enumerable.Range(0, 150_000).Select(number => $"\"a{number}\":1"))}}}", Encoding.UTF8, "application/json");
+            $"{{{string.Join(',', Enumerable.Range(0, 150_000).Select(number => $"\"a{number}\":1"))}}}", Encoding.UTF8,
+            "application/json");
         var before = GC.GetTotalAllocatedBytes();
         using var response = await _evaluator.Http.PostAsync("v1/runs", content, Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
