@@ -163,8 +163,8 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
     internal static string RequirePlain(string name)
     {
         // 200 signs that take four bytes each are longer than a file system takes.
-        var isPlain = name.Length is > 0 and <= 200 && Encoding.UTF8.GetByteCount(name) <= 240 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\:*?\"<>|")
-            && !name.Any(char.IsControl) && name[^1] is not ('.' or ' ');
+        var isPlain = name.Length is > 0 and <= 200 && Encoding.UTF8.GetByteCount(name) <= 240 && name is not ("." or "..")
+            && !name.AsSpan().ContainsAny("/\\:*?\"<>|") && !name.Any(char.IsControl) && name[^1] is not ('.' or ' ');
         return isPlain ? name
             : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters (240 bytes of UTF-8), without folders.");
     }
