@@ -62,7 +62,8 @@ internal static partial class SbatchCommand
             if (!job.HasLauncher)
                 error.WriteLine("The job starts the program named by LIVECLIN: the launcher of a folder that deploy/offline/make.sh makes, ./liveclin/liveclin unless set.");
             if (SlurmJobText.FindStoreVariable() is { } variable)
-                error.WriteLine($"{variable} is set here. The job makes no use of it: it keeps its answers on its node and joins them in a file.");
+                error.WriteLine($"{variable} is set here. The job makes no use of it: it keeps its answers on its node and joins them "
+                    + "in a file.");
             return ExitCodes.Success;
         });
         return command;

@@ -166,7 +166,8 @@ internal sealed class Upload(UploadLimits limits) : IAsyncDisposable
         var isPlain = name.Length is > 0 and <= 200 && Encoding.UTF8.GetByteCount(name) <= 240 && name is not ("." or "..")
             && !name.AsSpan().ContainsAny("/\\:*?\"<>|") && !name.Any(char.IsControl) && name[^1] is not ('.' or ' ');
         return isPlain ? name
-            : throw new UploadException($"“{Shown(name)}” is no plain file name of at most 200 characters (240 bytes of UTF-8), without folders.");
+            : throw new UploadException(
+                $"“{Shown(name)}” is no plain file name of at most 200 characters (240 bytes of UTF-8), without folders.");
     }
 
     private static string Shown(string name) => ShownText.Line(name.Length > 60 ? name[..60] + "…" : name);

@@ -29,7 +29,8 @@ internal sealed record EndpointState(string? Problem, string? Warning)
 /// </summary>
 internal sealed class EndpointProbe(ModelClientFactory clients)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(60),
+        Pause = TimeSpan.FromSeconds(2);
     private const int Tries = 3;
 
     // Gemini lists models/gemini-2.5-pro, and takes the name with and without.

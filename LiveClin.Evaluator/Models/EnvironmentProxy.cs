@@ -6,7 +6,8 @@ namespace LiveClin.Evaluator.Models;
 
 /// <summary>
 /// The proxy of the environment as curl, Python and Go read it: <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c>, and
-/// <c>NO_PROXY</c> with <c>*</c>, domains (with all below them), <c>host:port</c>, addresses and subnets. .NET's own knows hosts and domains only.
+/// <c>NO_PROXY</c> with <c>*</c>, domains (with all below them), <c>host:port</c>, addresses and subnets. .NET's own knows hosts and
+/// domains only.
 /// </summary>
 /// <param name="variables">Reads a variable of the environment; small letters come first.</param>
 internal sealed class EnvironmentProxy(Func<string, string?> variables) : IWebProxy

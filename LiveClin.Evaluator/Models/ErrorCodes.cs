@@ -63,7 +63,8 @@ internal static class ErrorCodes
 
     /// <summary>True when the account has no money or quota left.</summary>
     public static bool IsCredit(ServerError error) =>
-        error.Codes.Any(code => Credit.Contains(CodeWord.Plain(code)) || IsDailyQuota(code)) || CreditSentences.Any(said => said.IsSaidBy(error));
+        error.Codes.Any(code => Credit.Contains(CodeWord.Plain(code)) || IsDailyQuota(code))
+            || CreditSentences.Any(said => said.IsSaidBy(error));
 
     /// <summary>True when it asks to come slower.</summary>
     public static bool IsRateLimit(ServerError error) =>

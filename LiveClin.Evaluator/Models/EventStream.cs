@@ -78,7 +78,8 @@ internal static class EventStream
             text.ToString(), thoughts.Length > 0 ? thoughts.ToString() : null, refusal.Length > 0 ? refusal.ToString() : null,
             other.Length > 0 ? other.ToString() : null);
         // Some send the whole message as one event, and some after its pieces once more.
-        if (said is { Text.Length: 0, Refusal: null, Other: null } && whole.ValueKind == JsonValueKind.Object) said = MessageParts.Of(whole);
+        if (said is { Text.Length: 0, Refusal: null, Other: null } && whole.ValueKind == JsonValueKind.Object)
+            said = MessageParts.Of(whole);
         return ChatReply.Of(said, finish, Frame(first, usage), native);
     }
 

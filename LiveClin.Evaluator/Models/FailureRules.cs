@@ -132,7 +132,8 @@ internal static class FailureRules
     public static ModelCallException OfServerLoss(string kind, string reason) => new(kind, FailureScope.Question,
         $"The server was lost at this question twice, the second time with nothing else under way: {reason}") { IsPermanent = true };
 
-    private static ModelCallException LongWait(string kind, TimeSpan wait, string words, bool isThrottled, bool isOverloaded = false) => new(
+    private static ModelCallException LongWait(
+        string kind, TimeSpan wait, string words, bool isThrottled, bool isOverloaded = false) => new(
         kind, wait <= LongestLimit ? FailureScope.Run : FailureScope.Transient,
         $"The server asks to wait {Duration(wait)} ({words}). The same command goes on then.")
     {

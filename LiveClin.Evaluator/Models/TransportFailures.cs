@@ -19,7 +19,8 @@ internal sealed class TransportFailures(HttpMessageHandler inner, TimeSpan conne
         {
             response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException error) when (error.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error)
+            when (error.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError,
                 string.Create(CultureInfo.InvariantCulture, $"No connection within {connecting.TotalSeconds:0.#} s"));
@@ -33,6 +34,7 @@ internal sealed class TransportFailures(HttpMessageHandler inner, TimeSpan conne
         if ((int)response.StatusCode < FirstUnknown) return response;
         var status = (int)response.StatusCode;
         response.Dispose();
-        throw new HttpRequestException(HttpRequestError.InvalidResponse, $"The server answers with the status {status}, which HTTP has not.");
+        throw new HttpRequestException(
+            HttpRequestError.InvalidResponse, $"The server answers with the status {status}, which HTTP has not.");
     }
 }
