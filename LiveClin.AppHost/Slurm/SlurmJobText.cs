@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveClin.AppHost.Terminal;
 using LiveClin.Core.Results;
 using Microsoft.Extensions.Configuration;
 
@@ -56,17 +57,14 @@ internal sealed record SlurmJobText(string SettingsFile, string? Time, int? Node
         Replace("--nodes=1 ", string.Create(CultureInfo.InvariantCulture, $"--nodes={Nodes ?? ReadNodes()} "));
         if (tasks > 0)
             Replace("#SBATCH --requeue", string.Create(CultureInfo.InvariantCulture, $"#SBATCH --array=1-{tasks}\n#SBATCH --requeue"));
-        Replace("set -u\n", $"set -u\nset -- --settings {Quote(Settings)} \"$@\"\n");
-        if (HasLauncher) Replace("LIVECLIN=${LIVECLIN:-", $"LIVECLIN=${{LIVECLIN:-{Quote(Launcher)}}}\nLIVECLIN=${{LIVECLIN:-");
+        Replace("set -u\n", $"set -u\nset -- --settings {ShellWord.Quoted(Settings)} \"$@\"\n");
+        if (HasLauncher) Replace("LIVECLIN=${LIVECLIN:-", $"LIVECLIN=${{LIVECLIN:-{ShellWord.Quoted(Launcher)}}}\nLIVECLIN=${{LIVECLIN:-");
         const string ReadsModels = "read -r -a models <<<\"${MODELS:-}\"\n";
-        if (models.Count > 0) Replace(ReadsModels, $"models=({string.Join(' ', models.Select(Quote))})\n");
+        if (models.Count > 0) Replace(ReadsModels, $"models=({string.Join(' ', models.Select(ShellWord.Quoted))})\n");
         return job;
 
         void Replace(string what, string by) =>
             job = job.Contains(what, StringComparison.Ordinal) ? job.Replace(what, by, StringComparison.Ordinal)
                 : throw new InvalidOperationException($"The job's template has no '{what}'.");
     }
-
-    // A shell takes everything between single quotes as it is.
-    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

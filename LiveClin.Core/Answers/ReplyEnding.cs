@@ -64,8 +64,8 @@ public static class FinishReasons
         var word = CodeWord.Plain(reason.Split(':', 2)[0]);
         if (word.StartsWith(Enumeration, StringComparison.OrdinalIgnoreCase)) word = word[Enumeration.Length..];
         if (Known.TryGetValue(word, out var ending)) return ending;
-        // error, network_error, upstream_error, …: each names what broke.
         if (NoErrors.Contains(word, StringComparer.OrdinalIgnoreCase)) return ReplyEnding.Complete;
+        // error, network_error, upstream_error, …: each names what broke.
         return word.StartsWith(Error, StringComparison.OrdinalIgnoreCase) || word.EndsWith(Error, StringComparison.OrdinalIgnoreCase)
             ? ReplyEnding.BrokenOff : ReplyEnding.Complete;
     }

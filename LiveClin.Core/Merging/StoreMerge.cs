@@ -94,11 +94,11 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
 
     private static string[] TakeOutDamaged(RunInfo run, List<Taken> taken)
     {
-        var damaged = taken.Where(one => one.Conversation.Beyond(one.Standing).Any(answer => answer.IsDamaged))
-            .Select(one => one.Conversation).ToList();
+        var damaged = taken.Where(each => each.Conversation.Beyond(each.Standing).Any(answer => answer.IsDamaged))
+            .Select(each => each.Conversation).ToList();
         if (damaged.Count == 0) return [];
-        taken.RemoveAll(one => damaged.Contains(one.Conversation));
-        var first = damaged.MinBy(one => (one.Epoch, one.CaseOrdinal))!;
+        taken.RemoveAll(each => damaged.Contains(each.Conversation));
+        var first = damaged.MinBy(conversation => (conversation.Epoch, conversation.CaseOrdinal))!;
         return
         [
             $"run {run.Id}: conversations with replies that are damaged where they come from are left out "
@@ -123,7 +123,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         var count = 0;
         for (var open = taken; open.Count > 0;)
         {
-            var isStored = await Task.WhenAll(open.Select(one => TryTakeOverAsync(id, one))).ConfigureAwait(false);
+            var isStored = await Task.WhenAll(open.Select(each => TryTakeOverAsync(id, each))).ConfigureAwait(false);
             count += isStored.Count(stored => stored);
             var lost = open.Where((_, i) => !isStored[i]).ToList();
             open = [];
@@ -210,7 +210,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
                 + $"over. In that store, {StoreDamage.CaseRemedy}; or merge another store that has the release first.");
         }
 
-        var prompts = taken.SelectMany(one => one.Conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
+        var prompts = taken.SelectMany(each => each.Conversation.Answers).Select(answer => answer.PromptHash).OfType<string>()
             .Distinct()
             .Where(hash => target.FindPrompt(hash) is null).Select(source.FindPrompt).OfType<StoredPrompt>().ToList();
         var images = prompts.SelectMany(prompt => StoredPrompt.ReadImages(prompt.ImagesJson)).Distinct()
@@ -235,7 +235,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             foreach (var prompt in prompts) write.PutPrompt(prompt.Hash, prompt.Text, prompt.ImagesJson);
             foreach (var image in seen) write.PutRunImage(id, image);
             if (existing is not null) return;
-            foreach (var one in taken) Put(write, id, one);
+            foreach (var each in taken) Put(write, id, each);
         });
     }
 
