@@ -14,6 +14,12 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="Key">The key that this program gave it; null where it did not.</param>
 internal sealed record BatchState(string Id, string Status, string? Key)
 {
+    /// <summary>The status of a batch that has come to its end.</summary>
+    public const string Completed = "completed";
+
+    /// <summary>The status of a batch whose time was over before it had come to its end.</summary>
+    public const string Expired = "expired";
+
     /// <summary>The status of a batch that is refused as a whole.</summary>
     public const string Failed = "failed";
 
@@ -39,7 +45,7 @@ internal sealed record BatchState(string Id, string Status, string? Key)
     public TimeSpan? Duration { get; init; }
 
     /// <summary>True when it changes no more.</summary>
-    public bool HasEnded => Status is "completed" or Failed or "expired" or Cancelled;
+    public bool HasEnded => Status is Completed or Failed or Expired or Cancelled;
 }
 
 /// <summary>
@@ -188,9 +194,9 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
     {
         null => "unknown",
         "canceled" => BatchState.Cancelled,
-        "succeeded" or "success" or "done" or "ended" or "finished" => "completed",
+        "succeeded" or "success" or "done" or "ended" or "finished" => BatchState.Completed,
         "error" or "errored" => BatchState.Failed,
-        "timeout" or "timeout_exceeded" => "expired",
+        "timeout" or "timeout_exceeded" => BatchState.Expired,
         var status => status,
     };
 
