@@ -19,7 +19,7 @@ internal sealed class SqliteLock : IDisposable
 
     // <fcntl.h>
     private const int SetLockOfOpenFile = 37, Again = 11, Access = 13;
-    private const short WriteLock = 1;
+    private const short WriteLock = 1, Unlock = 2;
     private readonly FileStream _file;
     private readonly string _path;
 
@@ -33,8 +33,7 @@ internal sealed class SqliteLock : IDisposable
         if (!OperatingSystem.IsLinux()) return TakeBeside(path);
         // Others may open the file as they like: whether they may write is for this lock, and for SQLite, to say.
         var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1);
-        var wanted = new FileLock { Type = WriteLock, Start = Place, Length = 1 };
-        if (Control(file.SafeFileHandle, SetLockOfOpenFile, ref wanted) == 0) return new SqliteLock(file, path);
+        if (TrySet(file, WriteLock)) return new SqliteLock(file, path);
         var error = Marshal.GetLastPInvokeError();
         // Closing any handle of a file ends all locks of the process on it, SQLite's among them: one who has the store open keeps this
         // one, too.
@@ -48,7 +47,15 @@ internal sealed class SqliteLock : IDisposable
     public void Dispose()
     {
         StoreHolder.Leave(_path);
+        // A program that is being started just now has a copy of the handle until it runs, and would keep the lock that closing leaves.
+        if (OperatingSystem.IsLinux() && !_file.SafeFileHandle.IsClosed) TrySet(_file, Unlock);
         _file.Dispose();
+    }
+
+    private static bool TrySet(FileStream file, short type)
+    {
+        var wanted = new FileLock { Type = type, Start = Place, Length = 1 };
+        return Control(file.SafeFileHandle, SetLockOfOpenFile, ref wanted) == 0;
     }
 
     private static SqliteLock TakeBeside(string path)

@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using LiveClin.Core.Results;
 using LiveClin.Core.Results.Engines;
 using LiveClin.Testing;
+using Microsoft.Win32.SafeHandles;
 
 namespace LiveClin.Core.Tests.Results;
 
@@ -82,6 +85,31 @@ public sealed class StoreLockTests : IDisposable
         Assert.Equal(StoreProblem.Locked, Assert.Throws<StoreException>(() => ResultStore.Open(_folder["s.db"])).Problem);
     }
 
+    [Fact]
+    public async Task A_program_that_is_just_being_started_keeps_no_lock()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Handles are listed in /proc there.");
+        var path = _folder["s.db"];
+        int[] copies;
+        await using (ResultStore.Open(path))
+        {
+            // What a process has between its birth and its program: every handle once more, of the same open file.
+            copies = [.. Directory.EnumerateFileSystemEntries("/proc/self/fd")
+                .Where(handle => new FileInfo(handle).LinkTarget == path)
+                .Select(handle => Copy(int.Parse(Path.GetFileName(handle), CultureInfo.InvariantCulture)))];
+        }
+
+        try
+        {
+            Assert.NotEmpty(copies);
+            await ResultStore.Open(path).DisposeAsync();
+        }
+        finally
+        {
+            foreach (var copy in copies) new SafeFileHandle(copy, ownsHandle: true).Dispose();
+        }
+    }
+
     [Theory]
     [InlineData("nfs", true, false)]
     [InlineData("cifs", true, false)]
@@ -89,4 +117,7 @@ public sealed class StoreLockTests : IDisposable
     [InlineData("ext4", false, false)]
     public void Folders_of_other_machines_are_known_by_the_kind_of_file_system(string format, bool isNetwork, bool isUnclear) =>
         Assert.Equal((isNetwork, isUnclear), (NetworkFolders.IsNetwork(format), NetworkFolders.IsUnclear(format)));
+
+    [DllImport("libc", EntryPoint = "dup")]
+    private static extern int Copy(int handle);
 }
