@@ -127,12 +127,13 @@ def _die_by_sigquit():
 
 def _serve(engine, children, stopping):
     """Waits for SIGTERM, then for the requests in flight (and for those that still come)."""
-    terminate = threading.Event()
+    asked = []  # no Event: its lock may be held where the signal comes, and then nobody ever gets it
     handler_installed = False
-    while not terminate.wait(0.02):
+    while not asked:
+        time.sleep(0.02)
         if engine.generated and not handler_installed:
             ignores = engine.behaviour.ignores_sigterm
-            signal.signal(signal.SIGTERM, signal.SIG_IGN if ignores else lambda *_: terminate.set())
+            signal.signal(signal.SIGTERM, signal.SIG_IGN if ignores else lambda *_: asked.append(True))
             handler_installed = True
     engine.status = "Stopping"
     log.write("SIGTERM received. Draining requests and shutting down...")
