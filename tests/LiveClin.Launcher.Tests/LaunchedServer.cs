@@ -120,36 +120,47 @@ internal static class Scripts
 
     /// <summary>Ends so many seconds after SIGTERM, with exit code 7.</summary>
     public static string Drains(double seconds) => string.Create(CultureInfo.InvariantCulture, $$"""
-        import signal, sys, threading, time
-        asked = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: asked.set())
+        import signal, sys, time
+        asked = []  # no Event: its lock may be held where the signal comes, and then nobody ever gets it
+        signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
         print("up", flush=True)
-        while not asked.wait(0.05): pass
+        while not asked: time.sleep(0.05)
         print("draining", flush=True)
         time.sleep({{seconds}})
         print("drained", flush=True)
         sys.exit(7)
         """);
 
+    /// <summary>Ends after SIGTERM as soon as a file is there, with exit code 7.</summary>
+    public static string DrainsUntil(string file) => Drains(0).Replace("time.sleep(0)", $"""
+        import os
+        while not os.path.exists('{file}'): time.sleep(0.05)
+        """, StringComparison.Ordinal);
+
     /// <summary>
     /// A child, a grandchild in a session of its own, a daemon (forked twice, own session) and one that has thrown its environment away;
-    /// all hold the outputs and are deaf to SIGTERM. Then the given ending of the root.
+    /// all hold the outputs and are deaf to SIGTERM. When all of them are up, the given ending of the root.
     /// </summary>
     public static string Family(string ending) => """
         import os, signal, sys, time
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        everybody, mine = os.pipe()
         def say(name): os.write(1, f"{name} {os.getpid()}\n".encode())
         def stay(name):
             say(name)
             while True: time.sleep(60)
+        def begin(name):
+            say(name)
+            os.close(mine)
+            while True: time.sleep(60)
         if os.fork() == 0:
             if os.fork() == 0:
                 os.setsid()
-                stay("grandchild")
-            stay("child")
+                begin("grandchild")
+            begin("child")
         if os.fork() == 0:
             os.setsid()
-            if os.fork() == 0: stay("daemon")
+            if os.fork() == 0: begin("daemon")
             os._exit(0)
         if os.fork() == 0:
             os.setsid()
@@ -158,7 +169,8 @@ internal static class Scripts
                 os.execve("/bin/sleep", ["sleep", "600"], {})
             os._exit(0)
         os.wait(); os.wait()
-        time.sleep(0.5)
+        os.close(mine)
+        os.read(everybody, 1)  # ends when all have closed theirs; sleep, as it begins
         print("family", flush=True)
 
         """ + ending;
