@@ -146,7 +146,7 @@ public sealed class KubernetesTests : IDisposable
         foreach (var (name, program) in new[] { ("evaluator", "LiveClin.Evaluator"), ("stats", "LiveClin.Stats") })
         {
             var container = Pods.Single(pod => pod.Name == name).Template.Spec.Containers[0];
-            var port = FreePort();
+            var port = FreePort.Find();
             var variables = container.Env.ToDictionary(variable => variable.Name, variable => variable.Name switch
             {
                 "ConnectionStrings__liveclin" => _folder["s.db"],
@@ -156,7 +156,7 @@ public sealed class KubernetesTests : IDisposable
                     variable.Value.Replace(container.Ports.Single(own => own.Name == "http")
                     .ContainerPort.ToString(CultureInfo.InvariantCulture), port.ToString(CultureInfo.InvariantCulture),
                     StringComparison.Ordinal),
-                "Kestrel__Endpoints__grpc__Url" => $"http://*:{FreePort()}",
+                "Kestrel__Endpoints__grpc__Url" => $"http://*:{FreePort.Find()}",
                 "HOME" => _folder.FullName,
                 _ => variable.Value,
             });
@@ -230,13 +230,6 @@ public sealed class KubernetesTests : IDisposable
         };
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static List<object> Read(string yaml) => KubernetesYaml.LoadAllFromString(yaml, strict: true);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using LiveClin.Testing;
@@ -10,7 +8,7 @@ namespace LiveClin.AppHost.Tests.Doubles;
 /// <summary>A stand-in as a running process: its log can be awaited line by line, and it ends with the test.</summary>
 internal sealed class DoubleProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = HangGuard.Longest;
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
@@ -30,7 +28,7 @@ internal sealed class DoubleProcess : IAsyncDisposable
     public static DoubleProcess StartSGLang(string modelPath, string[]? arguments = null, FakeGpus? gpus = null,
         JsonObject? behaviour = null, int? port = null)
     {
-        var chosen = port ?? FreePort();
+        var chosen = port ?? FreePort.Find();
         return Start("python3", ["-m", "sglang.launch_server", "--model-path", modelPath, "--port", $"{chosen}", .. arguments ?? []], gpus,
             behaviour, chosen);
     }
@@ -89,12 +87,5 @@ internal sealed class DoubleProcess : IAsyncDisposable
             .WaitAsync(Patience, TestContext.Current.CancellationToken);
         if (line is not null) _log.AppendLine(line);
         return line;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace LiveClin.Testing.Postgres;
@@ -39,6 +38,8 @@ public sealed class PostgresServer : IAsyncDisposable
         kill -QUIT $server 2>/dev/null; wait $server
         """;
 
+    // Ends what hangs; a busy machine takes a while to make the server's files.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private readonly DirectoryInfo _folder;
     private readonly Process _shell;
 
@@ -69,7 +70,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync(string programs, bool durable = false, IPAddress? address = null)
     {
         var folder = Directory.CreateTempSubdirectory("liveclin-postgres-");
-        var port = FreePort();
+        var port = FreePort.Find();
         string[] shell = ["sh", "-c", Script, "postgres", folder.FullName, programs, port.ToString(CultureInfo.InvariantCulture), durable
             ? "on" : "off", Password, Role, $"{address}"];
         if (Environment.UserName == "root")
@@ -134,7 +135,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 await connection.OpenAsync();
                 return;
             }
-            catch (NpgsqlException error) when (clock.Elapsed < TimeSpan.FromSeconds(60) && !_shell.HasExited)
+            catch (NpgsqlException error) when (clock.Elapsed < Longest && !_shell.HasExited)
             {
                 _ = error; // not yet
             }
@@ -144,12 +145,5 @@ public sealed class PostgresServer : IAsyncDisposable
                 throw new InvalidOperationException($"PostgreSQL did not start: {log}", error);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
