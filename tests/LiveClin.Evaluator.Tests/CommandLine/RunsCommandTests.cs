@@ -165,7 +165,9 @@ public abstract class RunsCommandTests(StoreKind kind) : StoreCommands(kind)
 }
 
 /// <summary>On a file.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class RunsCommandOnFileTests() : RunsCommandTests(StoreKind.Sqlite);
 
 /// <summary>In a database.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class RunsCommandInDatabaseTests() : RunsCommandTests(StoreKind.Postgres);

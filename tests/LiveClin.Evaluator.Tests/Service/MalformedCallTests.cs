@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace LiveClin.Evaluator.Tests.Service;
 
 /// <summary>Bytes that are no request: the caller's mistake, said as such, without a stack trace anywhere.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class MalformedCallTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

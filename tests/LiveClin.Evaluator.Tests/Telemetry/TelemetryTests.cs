@@ -7,6 +7,7 @@ using OpenTelemetry;
 namespace LiveClin.Evaluator.Tests.Telemetry;
 
 /// <summary>What the service sends over OTLP: spans from call to case to model call, metrics, and no probes.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class TelemetryTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
