@@ -2,6 +2,7 @@ using LiveClin.Core.Answers;
 using LiveClin.Core.Merging;
 using LiveClin.Core.Results;
 using LiveClin.Testing;
+using LiveClin.Testing.Postgres;
 using Npgsql;
 using static LiveClin.Testing.SampleRuns;
 
@@ -30,8 +31,7 @@ public sealed class MergeWhileAskedTests
         await using var reading = source.OpenReadOnly();
         await using var writing = target.Open();
         var merging = Task.Run(() => new StoreMerge(reading, writing).RunAsync(Cancellation), Cancellation);
-        while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted") is 0L)
-            await Task.Delay(10, Cancellation);
+        await WaitForAsync(connection, waiting: 1);
         var own = Asked(0, 1, "own")[0];
         await evaluator.WriteClaimedAsync(write => write.PutAnswer("r", own), claim, Cancellation);
         await transaction.CommitAsync(Cancellation);
@@ -66,8 +66,7 @@ public sealed class MergeWhileAskedTests
             await using var writing = target.Open();
             return await new StoreMerge(reading, writing).RunAsync(Cancellation);
         }, Cancellation)).ToList();
-        while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted") is not 3L)
-            await Task.Delay(10, Cancellation);
+        await WaitForAsync(connection, waiting: 3);
         await transaction.CommitAsync(Cancellation);
 
         var merged = await Task.WhenAll(merging);
@@ -204,8 +203,7 @@ public sealed class MergeWhileAskedTests
 
     private static async Task WaitForAsync(NpgsqlConnection connection, long waiting)
     {
-        while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted") is not long count || count != waiting)
-            await Task.Delay(10, Cancellation);
+        while (await TestDatabases.CountWaitingAsync(connection) != waiting) await Task.Delay(10, Cancellation);
     }
 
     // A reply's time tells it from others.

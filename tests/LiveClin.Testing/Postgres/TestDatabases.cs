@@ -40,6 +40,16 @@ public static class TestDatabases
         return settings.ConnectionString;
     }
 
+    /// <summary>How many locks are waited for in a connection's database; tests beside have others on the same server.</summary>
+    /// <param name="connection">An open connection.</param>
+    public static async Task<long> CountWaitingAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()",
+            connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Drops a database of <see cref="CreateAsync()"/>, whoever is connected to it.</summary>
     public static async Task DropAsync(string database)
     {
