@@ -16,6 +16,8 @@ internal sealed partial class EvaluatorDouble
     private static readonly byte[] Pixel =
         Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
+    // Guards both lists: calls add to them while a test tells those who follow.
+    private readonly Lock _listening = new();
     private readonly List<Channel<Answer>> _answers = [];
     private readonly List<Channel<RunProgress>> _progress = [];
 
@@ -26,27 +28,36 @@ internal sealed partial class EvaluatorDouble
     public void Publish(Answer answer)
     {
         var run = Runs.Find(r => r.Id == answer.RunId)!;
-        Answers.Add(answer);
+        Answers = [.. Answers, answer];
         run.Progress.QuestionsDone++;
-        foreach (var listener in _answers) listener.Writer.TryWrite(answer);
-        foreach (var listener in _progress) listener.Writer.TryWrite(run.Progress.Clone());
+        lock (_listening)
+        {
+            foreach (var listener in _answers) listener.Writer.TryWrite(answer);
+            foreach (var listener in _progress) listener.Writer.TryWrite(run.Progress.Clone());
+        }
     }
 
     /// <summary>Ends a run and the streams of those who follow.</summary>
     public void End(Run run)
     {
         (run.Status, run.Active) = (RunStatus.Completed, false);
-        foreach (var listener in _answers) listener.Writer.TryComplete();
-        foreach (var listener in _progress) listener.Writer.TryComplete();
+        lock (_listening)
+        {
+            foreach (var listener in _answers) listener.Writer.TryComplete();
+            foreach (var listener in _progress) listener.Writer.TryComplete();
+        }
     }
 
     /// <summary>Breaks the streams of those who follow, as a restart does.</summary>
     public void BreakStreams()
     {
-        foreach (var listener in _answers) listener.Writer.TryComplete(Away());
-        foreach (var listener in _progress) listener.Writer.TryComplete(Away());
-        _answers.Clear();
-        _progress.Clear();
+        lock (_listening)
+        {
+            foreach (var listener in _answers) listener.Writer.TryComplete(Away());
+            foreach (var listener in _progress) listener.Writer.TryComplete(Away());
+            _answers.Clear();
+            _progress.Clear();
+        }
     }
 
     private static RpcException Away() =>
@@ -157,8 +168,9 @@ internal sealed partial class EvaluatorDouble
     {
         var run = Runs.Find(r => r.Id == request.RunId)!;
         var coming = Listen(_progress);
-        await responseStream.WriteAsync(new WatchRunResponse { Snapshot = run.Clone() });
-        if (!run.Active) return;
+        var snapshot = run.Clone();
+        await responseStream.WriteAsync(new WatchRunResponse { Snapshot = snapshot });
+        if (!snapshot.Active) return;
         await foreach (var progress in coming.ReadAllAsync(context.CancellationToken)) await responseStream.WriteAsync(new WatchRunResponse
         {
             Progress = progress,
@@ -213,7 +225,7 @@ internal sealed partial class EvaluatorDouble
     {
         var run = Runs.Find(r => r.Id == request.RunId)!;
         if (run.Tags.Contains("kept")) throw new RpcException(new Status(StatusCode.FailedPrecondition, "This run is kept."));
-        Runs.Remove(run);
+        Runs = [.. Runs.Where(r => r != run)];
         return Task.FromResult(new DeleteRunResponse { Run = run });
     }
 
@@ -223,10 +235,10 @@ internal sealed partial class EvaluatorDouble
             Releases = { new ReleaseInfo { Name = "sample", Sha256 = "abc", CaseCount = CaseCount } },
         });
 
-    private static ChannelReader<T> Listen<T>(List<Channel<T>> listeners)
+    private ChannelReader<T> Listen<T>(List<Channel<T>> listeners)
     {
         var channel = Channel.CreateUnbounded<T>();
-        listeners.Add(channel);
+        lock (_listening) listeners.Add(channel);
         return channel.Reader;
     }
 }

@@ -31,9 +31,11 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public int CaseCount { get; init; } = 2;
 
-    public List<Run> Runs { get; } = [];
+    /// <summary>The runs, newest first. While calls are answered, another list takes the place of this one.</summary>
+    public List<Run> Runs { get; private set; } = [];
 
-    public List<Answer> Answers { get; } = [];
+    /// <summary>The answers; likewise.</summary>
+    public List<Answer> Answers { get; private set; } = [];
 
     public List<Verdict> Verdicts { get; } = [];
 
@@ -62,16 +64,7 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
 
     public void AddRun(string id, string model, params (int Case, int Question, Outcome Outcome, string? Reply)[] answers)
     {
-        Runs.Insert(0, new Run
-        {
-            Id = id,
-            Model = model,
-            ApiId = model,
-            ReleaseName = "sample",
-            ReleaseSha256 = "abc",
-            Status = RunStatus.Completed,
-            Progress = new RunProgress { QuestionsDone = answers.Length },
-        });
+        var added = new List<Answer>();
         foreach (var (@case, question, outcome, reply) in answers)
         {
             var answer = new Answer
@@ -82,12 +75,29 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
                 Outcome = outcome,
                 Rule = ExtractionRule.Boxed,
                 Attempts = 1,
-                CompletedAt = Begun.AddMinutes(Answers.Count).ToTimestamp(),
+                CompletedAt = Begun.AddMinutes(Answers.Count + added.Count).ToTimestamp(),
             };
             if (reply is not null) answer.Reply = reply;
             if (outcome is Outcome.Correct or Outcome.Wrong) answer.Letter = outcome == Outcome.Correct ? "A" : "B";
-            Answers.Add(answer);
+            added.Add(answer);
         }
+
+        // A run that can be seen has its answers.
+        Answers = [.. Answers, .. added];
+        Runs =
+        [
+            new Run
+            {
+                Id = id,
+                Model = model,
+                ApiId = model,
+                ReleaseName = "sample",
+                ReleaseSha256 = "abc",
+                Status = RunStatus.Completed,
+                Progress = new RunProgress { QuestionsDone = answers.Length },
+            },
+            .. Runs,
+        ];
     }
 
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
@@ -100,9 +110,10 @@ internal sealed partial class EvaluatorDouble : EvaluatorService.EvaluatorServic
         }
 
         // Pages of one run, so that paging is used, unless there are very many.
-        var size = Runs.Count > 100 ? 100 : 1;
+        var runs = Runs;
+        var size = runs.Count > 100 ? 100 : 1;
         var from = request.PageToken.Length > 0 ? int.Parse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture) : 0;
-        var matching = Runs.Where(r => (!request.HasRelease || r.ReleaseName == request.Release)
+        var matching = runs.Where(r => (!request.HasRelease || r.ReleaseName == request.Release)
             && (request.Status == RunStatus.Unspecified || r.Status == request.Status)).ToList();
         return new ListRunsResponse
         {

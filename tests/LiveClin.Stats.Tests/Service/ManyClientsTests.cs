@@ -25,12 +25,16 @@ public sealed class ManyClientsTests : IAsyncLifetime
         await _evaluator.StartAsync();
         _evaluator.AddRun("1", "good", (0, 0, Outcome.Correct, "\\boxed{A}"), (0, 1, Outcome.Correct, "\\boxed{A}"));
         _evaluator.AddRun("2", "poor", (0, 0, Outcome.Wrong, "\\boxed{B}"));
+        await StartServiceAsync();
+    }
+
+    private async Task StartServiceAsync(params KeyValuePair<string, string?>[] settings)
+    {
         _app = StatsApplication.Build(
         [
             new("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0"), new("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0"),
             new("Services:evaluator:grpc:0", _evaluator.Address), new("Logging:LogLevel:Default", "None"),
-            new("LiveClin:Access:Anonymous", "true"),
-            new("LiveClin:EvaluatorPatience", "00:00:01"),
+            new("LiveClin:Access:Anonymous", "true"), .. settings,
         ]);
         await _app.StartAsync(Stop);
         _channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions
@@ -51,7 +55,9 @@ public sealed class ManyClientsTests : IAsyncLifetime
     [Fact]
     public async Task An_evaluator_that_says_nothing_is_given_up_and_said()
     {
-        await new StatsService.StatsServiceClient(_channel).GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
+        await StopServiceAsync();
+        await StartServiceAsync(new KeyValuePair<string, string?>("LiveClin:EvaluatorPatience", "00:00:01"));
+        await FillAsync();
         _evaluator.IsSilent = true;
         await AssertSilentAsync(async client => await client.GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop));
         _evaluator.IsSilent = false;
@@ -81,6 +87,23 @@ public sealed class ManyClientsTests : IAsyncLifetime
         Assert.Contains("newest", await http.GetStringAsync("/v1/comparison", Stop), StringComparison.Ordinal);
     }
 
+    // What comes first may take longer than a second where much else is to be done.
+    private async Task FillAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await new StatsService.StatsServiceClient(_channel).GetLeaderboardAsync(new GetLeaderboardRequest(), cancellationToken: Stop);
+                return;
+            }
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable)
+            {
+                // once more
+            }
+        }
+    }
+
     private async Task AssertSilentAsync(Func<StatsService.StatsServiceClient, Task> call)
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => call(new StatsService.StatsServiceClient(_channel)));
@@ -88,10 +111,15 @@ public sealed class ManyClientsTests : IAsyncLifetime
             (error.StatusCode, error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task StopServiceAsync()
     {
         _channel.Dispose();
         await _app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServiceAsync();
         await _evaluator.DisposeAsync();
     }
 }
