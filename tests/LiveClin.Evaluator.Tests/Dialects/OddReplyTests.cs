@@ -195,7 +195,8 @@ public sealed class OddReplyTests
             bool isRefused;
             lock (gate)
             {
-                var now = Environment.TickCount64 / 250;
+                // The first window lasts until it is full: on a slow machine the first requests come one by one.
+                var now = refused == 0 ? 0 : Environment.TickCount64 / 250;
                 (window, inWindow) = now == window ? (window, inWindow + 1) : (now, 1);
                 if (isRefused = inWindow > PerWindow) refused++;
             }
