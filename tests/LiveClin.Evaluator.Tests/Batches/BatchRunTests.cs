@@ -190,7 +190,8 @@ public abstract class BatchRunTests(StoreKind kind)
         server.Ending = _ => "hanging";
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var session = await harness.Runs.StartAsync(Request(server), TestContext.Current.CancellationToken);
-        while (server.Statuses.Count == 0) await Task.WhenAny(session.Completion, session.Changed);
+        for (var changed = session.Changed; server.Statuses.Count == 0; changed = session.Changed)
+            await Task.WhenAny(session.Completion, changed);
         await session.StopAsync();
         await session.Completion;
         server.CompleteAll();
@@ -233,7 +234,8 @@ public abstract class BatchRunTests(StoreKind kind)
         server.OnCall = call => call == "POST /v1/batches" ? release.Task : Task.CompletedTask;
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var session = await harness.Runs.StartAsync(Request(server), TestContext.Current.CancellationToken);
-        while (session.Progress.Note is null && !session.Completion.IsCompleted) await Task.WhenAny(session.Completion, session.Changed);
+        for (var changed = session.Changed; session.Progress.Note is null && !session.Completion.IsCompleted; changed = session.Changed)
+            await Task.WhenAny(session.Completion, changed);
         while (server.Statuses.Count == 0) await Task.Yield();
         Assert.Equal("waiting for the API to begin a batch of 16 questions", session.Progress.Note);
         release.SetResult();
@@ -339,7 +341,8 @@ public abstract class BatchRunTests(StoreKind kind)
         server.Reply = line => line.Number < 7 ? BatchLineReply.Of("\\boxed{A}") : BatchLineReply.Undone;
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var session = await harness.Runs.StartAsync(Request(server), TestContext.Current.CancellationToken);
-        while (server.Statuses.Count == 0) await Task.WhenAny(session.Completion, session.Changed);
+        for (var changed = session.Changed; server.Statuses.Count == 0; changed = session.Changed)
+            await Task.WhenAny(session.Completion, changed);
         await session.StopAsync();
         await session.Completion;
 

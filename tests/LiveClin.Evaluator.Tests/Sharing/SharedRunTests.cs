@@ -244,14 +244,13 @@ public sealed class SharedRunTests
     private static async Task<List<string>> WatchNotesAsync(Evaluator.Runs.RunSession session)
     {
         var notes = new List<string>();
-        while (!session.Completion.IsCompleted)
+        while (true)
         {
-            var changed = session.Changed;
+            var (changed, isLast) = (session.Changed, session.Completion.IsCompleted);
             if (session.Progress.Note is { } note) notes.Add(note);
+            if (isLast) return notes;
             await Task.WhenAny(changed, session.Completion);
         }
-
-        return notes;
     }
 
     // Answers six questions; the others wait until the database is gone.
