@@ -35,6 +35,9 @@ internal sealed class ModelConnection
     // Servers without keys still get a header: the SDK insists on a credential.
     private const string NoKey = "none";
 
+    // Compressed, and by the next one on the way once more.
+    private const int MostPacked = 2;
+
     private readonly ChatClient _chat;
     private readonly OpenAIModelClient _models;
     private readonly ClientPipeline _pipeline;
@@ -128,25 +131,33 @@ internal sealed class ModelConnection
     {
         using var response = opened;
         using var reading = _limits.Begin();
-        var body = new ArrayBufferWriter<byte>();
-        if (response.ContentStream is { } stream)
-        {
-            await using var _ = stream.ConfigureAwait(false);
-            while (await ReadAsync(stream, body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and var read)
-            {
-                body.Advance(read);
-                if (reading.Add(read) is { } why) throw TooLong(response.Status, why);
-            }
-        }
-
+        var body = response.ContentStream is { } stream
+            ? await ReadAllAsync(stream, reading, response.Status, cancellationToken).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
+        // Some compress always, and do not say so, or say x-gzip, which .NET does not know.
+        for (var packed = 0; packed < MostPacked && PackedReply.Unpack(body) is { } unpacked; packed++)
+            body = await ReadAllAsync(unpacked, reading, response.Status, cancellationToken).ConfigureAwait(false);
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow, response.Status == 429);
-        var text = ReplyJson.ToUtf8(body.WrittenMemory);
+        var text = ReplyJson.ToUtf8(body);
         var location = response.Headers.TryGetValue("Location", out var to) ? to : null;
         return new HttpReply(response.Status, text, wait, location, _proxy)
         {
             IsCircle = SameHostRedirects.IsFollowed(response.Status, _base, location),
             Limits = RateLimits.Of(response.Headers, DateTimeOffset.UtcNow),
         };
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(
+        Stream opened, ReplyLimits.Reading reading, int status, CancellationToken cancellationToken)
+    {
+        await using var stream = opened.ConfigureAwait(false);
+        var body = new ArrayBufferWriter<byte>();
+        while (await ReadAsync(opened, body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and var read)
+        {
+            body.Advance(read);
+            if (reading.Add(read) is { } why) throw TooLong(status, why);
+        }
+
+        return body.WrittenMemory;
     }
 
     private static async Task<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)

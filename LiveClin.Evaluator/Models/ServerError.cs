@@ -35,7 +35,7 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            if (CompressionOf(body.Span) is { } name) return new ServerError($"{Compressed} ({name}).", []) { IsCompressed = true };
+            if (PackedReply.NameOf(body.Span) is { } name) return new ServerError($"{Compressed} ({name}).", []) { IsCompressed = true };
             var text = Encoding.UTF8.GetString(body.Span).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
             return new ServerError(ErrorText.Shorten(text), [], IsWebPage: text.StartsWith('<'));
         }
@@ -50,11 +50,6 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     /// <summary>The HTTP status of a failure among its codes, which a gateway has passed on with another one; null for none.</summary>
     public int? Status => Codes.Select(code => int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number : 0).Where(number => number is >= 400 and < 600).Select(number => (int?)number).FirstOrDefault();
-
-    // By their first bytes; none of them begins a text.
-    private static string? CompressionOf(ReadOnlySpan<byte> body) =>
-        body.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : body.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
-            ? "gzip" : null;
 
     /// <summary>Reads an error object or text, or a whole body that holds one.</summary>
     public static ServerError Read(JsonElement element)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using LiveClin.Evaluator.Models;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -58,6 +59,51 @@ public sealed class ReplyEncodingTests
             ChatReply.Parse((await clients.Connect(server.Endpoint).ListModelsAsync(TestContext.Current.CancellationToken)).Body));
         var words = HttpFailures.IsFailure(error) ? HttpFailures.Explain(error) : Assert.IsType<ModelCallException>(error).Message;
         Assert.StartsWith("The server's reply is compressed in a way that cannot be read (", words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("Content-Encoding: x-gzip\r\n", 1)]
+    [InlineData("Content-Encoding: gzip\r\n", 2)]
+    public async Task What_is_compressed_unasked_is_read_all_the_same(string header, int times)
+    {
+        var body = Encoding.UTF8.GetBytes(Reply);
+        for (var time = 0; time < times; time++) body = Compressed(body);
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await connection.SendAsync(
+                    $"HTTP/1.1 200 OK\r\n{header}Content-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+            }
+        });
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+
+        var reply = await clients.Connect(server.Endpoint).ListModelsAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("Antwort é: \\boxed{A}", ChatReply.Parse(reply.Body).Text);
+    }
+
+    [Fact]
+    public async Task What_is_compressed_unasked_has_the_limit_of_any_reply()
+    {
+        var body = Compressed(new byte[4 << 20]);
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+        });
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System, limits: new ReplyLimits(1 << 20));
+
+        var failure = await Assert.ThrowsAsync<ModelCallException>(
+            () => clients.Connect(server.Endpoint).ListModelsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("reply_too_long", failure.Kind);
+    }
+
+    private static byte[] Compressed(byte[] body)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(body);
+        return packed.ToArray();
     }
 
     [Theory]
