@@ -30,13 +30,19 @@ public static class FinishReasons
     private const string Enumeration = "finishreason", Error = "error";
     private static readonly string[] NoErrors = ["noerror", "errornone"];
 
+    // network_error, upstream_failure, …: each names what broke.
+    private static readonly string[] Breaks = [Error, "failure", "exception"];
+
+    // What some write behind the name of a limit: max_tokens_reached (LM Studio: maxPredictedTokensReached).
+    private static readonly string[] Reached = ["reached", "exceeded"];
+
     // Without what parts their words: maxTokens, MAX_TOKENS and max-tokens are one.
     private static readonly Dictionary<string, ReplyEnding> Known = new[]
     {
         // OpenAI, vLLM, SGLang, llama.cpp · Gemini, Bedrock · Mistral · Anthropic · Cohere (its context's limit) · watsonx · TGI
         // vLLM ends a reply that goes round in circles (repetition_detection): it would have gone on to its token limit.
-        (ReplyEnding.Truncated, "length max_tokens max_output_tokens max_completion_tokens max_new_tokens max_length model_length "
-            + "model_context_window_exceeded context_length_exceeded context_length token_limit error_limit repetition incomplete"),
+        (ReplyEnding.Truncated, "length max_tokens max_output_tokens max_completion_tokens max_new_tokens max_predicted_tokens max_length "
+            + "model_length model_context_window context_window context_length token_limit error_limit repetition incomplete"),
         // OpenAI, Azure, DeepSeek · Gemini ("flagged for …") · GLM, Hunyuan · Bedrock · Cohere · gateways
         (ReplyEnding.Filtered, "content_filter content_filtered filtered safety recitation language prohibited_content blocklist spii "
             + "model_armor image_safety image_prohibited_content image_recitation sensitive guardrail_intervened error_toxic blocked "
@@ -46,10 +52,10 @@ public static class FinishReasons
         // SGLang, vLLM · OpenRouter, Mistral, Cohere · DeepSeek · watsonx, TensorRT-LLM · Anthropic (a pause is no end) · gateways and
         // servers that name what went wrong · Gemini: "all other reasons that stopped the token generation", and calls of tools, of which
         // this program offers none
-        (ReplyEnding.BrokenOff, "abort aborted cancelled canceled user_cancel insufficient_system_resource interrupted failed "
-            + "not_finished in_progress pause_turn timeout time_limit deadline_exceeded overloaded engine_overloaded disconnected unload "
-            + "other malformed_function_call malformed_response malformed_model_output malformed_tool_use unexpected_tool_call "
-            + "too_many_tool_calls"),
+        (ReplyEnding.BrokenOff, "abort aborted cancel cancelled canceled user_cancel insufficient_system_resource interrupt "
+            + "interrupted preempted failed terminated not_finished in_progress pause_turn timeout time_limit deadline_exceeded overloaded "
+            + "engine_overloaded disconnected unload other malformed_function_call malformed_response malformed_model_output "
+            + "malformed_tool_use unexpected_tool_call too_many_tool_calls"),
     }.SelectMany(row => row.Item2.Split(' '), (row, word) => (Word: CodeWord.Plain(word), Ending: row.Item1))
         .ToDictionary(known => known.Word, known => known.Ending, StringComparer.OrdinalIgnoreCase);
 
@@ -64,9 +70,11 @@ public static class FinishReasons
         var word = CodeWord.Plain(reason.Split(':', 2)[0]);
         if (word.StartsWith(Enumeration, StringComparison.OrdinalIgnoreCase)) word = word[Enumeration.Length..];
         if (Known.TryGetValue(word, out var ending)) return ending;
+        if (Reached.FirstOrDefault(end => word.EndsWith(end, StringComparison.OrdinalIgnoreCase)) is { } reached
+            && Known.TryGetValue(word[..^reached.Length], out ending)) return ending;
         if (NoErrors.Contains(word, StringComparer.OrdinalIgnoreCase)) return ReplyEnding.Complete;
-        // error, network_error, upstream_error, …: each names what broke.
-        return word.StartsWith(Error, StringComparison.OrdinalIgnoreCase) || word.EndsWith(Error, StringComparison.OrdinalIgnoreCase)
+        return word.StartsWith(Error, StringComparison.OrdinalIgnoreCase)
+            || Breaks.Any(end => word.EndsWith(end, StringComparison.OrdinalIgnoreCase))
             ? ReplyEnding.BrokenOff : ReplyEnding.Complete;
     }
 }

@@ -31,7 +31,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     {
         try
         {
-            var text = ReplyJson.WithoutMark(body);
+            var text = EventStream.WithoutComments(ReplyJson.WithoutMark(body));
             if (EventStream.IsOne(text.Span)) return EventStream.Read(text);
             using var document = ReplyJson.Parse(text);
             return Read(document.RootElement);
@@ -80,13 +80,15 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("it is no object.");
         var choice = root.TryGetProperty("choices", out var choices) ? FirstOf(choices) : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
-        if ((ReplyErrors.OfRoot(root) ?? ReplyErrors.InField(choice)) is { } error) throw FailureRules.OfBody(error);
-        if (choice.ValueKind == JsonValueKind.Undefined && WithheldReply.FailureOf(root) is { } withheld) throw withheld;
-        var message = choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var said)
-            && said.ValueKind == JsonValueKind.Object ? said : default;
+        if ((ReplyErrors.OfRoot(root) ?? ReplyErrors.OfChoice(choice)) is { } error) throw FailureRules.OfBody(error);
+        if (choice.ValueKind == JsonValueKind.Undefined && WithheldReply.FailureOf(root, choice) is { } withheld) throw withheld;
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
-        if (message.ValueKind == JsonValueKind.Undefined) throw new JsonException("its first choice has no message.");
-        return Of(MessageParts.Of(message), FinishOf(choice), root, NativeFinishOf(choice));
+        var finish = FinishOf(choice);
+        var message = MessageParts.MessageOf(choice, finish);
+        // Gemini leaves the message out where it withheld or cut off all of it; the ending tells then.
+        if (message.ValueKind == JsonValueKind.Undefined && FinishReasons.EndingOf(finish) == ReplyEnding.Complete)
+            throw WithheldReply.FailureOf(root, choice) ?? (Exception)new JsonException("its first choice has no message.");
+        return Of(MessageParts.Of(message), finish, root, NativeFinishOf(choice), choice);
     }
 
     /// <summary>The choice with index 0, wherever it stands; without such a one the first. Undefined when there is none.</summary>
@@ -114,11 +116,13 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
     /// <param name="said">The parts.</param>
     /// <param name="finish">The finish reason.</param>
     /// <param name="root">Holds usage, id and model.</param>
-    /// <param name="native">The finish reason of the provider behind a gateway; counts only where there is no text.</param>
+    /// <param name="native">The finish reason of the provider behind a gateway; counts where there is no text, or no other reason.</param>
+    /// <param name="choice">The choice, in which a filter may be told; undefined for none.</param>
     /// <exception cref="ModelCallException">It is no reply.</exception>
-    internal static ChatReply Of(Said said, string? finish, JsonElement root, string? native = null)
+    internal static ChatReply Of(Said said, string? finish, JsonElement root, string? native = null, JsonElement choice = default)
     {
         said = said.Settled();
+        finish ??= native;
         var ending = FinishReasons.EndingOf(finish);
         var behind = FinishReasons.EndingOf(native);
         (finish, native) = (ErrorText.Cut(finish), ErrorText.Cut(native));
@@ -130,7 +134,7 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
 
         if (PythonText.IsBlank(said.Text))
         {
-            if (ending == ReplyEnding.Complete && WithheldReply.FailureOf(root) is { } withheld) throw withheld;
+            if (ending == ReplyEnding.Complete && WithheldReply.FailureOf(root, choice) is { } withheld) throw withheld;
             throw ending == ReplyEnding.Complete && behind != ReplyEnding.Complete && behind != ReplyEnding.BrokenOff
                 ? Empty(said.Refusal, native, behind)
                 : Empty(said.Refusal, finish, ending);

@@ -11,8 +11,8 @@ internal static class ErrorCodes
     // All of them without what parts their words, as gateways write them on: data_inspection_failed and DataInspectionFailed are one.
     // OpenAI, Azure · DashScope · Ark · GLM · MiniMax · StepFun · new-api · Gemini · Bedrock and others
     private static readonly HashSet<string> Filter = Words(
-        "content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation", "moderation_blocked", "invalid_prompt",
-        "data_inspection_failed", "SensitiveContentDetected", "InputTextSensitiveContentDetected", "InputImageSensitiveContentDetected",
+        "content_filter", "content_filtered", "content_policy_violation", "ResponsibleAIPolicyViolation", "moderation_blocked",
+        "invalid_prompt", "data_inspection_failed", "SensitiveContentDetected", "InputTextSensitiveContentDetected", "InputImageSensitiveContentDetected",
         "OutputTextSensitiveContentDetected", "OutputImageSensitiveContentDetected", "RiskDetected", "InputTextRiskDetection",
         "InputImageRiskDetection", "OutputTextRiskDetection", "1301", "1026", "1027", "censorship_blocked", "sensitive_words_detected",
         "sensitive_content", "prohibited_content", "guardrail_intervened", "content_moderation", "content_blocked");
@@ -47,19 +47,26 @@ internal static class ErrorCodes
 
     private static readonly KnownSentence XaiKey = new("Incorrect API key provided", "console.x.ai");
 
-    // DeepSeek: {"error":{"message":"Content Exists Risk","type":"invalid_request_error","code":"invalid_request_error"}}
-    private const string DeepSeekFilter = "Content Exists Risk";
+    // DeepSeek: {"error":{"message":"Content Exists Risk","type":"invalid_request_error","code":"invalid_request_error"}}, behind which
+    // new-api writes its request's number · Anthropic · LiteLLM, whose codes are HTTP's: the name of its error begins the message
+    private static readonly KnownSentence[] FilterSentences =
+    [
+        new("Content Exists Risk"),
+        new("Output blocked by content filtering policy"),
+        new("litellm.ContentPolicyViolationError: "),
+        new("litellm.BadRequestError: litellm.ContentPolicyViolationError: "),
+    ];
 
-    private sealed record KnownSentence(string Beginning, string Rest)
+    private sealed record KnownSentence(string Beginning, string Rest = "")
     {
-        public bool IsSaidBy(ServerError error) => error.Message.StartsWith(Beginning, StringComparison.Ordinal)
-            && error.Message.IndexOf(Rest, Beginning.Length, StringComparison.Ordinal) >= 0;
+        public bool IsSaidBy(ServerError error) => error.Sentences.Any(words => words.StartsWith(Beginning, StringComparison.Ordinal)
+            && words.IndexOf(Rest, Beginning.Length, StringComparison.Ordinal) >= 0);
     }
 
     /// <summary>True when a content filter has refused the prompt.</summary>
     public static bool IsFilter(ServerError error) =>
-        error.HasReasons || error.Codes.Any(code => Filter.Contains(CodeWord.Plain(Stem(code)))) || error.Message == DeepSeekFilter
-            || IsXaiSafetyCheck(error);
+        error.HasReasons || error.Codes.Any(code => Filter.Contains(CodeWord.Plain(Stem(code))))
+            || FilterSentences.Any(said => said.IsSaidBy(error)) || IsXaiSafetyCheck(error);
 
     /// <summary>True when the account has no money or quota left.</summary>
     public static bool IsCredit(ServerError error) =>
@@ -90,5 +97,5 @@ internal static class ErrorCodes
     // Sample: {"code":"permission","error":"Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_BIO"}: the check's name is
     // its only code.
     private static bool IsXaiSafetyCheck(ServerError error) =>
-        error.Message.Contains("Failed check: SAFETY_CHECK_TYPE_", StringComparison.Ordinal);
+        error.Sentences.Any(words => words.Contains("Failed check: SAFETY_CHECK_TYPE_", StringComparison.Ordinal));
 }

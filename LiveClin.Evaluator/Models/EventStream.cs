@@ -15,22 +15,30 @@ internal static class EventStream
 
     private static ReadOnlySpan<byte> Done => "[DONE]"u8;
 
-    /// <summary>True when a body is one.</summary>
-    public static bool IsOne(ReadOnlySpan<byte> body)
-    {
-        var text = body.TrimStart("\r\n"u8);
-        return text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith("id:"u8) || text.StartsWith("retry:"u8)
+    /// <summary>True when a body without comments is one.</summary>
+    public static bool IsOne(ReadOnlySpan<byte> text) =>
+        text.StartsWith("data:"u8) || text.StartsWith("event:"u8) || text.StartsWith("id:"u8) || text.StartsWith("retry:"u8)
             || text.StartsWith(":"u8);
+
+    /// <summary>
+    /// A body without what keeps a connection open before it: blank lines, and comments as in a stream, which OpenRouter sends before a
+    /// reply in one piece, too (<c>: OPENROUTER PROCESSING</c>).
+    /// </summary>
+    public static ReadOnlyMemory<byte> WithoutComments(ReadOnlyMemory<byte> body)
+    {
+        var rest = body.Span.TrimStart(" \t\r\n"u8);
+        while (rest.StartsWith(":"u8) && rest.IndexOfAny("\r\n"u8) is >= 0 and var end) rest = rest[end..].TrimStart(" \t\r\n"u8);
+        return body[^rest.Length..];
     }
 
     /// <summary>What its first event holds, which is all that a stream of an error has; the body itself when it is no stream.</summary>
     public static ReadOnlyMemory<byte> FirstOf(ReadOnlyMemory<byte> body)
     {
-        var text = ReplyJson.WithoutMark(body);
-        if (!IsOne(text.Span)) return body;
+        var text = WithoutComments(ReplyJson.WithoutMark(body));
+        if (!IsOne(text.Span)) return text;
         using var stream = new MemoryStream(text.ToArray(), writable: false);
         return SseParser.Create(stream, static (_, data) => data.ToArray()).Enumerate()
-            .Select(item => (ReadOnlyMemory<byte>)item.Data).FirstOrDefault(data => data.Length > 0, body);
+            .Select(item => (ReadOnlyMemory<byte>)item.Data).FirstOrDefault(data => data.Length > 0, text);
     }
 
     /// <summary>Puts the pieces together.</summary>
@@ -49,16 +57,18 @@ internal static class EventStream
             if (item.Data.AsSpan().Trim(" \t\r"u8).SequenceEqual(Done)) isDone = true;
             if (isDone || item.Data.Length == 0) continue;
             if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(item.Data));
+            // What keeps a connection open: "event: ping" with any text, or an event that holds nothing.
+            if (item.EventType is not SseParser.EventTypeDefault && !item.Data.AsSpan().TrimStart(" \t"u8).StartsWith("{"u8)) continue;
             using var document = ReplyJson.Parse(item.Data);
+            if (document.RootElement.ValueKind == JsonValueKind.Null) continue;
             var root = document.RootElement.Clone();
             if (ReplyErrors.OfRoot(root) is { } error) throw FailureRules.OfBody(error);
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
-            withheld ??= WithheldReply.FailureOf(root);
-            if (!root.TryGetProperty("choices", out var choices)
-                || ChatReply.FirstOf(choices) is not { ValueKind: JsonValueKind.Object } choice) continue;
-
-            if (ReplyErrors.InField(choice) is { } broken) throw FailureRules.OfBody(broken);
+            var choice = root.TryGetProperty("choices", out var choices) ? ChatReply.FirstOf(choices) : default;
+            withheld ??= WithheldReply.FailureOf(root, choice);
+            if (choice.ValueKind != JsonValueKind.Object) continue;
+            if (ReplyErrors.OfChoice(choice) is { } broken) throw FailureRules.OfBody(broken);
             finish = ChatReply.FinishOf(choice) ?? finish;
             native = ChatReply.NativeFinishOf(choice) ?? native;
             if (choice.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object) whole = message;

@@ -79,6 +79,7 @@ internal static class FailureRules
             IsFatalAtFirst = true, IsPermanent = true, IsThroughProxy = isThroughProxy,
         },
         407 or 410 => new ModelCallException($"http_{status}", FailureScope.Run, words),
+        400 or 413 or 422 => new ModelCallException($"http_{status}", FailureScope.Question, words) { IsPermanent = true },
         _ => null,
     };
 

@@ -8,6 +8,17 @@ internal static class MessageParts
     private static readonly string[] NotSaid =
         ["think", "thought", "reason", "analysis", "summary", "tool", "function", "search", "citation", "reference"];
 
+    /// <summary>
+    /// A choice's message; undefined where it has none. Some gateways that read a provider's stream leave it under the stream's name;
+    /// without an ending that is a piece of one.
+    /// </summary>
+    public static JsonElement MessageOf(JsonElement choice, string? finish) =>
+        Part(choice, "message") is var message && (message.ValueKind == JsonValueKind.Object || finish is null)
+            ? message : Part(choice, "delta");
+
+    private static JsonElement Part(JsonElement choice, string name) => choice.ValueKind == JsonValueKind.Object
+        && choice.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.Object ? part : default;
+
     /// <summary>The parts of a message or of a stream's delta; each null where there is nothing of it.</summary>
     public static ChatReply.Said Of(JsonElement message)
     {

@@ -12,7 +12,7 @@ internal static class ReplyErrors
     /// <summary>The error that a whole body, or an event of a stream, tells; null when it tells none.</summary>
     public static ServerError? OfRoot(JsonElement root)
     {
-        if (InField(root) is { } error) return error;
+        if ((InField(root) ?? InField(root, "errors")) is { } error) return error;
         if (root.ValueKind != JsonValueKind.Object) return null;
         // vLLM, SGLang, Mistral: {"object":"error","message":…,"code":500} · gateways: {"code":"InternalError","message":…}
         var isError = ChatReply.TextOf(root, "object") == "error" || (IsSaid(root, "code") && IsSaid(root, "message"));
@@ -21,9 +21,13 @@ internal static class ReplyErrors
         return root.TryGetProperty("base_resp", out var state) && IsSaid(state, "status_code") ? ServerError.Read(state) : null;
     }
 
-    /// <summary>The error of an object that has a field for one and something in it.</summary>
-    public static ServerError? InField(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("error", out var error) && Says(error)
+    /// <summary>The error of a choice, which stands in it or in its message.</summary>
+    public static ServerError? OfChoice(JsonElement choice) => InField(choice)
+        ?? InField(choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("message", out var message) ? message : default)
+        ?? InField(choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("delta", out var delta) ? delta : default);
+
+    private static ServerError? InField(JsonElement element, string field = "error") =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(field, out var error) && Says(error)
             ? ServerError.Read(error)
             : null;
 

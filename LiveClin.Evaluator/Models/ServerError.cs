@@ -23,7 +23,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     // Gemini's RetryInfo: {"@type":…,"retryDelay":"34s"}
     private static readonly string[] WaitFields = ["retryDelay", "retry_after", "retryAfter"];
     private static readonly string[] Wrappers =
-        ["error", "base_resp", "innererror", "provider_specific_fields", "details", "violations", "detail", "message", "errors"];
+        ["error", "base_resp", "innererror", "provider_specific_fields", "details", "violations", "detail", "message", "errors",
+        "external_model_error"]; // Databricks
 
     /// <summary>Reads a body.</summary>
     public static ServerError Read(ReadOnlyMemory<byte> body)
@@ -40,6 +41,9 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
             return new ServerError(ErrorText.Shorten(text), [], IsWebPage: text.StartsWith('<'));
         }
     }
+
+    /// <summary>Its words and those of the errors in it, a gateway's around the provider's own; none where no field has them.</summary>
+    public IReadOnlyList<string> Sentences { get; private init; } = [Message];
 
     /// <summary>True when it is compressed bytes, and no text.</summary>
     public bool IsCompressed { get; private init; }
@@ -62,6 +66,8 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         return new ServerError(ErrorText.Shorten(message), reader.Codes, reader.Parameter, reader.HasReasons)
         {
             RetryAfter = ServerWait.OfBody(reader.Wait, DateTimeOffset.UtcNow),
+            Sentences = [.. reader.Sentences.Append(element.ValueKind == JsonValueKind.String ? message : "")
+                .Where(words => words.Length > 0).Select(ErrorText.Shorten)],
         };
     }
 
@@ -71,7 +77,9 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
     {
         private const int Deepest = 3, MostDetails = 8;
 
-        public string? Message { get; private set; }
+        public List<string> Sentences { get; } = [];
+
+        public string? Message => Sentences.FirstOrDefault();
 
         public List<string> Codes { get; } = [];
 
@@ -87,7 +95,7 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
             foreach (var wrapper in Wrappers)
             {
                 if (!element.TryGetProperty(wrapper, out var inner)) continue;
-                if (inner.ValueKind == JsonValueKind.String && wrapper == "error") Message ??= inner.GetString();
+                if (inner.ValueKind == JsonValueKind.String && wrapper == "error") TakeWords(inner.GetString()!, depth);
                 // A list of details: each says something else.
                 if (inner.ValueKind == JsonValueKind.Array)
                     foreach (var each in inner.EnumerateArray().Take(MostDetails)) Take(each, depth + 1);
@@ -95,11 +103,13 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
             }
 
             foreach (var field in MessageFields)
-                if (element.TryGetProperty(field, out var said) && said.ValueKind == JsonValueKind.String) Message ??= said.GetString();
+                if (element.TryGetProperty(field, out var said) && said.ValueKind == JsonValueKind.String)
+                    TakeWords(said.GetString()!, depth);
             foreach (var field in CodeFields)
                 if (element.TryGetProperty(field, out var code) && TextOf(code) is { Length: > 0 } text) Codes.Add(text);
             foreach (var field in WaitFields)
-                if (element.TryGetProperty(field, out var wait)) Wait ??= TextOf(wait);
+                if (element.TryGetProperty(field, out var wait))
+                    Wait ??= wait.ValueKind == JsonValueKind.Number ? wait.GetRawText() : TextOf(wait);
             if (element.TryGetProperty("param", out var parameter) && parameter.ValueKind == JsonValueKind.String)
                 Parameter ??= parameter.GetString();
             // Pydantic's form (Mistral, vLLM): {"type":"extra_forbidden","loc":["body","seed"],"msg":…}
@@ -114,10 +124,22 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         {
             HasReasons |= metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array
                 && reasons.GetArrayLength() > 0;
-            if (ChatReply.TextOf(metadata, "raw") is not { } raw || !raw.TrimStart().StartsWith('{')) return;
+            if (ChatReply.TextOf(metadata, "raw") is { } raw) TakeJson(raw, depth);
+        }
+
+        // Other gateways put the provider's JSON into their message.
+        private void TakeWords(string words, int depth)
+        {
+            Sentences.Add(words);
+            TakeJson(words, depth);
+        }
+
+        private void TakeJson(string text, int depth)
+        {
+            if (depth > Deepest || !text.TrimStart().StartsWith('{')) return;
             try
             {
-                using var document = ReplyJson.Parse(Encoding.UTF8.GetBytes(raw));
+                using var document = ReplyJson.Parse(Encoding.UTF8.GetBytes(text));
                 Take(document.RootElement, depth + 1);
             }
             catch (JsonException)

@@ -23,11 +23,24 @@ public sealed class OutcomeClassifierTests
     [InlineData("let us", "ERROR_LIMIT", false, Outcome.Truncated)]
     [InlineData("let us, let us", "repetition", false, Outcome.Truncated)]
     [InlineData(@"\boxed{C}", "repetition", false, Outcome.Correct)]
+    [InlineData("let us", "maxPredictedTokensReached", false, Outcome.Truncated)] // LM Studio
+    [InlineData("let us", "max_tokens_exceeded", false, Outcome.Truncated)]
     public void A_reply_is_marked_by_its_letter(string reply, string? finishReason, bool refused, Outcome outcome)
     {
         var result = OutcomeClassifier.Classify(new CallResult { Reply = reply, FinishReason = finishReason, Refused = refused }, "c");
         Assert.Equal(new Classification(outcome, AnswerExtractor.Extract(reply)), result);
     }
+
+    [Theory]
+    [InlineData("deadline_exceeded", ReplyEnding.BrokenOff)]
+    [InlineData("cancel", ReplyEnding.BrokenOff)]
+    [InlineData("preempted", ReplyEnding.BrokenOff)]
+    [InlineData("RuntimeException", ReplyEnding.BrokenOff)]
+    [InlineData("upstream_failure", ReplyEnding.BrokenOff)]
+    [InlineData("contextLengthReached", ReplyEnding.Truncated)]
+    [InlineData("eos_reached", ReplyEnding.Complete)]
+    [InlineData("no_error", ReplyEnding.Complete)]
+    public void Endings_are_known_by_their_words(string reason, ReplyEnding ending) => Assert.Equal(ending, FinishReasons.EndingOf(reason));
 
     [Theory]
     [InlineData("content_filter", null, false, Outcome.Filtered)]

@@ -77,6 +77,28 @@ public sealed class OddReplyTests
     [InlineData(424, """{"error":"failed during generation","error_type":"generation"}""", Outcome.Failed, "http_424", All)]
     [InlineData(403, """{"code":"x","error":"The model said: Your team has used all available credits"}""", Outcome.Failed, "http_403", 1)]
     [InlineData(400, """{"error":{"message":"No: Incorrect API key provided, see console.x.ai"}}""", Outcome.Failed, "http_400", 1)]
+    // Gemini leaves the message out; Azure tells of its filter in the choice.
+    [InlineData(200, """{"choices":[{"index":0,"finish_reason":"content_filter"}]}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[{"finish_reason":"length","message":null}]}""", Outcome.Truncated, "empty_reply", 1)]
+    [InlineData(200, """{"choices":[{"finish_reason":null,"native_finish_reason":"MAX_TOKENS","message":{"content":""}}]}""", Outcome.Truncated, "empty_reply", 1)]
+    [InlineData(200, """{"choices":[{"finish_reason":"stop","message":{"content":""},"content_filter_results":{"hate":{"filtered":false},"violence":{"filtered":true}}}]}""",
+        Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[],"prompt_feedback":{"block_reason":"OTHER"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(200, """{"choices":[{"index":0,"finish_reason":"stop"}]}""", Outcome.Failed, "malformed_reply", All)]
+    [InlineData(200, """{"choices":[{"finish_reason":null,"delta":{"content":"%"}}]}""", Outcome.Failed, "malformed_reply", All)]
+    [InlineData(200, """{"choices":[{"finish_reason":"stop","message":{"content":"%","error":{"message":"gone"}}}]}""", Outcome.Failed, "server_error", All)]
+    [InlineData(200, """{"errors":[{"message":"gone"}],"choices":[{"finish_reason":"stop","message":{"content":"%"}}]}""", Outcome.Failed, "server_error", All)]
+    [InlineData(200, """{"choices":[{"finish_reason":"cancel","message":{"content":"%"}}]}""", Outcome.Failed, "broken_off", All)]
+    [InlineData(200, """{"choices":[{"finish_reason":"upstream_failure","message":{"content":"%"}}]}""", Outcome.Failed, "broken_off", All)]
+    [InlineData(200, """{"error":{"code":400,"message":"The context has 4096 tokens"}}""", Outcome.Failed, "http_400", 1)]
+    // Anthropic · LiteLLM · new-api · the provider's error as the text of a gateway's
+    [InlineData(400, """{"type":"error","error":{"type":"invalid_request_error","message":"Output blocked by content filtering policy"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"litellm.BadRequestError: litellm.ContentPolicyViolationError: AzureException - no","type":null,"param":null,"code":"400"}}""",
+        Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"Content Exists Risk (request id: 7)","type":"upstream_error","code":"invalid_request_error"}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Content Exists Risk\"}}"}}}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error_code":"BAD_REQUEST","message":"{\"external_model_error\":{\"error\":{\"code\":\"content_filter\"}}}"}""", Outcome.Filtered, "content_filter", 1)]
+    [InlineData(400, """{"error":{"message":"The text said: Output blocked by content filtering policy"}}""", Outcome.Failed, "http_400", 1)]
     [InlineData(429, "{}", Outcome.Failed, "http_429", All)]
     public async Task Of_one_question(int status, string body, Outcome outcome, string kind, int requests)
     {

@@ -34,6 +34,12 @@ public sealed class HealthyReplyTests
     [InlineData(": OPENROUTER PROCESSING\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":1}}\n\ndata: [DONE]\n\n")]
     [InlineData("data: {\"choices\":[],\"prompt_filter_results\":[{\"content_filter_results\":{\"hate\":{\"filtered\":false}}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":null}]}\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[{\"delta\":{},\"content_filter_results\":{},\"finish_reason\":null}]}\n\ndata: [DONE]\n\n")]
     [InlineData("event: message\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"\"}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"eos_token\"}]}\n\ndata: [DONE] \n\n")]
+    // Gateways: comments before a reply in one piece, the stream's name for the message, signs of life.
+    [InlineData(": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\r\n\n{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"\\\\boxed{A}\"}}]}")]
+    [InlineData("""{"errors":[],"choices":[{"index":0,"finish_reason":"stop","delta":{"role":"assistant","content":"\\boxed{A}"}}]}""")]
+    [InlineData("""{"choices":[{"finish_reason":"stop","message":{"error":null,"content":"\\boxed{A}"},"content_filter_results":{"hate":{"filtered":true}}}]}""")]
+    [InlineData("event: ping\ndata: ping\n\ndata: null\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"stop\"}]}\n\n")]
+    [InlineData(" \ndata: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"stop\"}]}\n\n")]
     public void It_is_an_answer(string body)
     {
         var reply = ChatReply.Parse(Encoding.UTF8.GetBytes(body));
@@ -61,6 +67,10 @@ public sealed class HealthyReplyTests
     [InlineData("messages.0.content.0.text: The stent is only available in streamlined form")]
     [InlineData("Content rejected. Report says: n is not available in this cohort")]
     [InlineData("Could not process input: n is not available for 3 patients")]
+    [InlineData("The model output must be discussed. The 'seed' is not here")]
+    [InlineData("Invalid content: Temperature is not supported by the findings")]
+    [InlineData("The report does not support non-small cell carcinoma")]
+    [InlineData("Please use max_completion_tokens")]
     public void Words_that_refuse_no_field(string message)
     {
         using var document = JsonDocument.Parse(new JsonObject { ["message"] = message }.ToJsonString());
