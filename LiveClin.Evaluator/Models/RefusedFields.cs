@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LiveClin.Core.Text;
 
 namespace LiveClin.Evaluator.Models;
 
@@ -13,10 +14,14 @@ internal static class RefusedFields
     private const string Quoted = $"""['"`](?<name>{Names})['"`]""";
     private const string Dotted = $@"(?:parameters?|body)\.(?<name>{Names})\b";
     private const string Bare = $@"(?<name>{Names})(?!\.?\w)"; // a full stop may follow it
-    private const string Named = $"(?:(?:the )?(?:parameter |field |argument |property )?(?:{Quoted}|{Dotted}|{Bare}))";
+    private const string Noun = "(?:parameter|field|argument|property|setting|option)";
+    private const string Named = $"(?:(?:the )?(?:{Noun} )?(?:{Quoted}|{Dotted}|{Bare})(?: {Noun})?)";
 
-    // Where the text begins, or behind a full stop, or behind the name that a gateway puts before the provider's own words.
-    private const string Beginning = @"(?:^|(?<=\. )|(?<=(?:error|errors|exception)(?:: | - )))";
+    // Where the text begins, or behind a full stop, or behind the name that a gateway puts before the provider's own words, or where a
+    // gateway in Python has written the provider's error down: Error code: 400 - {'error': {'message': "…
+    private const string Beginning =
+        @"(?:^|(?<=\. )|(?<=(?:error|errors|exception|(?:bad|invalid) (?:request|parameters?|arguments?))(?:: | - ))"
+        + @"|(?<='message': ['""]))";
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
@@ -29,8 +34,16 @@ internal static class RefusedFields
         // Unrecognized request argument supplied: seed
         $"unrecognized request arguments? supplied: {Bare}",
         // temperature does not support 0 with this model. Only the default (1) value is supported. · `n` is not supported
+        // · The 'temperature' parameter is not supported by this model.
         $"{Named} (?:is|are) (?:currently |no longer )?(?:not |un)(?:supported|allowed|permitted|available|recognized)",
         $"{Named} (?:is|are) (?:deprecated|unknown|not a valid)",
+        $"(?:{Noun} )?{Quoted} not (?:supported|allowed|permitted)",
+        // Azure: Please use 'max_completion_tokens' instead of 'max_tokens'.
+        """(?:please )?use ['"`]?max_completion_tokens['"`]? instead of ['"`]?(?<name>max_tokens)\b""",
+        // json: unknown field "seed" · Failed to deserialize the JSON body into the target type: unknown field `seed`
+        """(?:json|failed to [^'"`.:]{0,60}): unknown field ['"`](?<name>"""+ Names + """)['"`]""",
+        // 1 validation error for ChatCompletionRequest seed Extra inputs are not permitted
+        $@"\d+ validation errors? for \S+ (?:body\.)?{Bare} extra inputs are not permitted",
         $"{Named} (?:does not|doesn't|do not) (?:support|accept)",
         // `temperature` may only be set to 1 when thinking is enabled.
         $"{Named} (?:cannot be (?:set|used|specified)|(?:may|can) only be set|must be unset)",
@@ -47,7 +60,9 @@ internal static class RefusedFields
         $"(?:argument|parameter)s? not supported (?:on|by|for|with) this model: (?:{Quoted}|{Bare})",
         // LiteLLM: anthropic does not support parameters: ['seed'], for model=… · gpt-5 models don't support temperature=0.
         @"(?:\S*[^\s.] ){0,6}(?:does not|doesn't|do not|don't) support "
-            + $@"(?:(?:the )?(?:parameter|argument|field)s?:? [\[{{(]?(?:{Quoted}|{Bare})|{Bare}=\S)",
+            + $@"(?:(?:the )?(?:parameter|argument|field)s?:? [\[{{(]?(?:{Quoted}|{Bare})|{Bare}=\S|(?:the )?{Quoted} {Noun})",
+        // This model does not support temperature.
+        $@"(?:this|the) model (?:\S+ )?(?:does not|doesn't) support (?:{Quoted}|{Bare})\.?$",
         // Fireworks: Extra inputs are not permitted, field: 'seed'
         $"extra inputs are not permitted, field: {Quoted}",
         // Bedrock: Malformed input request: extraneous key [seed] is not permitted, please reformat your input
@@ -55,7 +70,7 @@ internal static class RefusedFields
         // Azure's serverless models: Extra parameters ['seed'] are not allowed when extra-parameters is not set
         $@"extra parameters \[{Quoted}",
         // JSON Schema: Additional properties are not allowed ('seed' was unexpected)
-        $@"additional properties are not allowed \({Quoted}",
+        $@"additional properties are not allowed(?: \({Quoted}|: (?:{Quoted}|{Bare}))",
         // [{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'msg': 'Extra inputs are not permitted', 'input': 1}]
         $@"\[?\{{'type': 'extra_forbidden', 'loc': \('body', {Quoted}\)");
 
@@ -75,12 +90,22 @@ internal static class RefusedFields
         @"['""`]?stream['""`]? ?= ?['""`]?false['""`]? (?:is|are) not",
         @"['""`]?stream['""`]? must be (?:set to )?true",
         @"(?:\S+ ){0,3}must be (?:set to )?stream",
+        @"requests (?:\S+ ){0,4}must be streamed",
+        // Fireworks: Requests with max_tokens > 4096 must have stream=true · Please set stream to true.
+        @"(?:\S+ ){0,8}(?:must have|requires?|(?:must|please) (?:set|use)) (?:the )?(?:parameter )?['""`]?stream['""`]? ?(?:=|:|to) ?"
+            + @"['""`]?true",
+        @"(?:the )?stream parameter must be (?:set to )?true",
+        @"(?:\S*[^\s:] ){0,6}model requires streaming(?=[.,;]|$)",
+        @"(?:\S*[^\s:] ){0,6}(?:does not|doesn't) support non-?stream",
         @"non-?stream\w* (?:call|request|mode|output)s? (?:is|are) not",
         @"(?:parameters?\.)?['""`]?enable_thinking['""`]? must be (?:set to )?false for non-?stream");
 
     // A code that says as much, and no field of its own for the name.
     private static readonly Regex FirstQuoted = Sentence($@"(?:\S+ ){{0,4}}{Quoted}");
-    private static readonly string[] Codes = ["unsupported_parameter", "unsupported_value", "unknown_parameter", "extra_forbidden"];
+    private static readonly HashSet<string> Codes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "unsupportedparameter", "unsupportedvalue", "unknownparameter", "extraforbidden",
+    };
 
     // With a field of its own for the name, words are enough that tell a refusal from a value out of range, which is the user's to change.
     private static readonly Regex Refusal = new(
@@ -96,11 +121,12 @@ internal static class RefusedFields
     {
         var field = error.Parameter is { Length: > 0 } parameter
             ? OfParameter(parameter[(parameter.LastIndexOf('.') is var dot && IsPrefix(parameter, dot) ? dot + 1 : 0)..], error)
-            : OfWords(error);
+            : IsOfMessages(error) ? null
+            : error.Sentences.Select(words => OfWords(words, HasCode(error))).FirstOrDefault(found => found is not null);
         return field is null or RequestAdaptations.Stream or RequestAdaptations.StreamOptions || fields.ContainsKey(field) ? field : null;
     }
 
-    private static bool IsPrefix(string parameter, int dot) => dot > 0 && parameter[..dot] is "body" or "parameter" or "parameters";
+    private static bool IsPrefix(string parameter, int dot) => dot > 0 && parameter[..dot] is "$" or "body" or "parameter" or "parameters";
 
     private static string? OfParameter(string parameter, ServerError error)
     {
@@ -111,15 +137,17 @@ internal static class RefusedFields
         return Exclusive.IsMatch(error.Message) ? "top_p" : parameter;
     }
 
-    private static string? OfWords(ServerError error)
+    // A code may name a field, too.
+    private static bool IsOfMessages(ServerError error) =>
+        error.Codes.Any(code => code.StartsWith("messages", StringComparison.Ordinal));
+
+    private static string? OfWords(string words, bool hasCode)
     {
-        // A code may name a field, too.
-        if (error.Codes.Any(code => code.StartsWith("messages", StringComparison.Ordinal))) return null;
-        if (StreamOnly.IsMatch(error.Message)) return RequestAdaptations.Stream;
-        if (Exclusive.IsMatch(error.Message)) return "top_p";
-        var match = Wordings.Match(error.Message);
-        if (!match.Success && HasCode(error)) match = FirstQuoted.Match(error.Message);
-        return match.Success && !IsProse(error.Message, match) ? match.Groups["name"].Value.ToLowerInvariant() : null;
+        if (StreamOnly.IsMatch(words)) return RequestAdaptations.Stream;
+        if (Exclusive.IsMatch(words)) return "top_p";
+        var match = Wordings.Match(words);
+        if (!match.Success && hasCode) match = FirstQuoted.Match(words);
+        return match.Success && !IsProse(words, match) ? match.Groups["name"].Value.ToLowerInvariant() : null;
     }
 
     // "Invalid image. Temperature is not supported by the findings": behind the first sentence a name counts in quotes only.
@@ -129,7 +157,7 @@ internal static class RefusedFields
         return isLater && text[match.Groups["name"].Index - 1] is not ('\'' or '"' or '`');
     }
 
-    private static bool HasCode(ServerError error) => error.Codes.Any(Codes.Contains);
+    private static bool HasCode(ServerError error) => error.Codes.Select(CodeWord.Plain).Any(Codes.Contains);
 
     private static Regex Sentence(params string[] wordings) => new($"{Beginning}(?:{string.Join('|', wordings)})", Options);
 }

@@ -33,13 +33,13 @@ internal sealed class RequestAdaptations(Dialect dialect, Func<string, Task>? on
     }
 
     /// <summary>Learns from a refusal.</summary>
-    /// <param name="reply">A reply with a status that blames the request.</param>
+    /// <param name="reply">A reply with a status that blames the request, or one whose body held no completion.</param>
     /// <param name="sent">What had been refused when that request was made.</param>
     /// <param name="parametersJson">The fields as asked for.</param>
     /// <returns>True when the request is to be sent again, in a form that it did not have.</returns>
     public async Task<bool> LearnAsync(HttpReply reply, ImmutableList<string> sent, string parametersJson)
     {
-        if (!dialect.Learns || reply.Status is not (400 or 422)) return false;
+        if (!dialect.Learns || !(reply.IsSuccess || reply.Status is 400 or 422)) return false;
         var fields = JsonNode.Parse(parametersJson)!.AsObject();
         var error = ServerError.Read(reply.Body);
         if (RefusedFields.Find(error, fields) is not { } field || sent.Contains(field)) return false;

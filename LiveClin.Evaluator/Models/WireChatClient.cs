@@ -26,8 +26,7 @@ internal sealed class WireChatClient(
         try
         {
             var reply = await SendAsync(messages, options as TurnOptions, attempt.Token).ConfigureAwait(false);
-            if (!reply.IsSuccess) throw FailureRules.OfHttp(reply);
-            var response = ChatReply.Parse(reply.Body).WithoutKey(_redaction).ToChatResponse();
+            var response = reply.WithoutKey(_redaction).ToChatResponse();
             conduct.History.Answered();
             return response;
         }
@@ -89,7 +88,7 @@ internal sealed class WireChatClient(
     }
 
     // A field that the server refuses is the run's to learn, and no failure: the same question is asked again without it.
-    private async Task<HttpReply> SendAsync(IEnumerable<ChatMessage> messages, TurnOptions? turn, CancellationToken cancellationToken)
+    private async Task<ChatReply> SendAsync(IEnumerable<ChatMessage> messages, TurnOptions? turn, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -97,8 +96,15 @@ internal sealed class WireChatClient(
             using var content = form.Body.Create(messages);
             var reply = await connection.CompleteChatAsync(content, cancellationToken).ConfigureAwait(false);
             if (reply.Limits is { } limits) conduct.Gate.Observe(limits);
-            if (reply.IsSuccess || !await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false))
-                return reply;
+            try
+            {
+                return reply.IsSuccess ? ChatReply.Parse(reply.Body) : throw FailureRules.OfHttp(reply);
+            }
+            catch (ModelCallException)
+            {
+                if (!await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false)) throw;
+            }
+
             if (turn is not null) turn.Attempts.Count++;
         }
     }

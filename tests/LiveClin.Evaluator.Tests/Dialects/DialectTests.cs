@@ -77,6 +77,23 @@ public sealed class DialectTests
         Assert.Equal("Dialect openai has no 'max_tokens': 'max_completion_tokens' is sent from now on.", told);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(200)] // a gateway that has lost the status on its way
+    public async Task A_refusal_is_learnt_from_whatever_the_status_and_however_deep_it_stands(int status)
+    {
+        await using var server = await FakeModelServer.StartAsync((call, context) => call.Json.TryGetProperty("max_tokens", out _)
+            ? FakeModelServer.WriteAsync(context, status,
+                """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens'\"}}"}}}""")
+            : FakeModelServer.WriteAsync(context, 200, """{"choices":[{"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}"""));
+        await using var evaluator = new EvaluatorHarness();
+
+        var (run, answers) = await evaluator.RunAsync(EvaluatorHarness.Request(server) with { Target = RunTarget.Of(1, 1) });
+
+        Assert.Equal((RunStatus.Completed, answers.Count + 1), (run.Status, server.Calls.Count));
+        Assert.Equal(2, answers[0].Attempts);
+    }
+
     [Fact]
     public async Task The_published_request_is_never_changed()
     {
