@@ -23,6 +23,8 @@ internal sealed record RateLimits(double? RequestsLeft, TimeSpan? RequestsReset,
         var wait = reset is { } seconds ? ServerWait.Limit(seconds) : null;
         return new RateLimits(requests, wait, perMinute is > 0 ? perMinute : null, tokens);
 
-        double? Number(string name) => headers.TryGetValue(name, out var value) ? ServerWait.Number(value) : null;
+        // Some write -1 where there is no limit.
+        double? Number(string name) =>
+            headers.TryGetValue(name, out var value) && ServerWait.Number(value) is >= 0 and var said ? said : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.ClientModel.Primitives;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 
 namespace LiveClin.Evaluator.Models;
@@ -54,7 +55,7 @@ internal static partial class ServerWait
         {
             if (!headers.TryGetValue(budget.Reset, out var reset) || Reset(reset, now) is not { } seconds) continue;
             if (!headers.TryGetValue(budget.Left, out var left)) unsure = Math.Min(unsure ?? seconds, seconds);
-            else if (Number(left) is <= 0) longest = Math.Max(longest ?? 0, seconds);
+            else if (Number(left) is >= 0 and < 1) longest = Math.Max(longest ?? 0, seconds);
         }
 
         return longest ?? (isThrottled && unsure <= FailureRules.LongestWait.TotalSeconds ? unsure : null);
@@ -66,6 +67,9 @@ internal static partial class ServerWait
     public static TimeSpan? RetryAfter(string? value, DateTimeOffset now)
     {
         if (value is null) return null;
+        // HTTP's three forms of a date.
+        if (RetryConditionHeaderValue.TryParse(value, out var condition) && condition.Date is { } known)
+            return Limit((known - now).TotalSeconds);
         // .NET reads "11, 30" as the thirtieth of November, and "5.3" as a day in May: a date has a time and a letter or a line in it.
         if (value.Contains(':', StringComparison.Ordinal) && value.Any(sign => char.IsAsciiLetter(sign) || sign == '-'))
         {
@@ -74,7 +78,7 @@ internal static partial class ServerWait
                 : null;
         }
 
-        return value.Split(',').Max(each => Reset(each.Trim(), now)) is { } seconds ? Limit(seconds) : null;
+        return value.Split(',').Max(each => Reset(each.Trim(' ', '"'), now)) is { } seconds ? Limit(seconds) : null;
     }
 
     /// <summary>A wait that a body asks for. Nobody says what its numbers count: such as would be hours are milliseconds.</summary>
@@ -82,7 +86,8 @@ internal static partial class ServerWait
         Number(value) is { } number && number > FailureRules.LongestWait.TotalSeconds && number < FirstSeconds
             ? Limit(number / 1000) : RetryAfter(value, now);
 
-    // Samples: 6m0s · 250ms · 17 · 1767225600 and 1767225600000 (seconds and milliseconds since 1970) · 2026-01-01T00:00:00Z
+    // Samples: 6m0s · 250ms · 30 seconds · 17 · 1767225600 and 1767225600000 (seconds and milliseconds since 1970)
+    // · 2026-01-01T00:00:00Z
     internal static double? Reset(string? value, DateTimeOffset now)
     {
         if (Number(value) is { } number)
@@ -103,9 +108,9 @@ internal static partial class ServerWait
             "ns" => 1e-9,
             "us" or "µs" => 1e-6,
             "ms" => 0.001,
-            "m" => 60,
-            "h" => 3600,
-            "d" => 86400,
+            ['m', ..] => 60,
+            ['h', ..] => 3600,
+            ['d', ..] => 86400,
             _ => 1,
         });
     }
@@ -115,9 +120,11 @@ internal static partial class ServerWait
 
     internal static TimeSpan? Limit(double seconds) => seconds <= 0 ? null : TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
 
-    [GeneratedRegex(@"^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d))+$")]
+    private const string Unit = "(?:ns|us|µs|ms|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?|d(?:ays?)?)";
+
+    [GeneratedRegex($@"^(\d+(\.\d+)? ?{Unit} ?)+$")]
     private static partial Regex Duration();
 
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d)")]
+    [GeneratedRegex($@"(\d+(?:\.\d+)?) ?({Unit})")]
     private static partial Regex Parts();
 }

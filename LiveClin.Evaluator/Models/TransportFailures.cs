@@ -10,7 +10,7 @@ namespace LiveClin.Evaluator.Models;
 /// <param name="connecting">Longest wait for a connection, as <paramref name="inner"/> has it.</param>
 internal sealed class TransportFailures(HttpMessageHandler inner, TimeSpan connecting) : DelegatingHandler(inner)
 {
-    private const int FirstUnknown = 600;
+    private const int First = 100, FirstUnknown = 600;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class TransportFailures(HttpMessageHandler inner, TimeSpan conne
                 $"The proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names cannot be used: {error.Message}");
         }
 
-        if ((int)response.StatusCode < FirstUnknown) return response;
+        if ((int)response.StatusCode is >= First and < FirstUnknown) return response;
         var status = (int)response.StatusCode;
         response.Dispose();
         throw new HttpRequestException(

@@ -18,6 +18,13 @@ public sealed class ServerWaitTests
     [InlineData("Retry-After: Fri, 02 Jan 2026 03:04:15 GMT", 10.0)]
     [InlineData("Retry-After: Friday, 02-Jan-26 03:04:15 GMT", 10.0)]
     [InlineData("Retry-After: 2026-01-02T03:04:15Z", 10.0)]
+    [InlineData("Retry-After: Fri Jan  2 03:04:15 2026", 10.0)]
+    [InlineData("Retry-After: Fri, 02 Jan 2026 03:04:15 UTC", 10.0)]
+    [InlineData("Retry-After: 5 s", 5.0)]
+    [InlineData("Retry-After: 30 seconds", 30.0)]
+    [InlineData("Retry-After: 1m 5s", 65.0)]
+    [InlineData("Retry-After: \"5\"", 5.0)]
+    [InlineData("x-ratelimit-remaining-requests: -1 | x-ratelimit-reset-requests: 60s", null)] // there is no limit
     [InlineData("Retry-After: 5s", 5.0)]
     [InlineData("Retry-After: 1m5s", 65.0)]
     [InlineData("Retry-After: 5, 5", 5.0)] // the header came twice
@@ -63,6 +70,19 @@ public sealed class ServerWaitTests
     [InlineData("anthropic-ratelimit-requests-remaining: 0 | anthropic-ratelimit-requests-reset: 2026-01-02T03:04:11Z")]
     public void A_budget_of_requests_is_told_beside_any_reply(string headers) =>
         Assert.Equal(new RateLimits(0, TimeSpan.FromSeconds(6), null, null), RateLimits.Of(new Headers(headers), Now));
+
+    [Fact]
+    public void Less_than_nothing_is_no_budget() =>
+        Assert.Null(RateLimits.Of(new Headers("x-ratelimit-remaining-requests: -1 | x-ratelimit-reset-requests: 60s"), Now));
+
+    [Theory]
+    [InlineData("2.5", 2.5)]
+    [InlineData("\"3s\"", 3.0)]
+    public void A_body_may_tell_it_too(string wait, double seconds)
+    {
+        var error = ServerError.Read(System.Text.Encoding.UTF8.GetBytes($$$"""{"error":{"message":"busy","retry_after":{{{wait}}}}}"""));
+        Assert.Equal(seconds, error.RetryAfter?.TotalSeconds);
+    }
 
     private sealed class Headers(string text) : PipelineResponseHeaders
     {
