@@ -46,6 +46,9 @@ internal sealed record BatchState(string Id, string Status, string? Key)
 
     /// <summary>True when it changes no more.</summary>
     public bool HasEnded => Status is Completed or Failed or Expired or Cancelled;
+
+    /// <summary>True when requests are done and no file of them is named yet: some APIs name it a moment after the batch's end.</summary>
+    public bool LacksFiles => Status == Completed && Counts.Done > 0 && OutputFileId is null && ErrorFileId is null;
 }
 
 /// <summary>
@@ -190,15 +193,20 @@ internal sealed class BatchApi(ModelConnection connection, long longestLine)
     }
 
     // Some write COMPLETED, and some canceled. A word that nobody knows is waited for.
-    private static string StatusOf(JsonElement batch) => ChatReply.TextOf(batch, "status")?.ToLowerInvariant() switch
+    private static string StatusOf(JsonElement batch) => WithoutEnumeration(ChatReply.TextOf(batch, "status")?.ToLowerInvariant()) switch
     {
         null => "unknown",
-        "canceled" => BatchState.Cancelled,
-        "succeeded" or "success" or "done" or "ended" or "finished" => BatchState.Completed,
+        "canceled" or "stopped" or "aborted" or "terminated" => BatchState.Cancelled,
+        "complete" or "succeeded" or "success" or "done" or "ended" or "finished" or "completed_with_errors" or "partially_completed"
+            or "partiallycompleted" or "partially_succeeded" => BatchState.Completed,
         "error" or "errored" => BatchState.Failed,
-        "timeout" or "timeout_exceeded" => BatchState.Expired,
+        "timeout" or "timed_out" or "timeout_exceeded" => BatchState.Expired,
         var status => status,
     };
+
+    // Google, Fireworks: JOB_STATE_SUCCEEDED, BATCH_STATE_SUCCEEDED
+    private static string? WithoutEnumeration(string? status) =>
+        status?.IndexOf("_state_", StringComparison.Ordinal) is > 0 and var at ? status[(at + "_state_".Length)..] : status;
 
     private static (string, string)? ErrorOf(JsonElement batch)
     {

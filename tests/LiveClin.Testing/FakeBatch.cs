@@ -15,6 +15,8 @@ internal sealed class FakeBatch(string id, string input, JsonNode? metadata, int
 
     public int Looked { get; set; }
 
+    public int LookedAfter { get; set; }
+
     public string? Output { get; set; }
 
     public string? Errors { get; set; }

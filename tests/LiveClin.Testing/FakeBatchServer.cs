@@ -42,6 +42,9 @@ public sealed class FakeBatchServer : IAsyncDisposable
     /// <summary>How often a batch must be looked at until it ends.</summary>
     public int Looks { get; set; } = 1;
 
+    /// <summary>Looks after its end at which a batch does not name its files yet.</summary>
+    public int FilesLater { get; set; }
+
     /// <summary>Most requests in a batch; more fail it with <c>token_limit_exceeded</c>.</summary>
     public int MostQueued { get; set; } = int.MaxValue;
 
@@ -211,6 +214,7 @@ public sealed class FakeBatchServer : IAsyncDisposable
                     End(batch, ending);
                 else if (!batch.HasEnded) batch.Status = "in_progress";
                 json = Show(batch);
+                if (batch.HasEnded && batch.LookedAfter++ < FilesLater) (json["output_file_id"], json["error_file_id"]) = (null, null);
             }
         }
 

@@ -18,10 +18,14 @@ internal sealed class BatchEngine(
 
     // Files that are gone one after the other, of batches that were sent just now: more of them would be paid for and lost as well.
     private const int MostFilesLost = 2;
+
+    // Looks at a batch that has ended, until its files are named.
+    private const int LooksForFiles = 5;
     private readonly BatchCalls _calls = new(request, log, progress, time);
     private readonly QueueRoom _room = log.RecallRoom();
     private readonly BatchFile _files = new(questions, request.Endpoint.ApiId, plan.Run.Specification.ParametersJson);
     private readonly Dictionary<string, SentBatch> _sent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _withoutFiles = new(StringComparer.Ordinal);
     private List<OpenBatch> _open = [];
     private int _filesLost;
     private string? _cancelled;
@@ -145,12 +149,16 @@ internal sealed class BatchEngine(
             }
 
             foreach (var (batch, _) in states.Where(each => QueueRoom.IsRefusal(each.State))) _room.Refused(batch);
-            foreach (var (batch, state) in states.Where(each => each.State.HasEnded))
+            foreach (var (batch, state) in states.Where(each => each.State.HasEnded && !IsFileComing(each.Batch, each.State)))
                 await CollectAsync(batch, state, stopping).ConfigureAwait(false);
             progress.Note = Describe(states);
             if (_open.Count > most) await Task.Delay(request.Retries.Pause(looks, null), time, stopping).ConfigureAwait(false);
         }
     }
+
+    // Asked again now, the questions would be paid for twice.
+    private bool IsFileComing(OpenBatch batch, BatchState state) =>
+        state.LacksFiles && (_withoutFiles[batch.Key] = _withoutFiles.GetValueOrDefault(batch.Key) + 1) <= LooksForFiles;
 
     private string? Describe(List<(OpenBatch Batch, BatchState State)> states)
     {
@@ -168,7 +176,7 @@ internal sealed class BatchEngine(
         var ending = state.Status == BatchState.Failed ? await RefuseAsync(batch, state).ConfigureAwait(false) : state.Status;
         var tally = new BatchTally();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var isLost = false;
+        var isLost = state.LacksFiles;
         foreach (var file in new[] { state.OutputFileId, state.ErrorFileId }.OfType<string>())
             isLost |= !await ReadAsync(batch, file, state, sent, seen, tally, stopping).ConfigureAwait(false);
         if (state.Status == BatchState.Cancelled) _cancelled = $"Batch {batch.Id} was cancelled at the API.";

@@ -76,6 +76,7 @@ public abstract class BatchRunTests(StoreKind kind)
     [Theory]
     [InlineData("expired", "completed")]
     [InlineData("TIMEOUT_EXCEEDED", "SUCCESS")] // as others write them
+    [InlineData("JOB_STATE_EXPIRED", "JOB_STATE_SUCCEEDED")]
     public async Task What_a_batch_did_not_come_to_is_asked_again_and_nothing_else(string expired, string completed)
     {
         await using var server = await FakeBatchServer.StartAsync();
@@ -86,6 +87,16 @@ public abstract class BatchRunTests(StoreKind kind)
         Assert.Equal((RunStatus.Completed, 80 + 6), (run.Status, server.Lines.Count));
         Assert.Contains(harness.Store.GetEvents(run.Id), noted => noted.Kind == "batch_ended"
             && noted.Message.EndsWith("expired, 10 replies, 0 failures, 6 to ask again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Files_that_are_named_a_moment_after_the_end_are_waited_for()
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.FilesLater = 3;
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var (run, _) = await harness.RunAsync(Request(server));
+        Assert.Equal((RunStatus.Completed, Waves, 80), (run.Status, server.Statuses.Count, server.Lines.Count));
     }
 
     [Theory]
