@@ -41,7 +41,9 @@ internal static class NvidiaSmi
             cells[1].Length > 0 ? cells[1] : cells[0], cells[0], name, Number(after[0]), Number(after[1]), (int?)Number(after[2]),
             Known(after[3]), (int?)Number(after[5]))
         {
-            Problem = error is null ? null : $"its memory reads '{error}'",
+            // An administrator has closed it to all programs.
+            Problem = error is not null ? $"its memory reads '{error}'"
+                : after[4].Equals("Prohibited", StringComparison.OrdinalIgnoreCase) ? "its compute mode is 'Prohibited'" : null,
         };
     }
 

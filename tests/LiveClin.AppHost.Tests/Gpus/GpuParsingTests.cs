@@ -55,6 +55,13 @@ public class GpuParsingTests
     }
 
     [Fact]
+    public void A_device_that_takes_no_program_is_not_free()
+    {
+        var device = Assert.Single(NvidiaSmi.Devices("0, GPU-1, NVIDIA H200, 143771, 0, 0, 570.86.15, Prohibited, 30").Devices);
+        Assert.Equal((0, "its compute mode is 'Prohibited'"), (device.FreeFraction, device.Problem));
+    }
+
+    [Fact]
     public void Processes_whose_memory_is_hidden_still_count() =>
         Assert.Equal([new GpuProcess("GPU-1", "4711", 20000), new GpuProcess("GPU-1", "12", null)],
             NvidiaSmi.Processes("GPU-1, 4711, 20000\nGPU-1, 12, [N/A]\nNo running processes found\n"));
