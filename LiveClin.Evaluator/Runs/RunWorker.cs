@@ -155,7 +155,8 @@ internal sealed class RunWorker(
         if (await BlankImages.FindProblemAsync(plan, session.Stopping).ConfigureAwait(false) is { } problem)
             return new RunEnd(RunStatus.Failed, problem, IsRefusal: true);
         var prompts = new RunPrompts(plan, images, seen);
-        var keeper = new AnswerKeeper(plan, store, progress, new ServerWatch(plan.Run.Specification), spending, time, onAnswer);
+        var watch = new ServerWatch(plan.Run.Specification, plan.ReplyEndpoints.Any());
+        var keeper = new AnswerKeeper(plan, store, progress, watch, spending, time, onAnswer);
         if (request.Batch)
         {
             // A batch is sent as a whole: nobody else may ask what is in it.

@@ -185,6 +185,19 @@ public sealed class OddReplyTests
         Assert.Equal(0, came.Kept);
     }
 
+    [Theory]
+    [InlineData(0, RunStatus.Failed)]
+    [InlineData(1, RunStatus.EndedWithFailures)] // it can write
+    public async Task A_model_that_writes_nothing_to_anything_stops_the_run(int answered, RunStatus status)
+    {
+        var nothing = new OddReply(200, """{"choices":[{"finish_reason":"stop","message":{"content":null,"reasoning_content":"A?"}}]}""");
+        var came = await EveryQuestionAsync((_, before) => before < answered ? null : nothing);
+
+        Assert.Equal((status, answered), (came.Run.Status, came.Kept));
+        if (answered > 0) return;
+        Assert.Contains("the model wrote nothing to any of 10 questions", came.Run.StatusReason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_every_question_is_refused_alike_the_tenth_stops_the_run()
     {
