@@ -9,6 +9,7 @@ namespace LiveClin.Core.Merging;
 public sealed class StoreMerge(ResultStore source, ResultStore target)
 {
     private const int MostTries = 3;
+    private IReadOnlyList<RunInfo> _runs = [];
 
     /// <summary>Merges every run. Runs are taken over one by one: what a crash interrupts, the same command finishes.</summary>
     /// <exception cref="StoreException">A store cannot be read or written.</exception>
@@ -17,7 +18,8 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         foreach (var known in source.ListReleases().Where(known => target.FindRelease(known.Sha256) is not null))
             await target.RepairAsync(source.LoadRelease(known.Sha256)!, isFromFile: false).ConfigureAwait(false);
         var result = MergeResult.Nothing;
-        foreach (var run in source.ListRuns().Reverse())
+        _runs = source.ListRuns();
+        foreach (var run in _runs.Reverse())
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
@@ -77,8 +79,9 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             Choose(conversation, known.GetValueOrDefault(place), run, into.Id, taken, conflicts);
         // What is sound goes into a run that is there; one that begins here is whole, or does not begin.
         var damaged = existing is null ? [] : TakeOutDamaged(run, taken);
+        var superseded = FindSuperseded(run, into.Id);
 
-        if (existing is not null && taken.Count == 0 && existing.Target.Contains(run.Target))
+        if (existing is not null && taken.Count == 0 && superseded.Count == 0 && existing.Target.Contains(run.Target))
         {
             // A merge that was killed may have left all of it behind, and not what is to be said of it.
             if (existing.Status != RunStatus.Completed && StandingOf(existing.Id, run).Status == RunStatus.Completed)
@@ -86,7 +89,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             return MergeResult.Nothing with { Conflicts = conflicts, Damaged = damaged };
         }
 
-        await WriteAsync(run, existing, taken).ConfigureAwait(false);
+        await WriteAsync(run, existing, taken, superseded).ConfigureAwait(false);
         var count = existing is null ? taken.Count : await TakeOverAsync(existing.Id, run, taken, conflicts).ConfigureAwait(false);
         await SettleAsync(into.Id, run, existing, count).ConfigureAwait(false);
         return new MergeResult(existing is null ? 1 : 0, existing is null ? 0 : 1, count, conflicts) { Damaged = damaged };
@@ -194,12 +197,22 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
         }
 
         if (run.SupersededBy is not null) return null;
-        return runs.Where(other => other.SupersededBy is null && other.Source == run.Source
+        return runs.Where(other => other.SupersededBy is null && !IsSupersededInSource(other) && other.Source == run.Source
             && other.Specification.Identity == run.Specification.Identity)
             .MinBy(other => other.Id, StringComparer.Ordinal);
     }
 
-    private Task WriteAsync(RunInfo run, RunInfo? existing, List<Taken> taken)
+    private bool IsSupersededInSource(RunInfo run) => _runs.Any(other => other.Id == run.Id && other.SupersededBy is not null);
+
+    // A fresh start made since the stores were merged last: the runs that it has superseded there are here, and still count.
+    private List<string> FindSuperseded(RunInfo run, string into)
+    {
+        var there = _runs.Where(other => other.SupersededBy == run.Id).Select(other => other.Id).ToHashSet();
+        return there.Count == 0 ? [] : [.. target.ListRuns()
+            .Where(other => other.SupersededBy is null && other.Id != into && there.Contains(other.Id)).Select(other => other.Id)];
+    }
+
+    private Task WriteAsync(RunInfo run, RunInfo? existing, List<Taken> taken, List<string> superseded)
     {
         var release = target.FindRelease(run.Specification.ReleaseSha256) is null ? source.LoadRelease(run.Specification.ReleaseSha256)
             : null;
@@ -225,6 +238,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             .All(other => !other.IsChosen || other.Specification.Identity != run.Specification.Identity);
         return target.WriteAsync(write =>
         {
+            foreach (var earlier in superseded) write.SetSuperseded(earlier, id);
             if (existing is null && target.IsShared && !write.IsNew(run)) throw new ClaimLostException();
             if (release is not null) write.AddRelease(release);
             if (existing is null) Add(write, run, free, events, asked);

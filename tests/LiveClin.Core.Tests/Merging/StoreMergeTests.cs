@@ -153,6 +153,33 @@ public sealed class StoreMergeTests : IDisposable
         Assert.Equal([("a-m", "fresh"), ("fresh", null)], merged.ListRuns().Select(run => (run.Id, run.SupersededBy)).Order());
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_fresh_start_made_after_the_last_merge_takes_the_place_of_what_was_merged_then(StoreKind kind)
+    {
+        await using var into = await TestStore.CreateAsync(kind);
+        var (path, target) = (await StoreAsync("a", "m", "all", (1, 0, 3)), into.Place);
+        await MergeAsync(path, target);
+        await using (var store = ResultStore.Open(path))
+        {
+            await store.WriteAsync(write =>
+            {
+                write.AddRun(Run("fresh", "m", "all"));
+                write.Supersede("fresh");
+                write.PutAnswer("fresh", SampleRuns.Answer(0, 0, Outcome.Wrong, "another reply"));
+            });
+        }
+
+        var result = await MergeAsync(path, target);
+        Assert.Empty(result.Conflicts);
+        Assert.Equal((1, 0, 1), Counts(result));
+        await using var merged = ResultStore.OpenReadOnly(target);
+        Assert.Equal([("a-m", "fresh"), ("fresh", null)], merged.ListRuns().Select(run => (run.Id, run.SupersededBy)).Order());
+        Assert.Equal("another reply", Assert.Single(merged.GetAnswers("fresh")).Reply);
+        Assert.Equal(3, merged.GetAnswers("a-m").Count);
+    }
+
     private static (int, int, int) Counts(MergeResult result) => (result.RunsAdded, result.RunsExtended, result.Conversations);
 
     // Of each conversation some store has more, some less, some a failure after the beginning; what a model said is the same everywhere.
