@@ -92,7 +92,8 @@ internal sealed class RunManager : IAsyncDisposable
         PlannedRun planned, RunRequest request, Action<Case, Answer>? onAnswer, CancellationToken cancellationToken)
     {
         if (planned.Plan.Conversations.IsEmpty) return await FindNothingAsync(planned).ConfigureAwait(false);
-        if (planned is { Existing: not null, Plan.Open.Length: 0 }) return await FinishAsync(planned).ConfigureAwait(false);
+        if (planned is { Existing: not null, Plan.Open.Length: 0 })
+            return await FinishAsync(planned, cancellationToken).ConfigureAwait(false);
         if (!await _recorder.RecordAsync(planned, request, cancellationToken).ConfigureAwait(false)) return null;
         var session = Launch(planned, request, onAnswer);
         // Who follows the run from now on must not find that nobody works on it, and take it for ended.
@@ -163,18 +164,22 @@ internal sealed class RunManager : IAsyncDisposable
         return Over(run, planned.Plan);
     }
 
-    // Nothing is to be asked. A run that was cut off after its last answer gets the status that it has earned.
-    private async Task<RunSession> FinishAsync(PlannedRun planned)
+    // Nothing is to be asked. A run that was cut off after its last answer gets the status that it has earned; where others work on it,
+    // they say how it ends.
+    private async Task<RunSession> FinishAsync(PlannedRun planned, CancellationToken cancellationToken)
     {
         var run = planned.Existing! with { Target = planned.Plan.Run.Target };
         var end = _endings.Of(run);
-        if (end.Status != run.Status || run.Target != planned.Existing.Target)
-        {
+        var others = end.Status == RunStatus.Completed
+            ? 0 : await _store.CountOthersAsync(run.Id, cancellationToken).ConfigureAwait(false);
+        if (others == 0 && (end.Status != run.Status || run.Target != planned.Existing.Target))
             run = run with { Status = end.Status, StatusReason = end.Reason, FinishedAt = run.FinishedAt ?? _time.GetUtcNow() };
+        if (run != planned.Existing)
+        {
             await _store.WriteAsync(write =>
             {
                 write.WidenTarget(run.Id, run.Target);
-                write.SetStatus(run.Id, run.Status, run.StatusReason, run.FinishedAt);
+                if (others == 0) write.SetStatus(run.Id, run.Status, run.StatusReason, run.FinishedAt);
             }).ConfigureAwait(false);
         }
 

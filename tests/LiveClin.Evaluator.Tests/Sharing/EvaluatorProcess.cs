@@ -33,9 +33,10 @@ internal sealed class EvaluatorProcess
     /// <param name="reported">Gets what it says to have stored.</param>
     /// <param name="network">The network that it is in; null for that of the tests.</param>
     /// <param name="retries">How often a question is asked again; null for the usual number.</param>
+    /// <param name="limit">Number of first cases; null for all.</param>
     public static EvaluatorProcess Start(
         FakeModelServer server, string database, int concurrency, ConcurrentDictionary<string, bool>? reported = null,
-        SeparateNetwork? network = null, int? retries = null)
+        SeparateNetwork? network = null, int? retries = null, int? limit = null)
     {
         string[] arguments =
         [
@@ -43,6 +44,7 @@ internal sealed class EvaluatorProcess
             server.BaseUrl.ToString(), "--image-mode", "local",
             "--jsonl-path", Runs.EvaluatorHarness.Demo.JsonlPath!, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture),
             "--verbose", .. retries is { } number ? (string[])["--max-retries", number.ToString(CultureInfo.InvariantCulture)] : [],
+            .. limit is { } cases ? (string[])["--limit", cases.ToString(CultureInfo.InvariantCulture)] : [],
         ];
         var start = Interruptible.Start("dotnet", arguments);
         if (network is not null) start = network.Enter(start);

@@ -138,6 +138,34 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public async Task One_that_finds_nothing_to_ask_leaves_the_run_under_way()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        var (over, holding) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await FakeModelServer.StartAsync(async (call, context) =>
+        {
+            // The first cases are over.
+            if (call.Number >= Questions / 2)
+            {
+                holding.TrySetResult();
+                await over.Task.WaitAsync(context.RequestAborted);
+            }
+
+            await FakeModelServer.ReplyAsync(context, "\\boxed{A}");
+        }, "fake");
+        var first = EvaluatorProcess.Start(server, place.Place, concurrency: 1);
+        await holding.Task.WaitAsync(Cancellation);
+        var (code, output, errors) = await EvaluatorProcess.Start(server, place.Place, concurrency: 1, limit: 1).EndAsync();
+        Assert.True(code == 0, output + errors);
+        await using var store = place.OpenReadOnly();
+        var run = Assert.Single(store.ListRuns());
+        Assert.Equal((RunStatus.Running, true), (run.Status, store.IsWorkedOn(run)));
+        over.SetResult();
+        Assert.Equal(0, (await first.EndAsync()).Code);
+        Assert.Equal(RunStatus.Completed, store.FindRun(run.Id)!.Status);
+    }
+
+    [Fact]
     public async Task What_one_cannot_ask_because_its_model_server_is_gone_another_one_asks()
     {
         await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
