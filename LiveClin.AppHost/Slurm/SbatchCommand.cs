@@ -88,8 +88,10 @@ internal static partial class SbatchCommand
             if (array != Models) return null;
             var models = job.ReadModels();
             if (models.Count == 0) return $"{job.Settings} names no models under LiveClin:Models.";
-            return models.Contains("")
-                ? $"{job.Settings}: with --array models each model needs a Name, by which its task asks for it." : null;
+            if (models.Contains("")) return $"{job.Settings}: with --array models each model needs a Name, by which its task asks for it.";
+            return models.FirstOrDefault(name => name.Contains(',', StringComparison.Ordinal)) is { } several
+                ? $"{job.Settings}: the model '{several}' cannot be asked for by its task, because --models separates names by commas. "
+                    + "Give it another Name." : null;
         }
         catch (Exception error) when (error is IOException or StoreException)
         {

@@ -100,6 +100,61 @@ public sealed class SlurmJobTests : IDisposable
         Assert.False(File.Exists(_folder["begun"]));
     }
 
+    [Fact]
+    public async Task What_another_job_of_the_same_name_saves_meanwhile_stays_beside_its_own()
+    {
+        // A store is a text here, a line for each answer.
+        _job.WriteProgram("liveclin", $"""
+            case "$1 $2" in
+                "evaluator backup") cp "$5" "$3" ;;
+                "evaluator merge") sort -u -o "$5" "$3" "$5" ;;
+                *)
+                    while [ "$1" != --store ]; do shift; done
+                    echo ours > "$2"
+                    echo theirs > '{_folder["results/parts/all.db"]}' ;;
+            esac
+            """);
+        using var job = _job.Start([("SAVE_SECONDS", "1000")]);
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 0, output);
+        Assert.Equal("ours\ntheirs\n", await File.ReadAllTextAsync(_folder["results/parts/all.db"], _patience.Token));
+        Assert.Equal("ours\n", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
+    }
+
+    [Fact]
+    public async Task Two_replies_to_one_question_keep_no_job_from_beginning_again()
+    {
+        _job.WriteProgram("liveclin", $"""
+            case "$1 $2" in
+                "evaluator backup") cp "$5" "$3" ;;
+                "evaluator merge") echo 'conflict: m, epoch 1, case 1' >&2; exit 1 ;;
+                *) touch '{_folder["begun"]}' ;;
+            esac
+            """);
+        Directory.CreateDirectory(_folder["results/parts"]);
+        foreach (var store in (string[])["results/liveclin.db", "results/parts/all.db"])
+            await File.WriteAllTextAsync(_folder[store], store, _patience.Token);
+        using var job = _job.Start();
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 1, output);
+        Assert.True(File.Exists(_folder["begun"]), output);
+        Assert.Equal("results/liveclin.db", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
+    }
+
+    [Fact]
+    public async Task Without_what_was_answered_before_nothing_begins()
+    {
+        _job.WriteProgram("liveclin", $"touch '{_folder["begun"]}'");
+        _job.WriteProgram("bin/cp", "echo 'cp: Permission denied' >&2; exit 1");
+        Directory.CreateDirectory(_folder["results"]);
+        await File.WriteAllTextAsync(_folder["results/liveclin.db"], "somebody else's", _patience.Token);
+        using var job = _job.Start();
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.Equal(2, code);
+        Assert.Contains("Not begun", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["begun"]));
+    }
+
     [Theory]
     [InlineData("", "", "")]
     [InlineData("a b c", "", "")]
@@ -239,11 +294,12 @@ public sealed class SlurmJobTests : IDisposable
         Assert.Equal("last\n", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
     }
 
-    [Fact]
-    public async Task A_model_that_no_task_could_ask_for_is_refused()
+    [Theory]
+    [InlineData("Path", "org/a")]
+    [InlineData("Name", "a, b")]
+    public async Task A_model_that_no_task_could_ask_for_is_refused(string key, string value)
     {
-        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(new JsonObject { ["Path"] = "org/a" }) },
-            _patience.Token);
+        await _job.WriteSettingsAsync(new JsonObject { ["Models"] = new JsonArray(new JsonObject { [key] = value }) }, _patience.Token);
         var (_, code) = Switches.Parse(["sbatch", "--settings", _folder["settings.json"], "--array", "models"], SbatchCommand.Create());
         Assert.Equal(ExitCodes.Invalid, code);
     }
