@@ -89,6 +89,8 @@ internal static class PostgresErrors
             "Claims are locks of the server: raise its max_locks_per_transaction, or lower --concurrency.",
         PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement =>
             "A pooler on the way gives sessions to others (transaction mode): name the server itself, or a pooler in session mode.",
+        PostgresErrorCodes.ReadOnlySqlTransaction =>
+            "It is a copy of another server, or this role or database only reads (default_transaction_read_only): name what can be written.",
         PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",
         _ => "",
     };
