@@ -16,9 +16,10 @@ internal static class RunDeletion
         {
             await using var results = RunsCommand.OpenExisting(parsed);
             var run = CommandErrors.RequireRun(results, parsed.GetValue(id)!);
-            if (results.IsShared && results.IsWorkedOn(run))
+            // Whatever its status says: who was cut off for a while finds what others have said of the run since.
+            if (results.IsShared && results.FindWorkers(run) is { Count: > 0 } workers)
                 throw new CommandException(
-                    $"Run {run.Id} is worked on by {string.Join(", ", results.FindWorkers(run))}. Stop it first (runs stop {run.Id}); nothing was deleted.");
+                    $"Run {run.Id} is worked on by {string.Join(", ", workers)}. Stop it first (runs stop {run.Id}); nothing was deleted.");
             var what = $"run {run.Id} ({RunText.Safe(run.Specification.Model)} on {RunText.Safe(run.Specification.ReleaseName)}, {results.Tally(run).QuestionsAnswered} replies)";
             if (!parsed.GetValue(yes) && !await ConfirmAsync(what, output, cancellationToken))
             {

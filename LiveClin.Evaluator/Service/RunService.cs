@@ -79,7 +79,10 @@ internal sealed class RunService(ResultStore store, RunManager runs) : IHostedSe
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            if (runs.Find(runId) is not null || (store.IsShared && store.FindRun(runId) is { } run && store.IsWorkedOn(run))) return false;
+            // Whatever its status says: who was cut off for a while finds what others have said of the run since.
+            var isAtWork = runs.Find(runId) is not null
+                || (store.IsShared && store.FindRun(runId) is { } run && store.FindWorkers(run).Count > 0);
+            if (isAtWork) return false;
             await store.WriteAsync(write => write.DeleteRun(runId));
             return true;
         }

@@ -1,8 +1,12 @@
+using Grpc.Core;
 using LiveClin.Core.Results;
 using LiveClin.Evaluator.Tests.CommandLine;
+using LiveClin.Evaluator.Tests.Service;
+using LiveClin.Evaluator.V1;
 using LiveClin.Testing;
 using LiveClin.Testing.Postgres;
 using Npgsql;
+using RunStatus = LiveClin.Core.Results.RunStatus;
 
 namespace LiveClin.Evaluator.Tests.Sharing;
 
@@ -63,6 +67,24 @@ public sealed class PostgresCommandTests : IAsyncLifetime
         Assert.Equal(database.GetAnswers(run.Id), merged.GetAnswers(run.Id));
         await RunAsync(0, "runs", "delete", run.Id, "--yes", "--store", Store);
         Assert.Empty(database.ListRuns());
+    }
+
+    [Fact]
+    public async Task A_run_that_somebody_works_on_is_not_deleted_whatever_its_status_says()
+    {
+        await SampleRuns.CreateStoreAsync(_place!.Place, (SampleRuns.Run("r", status: RunStatus.Cancelled), []));
+        await using (var evaluator = _place.Open())
+        {
+            await evaluator.EnterRunAsync("r", TestContext.Current.CancellationToken);
+            Assert.Contains("is worked on by", (await RunAsync(2, "runs", "delete", "r", "--yes", "--store", Store)).Error,
+                StringComparison.Ordinal);
+            await using var service = await RunningEvaluator.StartAsync(_place.Place);
+            var refused = await Assert.ThrowsAsync<RpcException>(async () => await service.Client.DeleteRunAsync(
+                new DeleteRunRequest { RunId = "r" }, cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Contains("is under way at", refused.Status.Detail, StringComparison.Ordinal);
+        }
+
+        await RunAsync(0, "runs", "delete", "r", "--yes", "--store", Store);
     }
 
     [Fact]
