@@ -30,7 +30,14 @@ internal sealed class PostgresEngine : StoreEngine
         (Name, _patience) = (address.Name, patience ?? UsualPatience);
         var session = new PostgresSession(address.Settings());
         (_writer, _sessionSettings) = (session.Writer, session.WriterSettings);
-        _readers = new NpgsqlDataSourceBuilder(session.Readers).Build();
+        try
+        {
+            _readers = new NpgsqlDataSourceBuilder(session.Readers).Build();
+        }
+        catch (ArgumentException error) // words that do not go together
+        {
+            throw PostgresErrors.Explain(error, Name);
+        }
     }
 
     public override string Name { get; }

@@ -23,13 +23,14 @@ internal sealed class PostgresSession
         settings.TcpKeepAlive = !settings.Host!.StartsWith('/');
         settings.TcpKeepAliveTime = Given(settings, settings.TcpKeepAliveTime, Silence);
         settings.TcpKeepAliveInterval = Given(settings, settings.TcpKeepAliveInterval, Question);
+        settings.Multiplexing = false; // a session is one connection's
         settings.MaxAutoPrepare = 64;
         settings.AutoPrepareMinUsages = 2;
         settings.Pooling = false;
         Writer = settings.ConnectionString;
         WriterSettings = Durable + (settings.TcpKeepAlive ? KeepAlives(settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) : "");
         settings.Pooling = true;
-        settings.MaxPoolSize = MostReaders;
+        (settings.MinPoolSize, settings.MaxPoolSize) = (0, MostReaders);
         settings.Options = $"{settings.Options} {ReaderOptions(settings)}".Trim();
         Readers = settings.ConnectionString;
     }
@@ -78,14 +79,15 @@ internal sealed class PostgresSession
     private static int Given(NpgsqlConnectionStringBuilder settings, int seconds, int otherwise) =>
         !settings.TcpKeepAlive ? 0 : seconds > 0 ? seconds : otherwise;
 
-    // Readers hold nothing, but a place among the server's connections, also when they were cut off.
+    // Readers hold nothing, but a place among the server's connections, also when they were cut off. Whoever reads waits as long as the
+    // connection string says (Command Timeout): a run does not end by a limit that a role or database has for its statements.
     private static string ReaderOptions(NpgsqlConnectionStringBuilder settings)
     {
-        const string CannotWrite = "-c default_transaction_read_only=on";
+        const string Always = "-c default_transaction_read_only=on -c statement_timeout=0 -c lock_timeout=0";
         var (silence, question) = (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval);
-        return !settings.TcpKeepAlive ? CannotWrite : string.Create(
+        return !settings.TcpKeepAlive ? Always : string.Create(
             CultureInfo.InvariantCulture,
-            $"{CannotWrite} -c tcp_keepalives_idle={silence} -c tcp_keepalives_interval={question} -c tcp_keepalives_count={Questions}");
+            $"{Always} -c tcp_keepalives_idle={silence} -c tcp_keepalives_interval={question} -c tcp_keepalives_count={Questions}");
     }
 
     private static string ProgramName() => string.Create(

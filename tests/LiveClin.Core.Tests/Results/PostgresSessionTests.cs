@@ -29,6 +29,51 @@ public sealed class PostgresSessionTests
     }
 
     [Fact]
+    public async Task A_look_that_takes_long_is_not_ended_by_the_databases_limits()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r"), []));
+        await SetAsync(place.Place, "statement_timeout", "'2s'");
+        await using var store = place.OpenReadOnly();
+        await using var connection = new NpgsqlConnection(place.Place + ";Pooling=false;Options=-c statement_timeout=0");
+        await connection.OpenAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using var locking = new NpgsqlCommand("LOCK TABLE runs", connection);
+        await locking.ExecuteNonQueryAsync(Cancellation);
+        var look = Task.Run(store.ListRuns, Cancellation);
+        while (await TestDatabases.CountWaitingAsync(connection) == 0) await Task.Delay(10, Cancellation);
+
+        // One of anybody's that began later is ended.
+        await using var other = new NpgsqlConnection(place.Place + ";Pooling=false");
+        await other.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM runs", other);
+        var ended = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteScalarAsync(Cancellation));
+        Assert.Equal(PostgresErrorCodes.QueryCanceled, ended.SqlState);
+        Assert.False(look.IsCompleted);
+        await transaction.CommitAsync(Cancellation);
+        Assert.Single(await look);
+    }
+
+    [Theory]
+    [InlineData("Minimum Pool Size=50", true)]
+    [InlineData("Multiplexing=true", true)]
+    [InlineData("Connection Idle Lifetime=1;Connection Pruning Interval=5", false)]
+    public async Task Words_about_pools_hold_nobody_up_or_are_named(string words, bool fit)
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r"), []));
+        if (fit)
+        {
+            await using var store = ResultStore.Open($"{place.Place};{words}");
+            Assert.Single(store.ListRuns());
+            return;
+        }
+
+        var error = Assert.Throws<StoreException>(() => ResultStore.OpenReadOnly($"{place.Place};{words}"));
+        Assert.Contains("PruningInterval", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_that_begin_a_run_at_once_one_does_whatever_the_databases_isolation_is()
     {
         await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
