@@ -103,22 +103,25 @@ public sealed class SlurmJobTests : IDisposable
     [Fact]
     public async Task What_another_job_of_the_same_name_saves_meanwhile_stays_beside_its_own()
     {
-        // A store is a text here, a line for each answer.
-        _job.WriteProgram("liveclin", $"""
+        // A store is a text here, a line for each answer. The other job saves once, after this one has, and is gone then.
+        _job.WriteProgram("liveclin", $$"""
+            saved() { while ! grep -qs "$1" '{{_folder["results/parts/all.db"]}}'; do sleep 0.05; done; }
             case "$1 $2" in
                 "evaluator backup") cp "$5" "$3" ;;
                 "evaluator merge") sort -u -o "$5" "$3" "$5" ;;
                 *)
                     while [ "$1" != --store ]; do shift; done
-                    echo ours > "$2"
-                    echo theirs > '{_folder["results/parts/all.db"]}' ;;
+                    echo ours > "$2"; saved ours
+                    echo theirs > '{{_folder["other"]}}'; mv '{{_folder["other"]}}' '{{_folder["results/parts/all.db"]}}'
+                    echo more >> "$2"; saved more
+                    echo most >> "$2"; saved most ;;
             esac
             """);
-        using var job = _job.Start([("SAVE_SECONDS", "1000")]);
+        using var job = _job.Start();
         var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
         Assert.True(code == 0, output);
-        Assert.Equal("ours\ntheirs\n", await File.ReadAllTextAsync(_folder["results/parts/all.db"], _patience.Token));
-        Assert.Equal("ours\n", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
+        Assert.Equal("more\nmost\nours\ntheirs\n", await File.ReadAllTextAsync(_folder["results/parts/all.db"], _patience.Token));
+        Assert.Equal("ours\nmore\nmost\n", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
     }
 
     [Fact]
