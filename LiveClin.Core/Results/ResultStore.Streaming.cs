@@ -60,9 +60,11 @@ public sealed partial class ResultStore
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public IEnumerable<StoredCase> StreamCases(string releaseSha256)
     {
-        var (count, next) = (CountCases(releaseSha256), 0);
+        var (count, next, isSure) = (CountCases(releaseSha256), 0, false);
         foreach (var stored in StreamStoredCases(releaseSha256))
         {
+            // Another process may have stored the release since the cases were counted.
+            if (stored.Ordinal >= count && !isSure) (count, isSure) = (CountCases(releaseSha256), true);
             if (stored.Ordinal >= count) DamageWatch.Tell(new DamagedRow("cases", "ordinal", $"release {releaseSha256}"));
             if (stored.Ordinal >= count || stored.Ordinal < next) continue;
             for (; next < stored.Ordinal; next++) yield return LostCase(next);

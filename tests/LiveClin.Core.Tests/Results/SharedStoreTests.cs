@@ -45,6 +45,30 @@ public sealed class SharedStoreTests
     }
 
     [Fact]
+    public async Task A_release_that_another_one_stores_while_it_is_looked_for_is_not_damaged()
+    {
+        await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
+        await CreateStoreAsync(place.Place, (Run("r"), []));
+        await using var reader = place.OpenReadOnly();
+        await place.ExecuteAsync("CREATE TABLE others AS SELECT * FROM cases; DELETE FROM cases");
+        await using var connection = new NpgsqlConnection(place.Place + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using var store = new NpgsqlCommand("LOCK TABLE releases IN ACCESS EXCLUSIVE MODE; INSERT INTO cases SELECT * FROM others",
+            connection);
+        await store.ExecuteNonQueryAsync(Cancellation);
+
+        // The cases have been counted, and the release is waited for.
+        using var watch = new DamageWatch();
+        var looking = Task.Run(() => reader.GetCases(Release.Sha256), Cancellation);
+        while (await TestDatabases.CountWaitingAsync(connection) == 0) await Task.Delay(10, Cancellation);
+        await transaction.CommitAsync(Cancellation);
+
+        Assert.Equal([0, 1], (await looking).Select(stored => stored.Ordinal));
+        Assert.False(watch.HasSeenDamage);
+    }
+
+    [Fact]
     public async Task A_conversation_is_claimed_by_one_at_a_time_and_free_when_that_one_is_gone()
     {
         await using var place = await TestStore.CreateAsync(StoreKind.Postgres);
