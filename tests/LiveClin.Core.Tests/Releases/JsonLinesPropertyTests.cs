@@ -21,7 +21,7 @@ public sealed class JsonLinesPropertyTests
             var (lines, hash) = Read(content, piece);
             return expected.Count == lines.Count && expected.Zip(lines).All(p => p.First.AsSpan().SequenceEqual(p.Second))
                 && hash == Convert.ToHexStringLower(SHA256.HashData(content));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithReplay(20261130, 11));
     }
 
     private static List<byte[]> Split(byte[] content)
