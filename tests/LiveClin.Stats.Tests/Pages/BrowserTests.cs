@@ -24,7 +24,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByLabel("Right by").SelectOptionAsync("good");
         await page.GetByLabel("but missed by").SelectOptionAsync("poor");
         await page.GetByText("1 of 2 cases").WaitForAsync();
-        Assert.Contains("right=good&missed=poor", page.Url, StringComparison.Ordinal);
+        await Expect(page).ToHaveURLAsync(pages.At("/cases?right=good&missed=poor"));
 
         await page.GetByRole(AriaRole.Rowheader).GetByRole(AriaRole.Link).ClickAsync();
         await page.GetByText("What is next, 2?").First.WaitForAsync();
@@ -39,7 +39,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByText("What is next, 2?").First.WaitForAsync();
         await page.GetByText("Filtered cases").ClickAsync();
         await page.GetByText("1 of 2 cases").WaitForAsync();
-        Assert.Equal("good", await page.GetByLabel("Right by").InputValueAsync());
+        await Expect(page.GetByLabel("Right by")).ToHaveValueAsync("good");
         watched.AssertNoErrors();
     }
 
@@ -68,8 +68,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
         await page.GetByText("2 of 2 cases").WaitForAsync();
-        Assert.Equal("", await page.GetByLabel("Right by").InputValueAsync());
-        Assert.Equal("", await page.GetByLabel("Text").InputValueAsync());
+        await Expect(page.GetByLabel("Right by")).ToHaveValueAsync("");
+        await Expect(page.GetByLabel("Text")).ToHaveValueAsync("");
         await page.GetByLabel("but missed by").SelectOptionAsync("poor");
         await Expect(page).ToHaveURLAsync(pages.At("/cases?missed=poor"));
         watched.AssertNoErrors();
@@ -112,15 +112,15 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         Publish(0, 1, Outcome.Wrong);
         await page.GetByText("2 / 4").WaitForAsync();
         await page.GetByText("50.0 %").First.WaitForAsync();
-        Assert.Equal(2, await page.Locator("table tbody tr").CountAsync());
-        Assert.Equal("2", await page.GetByRole(AriaRole.Progressbar).GetAttributeAsync("aria-valuenow"));
+        await Expect(page.Locator("table tbody tr")).ToHaveCountAsync(2);
+        await Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "2");
 
         // Streams that break are begun again; what came meanwhile is there once.
         evaluator.BreakStreams();
         Publish(1, 0, Outcome.Correct);
         await page.GetByText("3 / 4").WaitForAsync();
         await page.GetByText("66.7 %").First.WaitForAsync();
-        Assert.Equal(3, await page.Locator("table tbody tr").CountAsync());
+        await Expect(page.Locator("table tbody tr")).ToHaveCountAsync(3);
         evaluator.End(run);
         await page.Locator(".value", new() { HasText = "completed" }).WaitForAsync();
         watched.AssertNoErrors();
