@@ -26,12 +26,12 @@ public sealed class DatabaseRestartTests : IDisposable
     public async Task What_runs_and_what_would_begin_wait_for_the_database_and_nothing_is_asked_twice()
     {
         await using var database = await TestDatabases.StartServerAsync();
-        // The password goes by the environment, as TestDatabases has set it.
+        // The password goes by the environment.
         var name = new NpgsqlConnectionStringBuilder(await database.CreateDatabaseAsync()).Database;
-        // The second is ready when the database is gone.
+        // The second gets ready when the database is gone.
         var models = new JsonArray(
             SGLang("Runs", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }),
-            SGLang("Begins", "fake/one", new JsonObject { ["load_seconds"] = 5 }));
+            SGLang("Begins", "fake/one", new JsonObject { ["loads_until"] = _folder["gone"] }));
         using var host = AppHostProcess.Start(
             _folder, models, new FakeGpus(_folder.FullName).Write(2), "--concurrency", "2", "--limit", "6",
             "--store", $"postgresql://{PostgresServer.Role}@127.0.0.1:{database.Port}/{name}");
@@ -39,6 +39,7 @@ public sealed class DatabaseRestartTests : IDisposable
 
         await database.CrashAsync();
         await host.SaysAsync("the database cannot be reached since", _patience.Token);
+        await File.WriteAllTextAsync(_folder["gone"], "", _patience.Token);
         await host.SaysAsync("The evaluator is not ready; what it is asked for waits (store: the database cannot be reached",
             _patience.Token);
         Assert.DoesNotContain("Begins: run", host.Output, StringComparison.Ordinal);

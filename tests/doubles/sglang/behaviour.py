@@ -10,7 +10,8 @@ import os
 
 @dataclasses.dataclass
 class Behaviour:
-    load_seconds: float = 0.3            # port refused for so long
+    load_seconds: float = 0.3            # port refused for so long…
+    loads_until: object = None           # …and until this file is there
     warmup_seconds: float = 0.3          # then 503 for so long
     health_seconds: float = 0.0          # what /health takes once up; about 1 s in the real one
     reply_seconds: float = 0.0           # what a completion takes

@@ -62,6 +62,8 @@ def _load(args, behaviour):
             raise workers.InitializationError("Rank 0 scheduler died during initialization (exit code: -9). If exit code is -9 (SIGKILL), a common cause is the OS OOM killer.")
         children = workers.start(args, behaviour)
         time.sleep(behaviour.load_seconds)
+        while behaviour.loads_until and not os.path.exists(behaviour.loads_until):
+            time.sleep(0.05)
         if behaviour.loading == "exception":
             raise RuntimeError("NCCL error: unhandled system error")
         if behaviour.loading == "out-of-memory":
