@@ -26,7 +26,7 @@ public sealed class FailingServerTests : IDisposable
     public async Task One_hangs_one_dies_again_and_again_and_both_are_restarted_and_resumed()
     {
         var hangs = SGLang("Hangs", "fake/one", new JsonObject { ["hangs_after"] = 5, ["once"] = _folder["hung"] })
-            .With("SilenceTimeout", "00:00:02").With("StopTimeout", "00:00:02");
+            .With("SilenceTimeout", "00:00:05").With("StopTimeout", "00:00:02");
         hangs["Environment"]!["SGLANG_HEALTH_CHECK_TIMEOUT"] = "1";
         var dies = new JsonObject { ["dies_after"] = 10, ["reply_seconds"] = 0.1 };
         var models = new JsonArray(hangs, SGLang("Dies-thrice", "fake/two", dies).With("Restarts", 3),
@@ -39,7 +39,7 @@ public sealed class FailingServerTests : IDisposable
         var summary = Summary.Of(_folder);
         Assert.Equal(["", "", "the server died again after 1 restart"],
             new[] { "Hangs", "Dies-thrice", "Dies-too-often" }.Select(name => Error(summary[name]).Split(':')[0]));
-        Assert.Contains("Hangs: the server died: for 00:00:02 it has answered nothing, and /health fails.", host.Output,
+        Assert.Contains("Hangs: the server died: for 00:00:05 it has answered nothing, and /health fails.", host.Output,
             StringComparison.Ordinal);
         Assert.Equal((0, 0), (Property(summary["Hangs"], "questions.failed"), Property(summary["Dies-thrice"], "questions.failed")));
         // Every start has a log of its own.
@@ -67,8 +67,9 @@ public sealed class FailingServerTests : IDisposable
     [Fact]
     public async Task A_slow_server_is_not_dead_a_silent_one_is_and_one_that_hangs_at_a_question_goes_on_without_it()
     {
+        // Its health fails all the time: shorter than its run, and much longer than a reply takes.
         var busy = SGLang("Busy", "fake/one", new JsonObject { ["busy_health"] = true, ["reply_seconds"] = 0.6 })
-            .With("SilenceTimeout", "00:00:02");
+            .With("SilenceTimeout", "00:00:05");
         var silent = SGLang("Silent", "fake/one", new JsonObject
         {
             ["hangs_after"] = 5,

@@ -23,7 +23,7 @@ public sealed class ServedSweepCommandTests : IDisposable
         File.WriteAllText(_folder["settings.json"],
             new JsonObject { ["LiveClin"] = new JsonObject { ["Logs"] = _folder["logs"], ["Models"] = models } }.ToJsonString());
         await using var host = await AppHostInProcess.StartAsync(
-            ["--settings", _folder["settings.json"], "--results", _folder["results"], "--concurrency", "1", "--limit", "3"]);
+            ["--settings", _folder["settings.json"], "--results", _folder["results"], "--concurrency", "1", "--limit", "8"]);
         var runs = host.Services.GetRequiredService<IReadOnlyList<ModelRun>>();
         var (first, second) = (runs[0], runs[1]);
         await RepliesAsync(4);
