@@ -23,6 +23,7 @@ public static class Doubles
         ["PYTHONDONTWRITEBYTECODE"] = "1",
         ["NO_PROXY"] = "127.0.0.1,localhost,::1",
         ["FAKE_GPU_STATE"] = gpus?.StateFile,
+        ["CUDA_VISIBLE_DEVICES"] = null, // this machine's own, or that of a test that runs beside
         ["FAKE_SGLANG"] = behaviour?.ToJsonString(),
     };
 }

@@ -35,6 +35,7 @@ internal sealed class SlurmJob(TemporaryFolder folder)
             ("SAVE_SECONDS", "1"), ("PATH", $"{folder["bin"]}:{System.Environment.GetEnvironmentVariable("PATH")}"),
             ("LiveClin__DataDirectory", Path.Combine(SharedData.RepositoryRoot, "data")), .. Environment, .. environment,
         ];
+        start.Environment.Remove("CUDA_VISIBLE_DEVICES"); // this machine's own, or that of a test that runs beside
         foreach (var (name, value) in all) start.Environment[name] = value;
         return RequiredProgram.Start(start);
     }

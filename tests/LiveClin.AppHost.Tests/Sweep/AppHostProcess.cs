@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using LiveClin.Testing;
+using LiveClin.Testing.Postgres;
 
 namespace LiveClin.AppHost.Tests.Sweep;
 
@@ -54,6 +55,8 @@ internal sealed class AppHostProcess : IDisposable
             folder["settings.json"], "--results", folder["results"], .. arguments];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         foreach (var (name, value) in LiveClin.Testing.Doubles.Environment(gpus)) start.Environment[name] = value;
+        // Given, not inherited: an app host in this process takes it out of the environment of all.
+        start.Environment["PGPASSWORD"] = PostgresServer.Password;
         var mark = $"LIVECLIN_TEST_{Guid.NewGuid():N}";
         start.Environment[mark] = "1";
         return new AppHostProcess(RequiredProgram.Start(start)) { Mark = mark };
@@ -79,7 +82,7 @@ internal sealed class AppHostProcess : IDisposable
     /// <param name="command">Tells which, by its command line.</param>
     public void KillChild(Predicate<string> command)
     {
-        var pid = Children().Single(p => command(File.ReadAllText($"/proc/{p}/cmdline").Replace('\0', ' ')));
+        var pid = Children().Single(p => command(Read($"/proc/{p}/cmdline").Replace('\0', ' ')));
         using var child = Process.GetProcessById(pid);
         child.Kill();
     }
@@ -105,16 +108,19 @@ internal sealed class AppHostProcess : IDisposable
         _process.Dispose();
     }
 
-    private bool IsMine(int pid)
+    private bool IsMine(int pid) => Read($"/proc/{pid}/environ").Contains(Mark, StringComparison.Ordinal)
+        && Read($"/proc/{pid}/stat").Split(") ")[^1] is not ("" or ['Z', ..]);
+
+    // Empty where the process has ended meanwhile.
+    private static string Read(string path)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/environ").Contains(Mark, StringComparison.Ordinal)
-                && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1][0] != 'Z';
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return "";
         }
     }
 
