@@ -142,10 +142,23 @@ internal static class RuntimeDefaults
         }
     }
 
+    // The dashboard takes its ports seconds later. Below those that systems give to whoever asks for any (Linux: from 32768 on): of
+    // them, one that is free now may be another program's by then, as where tasks of an array begin on a node at once.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // another one
+            }
+        }
     }
 }

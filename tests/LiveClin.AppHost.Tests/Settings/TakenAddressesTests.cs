@@ -38,6 +38,15 @@ public sealed class TakenAddressesTests : LoadedSettings
     [InlineData("no address")]
     public void Any_free_port_and_what_is_no_address_are_nobodys(string address) => Assert.Empty(Find("ASPNETCORE_URLS", address));
 
+    [Fact]
+    public void Ports_that_nobody_has_named_are_none_that_the_system_gives_to_others()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddRuntimeDefaults();
+        Assert.All((string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"],
+            name => Assert.InRange(new Uri(configuration[name]!).Port, 1024, 32_767));
+    }
+
     private static IReadOnlyList<string> Find(string variable, string value) =>
         TakenAddresses.Find(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(variable, value)])
             .Build());
