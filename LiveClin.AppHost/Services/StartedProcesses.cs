@@ -5,7 +5,9 @@ namespace LiveClin.AppHost.Services;
 /// <summary>Everything that this app host starts, itself or through the orchestrator, known by a mark in its environment.</summary>
 internal static class StartedProcesses
 {
-    private const string Variable = "LIVECLIN_STACK";
+    /// <summary>Has the mark.</summary>
+    public const string Variable = "LIVECLIN_STACK";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     // A model server that drains is given 8 s once nobody waits for it any more.

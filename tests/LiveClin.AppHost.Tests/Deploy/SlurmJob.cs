@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using LiveClin.AppHost.Services;
 using LiveClin.Testing;
 
 namespace LiveClin.AppHost.Tests.Deploy;
@@ -35,7 +36,8 @@ internal sealed class SlurmJob(TemporaryFolder folder)
             ("SAVE_SECONDS", "1"), ("PATH", $"{folder["bin"]}:{System.Environment.GetEnvironmentVariable("PATH")}"),
             ("LiveClin__DataDirectory", Path.Combine(SharedData.RepositoryRoot, "data")), .. Environment, .. environment,
         ];
-        start.Environment.Remove("CUDA_VISIBLE_DEVICES"); // this machine's own, or that of a test that runs beside
+        // This machine's own, or what a test beside has put there.
+        foreach (var name in (string[])["CUDA_VISIBLE_DEVICES", StartedProcesses.Variable]) start.Environment.Remove(name);
         foreach (var (name, value) in all) start.Environment[name] = value;
         return RequiredProgram.Start(start);
     }

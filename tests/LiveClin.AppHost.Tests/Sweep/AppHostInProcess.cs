@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using LiveClin.AppHost.Settings;
+using LiveClin.Launcher;
 using LiveClin.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,10 +26,22 @@ internal sealed class AppHostInProcess : IAsyncDisposable
     public static async Task<AppHostInProcess> StartAsync(string[] args)
     {
         var stop = TestContext.Current.CancellationToken;
+        await WaitForEarlierAsync();
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.LiveClin_AppHost>(args, stop);
         var application = await builder.BuildAsync(stop);
         await application.StartAsync(stop);
         return new AppHostInProcess(application);
+    }
+
+    // The app host looks for the orchestrator that watches this process, and ends the process when that one is gone: it must not find the
+    // one of the test before, which is just ending.
+    private static async Task WaitForEarlierAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(HangGuard.Longest);
+        string[] watching = ["--monitor", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
+        while (ProcessTable.Read().Any(process => !process.IsDead && ProcessTable.HasArguments(process.Pid, watching)))
+            await Task.Delay(50, patience.Token);
     }
 
     /// <summary>Puts the stand-ins for SGLang and the GPUs into this process's environment, from which programs are started.</summary>

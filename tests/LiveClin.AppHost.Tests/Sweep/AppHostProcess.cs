@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
+using LiveClin.AppHost.Services;
 using LiveClin.Testing;
 using LiveClin.Testing.Postgres;
 
@@ -55,7 +56,8 @@ internal sealed class AppHostProcess : IDisposable
             folder["settings.json"], "--results", folder["results"], .. arguments];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         foreach (var (name, value) in LiveClin.Testing.Doubles.Environment(gpus)) start.Environment[name] = value;
-        // Given, not inherited: an app host in this process takes it out of the environment of all.
+        // What an app host in this process does to the environment of all: it marks what is its own, and takes the password away.
+        start.Environment.Remove(StartedProcesses.Variable);
         start.Environment["PGPASSWORD"] = PostgresServer.Password;
         var mark = $"LIVECLIN_TEST_{Guid.NewGuid():N}";
         start.Environment[mark] = "1";
@@ -104,7 +106,13 @@ internal sealed class AppHostProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            // A model server has a keeper of its own, and writes into the folder that goes next until that one has ended it.
+            while (Children().Count > 0) Thread.Sleep(50);
+        }
+
         _process.Dispose();
     }
 
