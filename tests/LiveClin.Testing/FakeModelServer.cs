@@ -137,6 +137,8 @@ public sealed class FakeModelServer : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
+        // Not even nothing may be written to a 204: Kestrel would close the connection, which may be in use again by then.
+        if (body.Length == 0) return Task.CompletedTask;
         var bytes = Encoding.UTF8.GetBytes(body);
         context.Response.ContentLength = bytes.Length;
         return context.Response.Body.WriteAsync(bytes).AsTask();
