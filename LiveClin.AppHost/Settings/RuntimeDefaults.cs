@@ -142,13 +142,13 @@ internal static class RuntimeDefaults
         }
     }
 
-    // The dashboard takes its ports seconds later. Below those that systems give to whoever asks for any (Linux: from 32768 on): of
-    // them, one that is free now may be another program's by then, as where tasks of an array begin on a node at once.
+    // The dashboard takes its ports seconds later. Below those that systems give to whoever asks for any (Linux: from 32768 on), of which
+    // one that is free now may be another program's by then, as where tasks of an array begin on a node at once; and below SGLang's 30000.
     private static int FreePort()
     {
         while (true)
         {
-            var port = Random.Shared.Next(20_000, 32_000);
+            var port = Random.Shared.Next(25_000, 30_000);
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {

@@ -7,8 +7,8 @@ namespace LiveClin.Testing;
 public static class FreePort
 {
     // Below those that systems give to whoever asks for any port (Linux: from 32768 on). Of those, one that was free a moment ago is soon
-    // another program's: every server and every client of the tests beside is given one of them.
-    private const int First = 20_000, End = 32_000;
+    // another program's: every server and every client of the tests beside is given one of them. Below those of app hosts, too.
+    private const int First = 20_000, End = 25_000;
 
     /// <summary>A port that nobody listens on, chosen by lot.</summary>
     public static int Find()
