@@ -21,7 +21,7 @@ internal sealed class PlotFiles(SharedWork work, PriceTable prices)
         ResultSet set, string name, IReadOnlyCollection<string>? models, bool isDark, PlotFileFormat format,
         CancellationToken cancellationToken) =>
         work.FileAsync(set, $"{name}{format.Ending} {isDark} {string.Join('\n', models ?? [])}",
-            () => format.Write(ResultPlots.Draw(name, set, models, prices, Theme(isDark))!), cancellationToken);
+            () => format.Write(ResultPlots.Draw(name, set, models, prices, Theme(isDark))!), isLong: false, cancellationToken);
 
     /// <summary>A plot of what scores are made of.</summary>
     /// <param name="set">The set.</param>
@@ -33,7 +33,7 @@ internal sealed class PlotFiles(SharedWork work, PriceTable prices)
     public Task<byte[]> GetAsync(
         ResultSet set, ControlBoard board, string name, bool isDark, PlotFileFormat format, CancellationToken cancellationToken) =>
         work.FileAsync(set, $"{name}{format.Ending} {isDark} {board.Version}",
-            () => format.Write(ControlPlots.Draw(name, board, null, Theme(isDark))!), cancellationToken);
+            () => format.Write(ControlPlots.Draw(name, board, null, Theme(isDark))!), isLong: false, cancellationToken);
 
     private static PlotTheme Theme(bool isDark) => isDark ? PlotTheme.Dark : PlotTheme.Light;
 }

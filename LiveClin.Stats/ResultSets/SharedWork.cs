@@ -40,13 +40,24 @@ internal sealed class SharedWork : IDisposable
         where T : class, IMessage =>
         GetAsync(set, what, isLong ? _long : _short, compute, message => 3L * message.CalculateSize(), cancellationToken);
 
-    /// <summary>A file, which takes seconds.</summary>
+    /// <summary>A file.</summary>
     /// <param name="set">What it is computed of.</param>
     /// <param name="what">What is asked, as a text: the same text means the same file.</param>
     /// <param name="compute">Computes it.</param>
+    /// <param name="isLong">Whether that takes seconds.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<byte[]> FileAsync(ResultSet set, string what, Func<byte[]> compute, CancellationToken cancellationToken) =>
-        GetAsync(set, what, _long, compute, bytes => bytes.Length, cancellationToken);
+    public Task<byte[]> FileAsync(
+        ResultSet set, string what, Func<byte[]> compute, bool isLong, CancellationToken cancellationToken) =>
+        GetAsync(set, what, isLong ? _long : _short, compute, bytes => bytes.Length, cancellationToken);
+
+    /// <summary>What several files are made of, which takes seconds.</summary>
+    /// <param name="set">What it is computed of.</param>
+    /// <param name="what">What is asked, as a text: the same text means the same.</param>
+    /// <param name="compute">Computes it.</param>
+    /// <param name="size">How much of the room it takes, in bytes.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<T> BasisAsync<T>(ResultSet set, string what, Func<T> compute, long size, CancellationToken cancellationToken)
+        where T : class => GetAsync(set, what, _long, compute, _ => size, cancellationToken);
 
     /// <summary>A file that was made elsewhere and is still kept; null where there is none.</summary>
     /// <param name="set">What it is of.</param>

@@ -15,6 +15,9 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
 {
     private const int ChunkSize = 64 * 1024;
 
+    // One of 30 models, beside what the set keeps anyway.
+    private const long ReportSize = 16L << 20;
+
     /// <exception cref="RequestException">There is no such format.</exception>
     public static ReportExport Require(ReportFormat format) => format switch
     {
@@ -34,14 +37,20 @@ internal sealed record ReportExport(string ContentType, Func<Report, IEnumerable
         _ => throw RequestException.Invalid("format", "format must be HTML, MARKDOWN, JSON or CSV."),
     };
 
-    /// <summary>The whole file, made once for all who ask; plots are drawn only for the forms that hold them.</summary>
-    public Task<byte[]> MakeAsync(
-        SharedWork work, ResultSet set, ControlBoard controls, PriceTable prices, TimeProvider time, CancellationToken cancellationToken) =>
-            work.FileAsync(
-            set, $"report {ContentType} {controls.Version}",
-            () => Write(Report.Of(set, prices, time.GetLocalNow(), controls),
-                ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls))),
+    /// <summary>
+    /// The whole file, made once for all who ask, of a report that all forms share; plots are drawn only for the forms that hold them.
+    /// </summary>
+    public async Task<byte[]> MakeAsync(
+        SharedWork work, ResultSet set, ControlBoard controls, PriceTable prices, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var what = $"report {ContentType} {controls.Version}";
+        if (work.FindFile(set, what) is { } known) return known;
+        var report = await work.BasisAsync(
+            set, $"report {controls.Version}", () => Report.Of(set, prices, time.GetLocalNow(), controls), ReportSize, cancellationToken);
+        return await work.FileAsync(
+            set, what, () => Write(report, ResultPlots.ForReport(set, prices).Concat(ControlPlots.ForReport(controls))), isLong: true,
             cancellationToken);
+    }
 
     public static async Task SendAsync(
         string contentType, byte[] bytes, IEnumerable<string> damaged, IServerStreamWriter<ExportReportResponse> stream,

@@ -14,14 +14,14 @@ public sealed class SharedWorkTests : IDisposable
     {
         using var gate = new ManualResetEventSlim();
         var computed = 0;
-        var asked = Enumerable.Range(0, 50).Select(_ => _work.FileAsync(_set, "same", Compute, Stop)).ToList();
+        var asked = Enumerable.Range(0, 50).Select(_ => _work.FileAsync(_set, "same", Compute, isLong: true, Stop)).ToList();
         gate.Set();
         var files = await Task.WhenAll(asked);
         Assert.All(files, file => Assert.Same(files[0], file));
-        Assert.Same(files[0], await _work.FileAsync(_set, "same", Compute, Stop)); // kept
+        Assert.Same(files[0], await _work.FileAsync(_set, "same", Compute, isLong: true, Stop)); // kept
         Assert.Equal(1, computed);
-        Assert.NotSame(files[0], await _work.FileAsync(_set, "another", Compute, Stop));
-        Assert.NotSame(files[0], await _work.FileAsync(SyntheticSets.Counts([2], ("a", [1])), "same", Compute, Stop));
+        Assert.NotSame(files[0], await _work.FileAsync(_set, "another", Compute, isLong: true, Stop));
+        Assert.NotSame(files[0], await _work.FileAsync(SyntheticSets.Counts([2], ("a", [1])), "same", Compute, isLong: true, Stop));
 
         byte[] Compute()
         {
@@ -38,14 +38,15 @@ public sealed class SharedWorkTests : IDisposable
         using var left = new CancellationTokenSource();
         var begun = 0;
         // As many as may run at a time, and one that has to wait for its turn.
-        var running = Enumerable.Range(0, Environment.ProcessorCount).Select(i => _work.FileAsync(_set, $"{i}", Block, Stop)).ToList();
-        var waiting = _work.FileAsync(_set, "abandoned", Begin, left.Token);
+        var running = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(i => _work.FileAsync(_set, $"{i}", Block, isLong: true, Stop)).ToList();
+        var waiting = _work.FileAsync(_set, "abandoned", Begin, isLong: true, left.Token);
         await left.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         gate.Set();
         await Task.WhenAll(running);
         Assert.Equal(0, begun);
-        Assert.Equal([7], await _work.FileAsync(_set, "abandoned", Begin, Stop));
+        Assert.Equal([7], await _work.FileAsync(_set, "abandoned", Begin, isLong: true, Stop));
 
         byte[] Block()
         {
@@ -61,13 +62,30 @@ public sealed class SharedWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_short_does_not_wait_for_what_is_long()
+    {
+        using var gate = new ManualResetEventSlim();
+        var reports = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(i => _work.FileAsync(_set, $"{i}", Block, isLong: true, Stop)).ToList();
+        Assert.Equal([7], await _work.FileAsync(_set, "plot", () => [7], isLong: false, Stop));
+        gate.Set();
+        await Task.WhenAll(reports);
+
+        byte[] Block()
+        {
+            gate.Wait(Stop);
+            return [1];
+        }
+    }
+
+    [Fact]
     public async Task A_failure_is_told_to_all_and_tried_again()
     {
         using var gate = new ManualResetEventSlim();
-        var asked = Enumerable.Range(0, 3).Select(_ => _work.FileAsync(_set, "x", Fail, Stop)).ToList();
+        var asked = Enumerable.Range(0, 3).Select(_ => _work.FileAsync(_set, "x", Fail, isLong: true, Stop)).ToList();
         gate.Set();
         foreach (var each in asked) await Assert.ThrowsAsync<InvalidOperationException>(() => each);
-        Assert.Equal([1], await _work.FileAsync(_set, "x", () => [1], Stop));
+        Assert.Equal([1], await _work.FileAsync(_set, "x", () => [1], isLong: true, Stop));
 
         byte[] Fail()
         {
