@@ -25,6 +25,13 @@ internal static class LoadBenchmark
             var store = args.SkipWhile(word => word != "--store").Skip(1).FirstOrDefault() ?? Path.Combine(folder, "store.db");
             if (!File.Exists(store)) await GeneratedStore.FillAsync(store);
             Console.WriteLine($"{clients} clients, {calls} calls each, {GeneratedStore.Models} models x {GeneratedStore.CaseCount} cases, {Environment.ProcessorCount} cores");
+            using (var started = await RunningServices.StartAsync(store))
+            {
+                Console.WriteLine("all at once, when the services have done what they do at their start:");
+                await started.SettleAsync();
+                await MeasureAsync(started, clients, calls);
+            }
+
             using var services = await RunningServices.StartAsync(store);
             Console.WriteLine("all at once, nothing computed before:");
             await MeasureAsync(services, clients, calls);

@@ -46,6 +46,22 @@ internal sealed class RunningServices : IDisposable
         return services;
     }
 
+    /// <summary>Waits until they know the results and have computed nothing for two seconds.</summary>
+    public async Task SettleAsync()
+    {
+        using (var client = new HttpClient { Timeout = TimeSpan.FromMinutes(5) })
+            await client.GetByteArrayAsync(new Uri(Pages, "/v1/leaderboard"));
+        for (var before = TimeSpan.Zero; ;)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            _evaluator.Refresh();
+            _stats.Refresh();
+            var now = _evaluator.TotalProcessorTime + _stats.TotalProcessorTime;
+            if (now - before < TimeSpan.FromMilliseconds(100)) return;
+            before = now;
+        }
+    }
+
     public void Dispose()
     {
         foreach (var process in new[] { _stats, _evaluator })
