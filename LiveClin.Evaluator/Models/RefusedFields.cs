@@ -150,11 +150,13 @@ internal static class RefusedFields
         return match.Success && !IsProse(words, match) ? match.Groups["name"].Value.ToLowerInvariant() : null;
     }
 
-    // "Invalid image. Temperature is not supported by the findings": behind the first sentence a name counts in quotes only.
+    // "Invalid image. Temperature is not supported by the findings": behind the first sentence a name counts in quotes only, and behind a
+    // gateway's words ("Bad request: Temperature is not available at admission") as it is sent, too.
     private static bool IsProse(string text, Match match)
     {
-        var isLater = text.AsSpan(0, match.Index).EndsWith(". ", StringComparison.Ordinal);
-        return isLater && text[match.Groups["name"].Index - 1] is not ('\'' or '"' or '`');
+        var name = match.Groups["name"];
+        if (match.Index == 0 || text[name.Index - 1] is '\'' or '"' or '`') return false;
+        return text.AsSpan(0, match.Index).EndsWith(". ", StringComparison.Ordinal) || name.Value.Any(char.IsUpper);
     }
 
     private static bool HasCode(ServerError error) => error.Codes.Select(CodeWord.Plain).Any(Codes.Contains);

@@ -32,14 +32,19 @@ internal sealed class RequestAdaptations(Dialect dialect, Func<string, Task>? on
             await onChange($"Dialect {dialect.Name} has no {Describe(field)}.").ConfigureAwait(false);
     }
 
+    // Of an error that blames the request, be it in a reply with status 200. What was withheld, broken off or is no error at all may hold
+    // words of a case or of the model's own.
+    private static readonly string[] Refusals = ["http_400", "http_422", "server_error"];
+
     /// <summary>Learns from a refusal.</summary>
-    /// <param name="reply">A reply with a status that blames the request, or one whose body held no completion.</param>
+    /// <param name="reply">What came.</param>
+    /// <param name="failure">What it was taken for.</param>
     /// <param name="sent">What had been refused when that request was made.</param>
     /// <param name="parametersJson">The fields as asked for.</param>
     /// <returns>True when the request is to be sent again, in a form that it did not have.</returns>
-    public async Task<bool> LearnAsync(HttpReply reply, ImmutableList<string> sent, string parametersJson)
+    public async Task<bool> LearnAsync(HttpReply reply, ModelCallException failure, ImmutableList<string> sent, string parametersJson)
     {
-        if (!dialect.Learns || !(reply.IsSuccess || reply.Status is 400 or 422)) return false;
+        if (!dialect.Learns || !Refusals.Contains(failure.Kind)) return false;
         var fields = JsonNode.Parse(parametersJson)!.AsObject();
         var error = ServerError.Read(reply.Body);
         if (RefusedFields.Find(error, fields) is not { } field || sent.Contains(field)) return false;

@@ -100,9 +100,9 @@ internal sealed class WireChatClient(
             {
                 return reply.IsSuccess ? ChatReply.Parse(reply.Body) : throw FailureRules.OfHttp(reply);
             }
-            catch (ModelCallException)
+            catch (ModelCallException failure)
             {
-                if (!await conduct.Adaptations.LearnAsync(reply, form.Refused, parametersJson).ConfigureAwait(false)) throw;
+                if (!await conduct.Adaptations.LearnAsync(reply, failure, form.Refused, parametersJson).ConfigureAwait(false)) throw;
             }
 
             if (turn is not null) turn.Attempts.Count++;

@@ -66,7 +66,7 @@ internal sealed class BatchCollector(
         {
             // A field that the server refuses is the run's to learn, and no failure.
             var isLearnt = result.Reply is { } refusal
-                && await conduct.Adaptations.LearnAsync(refusal, refused, specification.ParametersJson).ConfigureAwait(false);
+                && await conduct.Adaptations.LearnAsync(refusal, failure, refused, specification.ParametersJson).ConfigureAwait(false);
             if (isLearnt) AskAgain(question, tally);
             else await FailAsync(question, failure, latency, tally).ConfigureAwait(false);
         }

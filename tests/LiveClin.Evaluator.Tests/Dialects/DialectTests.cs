@@ -94,6 +94,25 @@ public sealed class DialectTests
         Assert.Equal(2, answers[0].Attempts);
     }
 
+    [Theory]
+    [InlineData(200, "Temperature is not supported by the findings: \\boxed{A}")] // an answer without its JSON
+    [InlineData(200, """{"choices":[{"message":{"content":"The report ends. 'temperature' is not available. So""")] // cut
+    [InlineData(400, """{"error":{"code":"content_filter","message":"blocked","details":[{"message":"Temperature is not available"}]}}""")]
+    [InlineData(503, """{"error":{"message":"'temperature' is not supported"}}""")] // says nothing of the request
+    public async Task Nothing_is_learnt_from_what_blames_no_field(int status, string body)
+    {
+        var count = 0;
+        await using var server = await FakeModelServer.StartAsync((_, context) => Interlocked.Increment(ref count) == 2
+            ? FakeModelServer.WriteAsync(context, status, body)
+            : FakeModelServer.WriteAsync(context, 200, """{"choices":[{"finish_reason":"stop","message":{"content":"\\boxed{A}"}}]}"""));
+        await using var evaluator = new EvaluatorHarness();
+        var (run, _) = await evaluator.RunAsync(
+            EvaluatorHarness.Request(server) with { Target = RunTarget.Of(2, 1) });
+
+        Assert.All(server.Calls, call => Assert.True(call.Json.TryGetProperty("temperature", out _)));
+        Assert.DoesNotContain(evaluator.Store.GetEvents(run.Id), noted => noted.Kind == "request_adapted");
+    }
+
     [Fact]
     public async Task The_published_request_is_never_changed()
     {

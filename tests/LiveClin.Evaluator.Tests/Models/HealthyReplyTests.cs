@@ -71,6 +71,8 @@ public sealed class HealthyReplyTests
     [InlineData("Invalid content: Temperature is not supported by the findings")]
     [InlineData("The report does not support non-small cell carcinoma")]
     [InlineData("Please use max_completion_tokens")]
+    [InlineData("Bad request: Temperature is not available at admission")]
+    [InlineData("litellm.BadRequestError: OpenAIException - Invalid prompt: N is not available")]
     [InlineData("Image unreadable. This model requires streaming of blood")]
     [InlineData("The text of a question must be streamed lines of JSON")]
     [InlineData("Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.")]
