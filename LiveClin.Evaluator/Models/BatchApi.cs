@@ -47,8 +47,12 @@ internal sealed record BatchState(string Id, string Status, string? Key)
     /// <summary>True when it changes no more.</summary>
     public bool HasEnded => Status is Completed or Failed or Expired or Cancelled;
 
-    /// <summary>True when requests are done and no file of them is named yet: some APIs name it a moment after the batch's end.</summary>
-    public bool LacksFiles => Status == Completed && Counts.Done > 0 && OutputFileId is null && ErrorFileId is null;
+    /// <summary>
+    /// True when requests are done, or nobody says how many, and no file of them is named yet: some APIs name it a moment after the batch's
+    /// end.
+    /// </summary>
+    public bool LacksFiles =>
+        Status == Completed && (Counts.Done > 0 || Counts.Total == 0) && OutputFileId is null && ErrorFileId is null;
 }
 
 /// <summary>

@@ -54,6 +54,9 @@ public sealed class FakeBatchServer : IAsyncDisposable
     /// <summary>Whether batches show the metadata that they were given.</summary>
     public bool ShowsMetadata { get; set; } = true;
 
+    /// <summary>Whether batches say how many of their requests are done.</summary>
+    public bool ShowsCounts { get; set; } = true;
+
     /// <summary>Whether files of results are gone (404) when they are asked for.</summary>
     public bool LosesResults { get; set; }
 
@@ -262,6 +265,7 @@ public sealed class FakeBatchServer : IAsyncDisposable
     {
         var json = batch.ToJson();
         if (!ShowsMetadata) json["metadata"] = null;
+        if (!ShowsCounts) json["request_counts"] = null;
         if (IsOdd) json["status"] = batch.Status.ToUpperInvariant();
         return json;
     }

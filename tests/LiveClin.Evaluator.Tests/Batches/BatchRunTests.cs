@@ -89,11 +89,13 @@ public abstract class BatchRunTests(StoreKind kind)
             && noted.Message.EndsWith("expired, 10 replies, 0 failures, 6 to ask again", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Files_that_are_named_a_moment_after_the_end_are_waited_for()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Files_that_are_named_a_moment_after_the_end_are_waited_for(bool isCounted)
     {
         await using var server = await FakeBatchServer.StartAsync();
-        server.FilesLater = 3;
+        (server.FilesLater, server.ShowsCounts) = (3, isCounted);
         await using var harness = await EvaluatorHarness.CreateAsync(kind);
         var (run, _) = await harness.RunAsync(Request(server));
         Assert.Equal((RunStatus.Completed, Waves, 80), (run.Status, server.Statuses.Count, server.Lines.Count));
