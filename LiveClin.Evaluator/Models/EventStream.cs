@@ -58,7 +58,7 @@ internal static class EventStream
             if (isDone || item.Data.Length == 0) continue;
             if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(item.Data));
             // What keeps a connection open: "event: ping" with any text, or an event that holds nothing.
-            if (item.EventType is not SseParser.EventTypeDefault && !item.Data.AsSpan().TrimStart(" \t"u8).StartsWith("{"u8)) continue;
+            if (item.EventType is not SseParser.EventTypeDefault && !item.Data.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8)) continue;
             using var document = ReplyJson.Parse(item.Data);
             if (document.RootElement.ValueKind == JsonValueKind.Null) continue;
             var root = document.RootElement.Clone();

@@ -135,7 +135,17 @@ internal sealed class ModelConnection
             ? await ReadAllAsync(stream, reading, response.Status, cancellationToken).ConfigureAwait(false) : ReadOnlyMemory<byte>.Empty;
         // Some compress always, and do not say so, or say x-gzip, which .NET does not know.
         for (var packed = 0; packed < MostPacked && PackedReply.Unpack(body) is { } unpacked; packed++)
-            body = await ReadAllAsync(unpacked, reading, response.Status, cancellationToken).ConfigureAwait(false);
+        {
+            try
+            {
+                body = await ReadAllAsync(unpacked, reading, response.Status, cancellationToken).ConfigureAwait(false);
+            }
+            catch (InvalidDataException)
+            {
+                break; // what the status says counts all the same
+            }
+        }
+
         var wait = response.Status == 200 ? null : ServerWait.Of(response.Headers, DateTimeOffset.UtcNow, response.Status == 429);
         var text = ReplyJson.ToUtf8(body);
         var location = response.Headers.TryGetValue("Location", out var to) ? to : null;

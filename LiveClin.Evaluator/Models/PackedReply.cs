@@ -10,7 +10,7 @@ internal static class PackedReply
 
     private static ReadOnlySpan<byte> Zstandard => [0x28, 0xB5, 0x2F, 0xFD];
 
-    /// <summary>Reads what is in it; null where nothing is, or nothing that can be read.</summary>
+    /// <summary>Reads what is in it; null for a text, and for what cannot be read at all.</summary>
     public static Stream? Unpack(ReadOnlyMemory<byte> body) => body.Span.StartsWith(Gzip) && MemoryMarshal.TryGetArray(body, out var bytes)
         ? new GZipStream(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), CompressionMode.Decompress) : null;
 

@@ -39,6 +39,7 @@ public sealed class HealthyReplyTests
     [InlineData("""{"errors":[],"choices":[{"index":0,"finish_reason":"stop","delta":{"role":"assistant","content":"\\boxed{A}"}}]}""")]
     [InlineData("""{"choices":[{"finish_reason":"stop","message":{"error":null,"content":"\\boxed{A}"},"content_filter_results":{"hate":{"filtered":true}}}]}""")]
     [InlineData("event: ping\ndata: ping\n\ndata: null\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"stop\"}]}\n\n")]
+    [InlineData("event: chunk\ndata:\ndata: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"stop\"}]}\n\n")]
     [InlineData(" \ndata: {\"choices\":[{\"delta\":{\"content\":\"\\\\boxed{A}\"},\"finish_reason\":\"stop\"}]}\n\n")]
     public void It_is_an_answer(string body)
     {

@@ -84,6 +84,21 @@ public sealed class ReplyEncodingTests
     }
 
     [Fact]
+    public async Task What_cannot_be_unpacked_keeps_its_status()
+    {
+        var body = Encoding.Latin1.GetString([0x1F, 0x8B, 0x08, .. "no key"u8]);
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendAsync($"HTTP/1.1 401 Unauthorized\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        });
+        using var clients = new ModelClientFactory(NullLoggerFactory.Instance, TimeProvider.System);
+
+        var reply = await clients.Connect(server.Endpoint).ListModelsAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((401, "http_401"), (reply.Status, FailureRules.OfHttp(reply).Kind));
+    }
+
+    [Fact]
     public async Task What_is_compressed_unasked_has_the_limit_of_any_reply()
     {
         var body = Compressed(new byte[4 << 20]);
