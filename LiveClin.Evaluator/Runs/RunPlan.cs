@@ -79,6 +79,11 @@ internal sealed class RunPlan
     public IEnumerable<string?> ReplyEndpoints =>
         _stored.Values.Where(answer => answer.Reply is not null).Select(answer => answer.Endpoint);
 
+    /// <summary>The kind of failure that a question had before this start; null for none.</summary>
+    /// <param name="answer">Its answer now.</param>
+    public string? StoredErrorOf(Answer answer) =>
+        _stored.GetValueOrDefault((answer.Epoch, answer.CaseOrdinal, answer.QuestionIndex))?.ErrorKind;
+
     /// <summary>The standing answers of a conversation, in order.</summary>
     public IEnumerable<Answer> StandingAnswers(PlannedConversation conversation) =>
         conversation.Case.Questions.Select(question => Standing(conversation, question)).OfType<Answer>();

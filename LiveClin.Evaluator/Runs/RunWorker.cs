@@ -155,7 +155,7 @@ internal sealed class RunWorker(
         if (await BlankImages.FindProblemAsync(plan, session.Stopping).ConfigureAwait(false) is { } problem)
             return new RunEnd(RunStatus.Failed, problem, IsRefusal: true);
         var prompts = new RunPrompts(plan, images, seen);
-        var watch = new ServerWatch(plan.Run.Specification, plan.ReplyEndpoints.Any());
+        var watch = new ServerWatch(plan, progress, request.Batch);
         var keeper = new AnswerKeeper(plan, store, progress, watch, spending, time, onAnswer);
         if (request.Batch)
         {

@@ -10,13 +10,17 @@ namespace LiveClin.Evaluator.Runs;
 /// run stops, instead of turning every remaining case into a failure. It can be continued when the server is back. So does a run none of
 /// whose questions was ever answered, when the model writes nothing: each empty reply is paid for, and each of its tries.
 /// </summary>
-/// <param name="specification">What is asked of whom.</param>
-/// <param name="hasReplies">True when the run has replies from an earlier start.</param>
-internal sealed class ServerWatch(RunSpecification specification, bool hasReplies)
+/// <param name="plan">What is asked of whom, and what came of it before.</param>
+/// <param name="progress">Counts replies: those of earlier starts, and those that other evaluators got.</param>
+/// <param name="isBatch">True when whole batches are asked: what is in one is paid for already, and read to its end.</param>
+internal sealed class ServerWatch(RunPlan plan, ProgressCounter progress, bool isBatch)
 {
-    private const int Patience = 5, MostEmpty = 10;
+    /// <summary>Empty replies after which a model that has written nothing yet is asked no more.</summary>
+    public const int MostEmpty = 10;
+
+    private const int Patience = 5;
+    private const string Empty = "empty_reply";
     private int _unreachable, _empty;
-    private bool _hasReplies = hasReplies;
 
     /// <exception cref="RunHaltedException">The server is gone, or the model writes nothing.</exception>
     public void Report(Answer answer)
@@ -31,21 +35,25 @@ internal sealed class ServerWatch(RunSpecification specification, bool hasReplie
 
         if (Interlocked.Increment(ref _unreachable) >= Patience)
             throw new RunHaltedException(
-                $"The model's server at {specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again; the same command then goes on.");
+                $"The model's server at {plan.Run.Specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again; the same command then goes on.");
     }
 
-    // Where something was answered the model can write, and its empty replies are results of their own.
+    // Where something was answered the model can write, and its empty replies are results of their own. What was empty at an earlier start
+    // has stopped it then: each start goes further, be the first questions the only ones that get nothing.
     private void ReportEmpty(Answer answer)
     {
-        if (answer.Reply is not null) Volatile.Write(ref _hasReplies, true);
-        if (Volatile.Read(ref _hasReplies)) return;
-        if (answer is not { ErrorKind: "empty_reply", Outcome: Outcome.Failed }) Volatile.Write(ref _empty, 0);
-        else if (Interlocked.Increment(ref _empty) >= MostEmpty)
-            throw new RunHaltedException(
-                $"Stopped, because the model wrote nothing to any of {MostEmpty} questions in a row, and has answered none yet "
-                + $"({answer.ErrorMessage?.TrimEnd('.')}). Its chat template or its server's reasoning parser may be wrong. "
-                + "The same command goes on.");
+        if (isBatch) return;
+        if (answer is not { ErrorKind: Empty, Outcome: Outcome.Failed }) Volatile.Write(ref _empty, 0);
+        else if (plan.StoredErrorOf(answer) != Empty && Interlocked.Increment(ref _empty) >= MostEmpty && progress.Snapshot().Answered == 0)
+            throw NothingWritten(MostEmpty, answer.ErrorMessage);
     }
+
+    /// <summary>The end of a run whose model writes nothing.</summary>
+    /// <param name="questions">Empty replies.</param>
+    /// <param name="words">What is said of one.</param>
+    public static RunHaltedException NothingWritten(int questions, string? words) => new(
+        $"Stopped, because the model wrote nothing to any of {questions} questions in a row, and has answered none yet "
+        + $"({words?.TrimEnd('.')}). Its chat template or its server's reasoning parser may be wrong. The same command goes on.");
 
     /// <summary>What to do about a failure that concerns every question.</summary>
     public static string Explain(ModelCallException failure, RunSpecification specification) => failure.IsStreak

@@ -17,6 +17,12 @@ internal sealed class BatchTally
     /// <summary>Questions of the run that are not wanted now.</summary>
     public int Elsewhere { get; set; }
 
+    /// <summary>Replies without a word.</summary>
+    public int Empty { get; set; }
+
+    /// <summary>What is said of one of them; null without one.</summary>
+    public string? EmptyWords { get; set; }
+
     /// <summary>What concerns every question, in words; null when nothing does.</summary>
     public string? Fatal { get; set; }
 
@@ -89,6 +95,8 @@ internal sealed class BatchCollector(
     {
         var scope = conduct.History.Judge(failure);
         if (scope == FailureScope.Run) tally.Fatal ??= redaction.Of(ServerWatch.Explain(failure, specification));
+        if (failure.Kind == "empty_reply" && scope == FailureScope.Transient)
+            (tally.Empty, tally.EmptyWords) = (tally.Empty + 1, redaction.Of(failure.Message));
         if (scope == FailureScope.Run || (scope == FailureScope.Transient && questions.CountTry(question) <= maxRetries))
         {
             progress.Retried();

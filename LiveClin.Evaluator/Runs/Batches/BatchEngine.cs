@@ -191,6 +191,9 @@ internal sealed class BatchEngine(
         // What belongs to a larger target is stored when that is asked for.
         if (tally.Elsewhere == 0) await EndAsync(batch, $"{ending}, {tally}").ConfigureAwait(false);
         if (tally.Fatal is { } fatal) throw new RunHaltedException(fatal);
+        // In the next batch they would be paid for once more.
+        if (tally.Empty >= ServerWatch.MostEmpty && progress.Snapshot().Answered == 0)
+            throw ServerWatch.NothingWritten(tally.Empty, tally.EmptyWords);
         if (tally.Replies > 0) _filesLost = 0;
         else if (isLost && sent.Questions.Count > 0 && ++_filesLost == MostFilesLost)
         {

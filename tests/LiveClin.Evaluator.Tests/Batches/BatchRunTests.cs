@@ -102,6 +102,26 @@ public abstract class BatchRunTests(StoreKind kind)
     }
 
     [Theory]
+    [InlineData(16, 0, 16)]
+    [InlineData(16, 5, 16)]
+    [InlineData(15, 0, 21)] // it can write: the last case goes on
+    public async Task A_model_that_writes_nothing_is_paid_for_one_batch_which_is_read_to_its_end(int empty, int retries, int lines)
+    {
+        await using var server = await FakeBatchServer.StartAsync();
+        server.Reply = line => line.Number >= 16 - empty && (empty == 16 || line.Number < 16) ? new BatchLineReply(200,
+            """{"choices":[{"finish_reason":"stop","message":{"content":""}}]}""") : BatchLineReply.Of("\\boxed{A}");
+        await using var harness = await EvaluatorHarness.CreateAsync(kind);
+        var (run, answers) = await harness.RunAsync(
+            Request(server) with { Retries = new RetryPolicy(retries, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)) });
+        Assert.Equal(empty == 16 ? RunStatus.Failed : RunStatus.EndedWithFailures, run.Status);
+        Assert.Equal(retries == 0 ? empty : 0, answers.Count(answer => answer.ErrorKind == "empty_reply"));
+        Assert.Equal(lines, server.Lines.Count);
+        if (empty == 16) Assert.Contains("the model wrote nothing to any of 16 questions", run.StatusReason, StringComparison.Ordinal);
+        Assert.DoesNotContain("in_progress", server.Statuses);
+        Assert.Equal(server.Statuses.Count, Ends(harness, run).Count());
+    }
+
+    [Theory]
     [InlineData("""{"custom_id":"e1-c0-q0","response":null,"error":{"code":"batch_expired","message":"x"}}""", "batch_expired")]
     [InlineData("""{"custom_id":"e1-c0-q0","response":{"status_code":0,"body":null},"error":{"code":"batch_expired","message":"x"}}""", "batch_expired")]
     [InlineData("""{"custom_id":"e1-c0-q0","response":{"status_code":500,"body":null},"error":null}""", "batch_error")]

@@ -199,6 +199,25 @@ public sealed class OddReplyTests
     }
 
     [Fact]
+    public async Task A_run_that_empty_replies_have_stopped_goes_further_with_each_start()
+    {
+        var release = await EvaluatorHarness.ReadDemoAsync();
+        var mute = release.Cases.Take(12).Select(clinicalCase => clinicalCase.Questions[0].Text).ToList();
+        await using var server = await FakeModelServer.StartAsync((call, context) => mute.Exists(call.LastText.Contains)
+            ? FakeModelServer.WriteAsync(context, 200, """{"choices":[{"finish_reason":"stop","message":{"content":""}}]}""")
+            : FakeModelServer.ReplyAsync(context, "\\boxed{A}"));
+        await using var evaluator = new EvaluatorHarness();
+        var request = EvaluatorHarness.Request(server);
+        request = request with { Concurrency = 1, Retries = request.Retries with { MaxRetries = 0 } };
+
+        var (run, answers) = await evaluator.RunAsync(request);
+        Assert.Equal((RunStatus.Failed, 10), (run.Status, answers.Count(answer => answer.ErrorKind == "empty_reply")));
+        (run, answers) = await evaluator.RunAsync(request);
+        Assert.Equal((RunStatus.EndedWithFailures, 12), (run.Status, answers.Count(answer => answer.ErrorKind == "empty_reply")));
+        Assert.Contains(answers, answer => answer.Reply is not null);
+    }
+
+    [Fact]
     public async Task Where_every_question_is_refused_alike_the_tenth_stops_the_run()
     {
         var came = await EveryQuestionAsync((_, before) => before < 1 ? null : new OddReply(400, """{"error":{"message":"no images, please"}}"""));
