@@ -56,19 +56,20 @@ internal static class EventStream
         {
             if (item.Data.AsSpan().Trim(" \t\r"u8).SequenceEqual(Done)) isDone = true;
             if (isDone || item.Data.Length == 0) continue;
-            if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(item.Data));
+            var hasBegun = text.Length + thoughts.Length > 0;
+            if (item.EventType == Error) throw FailureRules.OfBody(ServerError.Read(item.Data), hasBegun);
             // What keeps a connection open: "event: ping" with any text, or an event that holds nothing.
             if (item.EventType is not SseParser.EventTypeDefault && !item.Data.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8)) continue;
             using var document = ReplyJson.Parse(item.Data);
             if (document.RootElement.ValueKind == JsonValueKind.Null) continue;
             var root = document.RootElement.Clone();
-            if (ReplyErrors.OfRoot(root) is { } error) throw FailureRules.OfBody(error);
+            if (ReplyErrors.OfRoot(root) is { } error) throw FailureRules.OfBody(error, hasBegun);
             if (first.ValueKind == JsonValueKind.Undefined) first = root;
             if (root.TryGetProperty("usage", out var counted) && counted.ValueKind == JsonValueKind.Object) usage = root;
             var choice = root.TryGetProperty("choices", out var choices) ? ChatReply.FirstOf(choices) : default;
             withheld ??= WithheldReply.FailureOf(root, choice);
             if (choice.ValueKind != JsonValueKind.Object) continue;
-            if (ReplyErrors.OfChoice(choice) is { } broken) throw FailureRules.OfBody(broken);
+            if (ReplyErrors.OfChoice(choice) is { } broken) throw FailureRules.OfBody(broken, hasBegun);
             finish = ChatReply.FinishOf(choice) ?? finish;
             native = ChatReply.NativeFinishOf(choice) ?? native;
             if (choice.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object) whole = message;

@@ -84,7 +84,11 @@ internal static class FailureRules
     };
 
     /// <summary>An error that came with status 200.</summary>
-    public static ModelCallException OfBody(ServerError error)
+    /// <param name="error">The error.</param>
+    /// <param name="hasBegun">
+    /// True behind a part of a reply, which a wrong request would not have got: vLLM calls all that goes wrong in a stream a bad request.
+    /// </param>
+    public static ModelCallException OfBody(ServerError error, bool hasBegun = false)
     {
         if (ErrorCodes.IsFilter(error)) return Filtered(error.Message);
         if (ErrorCodes.IsCredit(error)) return NoCredit("server_error", error.Message);
@@ -99,7 +103,8 @@ internal static class FailureRules
         }
 
         // In a body a proxy of the gateway's speaks, and not one on the way there.
-        return OfRefusal(error.Status == 407 ? null : error.Status, $"HTTP 200 with the error {error.Status}: {error.Message}")
+        var isTold = error.Status != 407 && !(hasBegun && error.Status is 400 or 413 or 422);
+        return OfRefusal(isTold ? error.Status : null, $"HTTP 200 with the error {error.Status}: {error.Message}")
             ?? new ModelCallException("server_error", FailureScope.Transient, error.Message);
     }
 

@@ -52,6 +52,12 @@ public sealed class HealthyReplyTests
     [InlineData("""{"error":{"code":502,"message":"gone"}}""", "Transient")]
     [InlineData("""{"error":{"code":"RESOURCE_EXHAUSTED","message":"x","retry_after":60000}}""", "Transient")]
     [InlineData("""{"error":{"code":"RESOURCE_EXHAUSTED","message":"x","details":[{"retryDelay":"40000s"}]}}""", "Run")]
+    // Behind a part of a reply: vLLM calls all that goes wrong in a stream a bad request.
+    [InlineData("""{"error":{"code":400,"message":"no"}}""", "Question")]
+    [InlineData("data: {\"error\":{\"code\":400,\"message\":\"no\"}}\n\n", "Question")]
+    [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"The\"}}]}\n\ndata: {\"error\":{\"code\":400,\"message\":\"CUDA error\"}}\n\n", "Transient")]
+    [InlineData("data: {\"choices\":[{\"delta\":{\"reasoning\":\"So\"}}]}\n\nevent: error\ndata: {\"code\":400,\"message\":\"CUDA\"}\n\n", "Transient")]
+    [InlineData("""{"error":{"code":422,"message":"no"},"choices":[{"finish_reason":"stop","message":{"content":"The"}}]}""", "Transient")]
     public void An_error_in_a_reply_is_waited_out_for_no_hours(string body, string scope)
     {
         var failure = Assert.Throws<ModelCallException>(() => ChatReply.Parse(Encoding.UTF8.GetBytes(body)));
