@@ -79,7 +79,7 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
             Choose(conversation, known.GetValueOrDefault(place), run, into.Id, taken, conflicts);
         // What is sound goes into a run that is there; one that begins here is whole, or does not begin.
         var damaged = existing is null ? [] : TakeOutDamaged(run, taken);
-        var superseded = FindSuperseded(run, into.Id);
+        var superseded = FindSuperseded(run, existing);
 
         if (existing is not null && taken.Count == 0 && superseded.Count == 0 && existing.Target.Contains(run.Target))
         {
@@ -204,12 +204,14 @@ public sealed class StoreMerge(ResultStore source, ResultStore target)
 
     private bool IsSupersededInSource(RunInfo run) => _runs.Any(other => other.Id == run.Id && other.SupersededBy is not null);
 
-    // A fresh start made since the stores were merged last: the runs that it has superseded there are here, and still count.
-    private List<string> FindSuperseded(RunInfo run, string into)
+    // Fresh starts made since the stores were merged last: the run that counts in the source takes the place of those that count here still
+    // and no longer there, whichever run it was that superseded them: that one may never have come along, being merged into another.
+    private List<string> FindSuperseded(RunInfo run, RunInfo? existing)
     {
-        var there = _runs.Where(other => other.SupersededBy == run.Id).Select(other => other.Id).ToHashSet();
-        return there.Count == 0 ? [] : [.. target.ListRuns()
-            .Where(other => other.SupersededBy is null && other.Id != into && there.Contains(other.Id)).Select(other => other.Id)];
+        if (run.SupersededBy is not null || existing?.SupersededBy is not null) return [];
+        var into = existing ?? run;
+        return [.. target.ListRuns().Where(other => other.SupersededBy is null && other.Id != into.Id && other.Source == into.Source
+            && other.Specification.Identity == into.Specification.Identity && IsSupersededInSource(other)).Select(other => other.Id)];
     }
 
     private Task WriteAsync(RunInfo run, RunInfo? existing, List<Taken> taken, List<string> superseded)

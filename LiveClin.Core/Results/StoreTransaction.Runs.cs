@@ -49,9 +49,11 @@ public sealed partial class StoreTransaction
         """,
         Sequence(byRunId), byRunId);
 
-    /// <summary>Records which run superseded another one, as it was in the store that it comes from.</summary>
+    /// <summary>
+    /// Records which run superseded another one, as it was in the store that it comes from; what has superseded it here stays.
+    /// </summary>
     public void SetSuperseded(string runId, string byRunId) =>
-        Execute("UPDATE runs SET superseded_by = $2 WHERE seq = $1", Sequence(runId), byRunId);
+        Execute("UPDATE runs SET superseded_by = $2 WHERE seq = $1 AND superseded_by IS NULL", Sequence(runId), byRunId);
 
     /// <summary>
     /// Removes what is stored of a conversation's questions without a reply, before another account of it takes their place.
