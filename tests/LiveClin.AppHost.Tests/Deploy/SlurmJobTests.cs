@@ -141,7 +141,49 @@ public sealed class SlurmJobTests : IDisposable
         var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
         Assert.True(code == 1, output);
         Assert.True(File.Exists(_folder["begun"]), output);
-        Assert.Equal("results/liveclin.db", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
+        // What was left out stays where it is.
+        foreach (var store in (string[])["results/liveclin.db", "results/parts/all.db"])
+            Assert.Equal(store, await File.ReadAllTextAsync(_folder[store], _patience.Token));
+    }
+
+    [Fact]
+    public async Task While_one_saves_no_other_job_of_the_same_name_does()
+    {
+        _job.WriteProgram("bin/mv", $"""
+            flock -n '{_folder["results/parts/all.lock"]}' true || echo locked >> '{_folder["saves"]}'
+            exec /bin/mv "$@"
+            """);
+        _job.WriteProgram("liveclin", $"""
+            if [ "$1 $2" = "evaluator backup" ]; then cp "$5" "$3"; exit; fi
+            while [ "$1" != --store ]; do shift; done
+            echo ours > "$2"
+            while [ ! -f '{_folder["results/parts/all.db"]}' ]; do sleep 0.05; done
+            """);
+        using var job = _job.Start();
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 0, output);
+        Assert.StartsWith("locked\nlocked\n", await File.ReadAllTextAsync(_folder["saves"], _patience.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_saved_stays_on_the_node_and_is_named()
+    {
+        _job.WriteProgram("liveclin", """
+            if [ "$1 $2" = "evaluator backup" ]; then cp "$5" "$3"; exit; fi
+            while [ "$1" != --store ]; do shift; done
+            echo ours > "$2"
+            """);
+        _job.WriteProgram("bin/cp", """
+            case "$2" in *.new) echo part > "$2"; echo 'cp: No space left on device' >&2; exit 1 ;; esac
+            exec /bin/cp "$@"
+            """);
+        using var job = _job.Start(("SAVE_SECONDS", "1000"));
+        var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+        Assert.True(code == 1, output);
+        var store = Assert.Single(Directory.GetFiles(_folder["node"], "liveclin.db", SearchOption.AllDirectories));
+        Assert.Equal("ours\n", await File.ReadAllTextAsync(store, _patience.Token));
+        Assert.Contains($"Not saved: see above. All is in {store} ", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder["results"], "*.new", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -293,7 +335,7 @@ public sealed class SlurmJobTests : IDisposable
         var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
         Assert.True(code == 0, output);
         while (!File.Exists(_folder["copied"])) await System.Threading.Tasks.Task.Delay(20, _patience.Token);
-        Assert.Equal(["all.db", "lock"], Directory.GetFiles(_folder["results/parts"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["all.db", "all.lock", "lock"], Directory.GetFiles(_folder["results/parts"]).Select(Path.GetFileName).Order());
         Assert.Equal("last\n", await File.ReadAllTextAsync(_folder["results/liveclin.db"], _patience.Token));
     }
 
