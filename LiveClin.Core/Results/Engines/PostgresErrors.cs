@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using LiveClin.Core.Text;
 using Npgsql;
 
@@ -19,6 +20,11 @@ internal static class PostgresErrors
             StoreProblem.Refused, $"{name}: the server wants a password, and none is given. {PasswordAdvice}", error),
         NpgsqlException or IOException when LacksFile(error) => new StoreException(
             StoreProblem.Refused, $"{name}: {OfMissingFile(Innermost(error).Message.TrimEnd('.'))}", error),
+        // Npgsql reads the authority's file when the server shows its certificate.
+        CryptographicException or NpgsqlException { InnerException: CryptographicException } => new StoreException(
+            StoreProblem.Refused,
+            $"{name}: {Innermost(error).Message.TrimEnd('.')}. What sslrootcert, sslcert or sslkey names is no certificate or key (PEM).",
+            error),
         NpgsqlException or IOException or SocketException or TimeoutException => new StoreException(
             Innermost(error) is AuthenticationException ? StoreProblem.Refused : StoreProblem.Unreachable,
             $"{name}: the server cannot be reached ({Innermost(error).Message.TrimEnd('.')}). {AdviceOn(Innermost(error))} "
@@ -31,8 +37,10 @@ internal static class PostgresErrors
         StoreException { Problem: StoreProblem.Unreachable or StoreProblem.Refused } => WriteFailure.All,
         PostgresException { SqlState: Deadlock or Serialization } => WriteFailure.Again,
         PostgresException postgres when IsGone(postgres) => WriteFailure.Disconnected,
+        PostgresException postgres when IsOfPooler(postgres) => WriteFailure.All,
         PostgresException postgres => IsOfAll(postgres) ? WriteFailure.All : WriteFailure.OneWrite,
         NpgsqlException or IOException when LacksPassword(error) || LacksFile(error) => WriteFailure.All, // waiting does not mend it
+        NpgsqlException { InnerException: CryptographicException } => WriteFailure.All,
         NpgsqlException => WriteFailure.Disconnected,
         _ => WriteFailure.OneWrite,
     };
@@ -41,7 +49,11 @@ internal static class PostgresErrors
     private static bool IsGone(PostgresException error) => error.SqlState is
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
         or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.IdleSessionTimeout
-        || error.SqlState.StartsWith("08", StringComparison.Ordinal);
+        || (error.SqlState.StartsWith("08", StringComparison.Ordinal) && !IsOfPooler(error));
+
+    // PgBouncer's words, under the code of a broken connection: it says the same at each try.
+    private static bool IsOfPooler(PostgresException error) => error.SqlState == PostgresErrorCodes.ProtocolViolation
+        && error.MessageText.Contains("startup parameter", StringComparison.Ordinal);
 
     private static bool IsOfAll(PostgresException error) =>
         error.SqlState.StartsWith("53", StringComparison.Ordinal) || error.SqlState.StartsWith("58", StringComparison.Ordinal);
@@ -52,6 +64,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => StoreProblem.Damaged,
         PostgresErrorCodes.InvalidCatalogName => StoreProblem.Missing,
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => StoreProblem.Refused,
+        _ when IsOfPooler(error) => StoreProblem.Refused,
         _ => IsGone(error) ? StoreProblem.Unreachable : StoreProblem.Other,
     };
 
@@ -91,6 +104,8 @@ internal static class PostgresErrors
             "A pooler on the way gives sessions to others (transaction mode): name the server itself, or a pooler in session mode.",
         PostgresErrorCodes.ReadOnlySqlTransaction =>
             "It is a copy of another server, or this role or database only reads (default_transaction_read_only): name what can be written.",
+        _ when IsOfPooler(error) =>
+            "A pooler on the way does not let it pass: set ignore_startup_parameters = options there (PgBouncer), or name the server itself.",
         PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",
         _ => "",
     };

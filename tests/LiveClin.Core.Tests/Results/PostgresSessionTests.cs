@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using LiveClin.Core.Results;
 using LiveClin.Testing;
 using LiveClin.Testing.Postgres;
@@ -114,6 +118,49 @@ public sealed class PostgresSessionTests
         await store.EnterRunAsync("r", Cancellation);
         Assert.NotNull(await store.TryClaimAsync("r", 1, 0, Cancellation));
         Assert.Equal(0, await store.CountOthersAsync("r", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_pooler_that_lets_no_options_pass_is_told_from_a_server_that_is_away()
+    {
+        using var pooler = new TcpListener(IPAddress.Loopback, 0);
+        pooler.Start();
+        var refusing = Task.Run(() => RefuseAsync(pooler), Cancellation);
+        var port = ((IPEndPoint)pooler.LocalEndpoint).Port;
+        var refused = Assert.Throws<StoreException>(() => ResultStore.OpenReadOnly(
+            $"Host=127.0.0.1;Port={port};Database=d;Username=u;SSL Mode=Disable"));
+        Assert.True(refused.Message.Contains("ignore_startup_parameters", StringComparison.Ordinal), refused.Message);
+        Assert.Equal((StoreProblem.Refused, false), (refused.Problem, refused.MayPass));
+        pooler.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => refusing);
+    }
+
+    // As PgBouncer does, each who comes.
+    private static async Task RefuseAsync(TcpListener pooler)
+    {
+        while (true)
+        {
+            using var client = await pooler.AcceptTcpClientAsync(Cancellation);
+            await RefuseAsync(client);
+        }
+    }
+
+    private static async Task RefuseAsync(TcpClient client)
+    {
+        var length = new byte[4];
+        var stream = client.GetStream();
+        while (true)
+        {
+            await stream.ReadExactlyAsync(length, Cancellation);
+            var rest = new byte[BinaryPrimitives.ReadInt32BigEndian(length) - length.Length];
+            await stream.ReadExactlyAsync(rest, Cancellation);
+            if (rest.Length > length.Length) break;
+            await stream.WriteAsync("N"u8.ToArray(), Cancellation); // no encryption
+        }
+
+        var error = Encoding.ASCII.GetBytes("SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: options\0\0");
+        BinaryPrimitives.WriteInt32BigEndian(length, error.Length + length.Length);
+        await stream.WriteAsync((byte[])[(byte)'E', .. length, .. error], Cancellation);
     }
 
     private static async Task<bool> IsThereAsync(string place, int session)
