@@ -16,10 +16,7 @@ internal static class RunDeletion
         {
             await using var results = RunsCommand.OpenExisting(parsed);
             var run = CommandErrors.RequireRun(results, parsed.GetValue(id)!);
-            // Whatever its status says: who was cut off for a while finds what others have said of the run since.
-            if (results.IsShared && results.FindWorkers(run) is { Count: > 0 } workers)
-                throw new CommandException(
-                    $"Run {run.Id} is worked on by {string.Join(", ", workers)}. Stop it first (runs stop {run.Id}); nothing was deleted.");
+            RequireNobody(results, run);
             var what = $"run {run.Id} ({RunText.Safe(run.Specification.Model)} on {RunText.Safe(run.Specification.ReleaseName)}, {results.Tally(run).QuestionsAnswered} replies)";
             if (!parsed.GetValue(yes) && !await ConfirmAsync(what, output, cancellationToken))
             {
@@ -27,11 +24,20 @@ internal static class RunDeletion
                 return ExitCodes.Invalid;
             }
 
+            RequireNobody(results, run); // whoever was asked may have taken an hour to say yes
             await results.WriteAsync(write => write.DeleteRun(run.Id));
             output.WriteLine($"Deleted {what}.");
             return ExitCodes.Success;
         }));
         return command;
+    }
+
+    // Whatever its status says: who was cut off for a while finds what others have said of the run since.
+    private static void RequireNobody(ResultStore results, RunInfo run)
+    {
+        if (results.IsShared && results.FindWorkers(run) is { Count: > 0 } workers)
+            throw new CommandException(
+                $"Run {run.Id} is worked on by {string.Join(", ", workers)}. Stop it first (runs stop {run.Id}); nothing was deleted.");
     }
 
     private static async Task<bool> ConfirmAsync(string what, TextWriter output, CancellationToken cancellationToken)

@@ -170,4 +170,36 @@ public sealed class RunsCommandOnFileTests() : RunsCommandTests(StoreKind.Sqlite
 
 /// <summary>In a database.</summary>
 [Collection(ProcessWide.Name)]
-public sealed class RunsCommandInDatabaseTests() : RunsCommandTests(StoreKind.Postgres);
+public sealed class RunsCommandInDatabaseTests() : RunsCommandTests(StoreKind.Postgres)
+{
+    [Fact]
+    public async Task What_somebody_begins_to_work_on_before_it_is_confirmed_is_not_deleted()
+    {
+        await CreateStoreAsync(Place.Place, (Run("run1", "model-a", RunStatus.Cancelled), []));
+        await using var evaluator = Place.Open();
+        var before = Console.In;
+        try
+        {
+            Console.SetIn(new Answering(() => evaluator.EnterRunAsync("run1", TestContext.Current.CancellationToken)));
+            var kept = await CommandRunner.RunAsync("runs", "delete", "run1", "--store", Store);
+            Assert.Equal(2, kept.ExitCode);
+            Assert.Contains("is worked on by", kept.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Console.SetIn(before);
+        }
+
+        Assert.Single(evaluator.ListRuns());
+    }
+
+    // Says yes after something has happened.
+    private sealed class Answering(Func<Task> happens) : TextReader
+    {
+        public override string? ReadLine()
+        {
+            happens().GetAwaiter().GetResult();
+            return "yes";
+        }
+    }
+}
