@@ -22,28 +22,29 @@ public static class RunLabels
     public static IReadOnlyDictionary<string, string> ByIdentity(IEnumerable<RunInfo> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        return runs.OrderBy(run => run.Name is null).DistinctBy(run => run.Specification.Identity)
-            .GroupBy(run => (run.Specification.ReleaseSha256, run.Specification.Model))
+        // An identity takes longer to work out than all the rest: once for each run.
+        return runs.OrderBy(run => run.Name is null).Select(run => (Run: run, run.Specification.Identity)).DistinctBy(each => each.Identity)
+            .GroupBy(each => (each.Run.Specification.ReleaseSha256, each.Run.Specification.Model))
             .SelectMany(Label)
             .ToDictionary(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Label(IEnumerable<RunInfo> namesakes)
+    private static IEnumerable<KeyValuePair<string, string>> Label(IEnumerable<(RunInfo Run, string Identity)> namesakes)
     {
-        var settings = namesakes.Select(run => (run.Specification, run.IsImported, Words: Describe(run))).ToList();
+        var settings = namesakes.Select(each => (each.Identity, each.Run.Specification.Model, each.Run.IsImported, Words: Describe(each.Run)))
+            .ToList();
         var own = settings.Where(setting => !setting.IsImported).ToList(); // what is not known of an import makes no difference
         var differing = own.SelectMany(setting => setting.Words.Keys).Distinct()
             .Where(field => own.Select(setting => setting.Words.GetValueOrDefault(field)).Distinct().Count() > 1)
             .ToHashSet(StringComparer.Ordinal);
         if (own.Count > 0) differing.Add(Source);
-        var labelled = settings.Select(setting => (setting.Specification, Label: string.Join(Separator,
-            [setting.Specification.Model, .. setting.Words.Where(word => IsSaid(word.Key, setting.Words)).Select(word => word.Value)])))
+        var labelled = settings.Select(setting => (setting.Identity, Label: string.Join(Separator,
+            [setting.Model, .. setting.Words.Where(word => IsSaid(word.Key, setting.Words)).Select(word => word.Value)])))
                 .ToList();
         // Settings of which one only lacks a field could come out alike; then the identity tells.
         foreach (var same in labelled.GroupBy(each => each.Label))
-            foreach (var (specification, label) in same)
-                yield return KeyValuePair.Create(specification.Identity, same.Count() == 1
-                    ? label : label + Separator + specification.Identity[..6]);
+            foreach (var (identity, label) in same)
+                yield return KeyValuePair.Create(identity, same.Count() == 1 ? label : label + Separator + identity[..6]);
 
         bool IsSaid(string field, Dictionary<string, string> words) =>
             field is Condition or Name || (differing.Contains(field) && !words.ContainsKey(Name));

@@ -21,7 +21,10 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
     private static readonly string[] Shown = ["longest-option", "overlap"];
 
     /// <summary>The floors of a set's release.</summary>
-    public static ReleaseFloors Of(ResultSet set) => set.Once(Compute);
+    // Of a choice of models they are those of the whole set, unless runs of baselines have to stand in for texts.
+    public static ReleaseFloors Of(ResultSet set) => set.Whole is { } whole && Of(whole).AreOfTexts ? Of(whole) : set.Once(Compute);
+
+    private bool AreOfTexts { get; init; }
 
     private static ReleaseFloors Compute(ResultSet set)
     {
@@ -36,7 +39,7 @@ public sealed record ReleaseFloors(ImmutableArray<ReleaseFloor> All, ReleaseFloo
             floors.AddRange(Shown.Select(name => Make(name, question => question.FloorLetters[name] == question.Key ? 1 : 0)));
         if (questions.TrueForAll(question => !question.Letters.IsEmpty)) floors.Add(Make(Guess, question => 1.0 / question.Letters.Length));
         if (!areTextsKnown) floors.AddRange(set.Models.Where(IsAskedFloor).Select(Ran));
-        return new ReleaseFloors([.. floors], floors.MaxBy(floor => floor.QuestionAccuracy));
+        return new ReleaseFloors([.. floors], floors.MaxBy(floor => floor.QuestionAccuracy)) { AreOfTexts = areTextsKnown };
 
         ReleaseFloor Make(string name, Func<QuestionFacts, double> chance) => new(name, set.Cases,
             [.. set.Cases.SelectMany(clinicalCase => clinicalCase.Questions.Select(

@@ -133,12 +133,11 @@ internal static class RunSelector
     // Several runs of one setting can only stand beside each other when they were named: then their identifiers tell.
     private static List<SelectedRun> Label(IReadOnlyList<RunCandidate> all, IReadOnlyList<RunCandidate> chosen)
     {
-        var labels = RunLabels.ByIdentity(all.Concat(chosen).Select(run => run.Run));
-        return [.. chosen.Select(run =>
-        {
-            var label = labels[run.Run.Specification.Identity];
-            return new SelectedRun(run, chosen.Count(other => labels[other.Run.Specification.Identity] == label) == 1
-                ? label : $"{label} · {run.Run.Id}");
-        })];
+        var labels = RunLabels.ByIdentity(all.Select(run => run.Run));
+        var labelled = chosen.Select(run => new SelectedRun(run, labels[run.Run.Specification.Identity])).ToList();
+        var shared = labelled.CountBy(run => run.Label).Where(label => label.Value > 1).Select(label => label.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. labelled.Select(run =>
+            shared.Contains(run.Label) ? run with { Label = $"{run.Label} · {run.Candidate.Run.Id}" } : run)];
     }
 }
