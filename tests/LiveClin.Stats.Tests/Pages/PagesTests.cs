@@ -168,6 +168,18 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task Results_are_loaded_before_anybody_asks_also_when_the_evaluator_is_there_later()
+    {
+        var evaluator = Sample.Evaluator();
+        evaluator.IsAway = true;
+        await using var pages = await RunningPages.StartAsync(evaluator);
+        while (evaluator.Refused == 0) await Task.Delay(20, Stop);
+        Assert.Equal(0, evaluator.AnswerStreams);
+        evaluator.IsAway = false;
+        while (evaluator.AnswerStreams == 0) await Task.Delay(20, Stop);
+    }
+
+    [Fact]
     public async Task Plots_are_files_in_both_formats_and_an_unknown_one_names_those_there_are()
     {
         await using var pages = await RunningPages.StartAsync(Sample.Evaluator());
