@@ -31,7 +31,8 @@ public static class RunLabels
 
     private static IEnumerable<KeyValuePair<string, string>> Label(IEnumerable<(RunInfo Run, string Identity)> namesakes)
     {
-        var settings = namesakes.Select(each => (each.Identity, each.Run.Specification.Model, each.Run.IsImported, Words: Describe(each.Run)))
+        var settings = namesakes
+            .Select(each => (each.Identity, each.Run.Specification.Model, each.Run.IsImported, Words: Describe(each.Run)))
             .ToList();
         var own = settings.Where(setting => !setting.IsImported).ToList(); // what is not known of an import makes no difference
         var differing = own.SelectMany(setting => setting.Words.Keys).Distinct()

@@ -81,7 +81,11 @@ internal sealed record ChatReply(string Text, string? Reasoning, string? FinishR
         var choice = root.TryGetProperty("choices", out var choices) ? FirstOf(choices) : default;
         // Some servers send an error with status 200, and some beside the part of a reply that there was until then.
         if ((ReplyErrors.OfRoot(root) ?? ReplyErrors.OfChoice(choice)) is { } error)
-            throw FailureRules.OfBody(error, hasBegun: MessageParts.Of(MessageParts.MessageOf(choice, FinishOf(choice))).Text is { Length: > 0 });
+        {
+            var said = MessageParts.Of(MessageParts.MessageOf(choice, FinishOf(choice)));
+            throw FailureRules.OfBody(error, hasBegun: said.Text is { Length: > 0 });
+        }
+
         if (choice.ValueKind == JsonValueKind.Undefined && WithheldReply.FailureOf(root, choice) is { } withheld) throw withheld;
         if (choice.ValueKind == JsonValueKind.Undefined) throw new JsonException("it has no choices.");
         var finish = FinishOf(choice);

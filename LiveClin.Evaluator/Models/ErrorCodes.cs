@@ -12,10 +12,11 @@ internal static class ErrorCodes
     // OpenAI, Azure · DashScope · Ark · GLM · MiniMax · StepFun · new-api · Gemini · Bedrock and others
     private static readonly HashSet<string> Filter = Words(
         "content_filter", "content_filtered", "content_policy_violation", "ResponsibleAIPolicyViolation", "moderation_blocked",
-        "invalid_prompt", "data_inspection_failed", "SensitiveContentDetected", "InputTextSensitiveContentDetected", "InputImageSensitiveContentDetected",
-        "OutputTextSensitiveContentDetected", "OutputImageSensitiveContentDetected", "RiskDetected", "InputTextRiskDetection",
-        "InputImageRiskDetection", "OutputTextRiskDetection", "1301", "1026", "1027", "censorship_blocked", "sensitive_words_detected",
-        "sensitive_content", "prohibited_content", "guardrail_intervened", "content_moderation", "content_blocked");
+        "invalid_prompt", "data_inspection_failed", "SensitiveContentDetected", "InputTextSensitiveContentDetected",
+        "InputImageSensitiveContentDetected", "OutputTextSensitiveContentDetected", "OutputImageSensitiveContentDetected", "RiskDetected",
+        "InputTextRiskDetection", "InputImageRiskDetection", "OutputTextRiskDetection", "1301", "1026", "1027", "censorship_blocked",
+        "sensitive_words_detected", "sensitive_content", "prohibited_content", "guardrail_intervened", "content_moderation",
+        "content_blocked");
 
     // OpenAI · DeepSeek · Moonshot · DashScope · Ark · one-api, new-api · GLM (with its limits by the day and the week) · MiniMax ·
     // SiliconFlow · LiteLLM · Anthropic and others

@@ -35,7 +35,8 @@ internal sealed class ServerWatch(RunPlan plan, ProgressCounter progress, bool i
 
         if (Interlocked.Increment(ref _unreachable) >= Patience)
             throw new RunHaltedException(
-                $"The model's server at {plan.Run.Specification.Endpoint} is gone: {Patience} questions in a row got no connection ({answer.ErrorMessage}). Start it again; the same command then goes on.");
+                $"The model's server at {plan.Run.Specification.Endpoint} is gone: {Patience} questions in a row got no connection "
+                + $"({answer.ErrorMessage}). Start it again; the same command then goes on.");
     }
 
     // Where something was answered the model can write, and its empty replies are results of their own. What was empty at an earlier start

@@ -103,9 +103,11 @@ internal static class PostgresErrors
         PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement =>
             "A pooler on the way gives sessions to others (transaction mode): name the server itself, or a pooler in session mode.",
         PostgresErrorCodes.ReadOnlySqlTransaction =>
-            "It is a copy of another server, or this role or database only reads (default_transaction_read_only): name what can be written.",
+            "It is a copy of another server, or this role or database only reads (default_transaction_read_only): "
+                + "name what can be written.",
         _ when IsOfPooler(error) =>
-            "A pooler on the way does not let it pass: set ignore_startup_parameters = options there (PgBouncer), or name the server itself.",
+            "A pooler on the way does not let it pass: set ignore_startup_parameters = options there (PgBouncer), "
+                + "or name the server itself.",
         PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or start fewer evaluators.",
         _ => "",
     };
