@@ -109,8 +109,10 @@ internal sealed class AppHostProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            // A model server has a keeper of its own, and writes into the folder that goes next until that one has ended it.
-            while (Children().Count > 0) Thread.Sleep(50);
+            // A model server has a keeper of its own, and writes into the folder that goes next until that one has ended it. What none
+            // ends is the gate's to find, and no reason to wait for ever.
+            var waited = Stopwatch.StartNew();
+            while (Children().Count > 0 && waited.Elapsed < HangGuard.Longest) Thread.Sleep(50);
         }
 
         _process.Dispose();
