@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using LiveClin.Benchmarks.Evaluate;
 using LiveClin.Core.Results;
 using LiveClin.Testing;
@@ -21,6 +21,9 @@ internal static class SharedRunBenchmark
 {
     // A server like one with a few GPUs: so many requests at a time, each so long.
     private const int Places = 8;
+
+    // Listed by every server: a run goes on at another address only where its model is.
+    private const string ModelName = "bench";
 
     // With a cut: how soon server and client give each other up, 3 s of silence and three questions. It is 30 s otherwise.
     private const string Impatient = ";TCP Keepalive Time=3;TCP Keepalive Interval=1;Command Timeout=6;Timeout=4";
@@ -62,6 +65,7 @@ internal static class SharedRunBenchmark
         var asked = new AskedQuestions();
         var models = new List<FakeModelServer>();
         for (var i = 0; i < evaluators; i++) models.Add(await ServeAsync(asked, i, setting));
+        var errors = models.ConvertAll(_ => new ConcurrentQueue<string>());
         var clock = Stopwatch.StartNew();
         var running = models.Select((_, i) => Start(i)).ToArray();
         using var stop = new CancellationTokenSource();
@@ -74,18 +78,21 @@ internal static class SharedRunBenchmark
         foreach (var model in models) await model.DisposeAsync();
         await using var store = ResultStore.OpenReadOnly(database);
         var run = store.ListRuns().Single();
-        var (stored, faults) = (store.GetAnswers(run.Id).Count(answer => answer.Reply is not null), asked.CountFaults());
+        var (stored, faults) = (store.GetAnswers(run.Id).Count(answer => answer.Reply is not null), asked.FindFaults());
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"""
             {evaluators} evaluators: {seconds:0.0} s; {disturbances.Kills} kills, {disturbances.Restarts} restarts of the database, {disturbances.Cuts} cuts
-              asked {asked.Requests} times, {asked.Questions} questions, {asked.Again} of them again, {faults} of these without need
+              asked {asked.Requests} times, {asked.Questions} questions, {asked.Again} of them again, {faults.Count} of these without need
               stored {stored}, run {run.Status}; exit codes {string.Join(' ', codes)}
             """));
-        return (seconds, stored == asked.Questions && run.Status == RunStatus.Completed && faults == 0
+        foreach (var fault in faults) Console.WriteLine($"    without need: {fault}");
+        for (var i = 0; i < evaluators; i++)
+            if (codes[i] != 0) Console.WriteLine($"    evaluator {i}, exit code {codes[i]}: {string.Join("\n      ", errors[i].TakeLast(20))}");
+        return (seconds, stored == asked.Questions && run.Status == RunStatus.Completed && faults.Count == 0
             && codes.TrueForAll(code => code == 0));
 
-        Process Start(int which) => SharedRunBenchmark.Start(models[which], setting, database, which == 0 ? setting.Network : null);
+        Process Start(int which) => SharedRunBenchmark.Start(models[which], setting, database, which == 0 ? setting.Network : null, errors[which]);
     }
 
     private static Task<FakeModelServer> ServeAsync(AskedQuestions asked, int evaluator, Setting setting)
@@ -94,7 +101,7 @@ internal static class SharedRunBenchmark
         var address = evaluator == 0 && setting.Network is { } network ? network.Models : IPAddress.Loopback;
         return FakeModelServer.StartAsync(address, async (call, context) =>
         {
-            var asking = asked.Ask(Convert.ToHexString(SHA256.HashData(call.Body)), evaluator);
+            var asking = asked.Ask(call.Body, evaluator);
             var isPlaced = false;
             try
             {
@@ -108,7 +115,7 @@ internal static class SharedRunBenchmark
                 asking.End = DateTime.UtcNow;
                 if (isPlaced) places.Release();
             }
-        });
+        }, ModelName);
     }
 
     private static async Task<List<int>> EndAsync(Process[] running)
@@ -130,13 +137,14 @@ internal static class SharedRunBenchmark
         return codes;
     }
 
-    private static Process Start(FakeModelServer model, Setting setting, string database, SeparateNetwork? network)
+    private static Process Start(FakeModelServer model, Setting setting, string database, SeparateNetwork? network,
+        ConcurrentQueue<string> errors)
     {
         var evaluator = Path.Combine(BenchmarkPaths.RepositoryRoot, "LiveClin.Evaluator", "bin", Configuration, "net10.0",
             "LiveClin.Evaluator.dll");
         string[] arguments =
         [
-            evaluator, "evaluate", "--model", "bench", "--api-base", model.BaseUrl.ToString(), "--image-mode", "local",
+            evaluator, "evaluate", "--model", ModelName, "--api-base", model.BaseUrl.ToString(), "--image-mode", "local",
             "--jsonl-path", setting.Jsonl, "--concurrency", setting.Concurrency.ToString(CultureInfo.InvariantCulture),
         ];
         var start = new ProcessStartInfo("dotnet", arguments);
@@ -147,6 +155,7 @@ internal static class SharedRunBenchmark
                 ? "127.0.0.1" : $"{network.Database}" }.ConnectionString;
         var process = Process.Start(start)!;
         process.BeginOutputReadLine();
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
         return process;
     }
