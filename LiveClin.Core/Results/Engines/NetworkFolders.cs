@@ -6,12 +6,14 @@ namespace LiveClin.Core.Results.Engines;
 /// </summary>
 internal static class NetworkFolders
 {
-    // Names as .NET gives them for the kernel's numbers. FUSE may be anything.
+    // Names as the kernel gives them in its list of mounts: version 4 of NFS has one of its own.
     private static readonly string[] Network =
-        ["nfs", "cifs", "smb", "smb2", "smbfs", "afs", "coda", "ncp", "lustre", "gpfs", "ceph", "beegfs", "fhgfs", "pvfs2", "ocfs2", "gfs",
-            "gfs2", "kafs", "webdav"];
+        ["nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "coda", "ncp", "ncpfs", "lustre", "gpfs", "ceph", "beegfs", "fhgfs",
+            "pvfs2", "ocfs2", "gfs", "gfs2", "kafs", "webdav", "wekafs", "panfs"];
 
-    private static readonly string[] Unclear = ["fuse", "fuseblk", "fusectl", "v9fs", "9p", "virtiofs"];
+    // FUSE may be anything, and 9p and the others are folders that a virtual machine's host shares.
+    private static readonly string[] Unclear =
+        ["fuse", "fuseblk", "fusectl", "v9fs", "9p", "virtiofs", "vboxsf", "vmhgfs", "prl_fs"];
 
     /// <summary>Refuses a store that is to be written to on another machine's disk.</summary>
     /// <exception cref="StoreException">It would be.</exception>
@@ -31,7 +33,8 @@ internal static class NetworkFolders
 
     internal static bool IsNetwork(string format) => Network.Contains(format, StringComparer.OrdinalIgnoreCase);
 
-    internal static bool IsUnclear(string format) => Unclear.Contains(format, StringComparer.OrdinalIgnoreCase);
+    // Sample: fuse.sshfs
+    internal static bool IsUnclear(string format) => Unclear.Contains(format.Split('.')[0], StringComparer.OrdinalIgnoreCase);
 
     private static string? FormatOf(string path)
     {

@@ -112,8 +112,11 @@ public sealed class StoreLockTests : IDisposable
 
     [Theory]
     [InlineData("nfs", true, false)]
+    [InlineData("nfs4", true, false)]
     [InlineData("cifs", true, false)]
+    [InlineData("smb3", true, false)]
     [InlineData("fuse", false, true)]
+    [InlineData("fuse.sshfs", false, true)]
     [InlineData("ext4", false, false)]
     public void Folders_of_other_machines_are_known_by_the_kind_of_file_system(string format, bool isNetwork, bool isUnclear) =>
         Assert.Equal((isNetwork, isUnclear), (NetworkFolders.IsNetwork(format), NetworkFolders.IsUnclear(format)));
