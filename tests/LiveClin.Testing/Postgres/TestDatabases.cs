@@ -1,12 +1,13 @@
 using System.Net;
+using LiveClin.Core.Results;
 using Npgsql;
 using Xunit;
 
 namespace LiveClin.Testing.Postgres;
 
 /// <summary>
-/// Databases for tests: on the server that LIVECLIN_TEST_POSTGRES names (a connection string of a role that may create databases), or on
-/// one that is started from Debian's programs and that all tests of this process share.
+/// Databases for tests: on the server that LIVECLIN_TEST_POSTGRES names (an address of a role that may create databases, in any form that
+/// stores take), or on one that is started from Debian's programs and that all tests of this process share.
 /// </summary>
 public static class TestDatabases
 {
@@ -17,7 +18,13 @@ public static class TestDatabases
     /// <returns>Its connection string, which holds a password.</returns>
     public static async Task<string> CreateAsync()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return await CreateAsync(given);
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        {
+            var address = StoreLocation.Parse(given).Database
+                ?? throw new InvalidOperationException($"{Variable} names no server: it is postgresql://… or Host=…;Database=….");
+            return await CreateAsync(address.Settings().ConnectionString);
+        }
+
         RequirePrograms();
         return await (await Own.Value).CreateDatabaseAsync();
     }
