@@ -1,8 +1,10 @@
 using Google.Rpc;
 using Grpc.Core;
+using LiveClin.Evaluator.Runs;
 using LiveClin.Evaluator.V1;
 using LiveClin.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveClin.Evaluator.Tests.Service;
 
@@ -80,7 +82,7 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
     [Fact]
     public async Task A_cancelled_run_is_resumed_and_asks_nothing_twice()
     {
-        var blocked = new TaskCompletionSource();
+        var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var enough = new TaskCompletionSource();
         await using var server = await FakeModelServer.StartAsync(async (call, context) =>
         {
@@ -92,9 +94,10 @@ public abstract class RunControlCallTests(StoreKind kind) : RunCalls(kind)
         request.Concurrency = 1;
         var run = (await Evaluator.Client.StartRunAsync(request, cancellationToken: Cancellation)).Run;
         await enough.Task.WaitAsync(Cancellation);
-        var cancelling = Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation);
-        blocked.SetResult();
-        var cancelled = (await cancelling).Run;
+        // The reply under way comes when the run has been told to stop: the others might all have come until then.
+        var session = Evaluator.Services.GetRequiredService<RunManager>().Find(run.Id)!;
+        using var stopping = session.Stopping.Register(blocked.SetResult);
+        var cancelled = (await Evaluator.Client.CancelRunAsync(new CancelRunRequest { RunId = run.Id }, cancellationToken: Cancellation)).Run;
         Assert.Equal((V1.RunStatus.Cancelled, false), (cancelled.Status, cancelled.Active));
 
         var resumed = (await Evaluator.Client.ResumeRunAsync(new ResumeRunRequest { RunId = run.Id, ApiKey = Key, Concurrency = 4 },
