@@ -62,7 +62,12 @@ public sealed class SlurmNodesTests : IDisposable
             done
             exit $code
             """);
-        var behaviour = new JsonObject { ["reply_seconds"] = 0.15, ["rank_dies_after"] = 20, ["once"] = _folder["died"], ["letter"] = "A" };
+        // However long a save takes, the signal finds the job at work: the second server begins to wait when enough is answered.
+        var behaviour = new JsonObject
+        {
+            ["rank_dies_after"] = 20, ["once"] = _folder["died"], ["letter"] = "A",
+            ["waits_after"] = 40, ["waits_until"] = _folder["requeued"],
+        };
         var model = new JsonObject
         {
             ["Name"] = "m", ["Server"] = "sglang", ["Path"] = "fake/m", ["ApiId"] = "m", ["Tp"] = 4, ["Nodes"] = 2,
@@ -86,6 +91,7 @@ public sealed class SlurmNodesTests : IDisposable
         }
 
         Assert.True(File.Exists(_folder["died"]));
+        await File.WriteAllTextAsync(_folder["requeued"], "", _patience.Token);
         Assert.Equal("requeue 77\n", await File.ReadAllTextAsync(_folder["scontrol"], _patience.Token));
         using (var second = job.Start())
         {

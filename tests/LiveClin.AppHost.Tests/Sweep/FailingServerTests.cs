@@ -159,7 +159,8 @@ public sealed class FailingServerTests : IDisposable
     [Fact]
     public async Task The_evaluator_dies_in_the_middle_and_is_brought_back()
     {
-        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 0.3 }), new JsonObject
+        var behaviour = new JsonObject { ["waits_after"] = 6, ["waits_until"] = _folder["evaluator killed"] };
+        var models = new JsonArray(SGLang("Slow", "fake/one", behaviour), new JsonObject
         {
             ["Name"] = "floor",
             ["Server"] = "baseline",
@@ -170,6 +171,7 @@ public sealed class FailingServerTests : IDisposable
         while (ServerLog.Replies(_folder["logs"]) < 5) await Task.Delay(50, _patience.Token);
         host.KillChild(command => command.Contains("LiveClin.Evaluator", StringComparison.Ordinal)
             && !command.Contains("baseline", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_folder["evaluator killed"], "", _patience.Token);
 
         Assert.Equal(0, await host.EndAsync(_patience.Token));
 

@@ -19,7 +19,9 @@ public sealed class ServedSweepCommandTests : IDisposable
     public async Task Paused_resumed_stopped_and_run_again()
     {
         AppHostInProcess.UseDoubles(new FakeGpus(_folder.FullName).Write(1));
-        var models = new JsonArray(SGLang("M", "fake/m", new JsonObject { ["reply_seconds"] = 0.2 }), SGLang("N", "fake/n"));
+        // It is caught in the middle: it waits there, should the commands take longer than its replies.
+        var behaviour = new JsonObject { ["reply_seconds"] = 0.2, ["waits_after"] = 20, ["waits_until"] = _folder["stopped"] };
+        var models = new JsonArray(SGLang("M", "fake/m", behaviour), SGLang("N", "fake/n"));
         File.WriteAllText(_folder["settings.json"],
             new JsonObject { ["LiveClin"] = new JsonObject { ["Logs"] = _folder["logs"], ["Models"] = models } }.ToJsonString());
         await using var host = await AppHostInProcess.StartAsync(
@@ -43,6 +45,7 @@ public sealed class ServedSweepCommandTests : IDisposable
         Assert.Equal((KnownResourceStates.Finished, "NotStarted"), (State(host, "sglang-m"), State(host, "sglang-n")));
         Assert.InRange(first.Progress.QuestionsDone, 1, first.Progress.QuestionsTotal - 1);
         var stopped = first.Run!.Id;
+        await File.WriteAllTextAsync(_folder["stopped"], "", TestContext.Current.CancellationToken);
 
         await host.CommandAsync("run-m", "again");
         await UntilAsync(() => first.State == ModelRunState.Completed);

@@ -23,24 +23,23 @@ public sealed class SideBySideTests : IDisposable
     [Fact]
     public async Task Small_ones_share_the_devices_and_the_large_one_is_not_passed_by()
     {
-        // They are ready together, however long each of them takes to be started.
-        JsonObject Slow() => new() { ["reply_seconds"] = 0.5, ["loads_until"] = _folder["all started"] };
+        // None of them ends before all have begun, however long each of them takes for that.
+        JsonObject Slow() => new() { ["waits_after"] = 3, ["waits_until"] = _folder["all begun"] };
         // The last one would fit as soon as one of the first has ended; the large one before it has the turn.
         var models = new JsonArray(
             SGLang("One", "fake/one", Slow()), SGLang("Two", "fake/two", Slow()), SGLang("Pair", "fake/three", Slow(), tp: 2),
             SGLang("All", "fake/four", tp: 4), SGLang("Last", "fake/five"), SGLang("Wrong", "fake/six", tp: 0));
         using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(4), "--concurrency", "1", "--limit",
             "3");
-        while (!Directory.Exists(_folder["logs"]) || Directory.GetFiles(_folder["logs"]).Length < 3)
-            await Task.Delay(50, _patience.Token);
-        await File.WriteAllTextAsync(_folder["all started"], "", _patience.Token);
+        string[] together = ["One", "Two", "Pair"];
+        foreach (var name in together) await host.SaysAsync($"{name}: run ", _patience.Token);
+        await File.WriteAllTextAsync(_folder["all begun"], "", _patience.Token);
         // One whose settings are wrong holds up no other; the exit code tells of it.
         Assert.Equal(2, await host.EndAsync(_patience.Token));
         Assert.Contains("Wrong", host.Output, StringComparison.Ordinal);
 
         await using var store = ResultStore.OpenReadOnly(_folder["results/liveclin.db"]);
         var runs = store.ListRuns().ToDictionary(run => run.Specification.Model);
-        string[] together = ["One", "Two", "Pair"];
         var lastBegin = together.Max(name => runs[name].StartedAt);
         Assert.All(together, name => Assert.True(runs[name].FinishedAt > lastBegin, $"{name} had ended before the others began"));
         var devices = together.SelectMany(name => Assert.Single(store.GetEnvironments(runs[name].Id)).Environment.Devices!).ToList();

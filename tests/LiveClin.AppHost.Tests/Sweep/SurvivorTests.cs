@@ -52,11 +52,16 @@ public sealed class SurvivorTests : IDisposable
     [Fact]
     public async Task Whoever_is_killed_in_the_middle_no_server_survives_and_the_next_start_completes()
     {
-        var behaviour = new JsonObject { ["reply_seconds"] = 0.5, ["daemons"] = true, ["orphans"] = true };
+        // Until all have been killed, no start gets to the end, however long the machine takes for a kill.
+        var behaviour = new JsonObject
+        {
+            ["daemons"] = true, ["orphans"] = true, ["waits_after"] = 6, ["waits_until"] = _folder["all killed"],
+        };
         var models = new JsonArray(SGLang("Slow", "fake/one", behaviour, tp: 2));
         var gpus = new FakeGpus(_folder.FullName).Write(2);
         string[] victims = ["launcher", "keeper", "controllers", "orchestrator", "app host"];
         foreach (var victim in victims) await KillInTheMiddleAsync(models, gpus, victim);
+        await File.WriteAllTextAsync(_folder["all killed"], "", _patience.Token);
 
         using var last = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, [.. Switches, "--resume"]);
 
@@ -64,10 +69,10 @@ public sealed class SurvivorTests : IDisposable
         Assert.Empty(Servers(last));
         var total = Property(Summary.Of(_folder)["Slow"], "questions.total");
         Assert.Equal(0, Property(Summary.Of(_folder)["Slow"], "questions.failed"));
-        // Asked twice were at most those under way at a kill; besides, each start warms up and checks the vision. The app host starts a
-        // server once more whose launcher or keeper was killed.
-        var starts = victims.Length + 1 + 2;
-        Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + (2 * victims.Length) + (2 * starts));
+        // The app host starts a server once more whose launcher or keeper was killed, and is told to stop then. Asked twice were at most
+        // those under way at a kill or a stop; besides, each start warms up and checks the vision.
+        var (interruptions, starts) = (victims.Length + 2, victims.Length + 1 + 2);
+        Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + (2 * interruptions) + (2 * starts));
     }
 
     private static readonly string[] Switches = ["--concurrency", "2", "--limit", "12"];

@@ -15,6 +15,8 @@ class Behaviour:
     warmup_seconds: float = 0.3          # then 503 for so long
     health_seconds: float = 0.0          # what /health takes once up; about 1 s in the real one
     reply_seconds: float = 0.0           # what a completion takes
+    waits_after: object = None           # completions wait once so many have been answered…
+    waits_until: object = None           # …and until this file is there
     drain_poll_seconds: float = 0.1      # how often SIGTERM's watcher looks; 5 s in the real one
     context_length: int = 128000         # the model's own; --context-length overrides
     multimodal: object = None            # whether the architecture takes images; None: by the model's name

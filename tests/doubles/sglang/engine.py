@@ -89,7 +89,10 @@ class Engine:
                 self._hung = True
             if self._answered == self.behaviour.breaks_after and is_first_time(self.behaviour):
                 self._broken = True
+            waits = self.behaviour.waits_after is not None and self._answered >= self.behaviour.waits_after
             self._answered += 1
+        while waits and self.status != "Stopping" and not os.path.exists(self.behaviour.waits_until):
+            time.sleep(0.02)
         if self._broken:
             raise chat.ApiError(500, "InternalServerError", "CUDA out of memory. Tried to allocate 2.00 GiB.")
         if ends:
