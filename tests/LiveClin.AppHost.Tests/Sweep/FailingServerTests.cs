@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using LiveClin.Core.Results;
 using LiveClin.Testing;
 using static LiveClin.AppHost.Tests.Sweep.Models;
 using static LiveClin.AppHost.Tests.Sweep.Summary;
@@ -99,60 +98,16 @@ public sealed class FailingServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Some_are_slow_some_do_not_go_and_one_finds_its_port_taken()
+    public async Task While_another_process_has_the_results_the_sweep_fails_instead_of_waiting()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var models = new JsonArray(
-            SGLang("Slow-health", "fake/slow-health"), SGLang("Ignores-sigterm", "fake/ignores-sigterm"),
-            SGLang("Orphans", "fake/orphans", tp: 2),
-            SGLang("No-port", "fake/one").With("Port", port),
-            SGLang("Never-healthy", "fake/never-healthy").With("StartTimeout", "00:00:05"), SGLang("Blind", "fake/blind"));
-        using var host = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(7), "--concurrency", "4", "--limit",
-            "2");
-
-        Assert.Equal(1, await host.EndAsync(_patience.Token));
-
-        while (host.Children().Count > 0) await Task.Delay(50, _patience.Token);
-        var summary = Summary.Of(_folder);
-        Assert.Equal(["Blind", "Ignores-sigterm", "Orphans", "Slow-health"],
-            summary.Where(s => Error(s.Value).Length == 0).Select(s => s.Key).Order());
-        Assert.Contains($"port {port} is in use by another process", Error(summary["No-port"]), StringComparison.Ordinal);
-        Assert.Contains("was not ready within 00:00:05", Error(summary["Never-healthy"]), StringComparison.Ordinal);
-        Assert.Contains("Blind: the vision check failed", host.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_model_whose_settings_are_wrong_fails_and_the_others_are_evaluated()
-    {
-        var models = new JsonArray(new JsonObject { ["Name"] = "Unknown", ["Server"] = "tgi" }, new JsonObject
-        {
-            ["Name"] = "floor",
-            ["Server"] = "baseline",
-            ["ApiId"] = "baseline/always-A",
-        });
-        using var host = AppHostProcess.Start(_folder, models, null, "--limit", "2");
-
-        Assert.Equal(2, await host.EndAsync(_patience.Token));
-
-        var summary = Summary.Of(_folder);
-        Assert.Contains("'tgi' is not a kind of model server", Error(summary["Unknown"]), StringComparison.Ordinal);
-        Assert.Equal(("", 0), (Error(summary["floor"]), Property(summary["floor"], "questions.failed")));
-    }
-
-    [Fact]
-    public async Task While_another_app_host_has_the_results_the_sweep_fails_instead_of_waiting()
-    {
-        var models = new JsonArray(SGLang("Slow", "fake/one", new JsonObject { ["reply_seconds"] = 30 }));
-        using var first = AppHostProcess.Start(_folder, models, new FakeGpus(_folder.FullName).Write(1), "--limit", "1");
-        await first.SaysAsync("Slow: loading", _patience.Token);
-        using var second = AppHostProcess.Start(_folder,
+        Directory.CreateDirectory(_folder["results"]);
+        await using var store = ResultStore.Open(_folder["results/liveclin.db"]);
+        using var host = AppHostProcess.Start(_folder,
             [new JsonObject { ["Name"] = "floor", ["Server"] = "baseline", ["ApiId"] = "baseline/always-A" }], null, "--limit", "1");
 
-        Assert.Equal(2, await second.EndAsync(_patience.Token)); // as 'evaluate' on a store that another process has
+        Assert.Equal(2, await host.EndAsync(_patience.Token)); // as 'evaluate' on a store that another process has
 
-        Assert.Contains("is locked by another process", second.Output, StringComparison.Ordinal);
+        Assert.Contains("is locked by another process", host.Output, StringComparison.Ordinal);
         Assert.Contains("'evaluator'", Error(Summary.Of(_folder)["floor"]), StringComparison.Ordinal);
     }
 

@@ -51,8 +51,10 @@ internal static class Summary
 internal static class ServerLog
 {
     /// <summary>Chat completions that were answered, over all logs of a folder.</summary>
-    public static int Replies(string folder) => !Directory.Exists(folder)
-        ? 0 : Directory.GetFiles(folder).Sum(f => Read(f).Split("\"POST /v1/chat/completions HTTP/1.1\" 200").Length - 1);
+    public static int Replies(string folder) => !Directory.Exists(folder) ? 0 : Directory.GetFiles(folder).Sum(RepliesIn);
+
+    /// <summary>Those of one start of a server, which has a log of its own.</summary>
+    public static int RepliesIn(string file) => Read(file).Split("\"POST /v1/chat/completions HTTP/1.1\" 200").Length - 1;
 
     private static string Read(string file)
     {

@@ -36,7 +36,10 @@ public sealed class SideBySideTests : IDisposable
         await File.WriteAllTextAsync(_folder["all begun"], "", _patience.Token);
         // One whose settings are wrong holds up no other; the exit code tells of it.
         Assert.Equal(2, await host.EndAsync(_patience.Token));
-        Assert.Contains("Wrong", host.Output, StringComparison.Ordinal);
+        var summary = Summary.Of(_folder);
+        Assert.Contains("LiveClin:Models:5:Tp", Summary.Error(summary["Wrong"]), StringComparison.Ordinal);
+        Assert.All(summary.Where(test => test.Key != "Wrong"),
+            test => Assert.Equal(("", 0), (Summary.Error(test.Value), Summary.Property(test.Value, "questions.failed"))));
 
         await using var store = ResultStore.OpenReadOnly(_folder["results/liveclin.db"]);
         var runs = store.ListRuns().ToDictionary(run => run.Specification.Model);
