@@ -21,7 +21,7 @@ public sealed class OneRuleSweepTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_asked_twice_through_any_order_of_models_and_settings()
+    public async Task Nothing_is_asked_twice_through_any_order_of_models_settings_and_conditions()
     {
         await using var server = await FakeModelServer.StartAsync((call, context) =>
             FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}"));
@@ -33,15 +33,25 @@ public sealed class OneRuleSweepTests : IDisposable
             ["ApiId"] = name,
         };
         JsonObject Managed() => SGLang("Served", "fake/one");
+        string[] conditions = ["", " · shuffled:1", " · single-turn"], models = ["Served", "a", "b"];
 
-        var whole = await SweepAsync([Managed(), Endpoint("a"), Endpoint("b")], "--limit", "2");
+        // While a server is up its model is asked under every condition.
+        var whole = await SweepAsync([Managed(), Endpoint("a"), Endpoint("b")], "--limit", "2",
+            "--conditions", "single-turn, shuffled,published,rotated:0");
         var (questions, servers) = (Property(whole["a"], "questions.total"), ServerStarts());
-        Assert.Equal((2 * (questions + 1), 1), (server.Calls.Count, servers)); // a vision check for each
+        foreach (var model in models)
+            foreach (var condition in conditions)
+                Assert.Equal((questions, questions),
+                    (Property(whole[model + condition], "questions.total"), Property(whole[model + condition], "questions.answered")));
+        Assert.Equal(0, Property(whole["a · rotated:0"], "questions.total")); // it changes nothing, and nothing is asked
+        Assert.Equal((2 * ((3 * questions) + 1), 1), (server.Calls.Count, servers)); // one vision check for a model
+        Assert.Equal(2 * questions, server.Calls
+            .Count(call => call.Messages.Count == 1 && call.LastText.StartsWith("* Scenario: ", StringComparison.Ordinal)) - (2 * 2 * 2));
         var calls = server.Calls.Count;
 
-        // Fewer models in another order, a smaller target, another concurrency, --resume: complete, and no server is started.
-        var again = await SweepAsync(
-            [Managed(), Endpoint("b"), Endpoint("a")], "--models", "b,Served", "--limit", "1", "--concurrency", "3", "--resume");
+        // Fewer models in another order, a smaller target, other conditions and concurrency, --resume: complete, and no server is started.
+        var again = await SweepAsync([Managed(), Endpoint("b"), Endpoint("a")], "--models", "b,Served", "--limit", "1",
+            "--conditions", "published,shuffled", "--concurrency", "3", "--resume");
         Assert.All(again.Values, test => Assert.Equal(Property(test, "questions.total"), Property(test, "questions.answered")));
         Assert.Equal((calls, servers), (server.Calls.Count, ServerStarts()));
 
@@ -50,37 +60,6 @@ public sealed class OneRuleSweepTests : IDisposable
         Assert.Equal(3 * questions, Property(grown["a"], "questions.total"));
         var asked = server.Calls.Skip(calls).CountBy(call => call.Json.GetProperty("model").GetString()!).ToDictionary();
         Assert.Equal(((3 * questions) + 1, (2 * questions) + 1, 2), (asked["c"], asked["a"], asked.Count));
-    }
-
-    [Fact]
-    public async Task While_a_server_is_up_its_model_is_asked_under_every_condition_and_then_nothing_is_asked_again()
-    {
-        await using var server = await FakeModelServer.StartAsync((call, context) =>
-            FakeModelServer.ReplyAsync(context, call.LastText.Contains("color", StringComparison.Ordinal) ? "Yellow" : "\\boxed{A}"));
-        JsonObject Endpoint(string name) => new()
-        {
-            ["Name"] = name,
-            ["Server"] = "endpoint",
-            ["Endpoint"] = server.BaseUrl.ToString(),
-            ["ApiId"] = name,
-        };
-        string[] switches = ["--limit", "2", "--conditions", "single-turn, shuffled,published,rotated:0"];
-
-        var first = await SweepAsync([SGLang("Served", "fake/one"), Endpoint("a")], switches);
-        string[] conditions = ["", " · shuffled:1", " · single-turn"];
-        Assert.Equal(1, ServerStarts());
-        var questions = Property(first["a"], "questions.total");
-        foreach (var model in (string[])["Served", "a"])
-            foreach (var condition in conditions)
-                Assert.Equal((questions, questions),
-                    (Property(first[model + condition], "questions.total"), Property(first[model + condition], "questions.answered")));
-        Assert.Equal(0, Property(first["a · rotated:0"], "questions.total")); // it changes nothing, and nothing is asked
-        Assert.Equal(1 + (3 * questions), server.Calls.Count); // one vision check for a model
-        Assert.Equal(questions, server.Calls.Skip(1)
-            .Count(call => call.Messages.Count == 1 && call.LastText.StartsWith("* Scenario: ", StringComparison.Ordinal)) - (2 * 2));
-
-        await SweepAsync([SGLang("Served", "fake/one"), Endpoint("a")], switches);
-        Assert.Equal((1 + (3 * questions), 1), (server.Calls.Count, ServerStarts()));
     }
 
     private async Task<Dictionary<string, System.Xml.Linq.XElement>> SweepAsync(JsonArray models, params string[] switches)
