@@ -46,6 +46,8 @@ public sealed class SlurmJobTests : IDisposable
         _job.WriteRealLauncher();
         _job.WriteProgram("bin/scontrol", $"""echo "$@" >> '{_folder["scontrol"]}'""");
 
+        // What is saved in the middle is another test's: here each job saves at its end.
+        _job.Environment.Add(("SAVE_SECONDS", "1000"));
         using (var first = _job.Start(Task(1, 2)))
         {
             while (server.Calls.Count < 10 + Concurrency) await System.Threading.Tasks.Task.Delay(50, _patience.Token);
