@@ -32,10 +32,10 @@ public sealed class OfflineFolderTests : IDisposable
             ("CONFIGURATION", configuration), ("NO_BUILD", "1"));
         Assert.True(made.Code == 0, made.Output);
 
-        var ran = await HiddenAsync("--exit-when-done", "--results", "results");
+        var ran = await HiddenAsync("--exit-when-done", "--limit", "2", "--results", "results");
         Assert.True(ran.Code == 0, ran.Output);
         Assert.Contains("Verified ", ran.Output, StringComparison.Ordinal);
-        Assert.Matches(@"simulated/knows-90 +questions 72/80 \(90\.0%\)", ran.Output);
+        Assert.Matches(@"simulated/knows-90 +questions 10/11 \(90\.9%\)", ran.Output);
         Assert.Contains($"Next:  '{_folder["live clin/liveclin"]}' evaluator evaluate", ran.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Aspire.Hosting.DistributedApplication:", ran.Output, StringComparison.Ordinal); // its own settings are found
 
