@@ -31,7 +31,7 @@ public sealed class SlurmJobTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopped_before_its_wall_time_it_is_queued_again_and_an_array_of_shards_becomes_one_complete_run()
+    public async Task Stopped_before_its_wall_time_it_is_queued_again_and_the_shards_of_any_array_become_one_complete_run()
     {
         // The first replies are under way at the signal and come; those after them would come when the job has ended.
         var (signalled, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -60,18 +60,16 @@ public sealed class SlurmJobTests : IDisposable
         }
 
         Assert.Equal("requeue 77\n", await File.ReadAllTextAsync(_folder["scontrol"], _patience.Token));
-        foreach (var task in (int[])[1, 2])
+        using (var second = _job.Start(Task(2, 2)))
         {
-            using var job = _job.Start(Task(task, 2));
-            var (code, output) = await SlurmJob.EndAsync(job, _patience.Token);
+            var (code, output) = await SlurmJob.EndAsync(second, _patience.Token);
             Assert.True(code == 0, output);
         }
 
-        // Another array's tasks have nothing left to ask: no vision check either.
-        var calls = server.Calls.Count;
-        using (var again = _job.Start(Task(3, 4)))
+        // Another array, of one task, asks what is left.
+        using (var rest = _job.Start(Task(1, 1)))
         {
-            var (code, output) = await SlurmJob.EndAsync(again, _patience.Token);
+            var (code, output) = await SlurmJob.EndAsync(rest, _patience.Token);
             Assert.True(code == 0, output);
             // What is to be typed next works when the node's own store is gone.
             var (kept, report) = (_folder["results/liveclin.db"], _folder["results/report"]);
@@ -80,9 +78,8 @@ public sealed class SlurmJobTests : IDisposable
             Assert.Matches(@"Look: .* report --store results/liveclin\.db --output report", output);
         }
 
-        Assert.Equal(calls, server.Calls.Count);
         // Three starts asked; twice asked were at most those under way at the signal.
-        Assert.InRange(calls, Questions + 3, Questions + 3 + Concurrency);
+        Assert.InRange(server.Calls.Count, Questions + 3, Questions + 3 + Concurrency);
         await using var store = ResultStore.OpenReadOnly(_folder["results/liveclin.db"]);
         var run = Assert.Single(store.ListRuns());
         Assert.Equal((RunStatus.Completed, "all", Questions), (run.Status, run.Target.ToString(), store.Tally(run).QuestionsAnswered));

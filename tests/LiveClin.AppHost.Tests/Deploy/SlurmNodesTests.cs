@@ -77,6 +77,8 @@ public sealed class SlurmNodesTests : IDisposable
         job.Environment.AddRange(LiveClin.Testing.Doubles.Environment(here).Where(pair => pair.Value is not null)
             .Select(pair => (pair.Key, pair.Value!)));
         job.Environment.AddRange([("SLURM_JOB_NUM_NODES", "2"), ("SLURMD_NODENAME", "localhost"), ("SLURM_CPUS_PER_TASK", "3")]);
+        // Each save takes programs of its own; one is waited for.
+        job.Environment.Add(("SAVE_SECONDS", "5"));
         job.Environment.Add(("PATH", $"{_folder["bin"]}:{LiveClin.Testing.Doubles.Environment()["PATH"]}"));
 
         using (var first = job.Start())
@@ -115,7 +117,7 @@ public sealed class SlurmNodesTests : IDisposable
             Assert.False(Directory.Exists($"/proc/{task}"), $"rank {task} is still there");
     }
 
-    // The job saves what was answered every second.
+    // The job saves what was answered every few seconds.
     private async Task WaitForAnswersAsync(int least, Task<(int Code, string Output)> job)
     {
         for (var answered = 0; answered < least; await Task.Delay(200, _patience.Token))
