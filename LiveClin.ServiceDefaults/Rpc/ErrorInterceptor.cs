@@ -45,6 +45,12 @@ internal sealed partial class ErrorInterceptor(ServiceErrors errors, IHostApplic
         {
             return await continuation(requestStream, context);
         }
+        catch (Exception error) when (MalformedCalls.IsUnreadable(error))
+        {
+            var malformed = MalformedCalls.OfStream(context);
+            LogRefused(context.Method, malformed.Status.Detail);
+            throw malformed;
+        }
         catch (Exception error)
         {
             throw Translate(error, context);

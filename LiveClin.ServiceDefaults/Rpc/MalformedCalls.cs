@@ -18,7 +18,7 @@ namespace LiveClin.ServiceDefaults.Rpc;
 /// </summary>
 internal static partial class MalformedCalls
 {
-    private const string Status = "grpc-status", Message = "grpc-message";
+    private const string StatusField = "grpc-status", MessageField = "grpc-message";
 
     /// <summary>Looks at each call when it has ended.</summary>
     public static void UseMalformedCalls(this IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -27,14 +27,23 @@ internal static partial class MalformedCalls
         await next(context);
         if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status is not { StatusCode: StatusCode.Unknown } status)
             return;
-        if (status.DebugException is not (InvalidProtocolBufferException or InvalidDataException)) return;
+        if (!IsUnreadable(status.DebugException)) return;
         var said = context.Response.HasStarted ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers : context.Response.Headers;
-        if (said is null || !said.ContainsKey(Status)) return;
+        if (said is null || !said.ContainsKey(StatusField)) return;
         var input = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? context.Request.Path.Value;
-        said[Status] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
-        said[Message] = Uri.EscapeDataString(
-            $"The request of {input} is no message of the contract, or not in the form that its headers say.");
+        said[StatusField] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
+        said[MessageField] = Uri.EscapeDataString(Words(input));
     });
+
+    /// <summary>True for what reading a message throws that is none.</summary>
+    public static bool IsUnreadable(Exception? error) => error is InvalidProtocolBufferException or InvalidDataException;
+
+    /// <summary>The error of a message in the middle of a stream, which the call itself reads.</summary>
+    public static RpcException OfStream(ServerCallContext context) =>
+        new(new Status(StatusCode.InvalidArgument, Words(context.Method)));
+
+    private static string Words(string? method) =>
+        $"The request of {method} is no message of the contract, or not in the form that its headers say.";
 
     /// <summary>Says that a call is logged, or need not be.</summary>
     public static void SetLogged(ServerCallContext context) => context.GetHttpContext().Items[typeof(MalformedCalls)] = true;

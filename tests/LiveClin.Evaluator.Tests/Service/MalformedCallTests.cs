@@ -26,6 +26,8 @@ public sealed class MalformedCallTests : IAsyncLifetime
         { "ListRuns", [0x0b, 0x0b, 0x0b], false }, // groups that never end
         { "StreamAnswers", [0x0f], false }, // a wire type that does not exist
         { "GetRun", [1, 2, 3], true }, // said to be compressed
+        { "ImportResults", [0x12, 0x7f, 0x61], false }, // what a call reads itself
+        { "ImportResults", [1, 2, 3], true },
     };
 
     public async ValueTask InitializeAsync()
