@@ -20,7 +20,7 @@ internal static class RefusedFields
     // Where the text begins, or behind a full stop, or behind the name that a gateway puts before the provider's own words, or where a
     // gateway in Python has written the provider's error down: Error code: 400 - {'error': {'message': "…
     private const string Beginning =
-        @"(?:^|(?<=\. )|(?<=(?:error|errors|exception|(?:bad|invalid) (?:request|parameters?|arguments?))(?:: | - ))"
+        @"(?:^|(?<=\. )|(?<=(?:error|errors|exception|(?:bad|invalid) ?(?:request|parameters?|arguments?))(?:: | - ))"
         + @"|(?<='message': ['""]))";
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -28,9 +28,9 @@ internal static class RefusedFields
     // Each with a sample.
     private static readonly Regex Wordings = Sentence(
         // Unsupported parameter: 'max_tokens' is not supported with this model. · Unknown name "seed": Cannot find field.
-        // · Unsupported parameter(s): `seed`
+        // · Unsupported parameter(s): `seed` · Cohere: unknown field: parameter 'seed' is not a valid field
         @"(?:unsupported|unknown|unrecognized|unexpected) (?:parameter|value|name|field|property|(?:keyword )?argument)(?:s|\(s\))?:? "
-            + $"(?:{Quoted}|{Dotted}|{Bare})",
+            + $"(?:parameter )?(?:{Quoted}|{Dotted}|{Bare})",
         // Unrecognized request argument supplied: seed
         $"unrecognized request arguments? supplied: {Bare}",
         // temperature does not support 0 with this model. Only the default (1) value is supported. · `n` is not supported
