@@ -19,12 +19,13 @@ internal static class ErrorCodes
         "content_blocked");
 
     // OpenAI · DeepSeek · Moonshot · DashScope · Ark · one-api, new-api · GLM (with its limits by the day and the week) · MiniMax ·
-    // SiliconFlow · LiteLLM · Anthropic and others
+    // SiliconFlow · LiteLLM · Anthropic and others · Novita
     private static readonly HashSet<string> Credit = Words(
         "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance", "credit_balance_too_low",
         "exceeded_current_quota_error", "insufficient_user_quota", "pre_consume_token_quota_failed", "Arrearage", "AccountOverdueError",
         "SetLimitExceeded", "QuotaExceeded", "AllocationQuota.FreeTierOnly", "402", "1113", "1304", "1308", "1309", "1310", "1008", "2056",
-        "30001", "budget_exceeded", "billing_error", "insufficient_credits", "insufficient_funds", "payment_required");
+        "30001", "budget_exceeded", "billing_error", "insufficient_credits", "insufficient_funds", "payment_required",
+        "not_enough_balance");
 
     private static readonly HashSet<string> WrongKey = Words("invalid_api_key", "API_KEY_INVALID", "1004", "2049");
 
@@ -78,6 +79,9 @@ internal static class ErrorCodes
     public static bool IsRateLimit(ServerError error) =>
         error.Codes.Select(CodeWord.Plain).Any(code => RateLimitNumbers.Contains(code)
             || RateLimits.Any(known => code.StartsWith(known, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>True when the model was taken out of service. Groq says so with 400 instead of 410.</summary>
+    public static bool IsRetired(ServerError error) => error.Codes.Contains("model_decommissioned", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the API is not offered where the request came from.</summary>
     public static bool IsWrongCountry(ServerError error) =>

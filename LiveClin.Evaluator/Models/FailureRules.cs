@@ -34,6 +34,7 @@ internal static class FailureRules
             return new ModelCallException(kind, FailureScope.Run,
                 $"The API is not offered where this machine is ({words}).") { IsExplained = true };
         if (reply.Status == 400 && ErrorCodes.IsWrongKey(error)) return WrongKey(kind, words);
+        if (ErrorCodes.IsRetired(error)) return new ModelCallException(kind, FailureScope.Run, words);
         if (reply.RetryAfter > LongestWait && isMomentary)
             return LongWait(kind, reply.RetryAfter.Value, words, isThrottled, !isThrottled && reply.Status is 503 or 529);
         if (isThrottled)

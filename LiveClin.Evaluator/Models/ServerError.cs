@@ -63,6 +63,7 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         var reader = new Reader();
         reader.Take(element, depth: 0);
         var message = reader.Message ?? (element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
+        if (reader.Behind is { Length: > 0 } behind && behind != message) message = $"{message}: {behind}";
         return new ServerError(ErrorText.Shorten(message), reader.Codes, reader.Parameter, reader.HasReasons)
         {
             RetryAfter = ServerWait.OfBody(reader.Wait, DateTimeOffset.UtcNow),
@@ -80,6 +81,9 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         public List<string> Sentences { get; } = [];
 
         public string? Message => Sentences.FirstOrDefault();
+
+        // What the provider behind a gateway says; the gateway's own words ("Provider returned error") tell no cause.
+        public string? Behind { get; private set; }
 
         public List<string> Codes { get; } = [];
 
@@ -124,7 +128,10 @@ internal sealed record ServerError(string Message, IReadOnlyList<string> Codes, 
         {
             HasReasons |= metadata.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array
                 && reasons.GetArrayLength() > 0;
-            if (ChatReply.TextOf(metadata, "raw") is { } raw) TakeJson(raw, depth);
+            if (ChatReply.TextOf(metadata, "raw") is not { } raw) return;
+            var before = Sentences.Count;
+            TakeJson(raw, depth);
+            Behind ??= Sentences.ElementAtOrDefault(before) ?? raw;
         }
 
         // Other gateways put the provider's JSON into their message.

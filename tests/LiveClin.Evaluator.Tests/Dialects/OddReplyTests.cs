@@ -156,6 +156,8 @@ public sealed class OddReplyTests
         "The account has no credit or quota left")]
     [InlineData(429, """{"error":{"message":"cut \ud83d","type":"insufficient_quota"}}""", "The account has no credit or quota left")]
     [InlineData(403, """{"code":30001,"message":"Sorry, your account balance is insufficient","data":null}""", "The account has no credit or quota left")]
+    [InlineData(403, """{"code":403,"reason":"NOT_ENOUGH_BALANCE","message":"not enough balance","metadata":{}}""", "The account has no credit or quota left")]
+    [InlineData(400, """{"error":{"message":"The model `m` has been decommissioned","type":"invalid_request_error","code":"model_decommissioned"}}""", "decommissioned")]
     [InlineData(400, """{"error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}""", "The account has no credit or quota left")]
     [InlineData(429, """[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x","details":[{"a":1},{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}]""", "no credit or quota left")]
     [InlineData(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid","details":[{"reason":"API_KEY_INVALID"}]}}]""", "The server refuses the API key")]
@@ -183,6 +185,17 @@ public sealed class OddReplyTests
         Assert.Equal((RunStatus.Failed, 1), (came.Run.Status, came.Requests));
         Assert.Contains(words, came.Run.StatusReason, StringComparison.Ordinal);
         Assert.Equal(0, came.Kept);
+    }
+
+    [Theory]
+    [InlineData("{\\\"error\\\":{\\\"message\\\":\\\"The image has 0 pixels\\\"}}")]
+    [InlineData("The image has 0 pixels")]
+    public async Task What_the_provider_behind_a_gateway_says_is_told(string raw)
+    {
+        var body = """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"%"}}}""";
+        var came = await OneQuestionAsync((_, _) => new OddReply(400, body.Replace("%", raw, StringComparison.Ordinal)));
+
+        Assert.Equal("HTTP 400: Provider returned error: The image has 0 pixels", came.Answer!.ErrorMessage);
     }
 
     [Theory]
