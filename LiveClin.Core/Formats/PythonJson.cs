@@ -45,6 +45,8 @@ internal static class PythonJson
         if (bytes.Length == 0) throw new ResultFileException(name, "", "the file is empty");
         if (bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             throw new ResultFileException(name, "line 1", "it begins with a byte order mark; save it as UTF-8 without one");
+        if (bytes.AsSpan().StartsWith("PK\x03\x04"u8))
+            throw new ResultFileException(name, "", "it is a zip archive; unpack it, and name what was in it");
         if (!Utf8.IsValid(bytes)) throw new ResultFileException(name, "", "it is not valid UTF-8");
         var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = allowDuplicates };
         JsonDocument document;

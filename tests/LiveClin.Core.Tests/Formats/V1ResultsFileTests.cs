@@ -9,6 +9,7 @@ public sealed class V1ResultsFileTests : IDisposable
 
     [Theory]
     [InlineData("{\"meta\": {\"model\": \"m\"}, \"cases\": [{\"mcqs\": [{\"mcq_index\": 0", "line 1: it is not valid JSON")]
+    [InlineData("PK\u0003\u0004 zip", "it is a zip archive; unpack it")]
     [InlineData("""{"meta": {"model": "m"}}""", "cases: it is missing")]
     [InlineData("""{"cases": []}""", "meta: it is missing")]
     [InlineData("""{"meta": {}, "cases": []}""", "meta.model")]
