@@ -65,7 +65,7 @@ public sealed class SlurmNodesTests : IDisposable
         // However long a save takes, the signal finds the job at work: the second server begins to wait when enough is answered.
         var behaviour = new JsonObject
         {
-            ["rank_dies_after"] = 20, ["once"] = _folder["died"], ["letter"] = "A",
+            ["reply_seconds"] = 0.15, ["rank_dies_after"] = 20, ["once"] = _folder["died"], ["letter"] = "A",
             ["waits_after"] = 40, ["waits_until"] = _folder["requeued"],
         };
         var model = new JsonObject

@@ -79,10 +79,12 @@ public sealed class SurvivorTests : IDisposable
     [Fact]
     public async Task Whoever_is_killed_in_the_middle_no_server_survives_and_the_next_start_completes()
     {
-        // Until all have been killed, no start gets to the end, however long the machine takes for a kill.
+        // Until all have been killed, no start gets to the end, however long the machine takes for a kill. A server that is ending answers
+        // what comes meanwhile, at its own pace.
         var behaviour = new JsonObject
         {
-            ["daemons"] = true, ["orphans"] = true, ["waits_after"] = 6, ["waits_until"] = _folder["all killed"],
+            ["daemons"] = true, ["orphans"] = true, ["reply_seconds"] = 0.5,
+            ["waits_after"] = 6, ["waits_until"] = _folder["all killed"],
         };
         var models = new JsonArray(SGLang("Slow", "fake/one", behaviour, tp: 2).With("Restarts", 2));
         var gpus = new FakeGpus(_folder.FullName).Write(2);
