@@ -134,7 +134,8 @@ public static class ReportFiles
 
     private static string Head(Report report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Models.Length} {(report.Models.Length == 1 ? "model" : "models")}, {report.Cases} cases, {report.Questions} questions; written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");
+        $"{report.Models.Length} {(report.Models.Length == 1 ? "model" : "models")}, {report.Cases} cases, {report.Questions} questions; "
+        + $"written {report.GeneratedAt:yyyy-MM-dd HH:mm} (UTC{report.GeneratedAt:zzz}).");
 
     private static string Text(string text) => HtmlText.Encode(text);
 

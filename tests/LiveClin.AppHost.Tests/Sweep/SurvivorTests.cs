@@ -90,7 +90,7 @@ public sealed class SurvivorTests : IDisposable
         var gpus = new FakeGpus(_folder.FullName).Write(2);
         // The app host starts a server once more whose launcher or keeper was killed: the next victim is that one's.
         string[][] victims = [["launcher", "keeper", "controllers"], ["orchestrator"], ["app host"]];
-        foreach (var one in victims) await KillInTheMiddleAsync(models, gpus, one);
+        foreach (var ofOneSweep in victims) await KillInTheMiddleAsync(models, gpus, ofOneSweep);
         await File.WriteAllTextAsync(_folder["all killed"], "", _patience.Token);
 
         using var last = AppHostProcess.Start(_folder, (JsonArray)models.DeepClone(), gpus, [.. Switches, "--resume"]);
@@ -100,7 +100,7 @@ public sealed class SurvivorTests : IDisposable
         var total = Property(Summary.Of(_folder)["Slow"], "questions.total");
         Assert.Equal(0, Property(Summary.Of(_folder)["Slow"], "questions.failed"));
         // Asked twice were at most those under way at a kill; besides, each start warms up and checks the vision.
-        var kills = victims.Sum(one => one.Length);
+        var kills = victims.Sum(ofOneSweep => ofOneSweep.Length);
         Assert.InRange(ServerLog.Replies(_folder["logs"]), total, total + (2 * kills) + (2 * (kills + 1)));
     }
 
